@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+using Akosha.ServiceDefaults.Telemetry;
+using Akosha.Storage.Queue;
+
+namespace Akosha.Ingestion.Diagnostics;
+
+/// <summary>Every metric that ingestion emits.</summary>
+internal sealed class IngestionMetrics
+{
+    private readonly SystemLabels _systems;
+    private readonly Counter<long> _messages;
+    private readonly Histogram<double> _duration, _commit;
+
+    public IngestionMetrics(IMeterFactory meters, SystemLabels systems, IngestQueue queue)
+    {
+        _systems = systems;
+        var meter = meters.Create("Akosha.Ingestion");
+        _messages = meter.CreateCounter<long>("akosha_ingestion", description: "Messages by outcome: accepted, committed, repeated, rejected, failed");
+        _duration = meter.CreateHistogram("akosha_ingestion_duration", "s", "From receipt to commit",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.5, 1, 2, 5, 10] });
+        _commit = meter.CreateHistogram("akosha_commit_duration", "s", "Writing a segment and its log entry",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
+        meter.CreateObservableGauge("akosha_queue_depth", () => queue.Status().Depth, description: "Entries in the queue");
+        meter.CreateObservableGauge("akosha_queue_oldest_age", () => queue.Status().OldestAge.TotalSeconds, "s", "Age of the oldest entry in the queue");
+    }
+
+    public void Accepted(string systemId, int messages) => Count(systemId, "accepted", messages);
+
+    public void Rejected() => _messages.Add(1, new("system_id", "other"), new("status", "rejected"));
+
+    public void Committed(string systemId, int messages, TimeSpan sinceReceipt)
+    {
+        Count(systemId, "committed", messages);
+        _duration.Record(sinceReceipt.TotalSeconds, new KeyValuePair<string, object?>("system_id", _systems.Of(systemId)));
+    }
+
+    public void Failed(string systemId, int messages) => Count(systemId, "failed", messages);
+
+    public void CommitTook(TimeSpan elapsed) => _commit.Record(elapsed.TotalSeconds);
+
+    private void Count(string systemId, string status, int messages) =>
+        _messages.Add(messages, new("system_id", _systems.Of(systemId)), new("status", status));
+}

@@ -1,0 +1,4 @@
+namespace Akosha.Ingestion;
+
+/// <summary>Marks this assembly for test hosts; Program is ambiguous among the services.</summary>
+public sealed class IngestionApp;

@@ -1,0 +1,55 @@
+using Akosha.Ingestion.Diagnostics;
+using Akosha.Ingestion.Intake;
+using Akosha.Ingestion.Pipeline;
+using Akosha.ServiceDefaults.Hosting;
+using Akosha.ServiceDefaults.Telemetry;
+using Akosha.Storage;
+using Akosha.Storage.Embeddings;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
+using Akosha.Storage.Queue;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Akosha.Ingestion;
+
+/// <summary>The ingestion feature: the HTTP intake, the queue, and the worker that commits to the lake.</summary>
+public static class IngestionSetup
+{
+    /// <summary>Adds ingestion to a service.</summary>
+    public static WebApplicationBuilder AddAkoshaIngestion(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddAkoshaOptions<IngestionOptions>("Ingestion");
+        services.AddAkoshaOptions<QueueOptions>("Queue");
+        services.AddAkoshaOptions<StorageOptions>("Storage");
+        services.AddAkoshaOptions<LakeOptions>("Lake");
+        services.AddAkoshaOptions<EmbeddingOptions>("Embedding");
+        services.TryAddSingleton<ObjectStore>(provider => new FolderObjectStore(provider.GetRequiredService<StorageOptions>().Path));
+        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashingEmbeddingGenerator>();
+        services.TryAddSingleton<SystemLabels>();
+        services.AddHttpClient<HttpSearchBarrier>();
+        services.TryAddSingleton<ISearchBarrier>(provider => provider.GetRequiredService<HttpSearchBarrier>());
+        services.AddSingleton<VersionClock>();
+        services.AddSingleton<IngestQueue, MemoryIngestQueue>();
+        services.AddSingleton<IngestionMetrics>();
+        services.AddSingleton<Intake.Intake>();
+        services.AddSingleton<Deduplicator>();
+        services.AddSingleton<BatchEmbedder>();
+        services.AddSingleton<Committer>();
+        services.AddSingleton<IngestionPipeline>();
+        services.AddSingleton<IngestionWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<IngestionWorker>());
+        services.AddHealthChecks().AddCheck<IngestionHealth>("ingestion");
+        return builder;
+    }
+
+    /// <summary>Maps the ingestion endpoints.</summary>
+    public static WebApplication MapAkoshaIngestion(this WebApplication app)
+    {
+        app.MapConversationsApi();
+        app.MapDeletionsApi();
+        app.MapQueueApi();
+        return app;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Akosha.Ingestion.Diagnostics;
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Queue;
+
+namespace Akosha.Ingestion.Intake;
+
+/// <summary>Takes requests in: each conversation is validated whole, and is in the queue whole or not at all.</summary>
+internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, IngestionOptions options, IngestionMetrics metrics, TimeProvider time)
+{
+    /// <summary>Stores the conversation, or the array of conversations, of a JSON body.</summary>
+    public async Task<IResult> StoreJsonAsync(HttpContext context, bool wait)
+    {
+        if (await JsonBody.ReadAsync(context.Request, context.RequestAborted) is not { } body) return IntakeProblems.TooLarge();
+        using var document = JsonBody.Parse(body, out var broken);
+        if (document is null) return IntakeProblems.Invalid([broken!]);
+        var session = NewSession(wait, context.RequestAborted);
+        return document.RootElement.ValueKind == JsonValueKind.Array
+            ? await StoreArrayAsync(context, document.RootElement, body.Length, session, wait)
+            : await StoreOneAsync(context, document.RootElement, body.Length, session, wait);
+    }
+
+    /// <summary>Stores the conversations of a stream, one per line, as the lines come.</summary>
+    public async Task<IResult> StoreStreamAsync(HttpContext context, bool wait)
+    {
+        var session = NewSession(wait, context.RequestAborted);
+        try
+        {
+            await foreach (var line in NdjsonReader.ReadAsync(context.Request.BodyReader, context.RequestAborted))
+                await StoreLineAsync(session, line);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or BadHttpRequestException))
+        {
+            return IntakeProblems.NotStored(error, context.Response, session.Reply());
+        }
+        return await FinishAsync(context, session, wait);
+    }
+
+    /// <summary>Forgets a message, a conversation or a system.</summary>
+    public async Task<IResult> DeleteAsync(HttpContext context, Deletion deletion, bool wait)
+    {
+        try
+        {
+            var entry = new IngestEntry(null, deletion, time.GetUtcNow(), 256, System.Diagnostics.Activity.Current?.Id);
+            var receipt = await queue.EnqueueAsync(entry, waitForRoom: false, context.RequestAborted);
+            if (!wait && !queue.AcknowledgedByCommit) return TypedResults.Accepted((string?)null);
+            var version = await receipt.Committed.WaitAsync(context.RequestAborted);
+            return wait && await IsSearchableAsync(version, context.RequestAborted) ? TypedResults.Ok() : TypedResults.Accepted((string?)null);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return IntakeProblems.NotStored(error, context.Response, new IngestReply(0, 0, []));
+        }
+    }
+
+    private IntakeSession NewSession(bool wait, CancellationToken cancellation) =>
+        new(queue, metrics, wait || queue.AcknowledgedByCommit, cancellation);
+
+    private async Task<IResult> StoreOneAsync(HttpContext context, JsonElement element, int bytes, IntakeSession session, bool wait)
+    {
+        var now = time.GetUtcNow();
+        if (ConversationParser.Parse(element, now, out var errors) is not { } conversation)
+        {
+            metrics.Rejected();
+            return IntakeProblems.Invalid(errors);
+        }
+        return await EnqueueAndFinishAsync(context, session, wait, () => session.AcceptAsync(conversation, now, bytes, waitForRoom: false));
+    }
+
+    private async Task<IResult> StoreArrayAsync(HttpContext context, JsonElement array, int bytes, IntakeSession session, bool wait)
+    {
+        var (now, count) = (time.GetUtcNow(), array.GetArrayLength());
+        if (count == 0) return IntakeProblems.Invalid([new FieldError("", "must be a conversation, or an array of at least one")]);
+        return await EnqueueAndFinishAsync(context, session, wait, async () =>
+        {
+            foreach (var element in array.EnumerateArray())
+            {
+                if (ConversationParser.Parse(element, now, out var errors) is not { } conversation) session.Reject(errors);
+                else await session.AcceptAsync(conversation, now, bytes / count, waitForRoom: true);
+            }
+        });
+    }
+
+    private async ValueTask StoreLineAsync(IntakeSession session, ReadOnlyMemory<byte>? line)
+    {
+        if (line is not { } bytes)
+        {
+            session.Reject([new FieldError("", $"a line may have at most {ConversationLimits.BodyBytes} bytes")]);
+            return;
+        }
+        using var document = JsonBody.Parse(bytes, out var broken);
+        var now = time.GetUtcNow();
+        if (document is null) session.Reject([new FieldError("", $"the line {broken!.Problem}")]);
+        else if (ConversationParser.Parse(document.RootElement, now, out var errors) is not { } conversation) session.Reject(errors);
+        else await session.AcceptAsync(conversation, now, bytes.Length, waitForRoom: true);
+    }
+
+    private async Task<IResult> EnqueueAndFinishAsync(HttpContext context, IntakeSession session, bool wait, Func<ValueTask> enqueue)
+    {
+        try
+        {
+            await enqueue();
+        }
+        catch (QueueFullException error)
+        {
+            return IntakeProblems.NotStored(error, context.Response, session.Reply());
+        }
+        return await FinishAsync(context, session, wait);
+    }
+
+    private async Task<IResult> FinishAsync(HttpContext context, IntakeSession session, bool wait)
+    {
+        try
+        {
+            await session.SettleAsync();
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return IntakeProblems.NotStored(error, context.Response, session.Reply());
+        }
+        var reply = session.Reply();
+        if (reply is { Accepted: 0, RejectedTotal: > 0 }) return IntakeProblems.AllRejected(reply);
+        var searchable = wait && (session.LogVersion < 0 || await IsSearchableAsync(session.LogVersion, context.RequestAborted));
+        return searchable ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
+    }
+
+    private Task<bool> IsSearchableAsync(long logVersion, CancellationToken cancellation) =>
+        barrier.WaitAsync(logVersion, TimeSpan.FromSeconds(options.WaitSeconds), cancellation);
+}

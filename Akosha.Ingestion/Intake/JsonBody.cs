@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Ingestion.Intake;
+
+/// <summary>Parses JSON strictly: valid UTF-8, no comments, no field twice, at most 32 levels deep.</summary>
+internal static class JsonBody
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    /// <summary>The document; null and an error when the bytes are not JSON.</summary>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, out FieldError? error)
+    {
+        error = null;
+        if (!Utf8.IsValid(bytes.Span))
+        {
+            error = new FieldError("", "is not valid UTF-8");
+            return null;
+        }
+        try
+        {
+            return JsonDocument.Parse(bytes, Strict);
+        }
+        catch (JsonException failure)
+        {
+            error = new FieldError("", failure.Message.StartsWith("Duplicate", StringComparison.Ordinal)
+                ? "is not valid JSON: a field is given twice"
+                : $"is not valid JSON (line {failure.LineNumber + 1 ?? 1}, byte {failure.BytePositionInLine ?? 0})");
+            return null;
+        }
+    }
+
+    /// <summary>The whole body of a request; null if it is larger than allowed.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (request.ContentLength > ConversationLimits.BodyBytes) return null;
+        var body = new MemoryStream((int)(request.ContentLength ?? 4096));
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = await request.Body.ReadAsync(buffer, cancellation)) > 0;)
+        {
+            if (body.Length + read > ConversationLimits.BodyBytes) return null;
+            body.Write(buffer, 0, read);
+        }
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Ingestion.Intake;
+
+/// <summary>Cuts a stream into its lines as it comes; holds one line at a time, of at most <see cref="ConversationLimits.BodyBytes"/>.</summary>
+internal static class NdjsonReader
+{
+    /// <summary>The lines that are not blank, without their ends; null for a line that is too long.</summary>
+    /// <remarks>A line's memory is valid until the next one is asked for.</remarks>
+    public static async IAsyncEnumerable<ReadOnlyMemory<byte>?> ReadAsync(
+        PipeReader body, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var skipping = false;
+        for (var completed = false; !completed;)
+        {
+            var result = await body.ReadAsync(cancellation);
+            var (buffer, left) = (result.Buffer, result.Buffer);
+            try
+            {
+                while (TryCut(ref left, out var line))
+                {
+                    if (!skipping && Trimmed(line) is { Length: > 0 } text) yield return text;
+                    skipping = false;
+                }
+                if (!skipping && left.Length > ConversationLimits.BodyBytes)
+                {
+                    skipping = true;
+                    yield return null;
+                }
+                completed = result.IsCompleted;
+                if (completed && !skipping && Trimmed(left) is { Length: > 0 } last) yield return last;
+                if (skipping || completed) left = left.Slice(left.End);
+            }
+            finally
+            {
+                body.AdvanceTo(left.Start, buffer.End);
+            }
+        }
+    }
+
+    private static bool TryCut(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
+    {
+        var end = buffer.PositionOf((byte)'\n');
+        line = end is null ? default : buffer.Slice(0, end.Value);
+        if (end is not null) buffer = buffer.Slice(buffer.GetPosition(1, end.Value));
+        return end is not null;
+    }
+
+    private static ReadOnlyMemory<byte> Trimmed(ReadOnlySequence<byte> line)
+    {
+        var bytes = line.IsSingleSegment ? line.First : line.ToArray();
+        var text = bytes.Span;
+        var start = text.IndexOfAnyExcept(" \t\r"u8);
+        return start < 0 ? default : bytes[start..(text.LastIndexOfAnyExcept(" \t\r"u8) + 1)];
+    }
+}

@@ -1,0 +1,44 @@
+using Akosha.Ingestion.Diagnostics;
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
+
+namespace Akosha.Ingestion.Pipeline;
+
+/// <summary>Writes rows as one segment and commits it in one entry of the log.</summary>
+internal sealed class Committer(ObjectStore store, LakeOptions options, IngestionMetrics metrics, TimeProvider time, ILogger<LakeTable> logger)
+{
+    private readonly LakeTable _table = MessagesTable.Over(store, options, time, logger);
+
+    /// <summary>The version of the log that holds everything committed so far; −1 before <see cref="OpenAsync"/>.</summary>
+    public long LogVersion => _table.Snapshot.Version;
+
+    /// <summary>Opens the table, creating it if it is not there.</summary>
+    /// <returns>Its files.</returns>
+    public async Task<IReadOnlyCollection<AddFile>> OpenAsync(CancellationToken cancellation)
+    {
+        await _table.LoadAsync(cancellation);
+        await _table.CreateIfMissingAsync(MessagesTable.NewMetadata(time), cancellation);
+        return [.. _table.Snapshot.Files.Values];
+    }
+
+    /// <summary>Commits the rows, all or none.</summary>
+    /// <returns>The version of the log that holds them.</returns>
+    public async Task<long> CommitAsync(IReadOnlyList<MessageRow> rows, CancellationToken cancellation)
+    {
+        using var span = IngestionTracing.Commit(rows.Count);
+        var started = time.GetTimestamp();
+        var file = await SegmentFile.PutAsync(store, _table.Name, rows, time.GetUtcNow(), cancellation);
+        try
+        {
+            await _table.CommitAsync(new LakeCommit("WRITE", [file], []), cancellation);
+        }
+        catch (StoreFullException)
+        {
+            await store.DeleteAsync($"{_table.Name}/{file.Name}", CancellationToken.None);
+            throw;
+        }
+        metrics.CommitTook(time.GetElapsedTime(started));
+        return _table.Snapshot.Version;
+    }
+}

@@ -1,0 +1,63 @@
+using Akosha.Ingestion.Diagnostics;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
+using Akosha.Storage.Queue;
+
+namespace Akosha.Ingestion.Pipeline;
+
+/// <summary>What happens to a batch between the queue and the acknowledgement: rows, repeats dropped, vectors, one commit.</summary>
+internal sealed partial class IngestionPipeline(
+    ObjectStore store, VersionClock clock, Deduplicator deduplicator, BatchEmbedder embedder, Committer committer,
+    IngestionMetrics metrics, TimeProvider time, ILogger<IngestionPipeline> logger)
+{
+    /// <summary>The version of the log that holds everything committed so far.</summary>
+    public long LogVersion => committer.LogVersion;
+
+    /// <summary>Opens the lake and learns what it holds.</summary>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        foreach (var file in await committer.OpenAsync(cancellation))
+        {
+            try
+            {
+                var rows = await SegmentFile.ReadAsync(store, MessagesTable.Name, file, keysOnly: true, cancellation);
+                deduplicator.Remember(rows);
+                if (rows.Count > 0) clock.Observe(rows.Max(row => row.Version));
+            }
+            catch (LakeException error)
+            {
+                Log.SegmentDamaged(logger, file.Name, error.Message);
+                clock.Observe(SegmentStats.HighestVersion(file));
+            }
+        }
+    }
+
+    /// <summary>Processes a batch: afterwards all of it is in the lake, or, if this throws, none of it.</summary>
+    /// <returns>The version of the log that holds it.</returns>
+    public async Task<long> ProcessAsync(IReadOnlyList<QueuedEntry> batch, CancellationToken cancellation)
+    {
+        using var span = IngestionTracing.Batch(batch.Select(queued => queued.Entry.TraceParent));
+        var rows = deduplicator.Distinct(batch.SelectMany(RowBuilder.Build));
+        if (rows.Count > 0)
+        {
+            var embedded = await embedder.EmbedAsync(rows, cancellation);
+            await committer.CommitAsync(embedded, cancellation);
+            deduplicator.Remember(rows);
+        }
+        Measure(batch);
+        return committer.LogVersion;
+    }
+
+    private void Measure(IReadOnlyList<QueuedEntry> batch)
+    {
+        var now = time.GetUtcNow();
+        foreach (var (_, entry) in batch)
+            if (entry.Conversation is { } conversation) metrics.Committed(conversation.SystemId, conversation.Messages.Count, now - entry.ReceivedAt);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentDamaged", Message = "The segment {Segment} cannot be read: {Reason}")]
+        public static partial void SegmentDamaged(ILogger logger, string segment, string reason);
+    }
+}

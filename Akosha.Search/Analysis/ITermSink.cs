@@ -1,0 +1,11 @@
+namespace Akosha.Search.Analysis;
+
+/// <summary>Takes the terms of a text, with where they stand in it (UTF-16 positions, end exclusive).</summary>
+internal interface ITermSink
+{
+    /// <summary>A word.</summary>
+    void Word(LexiconEntry word, int start, int end);
+
+    /// <summary>A term that spans words which were, or will be, given too: an identifier, or a pair of ideographs.</summary>
+    void Whole(string term, int start, int end);
+}

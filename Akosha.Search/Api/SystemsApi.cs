@@ -1,0 +1,47 @@
+using Akosha.Search.Following;
+using Akosha.Search.Tiers;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Akosha.Search.Api;
+
+/// <summary><c>GET /api/v1/systems</c> and <c>GET /api/v1/analytics/metrics</c>.</summary>
+internal static class SystemsApi
+{
+    public static void MapSystemsApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/systems", GetSystems).WithSummary("The systems that have messages, by name").WithTags("Search");
+        routes.MapGet("/api/v1/analytics/metrics", GetMetrics).WithSummary("What the memory holds, in all and by tier").WithTags("Analytics");
+    }
+
+    private static Ok<SystemsReply> GetSystems(LogFollower follower)
+    {
+        var snapshot = follower.Catalog.Hot;
+        return TypedResults.Ok(new SystemsReply([.. Systems(snapshot)
+            .Select(system => (Name: snapshot.SystemName(system), Stats: snapshot.Stats(system)))
+            .OrderBy(system => system.Name, StringComparer.Ordinal)
+            .Select(system => new SystemReply(system.Name, system.Stats.Conversations, system.Stats.Messages, system.Stats.ContentBytes))]));
+    }
+
+    private static Ok<MetricsReply> GetMetrics(LogFollower follower)
+    {
+        var catalog = follower.Catalog;
+        var systems = Systems(catalog.Hot).Select(catalog.Hot.Stats).ToList();
+        var total = systems.Aggregate(default(SystemStats), (sum, stats) => sum + stats);
+        var hot = new TierReply(catalog.Hot.Segments, total.Conversations, total.Messages, total.ContentBytes);
+        return TypedResults.Ok(new MetricsReply(
+            systems.Count, total.Conversations, total.Messages, total.ContentBytes, catalog.LogVersion, catalog.Damage.Count,
+            new Dictionary<string, TierReply> { ["hot"] = hot }));
+    }
+
+    private static IEnumerable<int> Systems(HotSnapshot snapshot) =>
+        Enumerable.Range(0, snapshot.SystemCount).Where(system => snapshot.Stats(system).Messages > 0);
+
+    private sealed record SystemsReply(IReadOnlyList<SystemReply> Systems);
+
+    private sealed record SystemReply(string SystemId, int Conversations, int Messages, long ContentBytes);
+
+    private sealed record MetricsReply(
+        int Systems, int Conversations, int Messages, long ContentBytes, long LogVersion, int Damaged, IReadOnlyDictionary<string, TierReply> Tiers);
+
+    private sealed record TierReply(int Segments, int Conversations, int Messages, long ContentBytes);
+}

@@ -1,0 +1,26 @@
+using Akosha.Search.Following;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Akosha.Search.Diagnostics;
+
+/// <summary>Ready once everything in the log is searchable; degraded while the lake has damage or cannot be followed.</summary>
+internal sealed class SearchHealth(LogFollower follower) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var catalog = follower.Catalog;
+        var data = new Dictionary<string, object>
+        {
+            ["log_version"] = catalog.LogVersion,
+            ["segments"] = catalog.Hot.Segments,
+            ["damaged"] = catalog.Damage.Select(damage => $"{damage.Name}: {damage.Reason}").ToArray(),
+        };
+        return Task.FromResult(0 switch
+        {
+            _ when !follower.IsCaughtUp => HealthCheckResult.Unhealthy("the lake is being read", data: data),
+            _ when follower.LastFailure is { } failure => HealthCheckResult.Degraded($"the log cannot be followed: {failure}", data: data),
+            _ when catalog.Damage.Count > 0 => HealthCheckResult.Degraded("parts of the lake cannot be read, and are missing from answers", data: data),
+            _ => HealthCheckResult.Healthy("caught up", data),
+        });
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics.Metrics;
+using Akosha.ServiceDefaults.Telemetry;
+
+namespace Akosha.Search.Diagnostics;
+
+/// <summary>Every metric that search emits.</summary>
+internal sealed class SearchMetrics
+{
+    private readonly SystemLabels _systems;
+    private readonly Counter<long> _searches;
+    private readonly Histogram<double> _duration;
+
+    public SearchMetrics(IMeterFactory meters, SystemLabels systems)
+    {
+        _systems = systems;
+        var meter = meters.Create("Akosha.Search");
+        _searches = meter.CreateCounter<long>("akosha_search", description: "Searches by system (all for a search over every system) and tier");
+        _duration = meter.CreateHistogram("akosha_search_duration", "s", "Time of a search in a tier",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2] });
+    }
+
+    public void Searched(IReadOnlyList<string>? systemIds, string tier, TimeSpan took)
+    {
+        foreach (var system in systemIds?.Select(_systems.Of).Distinct() ?? ["all"])
+            _searches.Add(1, new("system_id", system), new("tier", tier));
+        _duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("tier", tier));
+    }
+}

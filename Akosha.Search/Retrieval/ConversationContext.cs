@@ -1,0 +1,93 @@
+using Akosha.Search.Tiers;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Search.Retrieval;
+
+/// <summary>
+/// Puts the scores of the postings into context: a message gains a share of its neighbours' scores and of its
+/// conversation's, since the turn that answers a question is often found through the turn that asked it, or through what
+/// the session is about; and it gains when the query names its author or its time.
+/// </summary>
+internal sealed class ConversationContext(HotSnapshot snapshot, QueryPlan plan, Filter filter, Scratch scratch)
+{
+    private readonly (long From, long To, float Boost)? _when = Boost(snapshot, plan, filter);
+
+    /// <summary>Makes the conversations candidates that only an author or a time brings in.</summary>
+    public void Widen()
+    {
+        if (_when is null) return;
+        for (var conversation = 0; conversation < snapshot.Conversations.Count; conversation++)
+        {
+            var candidate = snapshot.Conversations[conversation];
+            if (filter.InScope(candidate.System) && FallsInto(snapshot, candidate, _when.Value.From, _when.Value.To)) scratch.Touch(conversation);
+        }
+    }
+
+    /// <summary>Offers every message with a score that the filter admits.</summary>
+    /// <param name="best">Takes the messages.</param>
+    /// <param name="onePerConversation">True to offer only the best of each conversation.</param>
+    public void Collect(Best best, bool onePerConversation)
+    {
+        foreach (var conversation in scratch.Touched)
+        {
+            var candidate = snapshot.Conversations[conversation];
+            if (!filter.Admits(candidate)) continue;
+            ScoredMessage? top = null;
+            for (var position = 0; position < candidate.Messages.Length; position++)
+            {
+                var message = candidate.Messages[position];
+                if (!filter.Admits(message)) continue;
+                var scored = new ScoredMessage(message, PartsAt(candidate, conversation, position).Lexical);
+                if (!onePerConversation) best.Offer(scored);
+                else if (top is null || ScoredMessage.Compare(scored, top.Value) < 0) top = scored;
+            }
+            if (top is { } found) best.Offer(found);
+        }
+    }
+
+    /// <summary>The parts of a message's lexical score.</summary>
+    public ScoreParts PartsOf(int message)
+    {
+        var conversation = snapshot.Columns.Conversation[message];
+        var candidate = snapshot.Conversations[conversation];
+        var position = Array.IndexOf(candidate.Messages, message);
+        return position < 0 ? default : PartsAt(candidate, conversation, position);
+    }
+
+    private ScoreParts PartsAt(IndexedConversation candidate, int conversation, int position)
+    {
+        var (own, messages) = (scratch.Own, candidate.Messages);
+        var message = messages[position];
+        var neighbours = 0f;
+        if (position >= 1) neighbours += Weights.Previous * own[messages[position - 1]];
+        if (position >= 2) neighbours += Weights.SecondPrevious * own[messages[position - 2]];
+        if (position + 1 < messages.Length) neighbours += Weights.Next * own[messages[position + 1]];
+        if (position + 2 < messages.Length) neighbours += Weights.SecondNext * own[messages[position + 2]];
+        var author = snapshot.Columns.Author[message];
+        return new ScoreParts(
+            own[message], neighbours, Weights.Conversation * scratch.Conversation[conversation],
+            author >= 0 && plan.Authors.Contains(author) ? Weights.Author : 0,
+            _when is { } when && snapshot.Columns.Timestamp[message] is var time && time >= when.From && time < when.To ? when.Boost : 0,
+            Vector: 0);
+    }
+
+    /// <summary>What a time in the query is worth: the rarer the sessions that fall into it, the more.</summary>
+    private static (long From, long To, float Boost)? Boost(HotSnapshot snapshot, QueryPlan plan, Filter filter)
+    {
+        if (plan.When is not { } span) return null;
+        var (from, to) = (UnixMicroseconds.Of(span.From), UnixMicroseconds.Of(span.To + TimeSpan.FromDays(Weights.DaysAfter)));
+        var inside = 0;
+        for (var conversation = 0; conversation < snapshot.Conversations.Count; conversation++)
+        {
+            var candidate = snapshot.Conversations[conversation];
+            if (filter.InScope(candidate.System) && FallsInto(snapshot, candidate, from, to)) inside++;
+        }
+        var rarity = MathF.Log(1 + (filter.Scope.Conversations - inside + 0.5f) / (inside + 0.5f));
+        return (from, to, Weights.Date * rarity);
+    }
+
+    private static bool FallsInto(HotSnapshot snapshot, IndexedConversation conversation, long from, long to) =>
+        conversation.Messages.Length > 0
+        && snapshot.Columns.Timestamp[conversation.Messages[0]] < to
+        && snapshot.Columns.Timestamp[conversation.Messages[^1]] >= from;
+}

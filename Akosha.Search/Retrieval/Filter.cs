@@ -1,0 +1,53 @@
+using Akosha.Search.Tiers;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Search.Retrieval;
+
+/// <summary>
+/// Which messages may be hits. The systems also bound what is searched at all, and so the statistics; role, time and
+/// metadata only sieve the hits, so that a message scores the same whatever else is asked.
+/// </summary>
+internal sealed class Filter
+{
+    private readonly HotSnapshot _snapshot;
+    private readonly bool[]? _systems;
+    private readonly int _roles;
+    private readonly long _from, _to;
+    private readonly IReadOnlyDictionary<string, string>? _metadata;
+
+    public Filter(SearchRequest request, HotSnapshot snapshot)
+    {
+        _snapshot = snapshot;
+        (_from, _to, _metadata) = (request.From ?? long.MinValue, request.To ?? long.MaxValue, request.Metadata);
+        _roles = request.Roles?.Aggregate(0, (mask, role) => mask | 1 << Roles.CodeOf(role)) ?? ~0;
+        _systems = request.SystemIds is { } ids ? MaskOf(ids) : null;
+        Scope = Enumerable.Range(0, snapshot.SystemCount).Where(InScope)
+            .Aggregate(default(SystemStats), (sum, system) => sum + snapshot.Stats(system));
+    }
+
+    /// <summary>What the searched systems hold together.</summary>
+    public SystemStats Scope { get; }
+
+    /// <summary>True if a system is searched.</summary>
+    public bool InScope(int system) => _systems is null || _systems[system];
+
+    /// <summary>True if messages of the conversation may be hits.</summary>
+    public bool Admits(IndexedConversation conversation) =>
+        InScope(conversation.System) && (_metadata is null || _metadata.All(pair =>
+            conversation.Metadata is not null && conversation.Metadata.TryGetValue(pair.Key, out var value) && value == pair.Value));
+
+    /// <summary>True if the message, of a conversation that is admitted, may be a hit.</summary>
+    public bool Admits(int message)
+    {
+        var timestamp = _snapshot.Columns.Timestamp[message];
+        return timestamp >= _from && timestamp < _to && (_roles >> _snapshot.Columns.Role[message] & 1) != 0 && _snapshot.IsAlive(message);
+    }
+
+    private bool[] MaskOf(IReadOnlyList<string> ids)
+    {
+        var mask = new bool[_snapshot.SystemCount];
+        foreach (var id in ids)
+            if (_snapshot.FindSystem(id) is >= 0 and var system) mask[system] = true;
+        return mask;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Akosha.Search.Tiers;
+
+/// <summary>
+/// Conversations by ordinal, in chunks: publishing shares every chunk that did not change with the snapshots before, so
+/// that a commit costs what it touches and not what there is.
+/// </summary>
+internal sealed class ConversationTable
+{
+    private const int ChunkBits = 8, ChunkSize = 1 << ChunkBits;
+
+    private IndexedConversation[][] _chunks = [];
+    private readonly HashSet<int> _ownChunks = [];
+
+    public int Count { get; private set; }
+
+    public IndexedConversation? this[int ordinal] =>
+        ordinal < Count ? _chunks[ordinal >> ChunkBits][ordinal & (ChunkSize - 1)] : null;
+
+    /// <summary>Sets the conversation of an ordinal; ordinals grow one by one.</summary>
+    public void Set(int ordinal, IndexedConversation conversation)
+    {
+        var chunk = ordinal >> ChunkBits;
+        if (chunk == _chunks.Length) _chunks = [.. _chunks, new IndexedConversation[ChunkSize]];
+        else if (!_ownChunks.Contains(chunk))
+        {
+            if (_ownChunks.Count == 0) _chunks = [.. _chunks];
+            _chunks[chunk] = (IndexedConversation[])_chunks[chunk].Clone();
+        }
+        _ownChunks.Add(chunk);
+        _chunks[chunk][ordinal & (ChunkSize - 1)] = conversation;
+        Count = Math.Max(Count, ordinal + 1);
+    }
+
+    /// <summary>The conversations as they are now; later changes do not touch them.</summary>
+    public View Publish()
+    {
+        _ownChunks.Clear();
+        return new View(_chunks, Count);
+    }
+
+    /// <summary>The conversations of one snapshot.</summary>
+    public readonly struct View(IndexedConversation[][] chunks, int count)
+    {
+        public int Count => count;
+
+        public IndexedConversation this[int ordinal] => chunks[ordinal >> ChunkBits][ordinal & (ChunkSize - 1)];
+    }
+}

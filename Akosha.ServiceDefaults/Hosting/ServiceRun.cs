@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Options;
+
+namespace Akosha.ServiceDefaults.Hosting;
+
+/// <summary>Runs a service to its end; a start that is refused ends in one clear line instead of a stack trace.</summary>
+public static class ServiceRun
+{
+    /// <summary>Runs the service.</summary>
+    /// <param name="app">The service.</param>
+    /// <param name="started">What to do once it serves.</param>
+    /// <returns>The exit code of the process: 0, or 1 if the start was refused.</returns>
+    public static async Task<int> RunServiceAsync(this WebApplication app, Action? started = null)
+    {
+        try
+        {
+            if (started is not null) app.Lifetime.ApplicationStarted.Register(started);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception error) when (Reason(error) is not null)
+        {
+            await Console.Error.WriteLineAsync($"Akosha did not start: {Reason(error)}");
+            return 1;
+        }
+    }
+
+    private static string? Reason(Exception error) => error switch
+    {
+        StartRefusedException or OptionsValidationException => error.Message,
+        AggregateException many => many.InnerExceptions.Select(Reason).FirstOrDefault(reason => reason is not null),
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => error.Message,
+        _ => null,
+    };
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Akosha.Storage.Conversations;
+
+/// <summary>
+/// Turns the JSON of one conversation into a <see cref="Conversation"/>. The one validator of the product: a single
+/// object, an element of an array and a line of NDJSON all pass through it, and it returns every error, not the first.
+/// </summary>
+public static class ConversationParser
+{
+    private static readonly string[] ConversationFields = ["system_id", "conversation_id", "messages", "content", "metadata"];
+    private static readonly string[] MessageFields = ["id", "role", "author", "content", "timestamp"];
+
+    /// <summary>Parses one conversation.</summary>
+    /// <param name="element">The JSON of the conversation.</param>
+    /// <param name="now">The time of receipt, the bound for timestamps.</param>
+    /// <param name="errors">Every error found; empty exactly when a conversation is returned.</param>
+    public static Conversation? Parse(JsonElement element, DateTimeOffset now, out List<FieldError> errors)
+    {
+        errors = [];
+        var fields = new FieldReader(errors);
+        if (!fields.IsObject(element, "", ConversationFields)) return null;
+        var system = Checked(fields, element, "", "system_id", required: true, FieldRules.SystemId);
+        var conversation = Checked(fields, element, "", "conversation_id", required: true, FieldRules.Printable);
+        var metadata = Metadata(fields, element);
+        var messages = Messages(fields, element, now);
+        return errors.Count == 0 ? new Conversation(system!, conversation!, metadata, messages) : null;
+    }
+
+    private static string? Checked(
+        FieldReader fields, JsonElement parent, string path, string name, bool required, Func<string, string?> rule)
+    {
+        var value = fields.Text(parent, path, name, required);
+        if (value is not null && rule(value) is { } problem) fields.Fail(FieldReader.Join(path, name), problem);
+        return value;
+    }
+
+    private static List<Message> Messages(FieldReader fields, JsonElement parent, DateTimeOffset now)
+    {
+        var given = parent.TryGetProperty("messages", out var array);
+        if (given == parent.TryGetProperty("content", out _))
+        {
+            fields.Fail("messages", given ? "give either messages or content, not both" : "is required (or content, for one user message)");
+            return [];
+        }
+        if (!given)
+            return [new Message("0", Roles.User, null, Checked(fields, parent, "", "content", required: true, FieldRules.Content) ?? "", null)];
+        if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0)
+        {
+            fields.Fail("messages", "must be an array of at least one message");
+            return [];
+        }
+        return ParseAll(fields, array, now);
+    }
+
+    private static List<Message> ParseAll(FieldReader fields, JsonElement array, DateTimeOffset now)
+    {
+        var messages = new List<Message>(array.GetArrayLength());
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var element in array.EnumerateArray())
+        {
+            var path = $"messages[{messages.Count}]";
+            var message = ParseOne(fields, element, path, messages.Count, now);
+            if (!seen.Add(message.Id))
+                fields.Fail($"{path}.id", "is the id of an earlier message of this conversation; ids must differ (an absent id is the message's position)");
+            messages.Add(message);
+        }
+        return messages;
+    }
+
+    private static Message ParseOne(FieldReader fields, JsonElement element, string path, int ordinal, DateTimeOffset now)
+    {
+        var position = ordinal.ToString(CultureInfo.InvariantCulture);
+        if (!fields.IsObject(element, path, MessageFields)) return new Message(position, Roles.User, null, "", null);
+        var id = Checked(fields, element, path, "id", required: false, FieldRules.Printable) ?? position;
+        var role = Checked(fields, element, path, "role", required: true, value =>
+            Roles.CodeOf(value) < 0 ? $"must be one of {Roles.Allowed}" : null);
+        var author = Checked(fields, element, path, "author", required: false, FieldRules.Printable);
+        var content = Checked(fields, element, path, "content", required: true, FieldRules.Content);
+        return new Message(id, role ?? "", author, content ?? "", Timestamp(fields, element, path, now));
+    }
+
+    private static DateTimeOffset? Timestamp(FieldReader fields, JsonElement element, string path, DateTimeOffset now)
+    {
+        if (fields.Text(element, path, "timestamp", required: false) is not { } text) return null;
+        if (FieldRules.Timestamp(text, now, out var timestamp) is not { } problem) return timestamp;
+        fields.Fail($"{path}.timestamp", problem);
+        return null;
+    }
+
+    private static Dictionary<string, string>? Metadata(FieldReader fields, JsonElement parent)
+    {
+        if (!parent.TryGetProperty("metadata", out var element) || element.ValueKind == JsonValueKind.Null) return null;
+        return MetadataReader.Read(fields, element, "metadata");
+    }
+}

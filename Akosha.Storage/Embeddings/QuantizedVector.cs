@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+using System.Numerics.Tensors;
+
+namespace Akosha.Storage.Embeddings;
+
+/// <summary>
+/// A vector as the lake stores it: a little-endian float32 scale, then one signed byte a dimension; component =
+/// byte × scale. The vector is brought to length 1 first, so that a dot product is a cosine. 384 dimensions take 388 bytes.
+/// </summary>
+public static class QuantizedVector
+{
+    /// <summary>Bytes before the components.</summary>
+    public const int HeaderBytes = sizeof(float);
+
+    /// <summary>Quantises a vector; null for a vector of zeros, which has no direction.</summary>
+    public static byte[]? Encode(ReadOnlySpan<float> vector)
+    {
+        var norm = TensorPrimitives.Norm(vector);
+        if (!(norm > 0) || !float.IsFinite(norm)) return null;
+        var scale = TensorPrimitives.MaxMagnitude(vector) is var largest ? MathF.Abs(largest) / norm / sbyte.MaxValue : 0;
+        var code = new byte[HeaderBytes + vector.Length];
+        BinaryPrimitives.WriteSingleLittleEndian(code, scale);
+        for (var i = 0; i < vector.Length; i++)
+            code[HeaderBytes + i] = unchecked((byte)(sbyte)MathF.Round(vector[i] / norm / scale));
+        return code;
+    }
+
+    /// <summary>The scale of a code.</summary>
+    public static float ScaleOf(ReadOnlySpan<byte> code) => BinaryPrimitives.ReadSingleLittleEndian(code);
+}

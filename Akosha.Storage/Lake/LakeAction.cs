@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Akosha.Storage.Lake;
+
+/// <summary>
+/// One line of a log entry, or one row of a checkpoint: exactly one of its properties is set. The names and types are
+/// those of the section "Actions" of the Delta protocol.
+/// </summary>
+public sealed record LakeAction
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+    };
+
+    public TransactionId? Txn { get; init; }
+    public AddFile? Add { get; init; }
+    public RemoveFile? Remove { get; init; }
+    public TableMetadata? MetaData { get; init; }
+    public TableProtocol? Protocol { get; init; }
+    public CommitInfo? CommitInfo { get; init; }
+
+    /// <summary>The action as one line of JSON, without the line feed.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Reads one line; kinds of action that this reader does not use come back empty.</summary>
+    /// <exception cref="JsonException">The line is not a valid action.</exception>
+    public static LakeAction Parse(string line) =>
+        JsonSerializer.Deserialize<LakeAction>(line, Json) ?? throw new JsonException("an action must be an object");
+}

@@ -1,0 +1,6 @@
+namespace Akosha.Storage.Lake;
+
+/// <summary>An object of the lake that cannot be read. What it held is missing from every answer until it is restored.</summary>
+/// <param name="Name">The object's name in the store.</param>
+/// <param name="Reason">What is wrong with it.</param>
+public sealed record LakeDamage(string Name, string Reason);

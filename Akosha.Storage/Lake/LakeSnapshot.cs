@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace Akosha.Storage.Lake;
+
+/// <summary>
+/// The table at one version, by the section "Action Reconciliation" of the protocol: the newest action of each file
+/// counts. Immutable; <see cref="Apply"/> gives the next version.
+/// </summary>
+public sealed record LakeSnapshot
+{
+    /// <summary>A table that does not exist yet.</summary>
+    public static readonly LakeSnapshot None = new();
+
+    /// <summary>The version; −1 when there is no table yet.</summary>
+    public long Version { get; init; } = -1;
+    public TableProtocol? Protocol { get; init; }
+    public TableMetadata? Metadata { get; init; }
+
+    /// <summary>The files of the table by path.</summary>
+    public ImmutableDictionary<string, AddFile> Files { get; init; } = ImmutableDictionary<string, AddFile>.Empty;
+
+    /// <summary>The files that left the table and may still be in the store, by path.</summary>
+    public ImmutableDictionary<string, RemoveFile> Removed { get; init; } = ImmutableDictionary<string, RemoveFile>.Empty;
+    public ImmutableDictionary<string, TransactionId> Transactions { get; init; } = ImmutableDictionary<string, TransactionId>.Empty;
+
+    /// <summary>The log objects that could not be read on the way here.</summary>
+    public ImmutableList<LakeDamage> Damage { get; init; } = [];
+
+    /// <summary>The snapshot after <paramref name="entries"/>, which follow this one in order.</summary>
+    /// <exception cref="LakeException">The table asks for a reader that this is not.</exception>
+    public LakeSnapshot Apply(IEnumerable<LakeEntry> entries)
+    {
+        var (version, protocol, metadata) = (Version, Protocol, Metadata);
+        var files = Files.ToBuilder();
+        var removed = Removed.ToBuilder();
+        var transactions = Transactions.ToBuilder();
+        foreach (var entry in entries)
+        {
+            foreach (var action in entry.Actions)
+            {
+                protocol = Checked(action.Protocol) ?? protocol;
+                metadata = action.MetaData ?? metadata;
+                if (action.Txn is { } txn) transactions[txn.AppId] = txn;
+                if (action.Remove is { } remove) Remove(files, removed, remove);
+            }
+            // Adds after removes: within one commit a path may be removed and added again, and is then part of the table.
+            foreach (var action in entry.Actions)
+                if (action.Add is { } add) Add(files, removed, add);
+            version = entry.Version;
+        }
+        return this with
+        {
+            Version = version,
+            Protocol = protocol,
+            Metadata = metadata,
+            Files = files.ToImmutable(),
+            Removed = removed.ToImmutable(),
+            Transactions = transactions.ToImmutable(),
+        };
+    }
+
+    private static void Add(
+        ImmutableDictionary<string, AddFile>.Builder files, ImmutableDictionary<string, RemoveFile>.Builder removed, AddFile add)
+    {
+        if (add.DeletionVector is not null) throw new LakeException($"{add.Path} has a deletion vector, which reader version 1 does not know");
+        files[add.Path] = add;
+        removed.Remove(add.Path);
+    }
+
+    private static void Remove(
+        ImmutableDictionary<string, AddFile>.Builder files, ImmutableDictionary<string, RemoveFile>.Builder removed, RemoveFile remove)
+    {
+        files.Remove(remove.Path);
+        removed[remove.Path] = remove;
+    }
+
+    private static TableProtocol? Checked(TableProtocol? protocol) =>
+        protocol is null or { MinReaderVersion: <= TableProtocol.ReaderVersion }
+            ? protocol
+            : throw new LakeException($"the table needs Delta reader version {protocol.MinReaderVersion}; this reader knows {TableProtocol.ReaderVersion}");
+}

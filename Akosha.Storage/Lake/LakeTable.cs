@@ -1,0 +1,147 @@
+using Akosha.Storage.ObjectStores;
+using Microsoft.Extensions.Logging;
+
+namespace Akosha.Storage.Lake;
+
+/// <summary>
+/// A Delta Lake table (reader version 1, writer version 2) over an object store: its state is the newest checkpoint plus
+/// the log after it, and a change is one new log entry that exactly one of several concurrent writers can create.
+/// One instance is used by one task at a time; any number of instances, in any number of processes, may share a table.
+/// </summary>
+public sealed partial class LakeTable(ObjectStore store, string name, LakeOptions options, TimeProvider time, ILogger<LakeTable> logger)
+{
+    private const int MostAttempts = 50;
+
+    private readonly CommitLog _log = new(store, name);
+
+    /// <summary>The table's name in the store.</summary>
+    public string Name => name;
+
+    /// <summary>The table as it was last read or committed.</summary>
+    public LakeSnapshot Snapshot { get; private set; } = LakeSnapshot.None;
+
+    /// <summary>Reads the table's state from the store. Log objects that cannot be read are named in <see cref="LakeSnapshot.Damage"/>.</summary>
+    public async Task<LakeSnapshot> LoadAsync(CancellationToken cancellation)
+    {
+        Snapshot = await new SnapshotLoader(store, _log).LoadAsync(cancellation);
+        foreach (var damage in Snapshot.Damage) Log.Damaged(logger, damage.Name, damage.Reason);
+        return Snapshot;
+    }
+
+    /// <summary>Creates the table if there is none.</summary>
+    /// <param name="metadata">Its columns and settings.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    public async Task CreateIfMissingAsync(TableMetadata metadata, CancellationToken cancellation)
+    {
+        if (Snapshot.Version >= 0) return;
+        List<LakeAction> actions =
+        [
+            new() { CommitInfo = Info("CREATE TABLE", blindAppend: true) },
+            new() { Protocol = new TableProtocol { MinReaderVersion = TableProtocol.ReaderVersion, MinWriterVersion = TableProtocol.WriterVersion } },
+            new() { MetaData = metadata },
+        ];
+        await _log.TryAppendAsync(0, actions, cancellation);
+        await RefreshAsync(cancellation);
+    }
+
+    /// <summary>Reads the log entries that came since <see cref="Snapshot"/> and brings it up to date.</summary>
+    /// <returns>The new entries, oldest first.</returns>
+    public async Task<IReadOnlyList<LakeEntry>> RefreshAsync(CancellationToken cancellation)
+    {
+        var entries = new List<LakeEntry>();
+        var damage = Snapshot.Damage;
+        for (var version = Snapshot.Version + 1; ; version++)
+        {
+            try
+            {
+                if (await _log.TryReadAsync(version, cancellation) is not { } entry) break;
+                entries.Add(entry);
+            }
+            catch (LakeException error)
+            {
+                Log.Damaged(logger, _log.NameOf(version), error.Message);
+                damage = damage.Add(new LakeDamage(_log.NameOf(version), error.Message));
+                entries.Add(new LakeEntry(version, []));
+            }
+        }
+        if (entries.Count > 0) Snapshot = Snapshot.Apply(entries) with { Damage = damage };
+        return entries;
+    }
+
+    /// <summary>
+    /// Commits a change as the next version. When another writer takes that version first, its entry is read, the change
+    /// is checked against it, and the next version is tried, after a random pause that grows with each attempt.
+    /// </summary>
+    /// <returns>The snapshot that holds the change.</returns>
+    /// <exception cref="LakeException">A file to be removed is no longer in the table, or the table needs a newer writer.</exception>
+    /// <exception cref="StoreFullException">There is no room for the entry; nothing was committed.</exception>
+    public async Task<LakeSnapshot> CommitAsync(LakeCommit commit, CancellationToken cancellation)
+    {
+        for (var attempt = 1; attempt <= MostAttempts; attempt++)
+        {
+            Check(commit);
+            if (await _log.TryAppendAsync(Snapshot.Version + 1, ActionsOf(commit), cancellation))
+            {
+                Snapshot = Snapshot.Apply([new LakeEntry(Snapshot.Version + 1, ActionsOf(commit))]);
+                await CheckpointIfDueAsync(cancellation);
+                return Snapshot;
+            }
+            Log.Conflict(logger, Snapshot.Version + 1, attempt);
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 * attempt + 1)), time, cancellation);
+            await RefreshAsync(cancellation);
+        }
+        throw new LakeException($"the commit lost the race for a version {MostAttempts} times in a row");
+    }
+
+    private void Check(LakeCommit commit)
+    {
+        if (Snapshot.Version < 0) throw new LakeException($"the table {name} does not exist");
+        if (Snapshot.Protocol is { MinWriterVersion: > TableProtocol.WriterVersion } protocol)
+            throw new LakeException($"the table needs Delta writer version {protocol.MinWriterVersion}; this writer knows {TableProtocol.WriterVersion}");
+        if (commit.Removes.FirstOrDefault(remove => !Snapshot.Files.ContainsKey(remove.Path)) is { } gone)
+            throw new LakeException($"{gone.Path} has been removed by another commit");
+    }
+
+    private List<LakeAction> ActionsOf(LakeCommit commit) =>
+    [
+        new() { CommitInfo = Info(commit.Operation, commit.Removes.Count == 0) },
+        .. commit.Removes.Select(remove => new LakeAction { Remove = remove }),
+        .. commit.Adds.Select(add => new LakeAction { Add = add }),
+    ];
+
+    private CommitInfo Info(string operation, bool blindAppend) => new()
+    {
+        Timestamp = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        Operation = operation,
+        OperationParameters = new Dictionary<string, object?>(),
+        IsBlindAppend = blindAppend,
+        EngineInfo = "Akosha",
+    };
+
+    private async Task CheckpointIfDueAsync(CancellationToken cancellation)
+    {
+        // A checkpoint over entries that could not be read would make their loss permanent and hide it.
+        if (Snapshot.Version % options.CheckpointInterval != 0 || !Snapshot.Damage.IsEmpty) return;
+        try
+        {
+            var expired = time.GetUtcNow().AddHours(-options.RemovedFileRetentionHours).ToUnixTimeMilliseconds();
+            await new Checkpoint(store, _log).WriteAsync(Snapshot, expired, cancellation);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.CheckpointFailed(logger, error, Snapshot.Version); // the commit stands; the next checkpoint is as good
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, EventName = "LakeDamaged", Message = "{Object} of the lake cannot be read and is left out: {Reason}")]
+        public static partial void Damaged(ILogger logger, string @object, string reason);
+
+        [LoggerMessage(Level = LogLevel.Debug, EventName = "CommitConflict", Message = "Version {Version} was taken by another writer (attempt {Attempt})")]
+        public static partial void Conflict(ILogger logger, long version, int attempt);
+
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "CheckpointFailed", Message = "The checkpoint of version {Version} could not be written")]
+        public static partial void CheckpointFailed(ILogger logger, Exception error, long version);
+    }
+}

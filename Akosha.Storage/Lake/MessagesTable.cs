@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Akosha.Storage.ObjectStores;
+using Microsoft.Extensions.Logging;
+
+namespace Akosha.Storage.Lake;
+
+/// <summary>The one table of the lake: <c>lake/messages</c>, a row a message or tombstone (<see cref="Conversations.MessageRow"/>).</summary>
+public static class MessagesTable
+{
+    /// <summary>The name of the table in the store.</summary>
+    public const string Name = "lake/messages";
+
+    private static readonly (string Name, object Type, bool Nullable)[] Columns =
+    [
+        ("system_id", "string", false), ("conversation_id", "string", true), ("message_id", "string", true), ("ordinal", "integer", false),
+        ("role", "string", true), ("author", "string", true), ("content", "string", true), ("timestamp", "timestamp", false),
+        ("received_at", "timestamp", false),
+        ("metadata", new { type = "map", keyType = "string", valueType = "string", valueContainsNull = true }, true),
+        ("content_hash", "long", false), ("version", "long", false), ("deleted", "boolean", false),
+        ("embedding", "binary", true), ("embedding_model", "string", true),
+    ];
+
+    /// <summary>The metadata with which the table is created.</summary>
+    public static TableMetadata NewMetadata(TimeProvider time) => new()
+    {
+        Id = Guid.NewGuid().ToString(),
+        Name = "messages",
+        Description = "Every message Akosha accepted, and tombstones of what was deleted",
+        SchemaString = JsonSerializer.Serialize(new
+        {
+            type = "struct",
+            fields = Columns.Select(column => new { name = column.Name, type = column.Type, nullable = column.Nullable, metadata = new { } }),
+        }),
+        CreatedTime = time.GetUtcNow().ToUnixTimeMilliseconds(),
+    };
+
+    /// <summary>The table over a store; nothing is read yet.</summary>
+    public static LakeTable Over(ObjectStore store, LakeOptions options, TimeProvider time, ILogger<LakeTable> logger) =>
+        new(store, Name, options, time, logger);
+}

@@ -1,0 +1,64 @@
+namespace Akosha.Storage.Lake;
+
+/// <summary>
+/// A column of maps as Parquet stores it (Dremel levels): the keys and values of all rows in a row, and for each of them,
+/// or for each row without any, a repetition level (0 = first of its row) and a definition level (0 = no map, 1 = an
+/// empty map, 2 = a key, 3 = a value that is not null).
+/// </summary>
+internal sealed class MetadataLevels
+{
+    public List<ReadOnlyMemory<char>> Keys { get; } = [];
+    public List<ReadOnlyMemory<char>> Values { get; } = [];
+    public List<int> KeyLevels { get; } = [];
+    public List<int> ValueLevels { get; } = [];
+    public List<int> Repetitions { get; } = [];
+
+    public static MetadataLevels Of(IEnumerable<IReadOnlyDictionary<string, string>?> rows)
+    {
+        var levels = new MetadataLevels();
+        foreach (var row in rows)
+        {
+            if (row is null or { Count: 0 }) levels.Add(key: row is null ? 0 : 1, value: row is null ? 0 : 1, repetition: 0);
+            else levels.AddPairs(row);
+        }
+        return levels;
+    }
+
+    /// <summary>The maps of <paramref name="rows"/> rows from the levels and the compacted keys and values.</summary>
+    public static IReadOnlyDictionary<string, string>?[] Rows(
+        int rows, ReadOnlySpan<int> keyLevels, ReadOnlySpan<int> repetitions, ReadOnlySpan<ReadOnlyMemory<char>> keys,
+        ReadOnlySpan<int> valueLevels, ReadOnlySpan<ReadOnlyMemory<char>> values)
+    {
+        var maps = new IReadOnlyDictionary<string, string>?[rows];
+        var (row, key, value) = (-1, 0, 0);
+        Dictionary<string, string>? map = null;
+        for (var i = 0; i < keyLevels.Length; i++)
+        {
+            if (repetitions[i] == 0) map = null;
+            if (repetitions[i] == 0) row++;
+            if (keyLevels[i] == 0) continue;
+            maps[row] = map ??= new Dictionary<string, string>(StringComparer.Ordinal);
+            if (keyLevels[i] == 2) map[keys[key++].ToString()] = valueLevels[i] == 3 ? values[value++].ToString() : "";
+        }
+        return maps;
+    }
+
+    private void AddPairs(IReadOnlyDictionary<string, string> row)
+    {
+        var repetition = 0;
+        foreach (var (key, value) in row)
+        {
+            Keys.Add(key.AsMemory());
+            Values.Add(value.AsMemory());
+            Add(key: 2, value: 3, repetition);
+            repetition = 1;
+        }
+    }
+
+    private void Add(int key, int value, int repetition)
+    {
+        KeyLevels.Add(key);
+        ValueLevels.Add(value);
+        Repetitions.Add(repetition);
+    }
+}

@@ -1,0 +1,44 @@
+using Akosha.Storage.Conversations;
+using Akosha.Storage.ObjectStores;
+
+namespace Akosha.Storage.Lake;
+
+/// <summary>Segments in the store: puts one there before its commit, and reads one that the log names.</summary>
+public static class SegmentFile
+{
+    /// <summary>Writes a segment of these rows under a new name.</summary>
+    /// <returns>The action that adds it to the table.</returns>
+    /// <exception cref="StoreFullException">There is no room for it.</exception>
+    public static async Task<AddFile> PutAsync(
+        ObjectStore store, string table, IReadOnlyList<MessageRow> rows, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var content = await SegmentWriter.WriteAsync(rows, cancellation);
+        var path = $"part-{Guid.CreateVersion7(now):N}.zstd.parquet";
+        await store.PutAsync($"{table}/{path}", content, cancellation);
+        return new AddFile
+        {
+            Path = path,
+            Size = content.Length,
+            ModificationTime = now.ToUnixTimeMilliseconds(),
+            DataChange = true,
+            Stats = SegmentStats.Of(rows),
+            Tags = SegmentStats.Tags(rows, content),
+        };
+    }
+
+    /// <summary>Reads a whole segment after checking its size and its checksum, if the log has one.</summary>
+    /// <exception cref="LakeException">It is missing or damaged.</exception>
+    public static async Task<List<MessageRow>> ReadAsync(
+        ObjectStore store, string table, AddFile file, bool keysOnly, CancellationToken cancellation)
+    {
+        var content = await store.TryReadAsync($"{table}/{file.Name}", cancellation) ?? throw new LakeException("the file is missing");
+        if (content.Length != file.Size) throw new LakeException($"the file has {content.Length} bytes, and the log says {file.Size}");
+        if (file.Tags?.GetValueOrDefault(SegmentStats.ChecksumTag) is { } checksum && SegmentStats.Checksum(content) != checksum)
+            throw new LakeException("the bytes are not those that were written (the checksum differs)");
+        using var stream = new MemoryStream(content, writable: false);
+        var rows = new List<MessageRow>();
+        var groups = keysOnly ? SegmentReader.ReadKeysAsync(stream, cancellation) : SegmentReader.ReadAsync(stream, cancellation);
+        await foreach (var group in groups) rows.AddRange(group);
+        return rows;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using Akosha.Storage.Conversations;
+using Parquet;
+using Parquet.Schema;
+using static Akosha.Storage.Lake.SegmentColumns;
+
+namespace Akosha.Storage.Lake;
+
+/// <summary>Reads the rows of a segment's Parquet file, a row group at a time.</summary>
+public static class SegmentReader
+{
+    /// <summary>Every row with every column, in the order of the file.</summary>
+    /// <param name="stream">The file; it must be able to seek.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <exception cref="LakeException">The file cannot be read.</exception>
+    public static IAsyncEnumerable<MessageRow[]> ReadAsync(Stream stream, CancellationToken cancellation) =>
+        ReadGroupsAsync(stream, keysOnly: false, cancellation);
+
+    /// <summary>Every row with its ids, version, hash, timestamp and deletion mark only: what tells a repeat from a change.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public static IAsyncEnumerable<MessageRow[]> ReadKeysAsync(Stream stream, CancellationToken cancellation) =>
+        ReadGroupsAsync(stream, keysOnly: true, cancellation);
+
+    private static async IAsyncEnumerable<MessageRow[]> ReadGroupsAsync(
+        Stream stream, bool keysOnly, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var reader = await GuardAsync(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellation));
+        for (var index = 0; index < reader.RowGroupCount; index++)
+        {
+            var position = index;
+            yield return await GuardAsync(async () =>
+            {
+                using var group = reader.OpenRowGroupReader(position);
+                return await new GroupReader(group, reader.Schema, cancellation).ReadAsync(keysOnly);
+            });
+        }
+    }
+
+    private static async Task<T> GuardAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
+        {
+            // Whatever a decoder throws over damaged bytes, the finding is the same.
+            throw new LakeException($"not a readable Parquet file: {error.Message}", error);
+        }
+    }
+
+    private sealed class GroupReader(ParquetRowGroupReader group, ParquetSchema schema, CancellationToken cancellation)
+    {
+        private readonly int _rows = checked((int)group.RowCount);
+
+        public async Task<MessageRow[]> ReadAsync(bool keysOnly)
+        {
+            var systems = await TextsAsync(SystemId);
+            var conversations = await TextsAsync(ConversationId);
+            var messages = await TextsAsync(MessageId);
+            var timestamps = await ValuesAsync<DateTime>(Timestamp);
+            var hashes = await ValuesAsync<long>(SegmentColumns.ContentHash);
+            var versions = await ValuesAsync<long>(SegmentColumns.Version);
+            var deleted = await ValuesAsync<bool>(Deleted);
+            var rest = keysOnly ? null : await RestAsync();
+            var rows = new MessageRow[_rows];
+            for (var i = 0; i < rows.Length; i++)
+            {
+                rows[i] = new MessageRow
+                {
+                    SystemId = systems[i]!,
+                    ConversationId = conversations[i],
+                    MessageId = messages[i],
+                    Timestamp = MicrosecondsOf(timestamps[i]),
+                    ContentHash = hashes[i],
+                    Version = versions[i],
+                    Deleted = deleted[i],
+                    Ordinal = rest?.Ordinals[i] ?? 0,
+                    Role = rest?.Roles[i],
+                    Author = rest?.Authors[i],
+                    Content = rest?.Contents[i],
+                    ReceivedAt = MicrosecondsOf(rest?.Received[i] ?? timestamps[i]),
+                    Metadata = rest?.Metadata[i],
+                    Embedding = rest?.Embeddings[i],
+                    EmbeddingModel = rest?.Models[i],
+                };
+            }
+            return rows;
+        }
+
+        private sealed record Rest(
+            int[] Ordinals, string?[] Roles, string?[] Authors, string?[] Contents, DateTime[] Received,
+            IReadOnlyDictionary<string, string>?[] Metadata, byte[]?[] Embeddings, string?[] Models);
+
+        private async Task<Rest> RestAsync() => new(
+            await ValuesAsync<int>(Ordinal), await TextsAsync(Role), await TextsAsync(Author), await TextsAsync(Content),
+            await ValuesAsync<DateTime>(ReceivedAt), await MetadataAsync(), await EmbeddingsAsync(), await TextsAsync(EmbeddingModel));
+
+        private static long MicrosecondsOf(DateTime time) =>
+            UnixMicroseconds.Of(new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
+
+        private DataField FieldOf(string path) => schema.GetDataFields().First(field => field.Path.ToString() == path);
+
+        private async Task<string?[]> TextsAsync(DataField field)
+        {
+            var values = new string?[_rows];
+            await group.ReadAsync(FieldOf(field.Name), values.AsMemory(), cancellationToken: cancellation);
+            return values;
+        }
+
+        private async Task<T[]> ValuesAsync<T>(DataField field) where T : struct
+        {
+            var values = new T[_rows];
+            await group.ReadAsync<T>(FieldOf(field.Name), values.AsMemory(), cancellationToken: cancellation);
+            return values;
+        }
+
+        private async Task<byte[]?[]> EmbeddingsAsync()
+        {
+            var values = new byte[]?[_rows];
+            await group.ReadAsync(FieldOf(Embedding.Name), values.AsMemory(), cancellationToken: cancellation);
+            return values;
+        }
+
+        private async Task<IReadOnlyDictionary<string, string>?[]> MetadataAsync()
+        {
+            var fields = schema.GetDataFields().Where(field => field.Path.ToString().StartsWith("metadata", StringComparison.Ordinal)).ToArray();
+            var slots = (int)(group.GetMetadata(fields[0])?.MetaData?.NumValues ?? _rows);
+            var (keys, keyLevels, repetitions) = await RawAsync(fields[0], slots);
+            var (values, valueLevels, _) = await RawAsync(fields[1], slots);
+            return MetadataLevels.Rows(_rows, keyLevels, repetitions, keys, valueLevels, values);
+        }
+
+        private async Task<(ReadOnlyMemory<char>[] Values, int[] Levels, int[] Repetitions)> RawAsync(DataField field, int slots)
+        {
+            var (values, levels, repetitions) = (new ReadOnlyMemory<char>[slots], new int[slots], new int[slots]);
+            await group.ReadRawAsync<ReadOnlyMemory<char>>(field, values.AsMemory(), levels.AsMemory(), repetitions.AsMemory(), cancellation);
+            return (values, levels, repetitions);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Storage.Lake;
+
+/// <summary>
+/// What the log says about a segment, so that readers can pass it over: the per-file statistics of the Delta protocol
+/// and, in the tags, the systems it holds and a checksum of its bytes.
+/// </summary>
+public static class SegmentStats
+{
+    /// <summary>The tag with the JSON array of the system ids; absent when there are more than <see cref="MostSystems"/>.</summary>
+    public const string SystemsTag = "akosha.systems";
+
+    /// <summary>The tag with the XXH3 (64 bits, hexadecimal) of the file.</summary>
+    public const string ChecksumTag = "akosha.xxh3";
+
+    private const int MostSystems = 256;
+
+    /// <summary>The statistics of a segment's rows, as the JSON text of an <c>add</c> action.</summary>
+    public static string Of(IReadOnlyList<MessageRow> rows)
+    {
+        var nulls = new JsonObject
+        {
+            ["conversation_id"] = rows.Count(row => row.ConversationId is null),
+            ["message_id"] = rows.Count(row => row.MessageId is null),
+            ["timestamp"] = 0,
+            ["version"] = 0,
+        };
+        return new JsonObject
+        {
+            ["numRecords"] = rows.Count,
+            ["minValues"] = Bounds(rows.Min(row => row.Timestamp), rows.Min(row => row.Version)),
+            ["maxValues"] = Bounds(rows.Max(row => row.Timestamp), rows.Max(row => row.Version)),
+            ["nullCount"] = nulls,
+        }.ToJsonString();
+    }
+
+    /// <summary>The tags of a segment's <c>add</c> action.</summary>
+    public static Dictionary<string, string?> Tags(IReadOnlyList<MessageRow> rows, ReadOnlySpan<byte> content)
+    {
+        var tags = new Dictionary<string, string?> { [ChecksumTag] = Checksum(content) };
+        var systems = rows.Select(row => row.SystemId).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        if (systems.Length <= MostSystems) tags[SystemsTag] = JsonSerializer.Serialize(systems);
+        return tags;
+    }
+
+    /// <summary>The checksum of a file's bytes, as the tag has it.</summary>
+    public static string Checksum(ReadOnlySpan<byte> content) =>
+        System.IO.Hashing.XxHash3.HashToUInt64(content).ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <summary>The highest row version of a segment by its statistics; 0 if they do not say.</summary>
+    public static long HighestVersion(AddFile file)
+    {
+        if (file.Stats is null) return 0;
+        using var stats = JsonDocument.Parse(file.Stats);
+        return stats.RootElement.TryGetProperty("maxValues", out var bounds) && bounds.TryGetProperty("version", out var version)
+            ? version.GetInt64()
+            : 0;
+    }
+
+    // The protocol has timestamps cut to milliseconds in both bounds; readers allow for it.
+    private static JsonObject Bounds(long timestamp, long version) => new()
+    {
+        ["timestamp"] = UnixMicroseconds.ToTime(timestamp).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        ["version"] = version,
+    };
+}

@@ -1,0 +1,33 @@
+namespace Akosha.Storage.Queue;
+
+/// <summary>The queue between the intake and the pipeline.</summary>
+public abstract class IngestQueue
+{
+    /// <summary>True if an entry is safe only once it is committed (a queue in memory), so that no answer may come before.</summary>
+    public abstract bool AcknowledgedByCommit { get; }
+
+    /// <summary>Adds an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="waitForRoom">True to wait while the queue is full, as a stream does; false to be told.</param>
+    /// <param name="cancellation">Cancels the wait; the entry is then not in the queue.</param>
+    /// <returns>A receipt for an entry that is in the queue.</returns>
+    /// <exception cref="QueueFullException">The queue is full.</exception>
+    public abstract ValueTask<QueueReceipt> EnqueueAsync(IngestEntry entry, bool waitForRoom, CancellationToken cancellation);
+
+    /// <summary>Waits for an entry, then takes up to <paramref name="mostRows"/> rows of entries, waiting at most as long as asked.</summary>
+    /// <param name="mostRows">The batch is complete when it has this many rows; the last entry may exceed it.</param>
+    /// <param name="longest">The batch is complete this long after its first entry.</param>
+    /// <param name="quiet">The batch is complete when no entry has come for this long.</param>
+    /// <param name="cancellation">Stops the wait; entries already taken are returned.</param>
+    /// <returns>The entries in the order of their versions; empty only when the wait was cancelled.</returns>
+    public abstract Task<IReadOnlyList<QueuedEntry>> TakeAsync(int mostRows, TimeSpan longest, TimeSpan quiet, CancellationToken cancellation);
+
+    /// <summary>The entries are committed in the lake's log at <paramref name="logVersion"/>: they leave the queue.</summary>
+    public abstract Task CompleteAsync(IReadOnlyList<QueuedEntry> entries, long logVersion);
+
+    /// <summary>The entries could not be committed, and nothing of them was.</summary>
+    public abstract Task FailAsync(IReadOnlyList<QueuedEntry> entries, Exception reason);
+
+    /// <summary>What the queue holds now.</summary>
+    public abstract QueueStatus Status();
+}

@@ -1,0 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Akosha.Storage;
+
+/// <summary>Settings under <c>AKOSHA__STORAGE__…</c>.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>The local folder that holds the lake.</summary>
+    [Required(AllowEmptyStrings = false, ErrorMessage = "must be a folder")]
+    public string Path { get; set; } = "data";
+}
