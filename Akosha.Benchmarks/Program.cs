@@ -1,1 +1,26 @@
-return 0;
+using System.Globalization;
+using Akosha.Benchmarks.EndToEnd;
+using BenchmarkDotNet.Running;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
+{
+    case ["ingest", .. var rest]:
+        await IngestThroughput.RunAsync(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 60_000);
+        return 0;
+    case ["freshness", .. var rest]:
+        await Freshness.RunAsync(TimeSpan.FromSeconds(rest is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 20));
+        return 0;
+    case ["search", .. var rest]:
+        await SearchLatency.RunAsync(rest is [var messages] ? int.Parse(messages, CultureInfo.InvariantCulture) : 100_000);
+        return 0;
+    case ["conversations", var folder]:
+        await ConversationFiles.RunAsync(folder);
+        return 0;
+    case ["micro", .. var rest]:
+        BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | conversations FOLDER | micro [BenchmarkDotNet options]");
+        return 2;
+}

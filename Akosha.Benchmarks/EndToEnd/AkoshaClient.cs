@@ -1,0 +1,29 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Akosha.Benchmarks.EndToEnd;
+
+/// <summary>The calls the measurements make, over HTTP as any client would.</summary>
+internal sealed class AkoshaClient(AkoshaProcess service) : IDisposable
+{
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(10) };
+
+    /// <summary>Sends NDJSON and waits until all of it is searchable.</summary>
+    public async Task SendAsync(string ndjson)
+    {
+        using var content = new StringContent(ndjson, Encoding.UTF8, "application/x-ndjson");
+        using var response = await _http.PostAsync(new Uri(service.Ingestion, "/api/v1/conversations?wait=true"), content);
+        var reply = await response.Content.ReadAsStringAsync();
+        if (response.StatusCode != System.Net.HttpStatusCode.OK) throw new InvalidOperationException($"{response.StatusCode}: {reply}");
+    }
+
+    /// <summary>Searches; the body of the request as an object in snake_case.</summary>
+    public async Task<JsonElement> SearchAsync(object request)
+    {
+        using var response = await _http.PostAsJsonAsync(new Uri(service.Search, "/api/v1/search"), request);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Akosha.Benchmarks.EndToEnd;
+
+/// <summary>Real conversations with questions: how long their ingestion takes, and every question as a hybrid search.</summary>
+internal static class ConversationFiles
+{
+    /// <param name="folder">Holds <c>conversations.ndjson</c> and <c>questions.ndjson</c> (each line with <c>system_id</c> and <c>question</c>).</param>
+    public static async Task RunAsync(string folder)
+    {
+        await using var service = await AkoshaProcess.StartAsync();
+        using var client = new AkoshaClient(service);
+        var conversations = await File.ReadAllTextAsync(Path.Combine(folder, "conversations.ndjson"));
+        var watch = Stopwatch.StartNew();
+        await client.SendAsync(conversations);
+        Console.WriteLine($"conversations: searchable in {watch.Elapsed.TotalSeconds:F2} s (a process just started)");
+        var questions = File.ReadLines(Path.Combine(folder, "questions.ndjson")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var (own, pooled) = (new Measured(), new Measured());
+        foreach (var measuring in new[] { false, true })
+        {
+            foreach (var question in questions)
+            {
+                var query = question.GetProperty("question").GetString();
+                await MeasureAsync(own, measuring, () => client.SearchAsync(
+                    new { query, limit = 50, group_by = "message", system_ids = new[] { question.GetProperty("system_id").GetString() } }));
+                await MeasureAsync(pooled, measuring, () => client.SearchAsync(new { query, limit = 50, group_by = "message" }));
+            }
+        }
+        Console.WriteLine($"questions in their own system: {own}");
+        Console.WriteLine($"questions over all systems: {pooled}");
+    }
+
+    private static async Task MeasureAsync(Measured measured, bool measuring, Func<Task<JsonElement>> search)
+    {
+        var watch = Stopwatch.StartNew();
+        await search();
+        if (measuring) measured.Add(watch.Elapsed);
+    }
+}

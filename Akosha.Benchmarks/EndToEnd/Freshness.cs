@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace Akosha.Benchmarks.EndToEnd;
+
+/// <summary>How long one message with <c>wait=true</c> takes to be searchable while 200 messages a second flow in.</summary>
+internal static class Freshness
+{
+    private const int FlowPerSecond = 200, Ticks = 20;
+
+    public static async Task RunAsync(TimeSpan length)
+    {
+        await using var service = await AkoshaProcess.StartAsync();
+        using var client = new AkoshaClient(service);
+        await client.SendAsync(SampleText.Ndjson(seed: 1, 4_000, 200));
+        using var end = new CancellationTokenSource(length);
+        var flow = FlowAsync(client, end.Token);
+        var measured = new Measured();
+        for (var i = 0; !end.IsCancellationRequested; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            await client.SendAsync($"{{\"system_id\":\"probe\",\"conversation_id\":\"c{i}\",\"content\":\"the marker is zebra{i}\"}}");
+            var found = await client.SearchAsync(new { query = $"zebra{i}", limit = 1, mode = "lexical" });
+            measured.Add(watch.Elapsed);
+            if (found.GetProperty("hits")[0].GetProperty("conversation_id").GetString() != $"c{i}") throw new InvalidOperationException($"message {i} was not found");
+            await Task.Delay(20);
+        }
+        Console.WriteLine($"freshness: {await flow} messages flowed in at {FlowPerSecond}/s; sent, searched and found: {measured}");
+    }
+
+    private static async Task<int> FlowAsync(AkoshaClient client, CancellationToken end)
+    {
+        var sending = new List<Task>();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / Ticks));
+        for (var tick = 0; !end.IsCancellationRequested; tick++)
+        {
+            sending.Add(client.SendAsync(SampleText.Ndjson(seed: 1_000 + tick, FlowPerSecond / Ticks, 200)));
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+        await Task.WhenAll(sending);
+        return sending.Count * FlowPerSecond / Ticks;
+    }
+}

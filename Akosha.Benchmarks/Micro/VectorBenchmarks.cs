@@ -1,0 +1,21 @@
+using Akosha.Search.Retrieval;
+using Akosha.Storage.Embeddings;
+using BenchmarkDotNet.Attributes;
+
+namespace Akosha.Benchmarks.Micro;
+
+/// <summary>What a vector costs: making one, and comparing two.</summary>
+[MemoryDiagnoser]
+public class VectorBenchmarks
+{
+    private const string Text = "I went to a support group yesterday and it was so powerful that I signed up for the next one as well.";
+
+    private readonly sbyte[] _left = [.. Enumerable.Range(0, 384).Select(i => (sbyte)(i * 37 % 255 - 127))];
+    private readonly sbyte[] _right = [.. Enumerable.Range(0, 384).Select(i => (sbyte)(i * 91 % 255 - 127))];
+
+    [Benchmark]
+    public float[] Embed() => HashingEmbeddingGenerator.Embed(Text);
+
+    [Benchmark]
+    public int Dot() => VectorSearch.Dot(_left, _right);
+}
