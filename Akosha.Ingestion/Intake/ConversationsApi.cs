@@ -1,3 +1,5 @@
+using Akosha.ServiceDefaults.Http;
+using Akosha.Storage.Conversations;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
@@ -13,7 +15,7 @@ internal static class ConversationsApi
             .WithDescription("With wait=true the answer comes once everything accepted is searchable. A message without an id gets its position "
                 + "in the request as its id. The same id with the same content changes nothing; with other content it replaces the message.")
             .WithTags("Ingestion")
-            .Accepts<object>("application/json", "application/x-ndjson")
+            .WithRequestBody<Conversation>("application/json", "application/x-ndjson")
             .Produces<IngestReply>()
             .Produces<IngestReply>(StatusCodes.Status202Accepted)
             .ProducesValidationProblem()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Akosha.Search.Retrieval;
+using Akosha.ServiceDefaults.Http;
 using Akosha.Storage.Conversations;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,7 +15,7 @@ internal static class SearchApi
     public static void MapSearchApi(this IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/search", SearchAsync)
         .WithSummary("Searches the messages of all systems, or of those named")
         .WithTags("Search")
-        .Accepts<SearchBody>("application/json")
+        .WithRequestBody<SearchBody>("application/json")
         .Produces<SearchOutcome>()
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)

@@ -38,7 +38,7 @@ internal static class CheckpointFile
         }
         catch (Exception error) when (error is DuckDBException or JsonException)
         {
-            throw new LakeException($"not a readable checkpoint: {error.Message.Replace(file.Path, "the file", StringComparison.Ordinal)}", error);
+            throw new LakeException($"not a readable checkpoint: {error.Message.Split('\n')[0].Replace(file.Path, "the file", StringComparison.Ordinal)}", error);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class SnapshotLoader(ObjectStore store, CommitLog log)
         }
         var entries = await EntriesAsync(names, snapshot?.Version ?? -1, cancellation);
         snapshot = (snapshot ?? LakeSnapshot.None).Apply(entries);
-        return snapshot with { Damage = [.. _damage.Distinct()] };
+        return snapshot with { Damage = [.. _damage.DistinctBy(damage => damage.Name)] };
     }
 
     /// <summary>A name that sorts before every object of the version.</summary>

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Akosha.Standalone;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Akosha.Tests.Hosting;
+
+/// <summary>Akosha in this process, on a free loopback port, reached over HTTP as by any client.</summary>
+public sealed class AkoshaHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly TemporaryFolder? _ownFolder;
+
+    private AkoshaHost(WebApplication app, TemporaryFolder? ownFolder)
+    {
+        (_app, _ownFolder) = (app, ownFolder);
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public HttpClient Http { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<AkoshaHost> StartAsync(
+        string? folder = null, Action<WebApplicationBuilder>? configure = null, params string[] settings)
+    {
+        var own = folder is null ? new TemporaryFolder() : null;
+        string[] args = ["--urls=http://127.0.0.1:0", $"--Akosha:Storage:Path={folder ?? own!.Path}", .. settings];
+        var app = StandaloneApp.Build(args, builder =>
+        {
+            builder.Logging.SetMinimumLevel(LogLevel.None);
+            configure?.Invoke(builder);
+        });
+        try
+        {
+            await app.StartAsync(TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            own?.Dispose();
+            throw;
+        }
+        return new AkoshaHost(app, own);
+    }
+
+    /// <summary>Stores a JSON body and waits until it is searchable.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> StoreAsync(string json, string type = "application/json", bool wait = true)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, type);
+        return await ReadAsync(await Http.PostAsync(new Uri($"/api/v1/conversations?wait={wait}", UriKind.Relative), content));
+    }
+
+    /// <summary>Stores one conversation of the given contents, with ids 0, 1, …</summary>
+    public async Task StoreAsync(string system, string conversation, params string[] contents)
+    {
+        var messages = contents.Select((content, i) => new { id = $"{i}", role = "user", content });
+        var (status, body) = await StoreAsync(JsonSerializer.Serialize(new { system_id = system, conversation_id = conversation, messages }));
+        Assert.True(status == HttpStatusCode.OK, body.ToString());
+    }
+
+    public async Task<(HttpStatusCode Status, JsonElement Body)> SearchAsync(object request) =>
+        await ReadAsync(await Http.PostAsJsonAsync("/api/v1/search", request, TestContext.Current.CancellationToken));
+
+    /// <summary>The hits of a search, as <c>conversation/message</c>.</summary>
+    public async Task<string[]> FindAsync(object request)
+    {
+        var (status, body) = await SearchAsync(request);
+        Assert.True(status == HttpStatusCode.OK, body.ToString());
+        return [.. body.GetProperty("hits").EnumerateArray().Select(hit => $"{hit.GetProperty("conversation_id")}/{hit.GetProperty("message_id")}")];
+    }
+
+    public async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path) =>
+        await ReadAsync(await Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken));
+
+    public async Task DeleteAsync(string path)
+    {
+        using var response = await Http.DeleteAsync(new Uri($"{path}?wait=true", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _ownFolder?.Dispose();
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> ReadAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            return (response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Text;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
+using Akosha.Tests.Hosting;
+
+namespace Akosha.Tests.Ingestion.Intake;
+
+public sealed class ConversationsApiTests
+{
+    [Fact]
+    public async Task Without_wait_the_answer_is_202_and_the_messages_are_committed()
+    {
+        using var folder = new TemporaryFolder();
+        await using var akosha = await AkoshaHost.StartAsync(folder.Path);
+        var (status, reply) = await akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","content":"x"}""", wait: false);
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        Assert.Equal((1, 1), (reply.GetProperty("accepted").GetInt32(), reply.GetProperty("messages").GetInt32()));
+        Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, "lake", "messages"), "*.parquet"));
+    }
+
+    [Fact]
+    public async Task A_repeat_adds_nothing_to_the_lake_and_a_changed_message_replaces_the_old()
+    {
+        using var folder = new TemporaryFolder();
+        await using var akosha = await AkoshaHost.StartAsync(folder.Path);
+        await akosha.StoreAsync("s", "c", "the old wording", "the second message");
+        await akosha.StoreAsync("s", "c", "the old wording", "the second message");
+        Assert.Equal(2, await CountRowsAsync(folder.Path));
+        await akosha.StoreAsync("s", "c", "the fresh phrasing");
+        Assert.Equal(3, await CountRowsAsync(folder.Path));
+        Assert.Empty(await akosha.FindAsync(new { query = "wording", mode = "lexical" }));
+        Assert.Equal(["c/0"], await akosha.FindAsync(new { query = "phrasing", mode = "lexical" }));
+        var (_, conversation) = await akosha.GetAsync("/api/v1/conversations/s/c");
+        Assert.Equal(["the fresh phrasing", "the second message"],
+            conversation.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content").GetString()).Order());
+    }
+
+    [Fact]
+    public async Task Later_messages_are_appended_in_the_order_of_their_time()
+    {
+        await using var akosha = await AkoshaHost.StartAsync();
+        await akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","messages":[{"id":"b","role":"user","content":"two","timestamp":"2025-01-02T00:00:00Z"}]}""");
+        await akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","metadata":{"k":"v"},"messages":[{"id":"c","role":"user","content":"three","timestamp":"2025-01-03T00:00:00Z"},{"id":"a","role":"tool","author":"Ada","content":"one","timestamp":"2025-01-01T00:00:00Z"}]}""");
+        var (status, body) = await akosha.GetAsync("/api/v1/conversations/s/c");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(["a", "b", "c"], body.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("id").GetString()));
+        Assert.Equal("v", body.GetProperty("metadata").GetProperty("k").GetString());
+        var first = body.GetProperty("messages")[0];
+        Assert.Equal(("tool", "Ada", "2025-01-01T00:00:00+00:00"),
+            (first.GetProperty("role").GetString(), first.GetProperty("author").GetString(), first.GetProperty("timestamp").GetString()));
+    }
+
+    [Fact]
+    public async Task A_message_a_conversation_and_a_system_can_be_deleted_and_sent_again()
+    {
+        await using var akosha = await AkoshaHost.StartAsync();
+        await akosha.StoreAsync("s", "a/b c", "zebra one", "zebra two");
+        await akosha.StoreAsync("s", "d", "zebra three");
+        await akosha.StoreAsync("t", "e", "zebra four");
+        await akosha.DeleteAsync("/api/v1/conversations/s/a%2Fb%20c/messages/0");
+        Assert.Equal(["a/b c/1", "d/0", "e/0"], (await akosha.FindAsync(Zebras())).Order());
+        await akosha.DeleteAsync("/api/v1/conversations/s/a%2Fb%20c");
+        Assert.Equal(["d/0", "e/0"], (await akosha.FindAsync(Zebras())).Order());
+        Assert.Equal(HttpStatusCode.NotFound, (await akosha.GetAsync("/api/v1/conversations/s/a%2Fb%20c")).Status);
+        await akosha.DeleteAsync("/api/v1/systems/s");
+        Assert.Equal(["e/0"], await akosha.FindAsync(Zebras()));
+        await akosha.StoreAsync("s", "a/b c", "zebra one");
+        Assert.Equal(["a/b c/0", "e/0"], (await akosha.FindAsync(Zebras())).Order());
+        var (_, systems) = await akosha.GetAsync("/api/v1/systems");
+        Assert.Equal(["s", "t"], systems.GetProperty("systems").EnumerateArray().Select(system => system.GetProperty("system_id").GetString()));
+
+        static object Zebras() => new { query = "zebra", group_by = "message" };
+    }
+
+    [Fact]
+    public async Task A_stream_is_taken_in_as_it_comes_and_far_beyond_the_limit_of_a_body()
+    {
+        await using var akosha = await AkoshaHost.StartAsync();
+        using var content = new StringContent(string.Concat(Enumerable.Range(0, 100).Select(i =>
+            $"{{\"system_id\":\"s\",\"conversation_id\":\"c{i}\",\"content\":\"{new string('x', 200_000)} needle{i}\"}}\n")), Encoding.UTF8, "application/x-ndjson");
+        using var response = await akosha.Http.PostAsync(new Uri("/api/v1/conversations?wait=true", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["c77/0"], await akosha.FindAsync(new { query = "needle77", mode = "lexical" }));
+    }
+
+    [Fact]
+    public async Task A_full_queue_answers_429_with_a_time_to_try_again()
+    {
+        await using var akosha = await AkoshaHost.StartAsync(null, null, "--Akosha:Queue:MaxEntries=1", "--Akosha:Ingestion:BatchMilliseconds=2000", "--Akosha:Ingestion:QuietMilliseconds=2000");
+        var replies = await Task.WhenAll(Enumerable.Range(0, 5).Select(async i =>
+        {
+            using var content = new StringContent($"{{\"system_id\":\"s\",\"conversation_id\":\"c{i}\",\"content\":\"x\"}}", Encoding.UTF8, "application/json");
+            using var response = await akosha.Http.PostAsync(new Uri("/api/v1/conversations", UriKind.Relative), content, TestContext.Current.CancellationToken);
+            return (response.StatusCode, response.Headers.RetryAfter?.Delta);
+        }));
+        Assert.Single(replies, reply => reply.StatusCode == HttpStatusCode.Accepted);
+        Assert.Equal(4, replies.Count(reply => reply == (HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(1))));
+    }
+
+    [Fact]
+    public async Task The_queue_tells_its_depth()
+    {
+        await using var akosha = await AkoshaHost.StartAsync();
+        await akosha.StoreAsync("s", "c", "x");
+        var (status, body) = await akosha.GetAsync("/api/v1/queue");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal((0, 0), (body.GetProperty("depth").GetInt64(), body.GetProperty("dead_letters").GetInt64()));
+    }
+
+    private static async Task<int> CountRowsAsync(string folder)
+    {
+        var store = new FolderObjectStore(folder);
+        var table = MessagesTable.Over(store, new LakeOptions(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<LakeTable>.Instance);
+        var rows = 0;
+        foreach (var file in (await table.LoadAsync(TestContext.Current.CancellationToken)).Files.Values)
+            rows += (await SegmentFile.ReadAsync(store, table.Name, file, keysOnly: true, TestContext.Current.CancellationToken)).Count;
+        return rows;
+    }
+}

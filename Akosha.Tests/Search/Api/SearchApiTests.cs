@@ -1,0 +1,176 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Akosha.Tests.Hosting;
+
+namespace Akosha.Tests.Search.Api;
+
+public sealed class SearchApiTests : IAsyncLifetime
+{
+    private AkoshaHost _akosha = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _akosha = await AkoshaHost.StartAsync();
+        await _akosha.StoreAsync("""
+            [{"system_id":"ops","conversation_id":"deploy","metadata":{"team":"core","env":"prod"},"messages":[
+               {"role":"user","author":"Ada Lovelace","content":"When do we rotate the deploy key?","timestamp":"2025-03-01T10:00:00Z"},
+               {"role":"assistant","content":"It is rotated every Monday by the pipeline.","timestamp":"2025-03-01T10:00:05Z"},
+               {"role":"tool","content":"rotate_keys.sh failed with ECONNREFUSED","timestamp":"2025-03-02T10:00:00Z"}]},
+             {"system_id":"ops","conversation_id":"lunch","metadata":{"team":"social"},"messages":[
+               {"role":"user","author":"Bob","content":"Pizza or pasta on Monday?","timestamp":"2025-04-01T12:00:00Z"}]},
+             {"system_id":"home","conversation_id":"garden","messages":[
+               {"role":"user","author":"Ada Byron","content":"The key to good tomatoes is patience.","timestamp":"2024-07-01T08:00:00Z"}]}]
+            """);
+    }
+
+    public ValueTask DisposeAsync() => _akosha.DisposeAsync();
+
+    [Fact]
+    public async Task A_hit_tells_what_was_found_where_and_by_which_words()
+    {
+        var (status, body) = await _akosha.SearchAsync(new { query = "rotated deploy keys", limit = 1, group_by = "message" });
+        Assert.Equal(HttpStatusCode.OK, status);
+        var hit = Assert.Single(body.GetProperty("hits").EnumerateArray());
+        Assert.Equal(("ops", "deploy", "0", "user", "Ada Lovelace", "hot"), (Text(hit, "system_id"), Text(hit, "conversation_id"), Text(hit, "message_id"),
+            Text(hit, "role"), Text(hit, "author"), Text(hit, "tier")));
+        Assert.Equal(new DateTimeOffset(2025, 3, 1, 10, 0, 0, TimeSpan.Zero), hit.GetProperty("timestamp").GetDateTimeOffset());
+        Assert.True(hit.GetProperty("score").GetSingle() > 0);
+        var snippet = Text(hit, "snippet");
+        Assert.Equal(["rotate", "deploy", "key"], hit.GetProperty("highlights").EnumerateArray().Select(mark => snippet[mark.GetProperty("start").GetInt32()..mark.GetProperty("end").GetInt32()]));
+        Assert.False(body.GetProperty("partial").GetBoolean());
+        Assert.Empty(body.GetProperty("warnings").EnumerateArray());
+        Assert.Equal(5, body.GetProperty("tiers").GetProperty("hot").GetProperty("messages").GetInt32());
+    }
+
+    [Fact]
+    public async Task Grouped_by_conversation_each_conversation_has_one_hit()
+    {
+        var hits = await _akosha.FindAsync(new { query = "key Monday" });
+        Assert.Equal(3, hits.Length);
+        Assert.Equal(3, hits.Select(hit => hit.Split('/')[0]).Distinct().Count());
+        Assert.Equal(5, (await _akosha.FindAsync(new { query = "key Monday", group_by = "message" })).Length);
+    }
+
+    [Theory]
+    [InlineData("""{"query":"key","system_ids":["home"]}""", "garden/0")]
+    [InlineData("""{"query":"key","system_ids":["nobody"]}""", "")]
+    [InlineData("""{"query":"key","group_by":"message","roles":["tool"]}""", "deploy/2")]
+    [InlineData("""{"query":"Monday","group_by":"message","from":"2025-04-01T12:00:00Z"}""", "lunch/0")]
+    [InlineData("""{"query":"Monday","group_by":"message","from":"2025-03-01T10:00:05Z","to":"2025-03-02T10:00:00Z"}""", "deploy/1")]
+    [InlineData("""{"query":"Monday","metadata":{"team":"social"}}""", "lunch/0")]
+    [InlineData("""{"query":"Monday","metadata":{"team":"core","env":"prod"},"limit":1}""", "deploy/1")]
+    [InlineData("""{"query":"Monday","metadata":{"team":"core","env":"test"}}""", "")]
+    [InlineData("""{"query":"key","tiers":["cold"]}""", "")]
+    public async Task Filters_let_only_through_what_fits(string request, string expected) =>
+        Assert.Equal(expected, string.Join(' ', await _akosha.FindAsync(JsonDocument.Parse(request).RootElement)));
+
+    [Theory]
+    [InlineData("lexical", "ECONNREFUSED", "deploy/2")]
+    [InlineData("lexical", "rotate_keys.sh", "deploy/2")]
+    [InlineData("semantic", "tomatto pasience", "garden/0")]
+    [InlineData("hybrid", "tomatto pasience", "garden/0")]
+    public async Task Each_mode_finds_what_it_compares(string mode, string query, string expected) =>
+        Assert.Equal(expected, (await _akosha.FindAsync(new { query, mode, group_by = "message", limit = 1 })).FirstOrDefault());
+
+    [Fact]
+    public async Task Lexical_mode_finds_no_misspelling() => Assert.Empty(await _akosha.FindAsync(new { query = "tomatto pasience", mode = "lexical" }));
+
+    [Fact]
+    public async Task An_author_named_in_the_query_is_understood_by_first_or_whole_name()
+    {
+        var (_, body) = await _akosha.SearchAsync(new { query = "what did ADA say?", group_by = "message", explain = true });
+        Assert.Equal(["Ada Byron", "Ada Lovelace"], body.GetProperty("understood").GetProperty("authors").EnumerateArray().Select(author => author.GetString()));
+        Assert.All(body.GetProperty("hits").EnumerateArray().Take(2), hit => Assert.Equal(3, hit.GetProperty("explain").GetProperty("author").GetSingle()));
+        var (_, whole) = await _akosha.SearchAsync(new { query = "what did Ada Byron say?" });
+        Assert.Equal(["Ada Byron"], whole.GetProperty("understood").GetProperty("authors").EnumerateArray().Select(author => author.GetString()));
+        var (_, off) = await _akosha.SearchAsync(new { query = "what did Ada Byron say?", interpret = false });
+        Assert.Empty(off.GetProperty("understood").GetProperty("authors").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_parts_of_a_score_add_up_to_it()
+    {
+        var (_, body) = await _akosha.SearchAsync(new { query = "Ada rotate key", mode = "lexical", group_by = "message", explain = true });
+        Assert.All(body.GetProperty("hits").EnumerateArray(), hit => Assert.Equal(hit.GetProperty("score").GetSingle(),
+            new[] { "content", "neighbours", "session", "author", "date" }.Sum(part => hit.GetProperty("explain").GetProperty(part).GetSingle()), 1e-4));
+    }
+
+    [Theory]
+    [InlineData("{}", "query", "required")]
+    [InlineData("""{"query":"  "}""", "query", "empty")]
+    [InlineData("""{"query":7}""", "query", "string")]
+    [InlineData("""{"query":"x","limit":0}""", "limit", "1 to 200")]
+    [InlineData("""{"query":"x","limit":201}""", "limit", "1 to 200")]
+    [InlineData("""{"query":"x","limit":1.5}""", "limit", "whole number")]
+    [InlineData("""{"query":"x","limit":"5"}""", "limit", "whole number")]
+    [InlineData("""{"query":"x","mode":"magic"}""", "mode", "hybrid, lexical, semantic")]
+    [InlineData("""{"query":"x","group_by":"day"}""", "group_by", "conversation, message")]
+    [InlineData("""{"query":"x","tiers":["lava"]}""", "tiers[0]", "hot, warm, cold")]
+    [InlineData("""{"query":"x","roles":["king"]}""", "roles[0]", "user, assistant, system, tool")]
+    [InlineData("""{"query":"x","system_ids":[]}""", "system_ids", "at least one")]
+    [InlineData("""{"query":"x","system_ids":["a b"]}""", "system_ids[0]", "A-Z")]
+    [InlineData("""{"query":"x","from":"2025-13-01T00:00:00Z"}""", "from", "RFC 3339")]
+    [InlineData("""{"query":"x","from":"2025-02-01T00:00:00Z","to":"2025-01-01T00:00:00Z"}""", "from", "before to")]
+    [InlineData("""{"query":"x","metadata":{"a":true}}""", "metadata.a", "string")]
+    [InlineData("""{"query":"x","explain":"yes"}""", "explain", "true or false")]
+    [InlineData("""{"query":"x","size":3}""", "size", "unknown field")]
+    [InlineData("""{"query":"x",""", "body", "not valid JSON")]
+    [InlineData("""["x"]""", "body", "must be an object")]
+    public async Task A_wrong_search_is_refused_by_name(string request, string field, string problem)
+    {
+        using var content = new StringContent(request, Encoding.UTF8, "application/json");
+        using var response = await _akosha.Http.PostAsync(new Uri("/api/v1/search", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(problem, body.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("who is it?")]
+    [InlineData("🐎🐎")]
+    [InlineData("钥匙在哪里")]
+    [InlineData("أين المفتاح")]
+    [InlineData("\"unbalanced quote")]
+    [InlineData("field:* AND (key OR /regex/ ~2 ^5 \\")]
+    [InlineData("key NOT [a TO z] {b}")]
+    public async Task Any_query_is_plain_text_and_gets_an_answer(string query) =>
+        Assert.Equal(HttpStatusCode.OK, (await _akosha.SearchAsync(new { query })).Status);
+
+    [Fact]
+    public async Task A_query_of_ten_thousand_characters_is_answered_and_a_longer_one_refused()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await _akosha.SearchAsync(new { query = string.Concat(Enumerable.Repeat("deploy ", 1428)) })).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _akosha.SearchAsync(new { query = new string('x', 10_001) })).Status);
+    }
+
+    [Fact]
+    public async Task A_query_of_stop_words_only_still_finds_them() =>
+        Assert.Equal("deploy/0", (await _akosha.FindAsync(new { query = "when do we", mode = "lexical", group_by = "message" }))[0]);
+
+    [Fact]
+    public async Task The_memory_tells_what_it_holds()
+    {
+        var (_, metrics) = await _akosha.GetAsync("/api/v1/analytics/metrics");
+        Assert.Equal((2, 3, 5), (metrics.GetProperty("systems").GetInt32(), metrics.GetProperty("conversations").GetInt32(), metrics.GetProperty("messages").GetInt32()));
+        Assert.Equal(5, metrics.GetProperty("tiers").GetProperty("hot").GetProperty("messages").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/alive")]
+    [InlineData("/openapi/v1.json")]
+    public async Task Every_service_answers_for_itself(string path) => Assert.Equal(HttpStatusCode.OK, (await _akosha.GetAsync(path)).Status);
+
+    [Fact]
+    public async Task Metrics_are_there_for_scraping()
+    {
+        await _akosha.SearchAsync(new { query = "key", system_ids = new[] { "ops" } });
+        var metrics = await _akosha.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains("akosha_search_total", metrics, StringComparison.Ordinal);
+        Assert.Contains("akosha_ingestion_duration_seconds_bucket", metrics, StringComparison.Ordinal);
+    }
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+}

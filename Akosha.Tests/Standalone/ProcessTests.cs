@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Akosha.Benchmarks.EndToEnd;
+using Akosha.Tests.Hosting;
+
+namespace Akosha.Tests.Standalone;
+
+/// <summary>Akosha as a process of its own: started again, started twice, started in parts, stopped.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _http = new();
+
+    [Fact]
+    public async Task A_second_start_on_the_same_data_serves_everything_again()
+    {
+        await using (var first = await AkoshaProcess.StartAsync(_folder.Path))
+        {
+            await StoreAsync(first, "c", "the zebra crossed the road");
+            Assert.Equal(0, await first.StopAsync());
+        }
+        await using var second = await AkoshaProcess.StartAsync(_folder.Path);
+        Assert.Equal(["c"], await FindAsync(second, "zebra"));
+    }
+
+    [Fact]
+    public async Task The_two_lines_it_prints_work()
+    {
+        await using var akosha = await AkoshaProcess.StartAsync(_folder.Path);
+        var commands = akosha.Output.Split('\n').Where(line => line.TrimStart().StartsWith("curl ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, commands.Count);
+        foreach (var command in commands)
+        {
+            using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true })!;
+            var output = JsonDocument.Parse(await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).RootElement;
+            if (command.Contains("search", StringComparison.Ordinal)) Assert.Contains("every Monday", output.GetProperty("hits")[0].GetProperty("snippet").GetString(), StringComparison.Ordinal);
+            else Assert.Equal(1, output.GetProperty("accepted").GetInt32());
+        }
+    }
+
+    [Fact]
+    public async Task A_data_folder_in_use_is_refused_with_a_clear_line()
+    {
+        await using var first = await AkoshaProcess.StartAsync(_folder.Path);
+        await using var second = AkoshaProcess.Launch(_folder.Path);
+        Assert.Equal(1, await second.ExitAsync());
+        Assert.Contains($"Akosha did not start: the data folder {_folder.Path} is in use by another process", second.Output, StringComparison.Ordinal);
+        await StoreAsync(first, "c", "zebra");
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_stops_the_start_and_is_named()
+    {
+        await using var akosha = AkoshaProcess.Launch(_folder.Path, new Dictionary<string, string> { ["AKOSHA__INGESTION__BATCHMESSAGES"] = "0" });
+        Assert.Equal(1, await akosha.ExitAsync());
+        Assert.Contains("AKOSHA__INGESTION__BATCHMESSAGES is '0'", akosha.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ingestion_and_search_work_as_two_processes_over_one_folder()
+    {
+        await using var search = await AkoshaProcess.StartAsync(_folder.Path, assembly: "Akosha.Search");
+        var settings = new Dictionary<string, string> { ["AKOSHA__INGESTION__SEARCHURL"] = search.Search.ToString() };
+        await using var ingestion = await AkoshaProcess.StartAsync(_folder.Path, settings, "Akosha.Ingestion");
+        await StoreAsync(ingestion, "c", "the zebra crossed the road");
+        Assert.Equal(["c"], await FindAsync(search, "zebra"));
+        await search.KillAsync();
+        var status = await PostAsync(ingestion, "d", "another zebra");
+        Assert.Equal(HttpStatusCode.Accepted, status);
+    }
+
+    [Fact]
+    public async Task What_is_under_way_at_a_SIGTERM_is_finished()
+    {
+        await using var akosha = await AkoshaProcess.StartAsync(_folder.Path, new Dictionary<string, string>
+        {
+            ["AKOSHA__INGESTION__QUIETMILLISECONDS"] = "700",
+            ["AKOSHA__INGESTION__BATCHMILLISECONDS"] = "700",
+        });
+        var storing = PostAsync(akosha, "c", "zebra", wait: false);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.Equal(0, await akosha.StopAsync());
+        Assert.Equal(HttpStatusCode.Accepted, await storing);
+        await using var again = await AkoshaProcess.StartAsync(_folder.Path);
+        Assert.Equal(["c"], await FindAsync(again, "zebra"));
+    }
+
+    [Fact]
+    public async Task Damaged_files_are_named_and_everything_else_is_served()
+    {
+        await using (var first = await AkoshaProcess.StartAsync(_folder.Path))
+            foreach (var fruit in new[] { "apple", "banana", "cherry", "damson" }) await StoreAsync(first, fruit, $"{fruit} zebra");
+        var table = Path.Combine(_folder.Path, "lake", "messages");
+        var segments = Directory.GetFiles(table, "*.parquet").Order(StringComparer.Ordinal).ToList();
+        await File.WriteAllBytesAsync(segments[0], (await File.ReadAllBytesAsync(segments[0], TestContext.Current.CancellationToken))[..100], TestContext.Current.CancellationToken);
+        var flipped = await File.ReadAllBytesAsync(segments[1], TestContext.Current.CancellationToken);
+        flipped[flipped.Length / 2] ^= 0x40;
+        await File.WriteAllBytesAsync(segments[1], flipped, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(table, "_delta_log", "00000000000000000003.json"), "{\"add\":", TestContext.Current.CancellationToken);
+
+        await using var akosha = await AkoshaProcess.StartAsync(_folder.Path);
+        var answer = await SearchAsync(akosha, "zebra");
+        Assert.Equal("damson", Assert.Single(answer.GetProperty("hits").EnumerateArray()).GetProperty("conversation_id").GetString());
+        Assert.True(answer.GetProperty("partial").GetBoolean());
+        var warnings = string.Join('\n', answer.GetProperty("warnings").EnumerateArray());
+        var health = await _http.GetStringAsync(new Uri(akosha.Search, "/health"), TestContext.Current.CancellationToken);
+        foreach (var name in new[] { Path.GetFileName(segments[0]), Path.GetFileName(segments[1]), "00000000000000000003.json" })
+        {
+            Assert.Contains(name, warnings, StringComparison.Ordinal);
+            Assert.Contains(name, health, StringComparison.Ordinal);
+            Assert.Contains(name, akosha.Output, StringComparison.Ordinal);
+        }
+        Assert.Contains("\"status\":\"degraded\"", health, StringComparison.Ordinal);
+        await StoreAsync(akosha, "elderberry", "elderberry zebra");
+        Assert.Equal(["damson", "elderberry"], (await FindAsync(akosha, "zebra")).Order());
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task StoreAsync(AkoshaProcess akosha, string conversation, string content) =>
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(akosha, conversation, content));
+
+    private async Task<HttpStatusCode> PostAsync(AkoshaProcess akosha, string conversation, string content, bool wait = true)
+    {
+        using var body = new StringContent(JsonSerializer.Serialize(new { system_id = "s", conversation_id = conversation, content }), Encoding.UTF8, "application/json");
+        using var response = await _http.PostAsync(new Uri(akosha.Ingestion, $"/api/v1/conversations?wait={wait}"), body, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
+    private async Task<string[]> FindAsync(AkoshaProcess akosha, string query) =>
+        [.. (await SearchAsync(akosha, query)).GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!)];
+
+    private async Task<JsonElement> SearchAsync(AkoshaProcess akosha, string query)
+    {
+        using var response = await _http.PostAsJsonAsync(new Uri(akosha.Search, "/api/v1/search"), new { query, mode = "lexical" }, TestContext.Current.CancellationToken);
+        return await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,92 @@
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake;
+using Akosha.Tests.Hosting;
+using DuckDB.NET.Data;
+
+namespace Akosha.Tests.Storage.Lake;
+
+public sealed class SegmentTests
+{
+    private static readonly MessageRow[] Sample =
+    [
+        Rows.Message("c", "1", "Grüße, 世界 🐎", 1_700_000_000_000_001, author: "Ada", metadata: new Dictionary<string, string> { ["a"] = "1", ["b"] = "" }),
+        Rows.Message("c", "2", "two", 1_700_000_000_000_002, metadata: new Dictionary<string, string>()),
+        Rows.Message("d", "3", "three", 1_700_000_000_000_003, role: "tool") with { Ordinal = 7 },
+        Rows.Tombstone("s", "c", "1", 1_700_000_000_000_004),
+        Rows.Tombstone("s", "c", null, 1_700_000_000_000_005),
+        Rows.Tombstone("s", null, null, 1_700_000_000_000_006),
+    ];
+
+    [Fact]
+    public async Task Rows_come_back_as_they_were_written()
+    {
+        var back = await ReadAsync(await SegmentWriter.WriteAsync(Sample, TestContext.Current.CancellationToken));
+        Assert.Equal(Sample.Length, back.Count);
+        foreach (var (expected, actual) in Sample.Zip(back))
+        {
+            Assert.Equal(expected with { Metadata = null, Embedding = null }, actual with { Metadata = null, Embedding = null });
+            Assert.Equal(expected.Metadata, actual.Metadata);
+            Assert.Equal(expected.Embedding, actual.Embedding);
+        }
+    }
+
+    [Fact]
+    public async Task More_rows_than_a_row_group_holds_come_back_whole()
+    {
+        var rows = Enumerable.Range(0, 70_000).Select(i => Rows.Tombstone("s", $"c{i}", $"{i}", i)).ToArray();
+        var back = await ReadAsync(await SegmentWriter.WriteAsync(rows, TestContext.Current.CancellationToken));
+        Assert.Equal(rows, back);
+    }
+
+    [Fact]
+    public async Task Another_engine_reads_the_same_types_and_values()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "s.parquet");
+        await File.WriteAllBytesAsync(path, await SegmentWriter.WriteAsync(Sample, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        await using var connection = new DuckDBConnection("DataSource=:memory:");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(
+            "system_id VARCHAR, conversation_id VARCHAR, message_id VARCHAR, ordinal INTEGER, role VARCHAR, author VARCHAR, content VARCHAR, "
+            + "timestamp TIMESTAMP WITH TIME ZONE, received_at TIMESTAMP WITH TIME ZONE, metadata MAP(VARCHAR, VARCHAR), content_hash BIGINT, "
+            + "version BIGINT, deleted BOOLEAN, embedding BLOB, embedding_model VARCHAR",
+            await ScalarAsync(connection, $"SELECT string_agg(column_name || ' ' || column_type, ', ') FROM (DESCRIBE SELECT * FROM '{path}')"));
+        Assert.Equal("Grüße, 世界 🐎|{a=1, b=''}|Ada|388|1700000000000001", await ScalarAsync(connection,
+            $"SELECT concat_ws('|', content, metadata::VARCHAR, author, octet_length(embedding), epoch_us(timestamp)) FROM '{path}' WHERE message_id = '1' AND NOT deleted"));
+        Assert.Equal("2|1|1", await ScalarAsync(connection,
+            $"SELECT concat_ws('|', count(*) FILTER (message_id IS NULL), count(*) FILTER (conversation_id IS NULL), count(*) FILTER (metadata = MAP {{}})) FROM '{path}'"));
+    }
+
+    [Fact]
+    public async Task Damaged_bytes_are_reported_as_such()
+    {
+        var content = await SegmentWriter.WriteAsync(Sample, TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<LakeException>(() => ReadAsync(content[..(content.Length / 2)]));
+        await Assert.ThrowsAsync<LakeException>(() => ReadAsync(new byte[100]));
+    }
+
+    [Fact]
+    public void Statistics_tell_the_bounds_and_the_systems()
+    {
+        var stats = SegmentStats.Of(Sample);
+        Assert.Contains("\"numRecords\":6", stats, StringComparison.Ordinal);
+        Assert.Contains("\"minValues\":{\"timestamp\":\"2023-11-14T22:13:20.000Z\",\"version\":1700000000000001}", stats, StringComparison.Ordinal);
+        var file = new AddFile { Path = "p", Stats = stats };
+        Assert.Equal(1_700_000_000_000_006, SegmentStats.HighestVersion(file));
+        Assert.Equal("[\"s\"]", SegmentStats.Tags(Sample, [1])[SegmentStats.SystemsTag]);
+    }
+
+    private static async Task<List<MessageRow>> ReadAsync(byte[] content)
+    {
+        var rows = new List<MessageRow>();
+        await foreach (var group in SegmentReader.ReadAsync(new MemoryStream(content), TestContext.Current.CancellationToken)) rows.AddRange(group);
+        return rows;
+    }
+
+    private static async Task<string?> ScalarAsync(DuckDBConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))?.ToString();
+    }
+}
