@@ -1,5 +1,4 @@
 using Akosha.Search.Tiers;
-using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Retrieval;
 
@@ -10,7 +9,7 @@ namespace Akosha.Search.Retrieval;
 /// </summary>
 internal sealed class ConversationContext(HotSnapshot snapshot, QueryPlan plan, Filter filter, Scratch scratch)
 {
-    private readonly (long From, long To, float Boost)? _when = Boost(snapshot, plan, filter);
+    private readonly NamedTime? _when = NamedTime.Of(snapshot, plan, filter);
 
     /// <summary>Makes the conversations candidates that only an author or a time brings in.</summary>
     public void Widen()
@@ -19,7 +18,7 @@ internal sealed class ConversationContext(HotSnapshot snapshot, QueryPlan plan, 
         for (var conversation = 0; conversation < snapshot.Conversations.Count; conversation++)
         {
             var candidate = snapshot.Conversations[conversation];
-            if (filter.InScope(candidate.System) && FallsInto(snapshot, candidate, _when.Value.From, _when.Value.To)) scratch.Touch(conversation);
+            if (filter.InScope(candidate.System) && _when.MayHold(candidate)) scratch.Touch(conversation);
         }
     }
 
@@ -67,27 +66,7 @@ internal sealed class ConversationContext(HotSnapshot snapshot, QueryPlan plan, 
         return new ScoreParts(
             own[message], neighbours, Weights.Conversation * scratch.Conversation[conversation],
             author >= 0 && plan.Authors.Contains(author) ? Weights.Author : 0,
-            _when is { } when && snapshot.Columns.Timestamp[message] is var time && time >= when.From && time < when.To ? when.Boost : 0,
+            _when is { } when && when.Holds(message) ? when.Boost : 0,
             Vector: 0);
     }
-
-    /// <summary>What a time in the query is worth: the rarer the sessions that fall into it, the more.</summary>
-    private static (long From, long To, float Boost)? Boost(HotSnapshot snapshot, QueryPlan plan, Filter filter)
-    {
-        if (plan.When is not { } span) return null;
-        var (from, to) = (UnixMicroseconds.Of(span.From), UnixMicroseconds.Of(span.To + TimeSpan.FromDays(Weights.DaysAfter)));
-        var inside = 0;
-        for (var conversation = 0; conversation < snapshot.Conversations.Count; conversation++)
-        {
-            var candidate = snapshot.Conversations[conversation];
-            if (filter.InScope(candidate.System) && FallsInto(snapshot, candidate, from, to)) inside++;
-        }
-        var rarity = MathF.Log(1 + (filter.Scope.Conversations - inside + 0.5f) / (inside + 0.5f));
-        return (from, to, Weights.Date * rarity);
-    }
-
-    private static bool FallsInto(HotSnapshot snapshot, IndexedConversation conversation, long from, long to) =>
-        conversation.Messages.Length > 0
-        && snapshot.Columns.Timestamp[conversation.Messages[0]] < to
-        && snapshot.Columns.Timestamp[conversation.Messages[^1]] >= from;
 }

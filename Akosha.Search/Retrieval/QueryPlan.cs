@@ -3,11 +3,11 @@ using Akosha.Search.Tiers;
 
 namespace Akosha.Search.Retrieval;
 
-/// <summary>What a query asks for: its terms, the authors it names, the time it names.</summary>
+/// <summary>What a query asks for: its terms, the authors it names, the times it names.</summary>
 /// <param name="Terms">The distinct terms; without stop words, unless there is nothing else.</param>
 /// <param name="Authors">The authors that the query names, by ordinal.</param>
-/// <param name="When">The time that the query names; null for none.</param>
-internal sealed record QueryPlan(IReadOnlyList<QueryTerm> Terms, IReadOnlySet<int> Authors, DateSpan? When)
+/// <param name="When">The spans of time that the query names.</param>
+internal sealed record QueryPlan(IReadOnlyList<QueryTerm> Terms, IReadOnlySet<int> Authors, IReadOnlyList<DateSpan> When)
 {
     private const int MostTerms = 64;
 
@@ -24,7 +24,13 @@ internal sealed record QueryPlan(IReadOnlyList<QueryTerm> Terms, IReadOnlySet<in
             var weight = named.Words.Contains(word.Surface) ? Weights.NameAsContent : 1f;
             if (terms.Count < MostTerms) terms.TryAdd(word.Term, new QueryTerm(word.Term, word.Surface, weight));
         }
-        var when = request.Interpret ? DateExpressions.Find(request.Query, request.Now ?? now) : null;
+        var when = request.Interpret ? DateExpressions.Find(request.Query, request.Now ?? now) : [];
         return new QueryPlan([.. terms.Values], named.Authors, when);
     }
+
+    /// <summary>What was understood of the query beyond its words.</summary>
+    public Understood Understood(AuthorTable authors) => new(
+        [.. Authors.Select(authors.Name).Order(StringComparer.Ordinal)],
+        When.Count == 0 ? null : When.Min(span => span.From),
+        When.Count == 0 ? null : When.Max(span => span.To));
 }

@@ -21,7 +21,7 @@ internal sealed class Searcher(
         {
             var (hits, plan) = request.Tiers is null || request.Tiers.Contains(Hot)
                 ? await SearchHotAsync(request, catalog.Hot, cancellation)
-                : ([], new QueryPlan([], new HashSet<int>(), null));
+                : ([], new QueryPlan([], new HashSet<int>(), []));
             var took = time.GetElapsedTime(started);
             metrics.Searched(request.SystemIds, Hot, took);
             return new SearchOutcome
@@ -31,7 +31,7 @@ internal sealed class Searcher(
                 Partial = catalog.Damage.Count > 0 || !follower.IsCaughtUp,
                 Warnings = Warnings(catalog.Damage),
                 Tiers = new Dictionary<string, TierOutcome> { [Hot] = new(took.TotalMilliseconds, catalog.Hot.Segments, catalog.Hot.Columns.Count) },
-                Understood = new Understood([.. plan.Authors.Select(catalog.Hot.Authors.Name).Order(StringComparer.Ordinal)], plan.When?.From, plan.When?.To),
+                Understood = plan.Understood(catalog.Hot.Authors),
             };
         }
         finally

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Akosha.Search.Retrieval;
+using Akosha.Tests.Hosting;
+
+namespace Akosha.Tests.Search.Retrieval;
+
+public sealed class DateExpressionsTests
+{
+    // A Wednesday.
+    private static readonly DateTimeOffset Now = new(2025, 6, 18, 15, 30, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("on 2023-05-07", "2023-05-07", "2023-05-08")]
+    [InlineData("around 2023-05", "2023-05-01", "2023-06-01")]
+    [InlineData("what happened on 7 May 2023?", "2023-05-07", "2023-05-08")]
+    [InlineData("the 7th of May, 2023", "2023-05-07", "2023-05-08")]
+    [InlineData("on May 7th, 2023", "2023-05-07", "2023-05-08")]
+    [InlineData("Sept. 3 2024", "2024-09-03", "2024-09-04")]
+    [InlineData("in MAY 2023", "2023-05-01", "2023-06-01")]
+    [InlineData("in 2022", "2022-01-01", "2023-01-01")]
+    [InlineData("what did she say yesterday", "2025-06-17", "2025-06-18")]
+    [InlineData("last night", "2025-06-17", "2025-06-18")]
+    [InlineData("last week", "2025-06-09", "2025-06-16")]
+    [InlineData("last weekend", "2025-06-14", "2025-06-16")]
+    [InlineData("this month", "2025-06-01", "2025-07-01")]
+    [InlineData("last year", "2024-01-01", "2025-01-01")]
+    [InlineData("last Friday", "2025-06-13", "2025-06-14")]
+    [InlineData("last Wednesday", "2025-06-11", "2025-06-12")]
+    [InlineData("three months ago", "2025-03-01", "2025-04-01")]
+    [InlineData("2 weeks ago", "2025-06-02", "2025-06-09")]
+    [InlineData("a couple of days ago", "2025-06-16", "2025-06-17")]
+    [InlineData("29 February 2024", "2024-02-29", "2024-03-01")]
+    public void A_time_in_the_query_is_found(string query, string from, string to) =>
+        Assert.Equal([new DateSpan(Day(from), Day(to))], DateExpressions.Find(query, Now));
+
+    [Theory]
+    [InlineData("31 February 2023")]
+    [InlineData("2023-13-01")]
+    [InlineData("2023-02-30")]
+    [InlineData("99 May 2023")]
+    [InlineData("may I march on?")]
+    [InlineData("room 2023 of 5000 people")]
+    [InlineData("9999 years ago 9999999999 days ago")]
+    [InlineData("")]
+    public void What_is_no_date_is_passed_over_or_kept_within_bounds(string query) =>
+        Assert.DoesNotContain(DateExpressions.Find(query, Now), span => span.From.Year == 2023 || span.To < span.From);
+
+    [Fact]
+    public void A_day_without_its_year_is_meant_in_every_recent_year()
+    {
+        var spans = DateExpressions.Find("on May 7", Now);
+        Assert.Equal(21, spans.Count);
+        Assert.All(spans, span => Assert.Equal((5, 7), (span.From.Month, span.From.Day)));
+    }
+
+    [Fact]
+    public async Task A_named_time_lifts_what_was_said_then_and_filters_nothing()
+    {
+        await using var akosha = await AkoshaHost.StartAsync();
+        await akosha.StoreAsync("""
+            [{"system_id":"s","conversation_id":"spring","messages":[{"role":"user","content":"we planted tomatoes","timestamp":"2023-05-08T10:00:00Z"}]},
+             {"system_id":"s","conversation_id":"autumn","messages":[{"role":"user","content":"we planted tomatoes","timestamp":"2023-10-08T10:00:00Z"}]},
+             {"system_id":"s","conversation_id":"other","messages":[{"role":"user","content":"we painted the fence","timestamp":"2024-10-08T10:00:00Z"}]}]
+            """);
+        Assert.Equal(["spring/0", "autumn/0"], (await akosha.FindAsync(new { query = "planting tomatoes on 7 May 2023" }))[..2]);
+        Assert.Equal(["autumn/0", "spring/0"], (await akosha.FindAsync(new { query = "planting tomatoes last month", now = "2023-11-20T00:00:00Z" }))[..2]);
+        var (_, body) = await akosha.SearchAsync(new { query = "tomatoes in May 2023", explain = true });
+        Assert.Equal("2023-05-01T00:00:00+00:00", body.GetProperty("understood").GetProperty("from").GetString());
+        Assert.True(body.GetProperty("hits")[0].GetProperty("explain").GetProperty("date").GetSingle() > 0);
+        var (_, plain) = await akosha.SearchAsync(new { query = "tomatoes in May 2023", explain = true, interpret = false });
+        Assert.Equal(0, plain.GetProperty("hits")[0].GetProperty("explain").GetProperty("date").GetSingle());
+    }
+
+    private static DateTimeOffset Day(string day) => DateTimeOffset.Parse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+}
