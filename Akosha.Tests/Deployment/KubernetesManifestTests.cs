@@ -1,0 +1,40 @@
+using k8s;
+using k8s.Models;
+
+namespace Akosha.Tests.Deployment;
+
+public sealed class KubernetesManifestTests
+{
+    private static readonly string Folder = Path.Combine(Root(), "k8s");
+
+    public static TheoryData<string> Manifests { get; } = [.. Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories)
+        .Where(file => Path.GetFileName(file) != "kustomization.yaml").Select(file => Path.GetRelativePath(Folder, file))];
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void A_manifest_has_only_fields_that_kubernetes_knows(string file) =>
+        Assert.NotEmpty(KubernetesYaml.LoadAllFromString(File.ReadAllText(Path.Combine(Folder, file)), strict: true));
+
+    [Theory]
+    [InlineData("ingestion")]
+    [InlineData("search")]
+    public void A_service_is_rolled_without_a_gap_and_probed_where_it_answers(string service)
+    {
+        var patch = KubernetesYaml.LoadAllFromString(File.ReadAllText(Path.Combine(Folder, "overlay", $"{service}.yaml")), strict: true).OfType<V1Deployment>().Single();
+        Assert.Equal("0", patch.Spec.Strategy.RollingUpdate.MaxUnavailable.Value);
+        var container = patch.Spec.Template.Spec.Containers.Single();
+        Assert.Equal(("/health", "/alive"), (container.ReadinessProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path));
+        Assert.True(patch.Spec.Template.Spec.TerminationGracePeriodSeconds > 25);
+    }
+
+    [Fact]
+    public void No_manifest_holds_a_password() => Assert.DoesNotContain(Manifests.Select(row => row.Data),
+        file => File.ReadAllText(Path.Combine(Folder, file)).Split('\n').Any(line => line.Contains("PASSWORD", StringComparison.Ordinal) && line.Contains("value:", StringComparison.Ordinal) && !line.Contains("$(", StringComparison.Ordinal)));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Akosha.sln"))) folder = folder.Parent;
+        return folder.FullName;
+    }
+}
