@@ -4,10 +4,12 @@ set -uo pipefail
 cd "$(dirname "$0")"
 . scripts/aspire-packages.sh
 
+. scripts/test-servers.sh
+trap stop_servers EXIT
+
 dotnet build Akosha.sln -v quiet -warnaserror || { echo "the build failed"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=$servers/test.log
 dotnet Akosha.Tests/bin/Debug/net10.0/Akosha.Tests.dll -noColor "$@" 2>&1 | tee "$log"
 
 count() { grep -oE "$1: [0-9]+" <<<"$summary" | grep -oE '[0-9]+' || echo 0; }

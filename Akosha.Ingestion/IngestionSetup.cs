@@ -2,13 +2,8 @@ using Akosha.Ingestion.Diagnostics;
 using Akosha.Ingestion.Intake;
 using Akosha.Ingestion.Pipeline;
 using Akosha.ServiceDefaults.Hosting;
-using Akosha.ServiceDefaults.Telemetry;
 using Akosha.Storage;
-using Akosha.Storage.Embeddings;
-using Akosha.Storage.Lake;
-using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Akosha.Ingestion;
@@ -20,18 +15,16 @@ public static class IngestionSetup
     public static WebApplicationBuilder AddAkoshaIngestion(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.AddAkoshaStorage();
         services.AddAkoshaOptions<IngestionOptions>("Ingestion");
         services.AddAkoshaOptions<QueueOptions>("Queue");
-        services.AddAkoshaOptions<StorageOptions>("Storage");
-        services.AddAkoshaOptions<LakeOptions>("Lake");
-        services.AddAkoshaOptions<EmbeddingOptions>("Embedding");
-        services.TryAddSingleton<ObjectStore>(provider => new FolderObjectStore(provider.GetRequiredService<StorageOptions>().Path));
-        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashingEmbeddingGenerator>();
-        services.TryAddSingleton<SystemLabels>();
         services.AddHttpClient<HttpSearchBarrier>();
         services.TryAddSingleton<ISearchBarrier>(provider => provider.GetRequiredService<HttpSearchBarrier>());
         services.AddSingleton<VersionClock>();
-        services.AddSingleton<IngestQueue, MemoryIngestQueue>();
+        if (builder.HasRedis()) services.AddSingleton<IngestQueue, RedisIngestQueue>();
+        else services.AddSingleton<IngestQueue, MemoryIngestQueue>();
+        services.AddSingleton<QueueGauge>();
+        services.AddHostedService(provider => provider.GetRequiredService<QueueGauge>());
         services.AddSingleton<IngestionMetrics>();
         services.AddSingleton<Intake.Intake>();
         services.AddSingleton<Deduplicator>();

@@ -3,13 +3,9 @@ using Akosha.Search.Diagnostics;
 using Akosha.Search.Following;
 using Akosha.Search.Retrieval;
 using Akosha.ServiceDefaults.Hosting;
-using Akosha.ServiceDefaults.Telemetry;
 using Akosha.Storage;
-using Akosha.Storage.Embeddings;
-using Akosha.Storage.Lake;
-using Akosha.Storage.ObjectStores;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Caching.StackExchangeRedis;
+using StackExchange.Redis;
 
 namespace Akosha.Search;
 
@@ -20,13 +16,20 @@ public static class SearchSetup
     public static WebApplicationBuilder AddAkoshaSearch(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.AddAkoshaStorage();
         services.AddAkoshaOptions<SearchOptions>("Search");
-        services.AddAkoshaOptions<StorageOptions>("Storage");
-        services.AddAkoshaOptions<LakeOptions>("Lake");
-        services.AddAkoshaOptions<EmbeddingOptions>("Embedding");
-        services.TryAddSingleton<ObjectStore>(provider => new FolderObjectStore(provider.GetRequiredService<StorageOptions>().Path));
-        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashingEmbeddingGenerator>();
-        services.TryAddSingleton<SystemLabels>();
+        services.AddHybridCache(cache => cache.DefaultEntryOptions = new() { Expiration = TimeSpan.FromMinutes(10), LocalCacheExpiration = TimeSpan.FromMinutes(2) });
+        if (builder.HasRedis())
+        {
+            services.AddOptions<RedisCacheOptions>().Configure<IConnectionMultiplexer>((cache, redis) =>
+            {
+                cache.InstanceName = "akosha:cache:";
+                cache.ConnectionMultiplexerFactory = () => Task.FromResult(redis);
+            });
+            services.AddStackExchangeRedisCache(_ => { });
+            services.AddHostedService<CommitListener>();
+        }
+        services.AddSingleton<AnswerCache>();
         services.AddSingleton<SearchMetrics>();
         services.AddSingleton<LogFollower>();
         services.AddSingleton<Searcher>();

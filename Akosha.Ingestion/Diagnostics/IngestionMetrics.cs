@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Akosha.ServiceDefaults.Telemetry;
-using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Diagnostics;
 
@@ -11,7 +10,7 @@ internal sealed class IngestionMetrics
     private readonly Counter<long> _messages;
     private readonly Histogram<double> _duration, _commit;
 
-    public IngestionMetrics(IMeterFactory meters, SystemLabels systems, IngestQueue queue)
+    public IngestionMetrics(IMeterFactory meters, SystemLabels systems, QueueGauge queue)
     {
         _systems = systems;
         var meter = meters.Create("Akosha.Ingestion");
@@ -20,8 +19,11 @@ internal sealed class IngestionMetrics
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.5, 1, 2, 5, 10] });
         _commit = meter.CreateHistogram("akosha_commit_duration", "s", "Writing a segment and its log entry",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
-        meter.CreateObservableGauge("akosha_queue_depth", () => queue.Status().Depth, description: "Entries in the queue");
-        meter.CreateObservableGauge("akosha_queue_oldest_age", () => queue.Status().OldestAge.TotalSeconds, "s", "Age of the oldest entry in the queue");
+        meter.CreateObservableGauge("akosha_queue_depth", () => queue.Last?.Depth ?? 0, description: "Entries in the queue");
+        meter.CreateObservableGauge("redis_queue_length", () => queue.Last?.Depth ?? 0, description: "Entries in the queue, for autoscaling");
+        meter.CreateObservableGauge("akosha_queue_oldest_age", () => queue.Last?.OldestAge.TotalSeconds ?? 0, "s", "Age of the oldest entry in the queue");
+        meter.CreateObservableGauge("akosha_queue_pending", () => queue.Last?.Pending ?? 0, description: "Entries that a worker has taken and not finished");
+        meter.CreateObservableGauge("akosha_queue_dead", () => queue.Last?.DeadLetters ?? 0, description: "Entries that were set aside");
     }
 
     public void Accepted(string systemId, int messages) => Count(systemId, "accepted", messages);

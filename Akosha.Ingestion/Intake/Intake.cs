@@ -44,7 +44,7 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
             var entry = new IngestEntry(null, deletion, time.GetUtcNow(), 256, System.Diagnostics.Activity.Current?.Id);
             var receipt = await queue.EnqueueAsync(entry, waitForRoom: false, context.RequestAborted);
             if (!wait && !queue.AcknowledgedByCommit) return TypedResults.Accepted((string?)null);
-            var version = await receipt.Committed.WaitAsync(context.RequestAborted);
+            var version = await receipt.CommittedAsync().WaitAsync(context.RequestAborted);
             return wait && await IsSearchableAsync(version, context.RequestAborted) ? TypedResults.Ok() : TypedResults.Accepted((string?)null);
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -101,7 +101,7 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
         {
             await enqueue();
         }
-        catch (QueueFullException error)
+        catch (Exception error) when (error is QueueFullException or QueueUnavailableException)
         {
             return IntakeProblems.NotStored(error, context.Response, session.Reply());
         }

@@ -42,6 +42,7 @@ internal static class IntakeProblems
         {
             QueueFullException full => (StatusCodes.Status429TooManyRequests, "The queue is full.", (int)Math.Ceiling(full.RetryAfter.TotalSeconds)),
             StoreFullException => (StatusCodes.Status507InsufficientStorage, "The storage is full.", 60),
+            QueueUnavailableException => (StatusCodes.Status503ServiceUnavailable, "The queue cannot be reached.", 2),
             _ => (StatusCodes.Status503ServiceUnavailable, "The messages could not be stored.", 5),
         };
         response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

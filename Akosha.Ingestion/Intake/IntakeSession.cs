@@ -29,7 +29,7 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
         _accepted++;
         _messages += conversation.Messages.Count;
         if (!mustCommit) return;
-        _pending.Enqueue(receipt.Committed);
+        _pending.Enqueue(receipt.CommittedAsync());
         while (_pending.Count > MostPending) await SettleOneAsync();
     }
 

@@ -1,33 +1,47 @@
 using Akosha.Storage.Queue;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.Ingestion.Intake;
 
 /// <summary><c>GET /api/v1/queue</c> and its dead letters.</summary>
 internal static class QueueApi
 {
+    private const int MostListed = 1_000;
+
     public static void MapQueueApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/queue").WithTags("Queue");
-        group.MapGet("", GetStatus).WithSummary("Depth of the queue, age of its oldest entry in seconds, number of dead letters");
-        group.MapGet("/dead", GetDead).WithSummary("The entries set aside because they kept failing");
-        group.MapPost("/dead/replay", Replay).WithSummary("Puts the dead letters back into the queue");
+        group.MapGet("", GetStatusAsync).WithSummary("Depth of the queue, age of its oldest entry in seconds, number of dead letters");
+        group.MapGet("/dead", GetDeadAsync).WithSummary("The entries set aside because they kept failing");
+        group.MapPost("/dead/replay", ReplayAsync).WithSummary("Puts the dead letters, or the one of this id, back into the queue");
     }
 
-    private static Ok<QueueReply> GetStatus(IngestQueue queue)
+    private static Task<IResult> GetStatusAsync(HttpContext context, IngestQueue queue) => GuardAsync(context, async () =>
     {
-        var status = queue.Status();
-        return TypedResults.Ok(new QueueReply(status.Depth, status.OldestAge.TotalSeconds, status.DeadLetters));
+        var status = await queue.StatusAsync(context.RequestAborted);
+        return new QueueReply(status.Depth, status.OldestAge.TotalSeconds, status.Pending, status.DeadLetters);
+    });
+
+    private static Task<IResult> GetDeadAsync(HttpContext context, IngestQueue queue) => GuardAsync(context, async () =>
+        new DeadReply(await queue.DeadLettersAsync(MostListed, context.RequestAborted)));
+
+    private static Task<IResult> ReplayAsync(HttpContext context, IngestQueue queue, string? id = null) => GuardAsync(context, async () =>
+        new ReplayReply(await queue.ReplayAsync(id, context.RequestAborted)));
+
+    private static async Task<IResult> GuardAsync<T>(HttpContext context, Func<Task<T>> read)
+    {
+        try
+        {
+            return TypedResults.Ok(await read());
+        }
+        catch (QueueUnavailableException error)
+        {
+            return IntakeProblems.NotStored(error, context.Response, new IngestReply(0, 0, []));
+        }
     }
 
-    // A queue in memory has none: whoever sent an entry that fails is told so, and nothing was accepted.
-    private static Ok<DeadReply> GetDead() => TypedResults.Ok(new DeadReply([]));
+    private sealed record QueueReply(long Depth, double OldestAgeSeconds, long Pending, long DeadLetters);
 
-    private static Ok<ReplayReply> Replay() => TypedResults.Ok(new ReplayReply(0));
-
-    private sealed record QueueReply(long Depth, double OldestAgeSeconds, long DeadLetters);
-
-    private sealed record DeadReply(IReadOnlyList<string> Entries);
+    private sealed record DeadReply(IReadOnlyList<DeadLetter> Entries);
 
     private sealed record ReplayReply(int Replayed);
 }

@@ -2,11 +2,13 @@ using Akosha.Ingestion.Diagnostics;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
+using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>Writes rows as one segment and commits it in one entry of the log.</summary>
-internal sealed class Committer(ObjectStore store, LakeOptions options, IngestionMetrics metrics, TimeProvider time, ILogger<LakeTable> logger)
+internal sealed class Committer(
+    ObjectStore store, IngestQueue queue, LakeOptions options, IngestionMetrics metrics, TimeProvider time, ILogger<LakeTable> logger)
 {
     private readonly LakeTable _table = MessagesTable.Over(store, options, time, logger);
 
@@ -17,6 +19,7 @@ internal sealed class Committer(ObjectStore store, LakeOptions options, Ingestio
     /// <returns>Its files.</returns>
     public async Task<IReadOnlyCollection<AddFile>> OpenAsync(CancellationToken cancellation)
     {
+        await store.PrepareAsync(cancellation);
         await _table.LoadAsync(cancellation);
         await _table.CreateIfMissingAsync(MessagesTable.NewMetadata(time), cancellation);
         return [.. _table.Snapshot.Files.Values];
@@ -31,6 +34,7 @@ internal sealed class Committer(ObjectStore store, LakeOptions options, Ingestio
         var file = await SegmentFile.PutAsync(store, _table.Name, rows, time.GetUtcNow(), cancellation);
         try
         {
+            if (!queue.AcknowledgedByCommit) await _table.RefreshAsync(cancellation); // others commit too: a race not run is a race not lost
             await _table.CommitAsync(new LakeCommit("WRITE", [file], []), cancellation);
         }
         catch (StoreFullException)

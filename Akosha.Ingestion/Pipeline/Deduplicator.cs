@@ -1,12 +1,14 @@
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>
-/// Knows the newest committed write of every key, and drops exact repeats before they cost a row. Valid only while this
-/// process is the one writer of the lake. It is an economy: readers keep one row a key whatever is written.
+/// Of several writes of a key in a batch, keeps the last. While this process is the one writer of the lake, it also knows the
+/// newest committed write of every key, and drops exact repeats before they cost a row; with other writers about it could miss
+/// a deletion of theirs, and so knows nothing. It is an economy: readers keep one row a key whatever is written.
 /// </summary>
-internal sealed class Deduplicator
+internal sealed class Deduplicator(IngestQueue queue)
 {
     private readonly Dictionary<MessageKey, Known> _messages = [];
     private readonly Dictionary<(string System, string Conversation), long> _conversations = [];
@@ -29,11 +31,7 @@ internal sealed class Deduplicator
                 continue;
             }
             var key = row.Key;
-            if (positions.TryGetValue(key, out var position))
-            {
-                if (SaysTheSame(kept[position]!, row)) continue;
-                kept[position] = null;
-            }
+            if (positions.TryGetValue(key, out var position)) kept[position] = null;
             else if (IsRepeat(key, row) && !FollowsTombstone(kept, row)) continue;
             positions[key] = kept.Count;
             kept.Add(row);
@@ -44,6 +42,7 @@ internal sealed class Deduplicator
     /// <summary>Records rows that are committed.</summary>
     public void Remember(IEnumerable<MessageRow> rows)
     {
+        if (!queue.AcknowledgedByCommit) return;
         foreach (var row in rows)
         {
             if (row.ConversationId is null) Raise(_systems, row.SystemId, row.Version);
@@ -62,9 +61,6 @@ internal sealed class Deduplicator
     private static bool FollowsTombstone(List<MessageRow?> kept, MessageRow row) => kept.Exists(earlier =>
         earlier is { Deleted: true, MessageId: null } && earlier.SystemId == row.SystemId
         && (earlier.ConversationId is null || earlier.ConversationId == row.ConversationId));
-
-    private static bool SaysTheSame(MessageRow earlier, MessageRow row) =>
-        earlier.Deleted == row.Deleted && earlier.ContentHash == row.ContentHash && SameTime(earlier.Timestamp, row);
 
     /// <summary>A repeat that names no time of its own (it then has the time of receipt) is one whatever the first said.</summary>
     private static bool SameTime(long timestamp, MessageRow row) => row.Timestamp == timestamp || row.Timestamp == row.ReceivedAt;

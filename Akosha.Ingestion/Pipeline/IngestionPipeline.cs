@@ -14,9 +14,12 @@ internal sealed partial class IngestionPipeline(
     public long LogVersion => committer.LogVersion;
 
     /// <summary>Opens the lake and learns what it holds.</summary>
-    public async Task OpenAsync(CancellationToken cancellation)
+    /// <param name="isOnlyWriter">True if nobody else writes to it: then exact repeats of what it holds can be told.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    public async Task OpenAsync(bool isOnlyWriter, CancellationToken cancellation)
     {
-        foreach (var file in await committer.OpenAsync(cancellation))
+        var files = await committer.OpenAsync(cancellation);
+        foreach (var file in isOnlyWriter ? files : [])
         {
             try
             {

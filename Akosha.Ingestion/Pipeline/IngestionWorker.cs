@@ -5,30 +5,39 @@ using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Pipeline;
 
-/// <summary>Takes batches from the queue and has them committed, one after the other, until it is told to stop and the queue is empty.</summary>
+/// <summary>Takes batches from the queue and has them committed, one after the other, until it is told to stop.</summary>
 internal sealed partial class IngestionWorker(
     IngestQueue queue, IngestionPipeline pipeline, ObjectStore store, StorageOptions storage, IngestionOptions options,
-    IngestionMetrics metrics, ILogger<IngestionWorker> logger) : BackgroundService
+    IngestionMetrics metrics, TimeProvider time, ILogger<IngestionWorker> logger) : BackgroundService
 {
+    private const int MostAttempts = 5;
+
     private FolderLock? _lock;
 
     /// <summary>True once the lake is open.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Why the last batch could not be committed; null if it was.</summary>
+    /// <summary>True if the queue keeps what comes in before the lake is open, or while it is away.</summary>
+    public bool MayAcceptBeforeOpen => !queue.AcknowledgedByCommit;
+
+    /// <summary>Why the last batch could not be committed, or the lake not be opened; null if it was.</summary>
     public string? LastFailure { get; private set; }
 
     /// <summary>The version of the log that holds everything committed so far.</summary>
     public long LogVersion => pipeline.LogVersion;
 
+    // A queue in memory has one writer, and so has its lake.
+    private bool IsOnlyWriter => queue.AcknowledgedByCommit;
+
     /// <inheritdoc/>
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _lock = new FolderLock(storage.Path);
-        if (store is FolderObjectStore folder && folder.RemoveUnfinished() is > 0 and var removed) Log.RemovedUnfinished(logger, removed);
-        await pipeline.OpenAsync(cancellationToken);
-        IsOpen = true;
-        await base.StartAsync(cancellationToken);
+        if (IsOnlyWriter && store is FolderObjectStore folder)
+        {
+            _lock = new FolderLock(storage.Path);
+            if (folder.RemoveUnfinished() is > 0 and var removed) Log.RemovedUnfinished(logger, removed);
+        }
+        return base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -41,38 +50,105 @@ internal sealed partial class IngestionWorker(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await Task.Yield();
         var (longest, quiet) = (TimeSpan.FromMilliseconds(options.BatchMilliseconds), TimeSpan.FromMilliseconds(options.QuietMilliseconds));
-        while (!stoppingToken.IsCancellationRequested || queue.Status().Depth > 0)
+        await RepeatAsync(() => pipeline.OpenAsync(IsOnlyWriter, stoppingToken), stoppingToken);
+        IsOpen = true;
+        for (var last = false; !last;)
         {
-            var batch = await queue.TakeAsync(options.BatchMessages, longest, quiet, stoppingToken);
-            if (batch.Count > 0) await ProcessAsync(batch);
-            else if (stoppingToken.IsCancellationRequested) break;
+            // When the service stops, what a queue in memory still holds is finished; any other keeps it for the next worker.
+            last = stoppingToken.IsCancellationRequested;
+            if (last && !IsOnlyWriter) break;
+            IReadOnlyList<QueuedEntry> batch = [];
+            await RepeatAsync(async () => batch = await queue.TakeAsync(options.BatchMessages, longest, quiet, stoppingToken), stoppingToken);
+            if (batch.Count == 0) continue;
+            last = false;
+            await ProcessAsync(batch, stoppingToken);
         }
     }
 
-    // A batch that was taken is finished even when the service is stopping.
-    private async Task ProcessAsync(IReadOnlyList<QueuedEntry> batch)
+    /// <summary>Has a batch committed. Failures that may pass are sat out; an entry that fails by itself is set aside, and holds up no other.</summary>
+    private async Task ProcessAsync(IReadOnlyList<QueuedEntry> batch, CancellationToken stopping)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            var logVersion = await pipeline.ProcessAsync(batch, CancellationToken.None);
-            LastFailure = null;
-            await queue.CompleteAsync(batch, logVersion);
+            try
+            {
+                // A batch that was taken is finished even when the service is stopping.
+                var logVersion = await pipeline.ProcessAsync(batch, CancellationToken.None);
+                LastFailure = null;
+                await RepeatAsync(() => queue.CompleteAsync(batch, logVersion), stopping);
+                return;
+            }
+            catch (Exception error) when (Failures.MayPass(error))
+            {
+                Failed(batch, error);
+                if (!await queue.ReleaseAsync(batch, error) || stopping.IsCancellationRequested) return;
+            }
+            catch (Exception error) when (batch.Count > 1)
+            {
+                Log.BatchSplit(logger, error, batch.Count);
+                foreach (var entry in batch) await ProcessAsync([entry], stopping);
+                return;
+            }
+            catch (Exception error)
+            {
+                Failed(batch, error);
+                if (attempt >= MostAttempts)
+                {
+                    await RepeatAsync(() => queue.RejectAsync(batch[0], error), stopping);
+                    return;
+                }
+            }
+            await PauseAsync(attempt, stopping);
         }
-        catch (Exception error)
+    }
+
+    /// <summary>Does something that fails only while the queue or the lake is away, until it is done or the service stops.</summary>
+    private async Task RepeatAsync(Func<Task> action, CancellationToken stopping)
+    {
+        for (var attempt = 1; ; attempt++)
         {
-            LastFailure = error.Message;
-            Log.BatchFailed(logger, error, batch.Count);
-            foreach (var (_, entry) in batch)
-                if (entry.Conversation is { } conversation) metrics.Failed(conversation.SystemId, conversation.Messages.Count);
-            await queue.FailAsync(batch, error);
+            try
+            {
+                await action();
+                return;
+            }
+            catch (Exception error) when (!stopping.IsCancellationRequested)
+            {
+                LastFailure = error.Message;
+                Log.Waiting(logger, error.Message);
+                await PauseAsync(attempt, stopping);
+            }
+            catch (Exception error)
+            {
+                Log.Waiting(logger, error.Message);
+                return;
+            }
         }
+    }
+
+    private Task PauseAsync(int attempt, CancellationToken stopping) =>
+        Task.Delay(TimeSpan.FromMilliseconds(Math.Min(2_000, 50 << Math.Min(attempt, 6))), time, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+
+    private void Failed(IReadOnlyList<QueuedEntry> batch, Exception error)
+    {
+        LastFailure = error.Message;
+        Log.BatchFailed(logger, error, batch.Count);
+        foreach (var (_, entry) in batch)
+            if (entry.Conversation is { } conversation) metrics.Failed(conversation.SystemId, conversation.Messages.Count);
     }
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Error, EventName = "BatchFailed", Message = "A batch of {Entries} entries could not be committed")]
         public static partial void BatchFailed(ILogger logger, Exception error, int entries);
+
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "BatchSplit", Message = "A batch of {Entries} entries fails by itself; they are processed one by one")]
+        public static partial void BatchSplit(ILogger logger, Exception error, int entries);
+
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "Waiting", Message = "Waiting for the queue or the lake: {Reason}")]
+        public static partial void Waiting(ILogger logger, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, EventName = "RemovedUnfinished", Message = "Removed {Files} unfinished files of an earlier run")]
         public static partial void RemovedUnfinished(ILogger logger, int files);

@@ -21,7 +21,7 @@ internal static class SearchApi
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
-    private static async Task<IResult> SearchAsync(HttpContext context, Searcher searcher)
+    private static async Task<IResult> SearchAsync(HttpContext context, AnswerCache answers)
     {
         if (!context.Request.HasJsonContentType())
             return TypedResults.Problem(statusCode: 415, title: "The content type is not supported.", detail: "Content-Type: allowed is application/json.");
@@ -29,7 +29,7 @@ internal static class SearchApi
         if (body is null)
             return TypedResults.Problem(statusCode: 413, title: "The body is too large.", detail: $"body: at most {MostBytes} bytes.");
         if (Parse(body, out var errors) is not { } request) return Invalid(errors);
-        return TypedResults.Ok(await searcher.SearchAsync(request, context.RequestAborted));
+        return TypedResults.Ok(await answers.SearchAsync(request, context.RequestAborted));
     }
 
     private static SearchRequest? Parse(byte[] body, out List<FieldError> errors)

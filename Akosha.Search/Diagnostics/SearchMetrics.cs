@@ -7,7 +7,7 @@ namespace Akosha.Search.Diagnostics;
 internal sealed class SearchMetrics
 {
     private readonly SystemLabels _systems;
-    private readonly Counter<long> _searches;
+    private readonly Counter<long> _searches, _cache;
     private readonly Histogram<double> _duration;
 
     public SearchMetrics(IMeterFactory meters, SystemLabels systems)
@@ -15,9 +15,12 @@ internal sealed class SearchMetrics
         _systems = systems;
         var meter = meters.Create("Akosha.Search");
         _searches = meter.CreateCounter<long>("akosha_search", description: "Searches by system (all for a search over every system) and tier");
+        _cache = meter.CreateCounter<long>("akosha_search_cache", description: "Searches by whether the answer was cached: hit, miss");
         _duration = meter.CreateHistogram("akosha_search_duration", "s", "Time of a search in a tier",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2] });
     }
+
+    public void Cached(bool isHit) => _cache.Add(1, new KeyValuePair<string, object?>("result", isHit ? "hit" : "miss"));
 
     public void Searched(IReadOnlyList<string>? systemIds, string tier, TimeSpan took)
     {

@@ -42,6 +42,9 @@ internal sealed partial class LogFollower : BackgroundService
     /// <summary>What searches answer from now.</summary>
     public Catalog Catalog { get; private set; }
 
+    /// <summary>The id of the table that is followed; empty before it has been read.</summary>
+    public string LakeId => _table.Snapshot.Metadata?.Id ?? "";
+
     /// <summary>True once everything the log held at the start is searchable.</summary>
     public bool IsCaughtUp { get; private set; }
 
@@ -72,6 +75,19 @@ internal sealed partial class LogFollower : BackgroundService
             Nudge();
             await Task.WhenAny(advanced, Task.Delay(left, _time, cancellation));
             cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Has the log looked at without waiting for the next poll.</summary>
+    public void Nudge()
+    {
+        try
+        {
+            if (_nudge.CurrentCount == 0) _nudge.Release();
+        }
+        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
+        {
+            // Somebody else was faster, or the service is going down.
         }
     }
 
@@ -119,6 +135,7 @@ internal sealed partial class LogFollower : BackgroundService
 
     private async Task LoadAsync(CancellationToken cancellation)
     {
+        await _store.PrepareAsync(cancellation);
         var snapshot = await _table.LoadAsync(cancellation);
         _damage = snapshot.Damage;
         var files = snapshot.Files.Values.OrderBy(file => file.ModificationTime).ThenBy(file => file.Path, StringComparer.Ordinal);
@@ -204,17 +221,6 @@ internal sealed partial class LogFollower : BackgroundService
         old.Hot.Release();
     }
 
-    private void Nudge()
-    {
-        try
-        {
-            if (_nudge.CurrentCount == 0) _nudge.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else was faster.
-        }
-    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

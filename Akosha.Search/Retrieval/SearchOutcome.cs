@@ -1,6 +1,7 @@
 namespace Akosha.Search.Retrieval;
 
 /// <summary>The answer to a search: what was found, and what could not be searched.</summary>
+[System.ComponentModel.ImmutableObject(true)]
 internal sealed record SearchOutcome
 {
     public required IReadOnlyList<SearchHit> Hits { get; init; }

@@ -1,20 +1,20 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
 
-namespace Akosha.ServiceDefaults.Redis;
+namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
 /// <c>AddRedisClient</c> for feeds without <c>Aspire.StackExchange.Redis</c>: the same signature, the same rules for the
-/// connection string, and a health check. Compiled only where the MSBuild property AspirePackages is false.
+/// connection string, and a health check, in the same namespace. Compiled only where the MSBuild property AspirePackages is false.
 /// </summary>
 public static class RedisClientSetup
 {
     /// <summary>Registers an <see cref="IConnectionMultiplexer"/> for <c>ConnectionStrings:{connectionName}</c>, connected on first use.</summary>
     /// <exception cref="InvalidOperationException">On first use, when there is no connection string of that name.</exception>
-    public static void AddRedisClient(this IHostApplicationBuilder builder, string connectionName)
+    public static void AddRedisClient(
+        this IHostApplicationBuilder builder, string connectionName, Action<ConfigurationOptions>? configureOptions = null)
     {
         builder.Services.AddSingleton<IConnectionMultiplexer>(provider =>
         {
@@ -22,9 +22,11 @@ public static class RedisClientSetup
                 ?? throw new InvalidOperationException($"ConnectionStrings__{connectionName} is missing: give host:port[,password=…][,ssl=true]");
             var configuration = ConfigurationOptions.Parse(text);
             configuration.AbortOnConnectFail = false;
+            configureOptions?.Invoke(configuration);
             return ConnectionMultiplexer.Connect(configuration);
         });
-        builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
+        if (!builder.Configuration.GetValue<bool>("Aspire:StackExchange:Redis:DisableHealthChecks"))
+            builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
     }
 
     private sealed class RedisHealthCheck(IConnectionMultiplexer redis) : IHealthCheck

@@ -9,6 +9,9 @@ public abstract class ObjectStore
     /// <summary>Where the objects are, for messages to operators; never holds a credential.</summary>
     public abstract string Location { get; }
 
+    /// <summary>Makes the store ready for use: creates what it needs, such as a bucket, if it is not there.</summary>
+    public virtual Task PrepareAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Writes an object, replacing one of that name.</summary>
     /// <exception cref="StoreFullException">The store has no room; nothing is there under that name that was not before.</exception>
     public abstract Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation);

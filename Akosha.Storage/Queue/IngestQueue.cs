@@ -12,6 +12,7 @@ public abstract class IngestQueue
     /// <param name="cancellation">Cancels the wait; the entry is then not in the queue.</param>
     /// <returns>A receipt for an entry that is in the queue.</returns>
     /// <exception cref="QueueFullException">The queue is full.</exception>
+    /// <exception cref="QueueUnavailableException">The queue cannot be reached.</exception>
     public abstract ValueTask<QueueReceipt> EnqueueAsync(IngestEntry entry, bool waitForRoom, CancellationToken cancellation);
 
     /// <summary>Waits for an entry, then takes up to <paramref name="mostRows"/> rows of entries, waiting at most as long as asked.</summary>
@@ -25,9 +26,24 @@ public abstract class IngestQueue
     /// <summary>The entries are committed in the lake's log at <paramref name="logVersion"/>: they leave the queue.</summary>
     public abstract Task CompleteAsync(IReadOnlyList<QueuedEntry> entries, long logVersion);
 
-    /// <summary>The entries could not be committed, and nothing of them was.</summary>
-    public abstract Task FailAsync(IReadOnlyList<QueuedEntry> entries, Exception reason);
+    /// <summary>Nothing of the entries was committed, and it is not their fault: they are taken again, or their senders are told.</summary>
+    /// <returns>True if the same entries may be processed again at once.</returns>
+    public abstract Task<bool> ReleaseAsync(IReadOnlyList<QueuedEntry> entries, Exception reason);
+
+    /// <summary>An entry cannot be processed, however often it is tried: it is set aside with the reason.</summary>
+    public abstract Task RejectAsync(QueuedEntry entry, Exception reason);
 
     /// <summary>What the queue holds now.</summary>
-    public abstract QueueStatus Status();
+    public abstract Task<QueueStatus> StatusAsync(CancellationToken cancellation);
+
+    /// <summary>The entries that were set aside, oldest first.</summary>
+    /// <param name="most">How many to list.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    public abstract Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int most, CancellationToken cancellation);
+
+    /// <summary>Puts entries that were set aside back into the queue.</summary>
+    /// <param name="id">The one to put back; null for all.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <returns>How many were put back.</returns>
+    public abstract Task<int> ReplayAsync(string? id, CancellationToken cancellation);
 }

@@ -8,7 +8,7 @@ namespace Akosha.Storage.Queue;
 /// </summary>
 public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, TimeProvider time) : IngestQueue
 {
-    private readonly Channel<Held> _channel = Channel.CreateUnbounded<Held>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Held> _channel = Channel.CreateUnbounded<Held>();
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, Held> _open = [];
     private TaskCompletionSource _room = NewSignal();
@@ -71,21 +71,31 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
     }
 
     /// <inheritdoc/>
-    public override Task FailAsync(IReadOnlyList<QueuedEntry> entries, Exception reason)
+    public override Task<bool> ReleaseAsync(IReadOnlyList<QueuedEntry> entries, Exception reason)
     {
         foreach (var held in Release(entries)) held.Committed.TrySetException(reason);
-        return Task.CompletedTask;
+        return Task.FromResult(false);
     }
 
     /// <inheritdoc/>
-    public override QueueStatus Status()
+    public override Task RejectAsync(QueuedEntry entry, Exception reason) => ReleaseAsync([entry], reason);
+
+    /// <inheritdoc/>
+    public override Task<QueueStatus> StatusAsync(CancellationToken cancellation)
     {
         lock (_gate)
         {
             var age = _open.Count == 0 ? TimeSpan.Zero : time.GetUtcNow() - _open.First().Value.Queued.Entry.ReceivedAt;
-            return new QueueStatus(_open.Count, age < TimeSpan.Zero ? TimeSpan.Zero : age, DeadLetters: 0);
+            return Task.FromResult(new QueueStatus(_open.Count, age < TimeSpan.Zero ? TimeSpan.Zero : age, _open.Count - _channel.Reader.Count, DeadLetters: 0));
         }
     }
+
+    /// <inheritdoc/>
+    /// <remarks>There are none: whoever sent an entry that fails is told so, and nothing was accepted.</remarks>
+    public override Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int most, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<DeadLetter>>([]);
+
+    /// <inheritdoc/>
+    public override Task<int> ReplayAsync(string? id, CancellationToken cancellation) => Task.FromResult(0);
 
     private QueueReceipt Add(IngestEntry entry)
     {
@@ -94,7 +104,7 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
         _open.Add(held.Queued.Version, held);
         _bytes += entry.Bytes;
         _channel.Writer.TryWrite(held);
-        return new QueueReceipt(held.Committed.Task);
+        return new QueueReceipt(() => held.Committed.Task);
     }
 
     private async Task<bool> MoreComesAsync(TimeSpan left, TimeSpan quiet, CancellationToken cancellation)

@@ -1,7 +1,12 @@
 namespace Akosha.Storage.Queue;
 
 /// <summary>What the sender of an entry holds.</summary>
-/// <param name="Committed">
-/// Completes with the version of the lake's log that holds the entry, or fails with the reason why nothing of it was stored.
-/// </param>
-public sealed record QueueReceipt(Task<long> Committed);
+/// <param name="committed">Begins to wait for the commit.</param>
+public sealed class QueueReceipt(Func<Task<long>> committed)
+{
+    /// <summary>
+    /// Completes with a version of the lake's log that holds the entry, or fails with the reason why nothing of it was
+    /// stored. Waiting may cost something: whoever does not need to know does not call it.
+    /// </summary>
+    public Task<long> CommittedAsync() => committed();
+}

@@ -1,17 +1,18 @@
 using Akosha.Ingestion.Pipeline;
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Queue;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Ingestion.Pipeline;
 
 public sealed class DeduplicatorTests
 {
-    private readonly Deduplicator _deduplicator = new();
+    private readonly Deduplicator _deduplicator = new(new MemoryIngestQueue(new QueueOptions(), new VersionClock(TimeProvider.System), TimeProvider.System));
 
     [Fact]
     public void An_exact_repeat_is_dropped_within_a_batch_and_after_a_commit()
     {
-        Assert.Equal([1], Commit(Rows.Message("c", "1", "x", 1), Rows.Message("c", "1", "x", 2)));
+        Assert.Equal([2], Commit(Rows.Message("c", "1", "x", 1), Rows.Message("c", "1", "x", 2)));
         Assert.Empty(Commit(Rows.Message("c", "1", "x", 3)));
     }
 

@@ -51,7 +51,7 @@ public sealed class MemoryIngestQueueTests
         Assert.False(waiting.IsCompleted);
         await queue.CompleteAsync(await queue.TakeAsync(1, Long, Long, Cancellation), 7);
         await waiting;
-        Assert.Equal(2, queue.Status().Depth);
+        Assert.Equal(2, (await queue.StatusAsync(Cancellation)).Depth);
     }
 
     [Fact]
@@ -68,11 +68,11 @@ public sealed class MemoryIngestQueueTests
         var queue = NewQueue();
         var stored = await queue.EnqueueAsync(Entry("a"), waitForRoom: false, Cancellation);
         await queue.CompleteAsync(await queue.TakeAsync(1, Long, Long, Cancellation), 42);
-        Assert.Equal(42, await stored.Committed);
+        Assert.Equal(42, await stored.CommittedAsync());
         var failed = await queue.EnqueueAsync(Entry("b"), waitForRoom: false, Cancellation);
-        await queue.FailAsync(await queue.TakeAsync(1, Long, Long, Cancellation), new IOException("no"));
-        await Assert.ThrowsAsync<IOException>(() => failed.Committed);
-        Assert.Equal(new QueueStatus(0, TimeSpan.Zero, 0), queue.Status());
+        await queue.ReleaseAsync(await queue.TakeAsync(1, Long, Long, Cancellation), new IOException("no"));
+        await Assert.ThrowsAsync<IOException>(() => failed.CommittedAsync());
+        Assert.Equal(new QueueStatus(0, TimeSpan.Zero, 0, 0), await queue.StatusAsync(Cancellation));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class MemoryIngestQueueTests
         var queue = NewQueue();
         await queue.EnqueueAsync(Entry("a"), waitForRoom: false, Cancellation);
         _time.Advance(TimeSpan.FromSeconds(9));
-        Assert.Equal(TimeSpan.FromSeconds(9), queue.Status().OldestAge);
+        Assert.Equal(TimeSpan.FromSeconds(9), (await queue.StatusAsync(Cancellation)).OldestAge);
     }
 
     [Fact]

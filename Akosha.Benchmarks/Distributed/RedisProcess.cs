@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Akosha.Benchmarks.Distributed;
+
+/// <summary>A redis-server of one's own with an append-only file, to be killed and started again on the same data.</summary>
+public sealed class RedisProcess : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("akosha-redis-").FullName;
+    private readonly int _port;
+    private Process? _process;
+
+    public RedisProcess()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _port = ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>True if redis-server can be started here.</summary>
+    public static bool IsInstalled => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
+
+    public string ConnectionString => $"127.0.0.1:{_port}";
+
+    /// <summary>Starts the server, with what its append-only file holds, and waits until it answers.</summary>
+    public async Task StartAsync()
+    {
+        _process = Process.Start(new ProcessStartInfo("redis-server",
+            ["--port", $"{_port}", "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "yes"]) { RedirectStandardOutput = true });
+        _process!.OutputDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, _port);
+                return;
+            }
+            catch (SocketException) when (attempt < 200)
+            {
+                await Task.Delay(25);
+            }
+        }
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is null) return;
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using StackExchange.Redis;
+
+namespace Akosha.Storage.Queue;
+
+/// <summary>
+/// Tells when entries of the stream are committed, whichever process does it: they leave the stream then. It looks when a
+/// commit is announced, and from time to time, for announcements can be lost.
+/// </summary>
+internal sealed class CommitWatch : IAsyncDisposable
+{
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
+
+    private readonly IConnectionMultiplexer _redis;
+    private readonly ConcurrentDictionary<RedisValue, TaskCompletionSource<long>> _watched = new();
+    private readonly CancellationTokenSource _end = new();
+    private readonly SemaphoreSlim _announced = new(0, 1);
+    private readonly Lazy<Task> _loop;
+    private int _isDisposed;
+
+    public CommitWatch(IConnectionMultiplexer redis)
+    {
+        _redis = redis;
+        _loop = new Lazy<Task>(LoopAsync);
+    }
+
+    /// <summary>Waits until an entry is committed.</summary>
+    /// <returns>A log version that holds it.</returns>
+    /// <exception cref="InvalidDataException">It was set aside among the dead letters.</exception>
+    public Task<long> WatchAsync(RedisValue id)
+    {
+        _ = _loop.Value;
+        return _watched.GetOrAdd(id, _ => new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        await _end.CancelAsync();
+        if (_loop.IsValueCreated) await _loop.Value.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _end.Dispose();
+        _announced.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        await Task.Yield();
+        await _redis.GetSubscriber().SubscribeAsync(RedisKeys.Commits, (_, _) => Announce()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!_end.IsCancellationRequested)
+        {
+            if (!_watched.IsEmpty) await LookAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _announced.WaitAsync(Between, _end.Token);
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        var database = _redis.GetDatabase();
+        var ids = _watched.Keys.ToArray();
+        foreach (var chunk in ids.Chunk(500))
+        {
+            var left = await Task.WhenAll(chunk.Select(id => database.StreamRangeAsync(RedisKeys.Stream, id, id, 1)));
+            var gone = chunk.Zip(left).Where(pair => pair.Second.Length == 0).Select(pair => pair.First).ToArray();
+            if (gone.Length == 0) continue;
+            var version = (long)await database.StringGetAsync(RedisKeys.LogVersion);
+            var buried = await Task.WhenAll(gone.Select(id => database.HashGetAsync(RedisKeys.DeadReasons, id)));
+            foreach (var (id, reason) in gone.Zip(buried))
+            {
+                if (!_watched.TryRemove(id, out var watched)) continue;
+                if (reason.IsNull) watched.TrySetResult(version);
+                else watched.TrySetException(new InvalidDataException($"the entry was set aside: {reason}"));
+            }
+        }
+    }
+
+    private void Announce()
+    {
+        try
+        {
+            if (_announced.CurrentCount == 0) _announced.Release();
+        }
+        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
+        {
+            // Somebody was faster, or nobody waits any more.
+        }
+    }
+}

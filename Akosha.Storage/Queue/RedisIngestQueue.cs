@@ -1,0 +1,281 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Akosha.Storage.Queue;
+
+/// <summary>
+/// The queue of a deployment: a Redis stream with one consumer group. Accepted means: in the stream. An entry leaves it only
+/// once it is committed; the entries of a worker that died are claimed by another after <see cref="QueueOptions.ClaimMilliseconds"/>.
+/// </summary>
+public sealed partial class RedisIngestQueue(IConnectionMultiplexer redis, QueueOptions options, TimeProvider time, ILogger<RedisIngestQueue> logger)
+    : IngestQueue, IAsyncDisposable
+{
+    private const int ReadCount = 500;
+
+    // Atomic, so that several intakes together keep to the bound.
+    private const string AddScript = "if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end return redis.call('XADD', KEYS[1], '*', 'payload', ARGV[2])";
+    private const string FinishScript = """
+        redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, 3))
+        redis.call('XDEL', KEYS[1], unpack(ARGV, 3))
+        if tonumber(ARGV[2]) > tonumber(redis.call('GET', KEYS[2]) or '-1') then redis.call('SET', KEYS[2], ARGV[2]) end
+        """;
+    private const string BuryScript = """
+        redis.call('XADD', KEYS[2], '*', 'id', ARGV[2], 'payload', ARGV[3], 'reason', ARGV[4], 'system', ARGV[5])
+        redis.call('HSET', KEYS[3], ARGV[2], ARGV[4])
+        redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+        redis.call('XDEL', KEYS[1], ARGV[2])
+        """;
+    private const string ReviveScript = """
+        local found = redis.call('XRANGE', KEYS[2], ARGV[1], ARGV[1])
+        if #found == 0 then return 0 end
+        for i = 1, #found[1][2], 2 do
+          if found[1][2][i] == 'payload' then redis.call('XADD', KEYS[1], '*', 'payload', found[1][2][i + 1]) end
+          if found[1][2][i] == 'id' then redis.call('HDEL', KEYS[3], found[1][2][i + 1]) end
+        end
+        redis.call('XDEL', KEYS[2], ARGV[1])
+        return 1
+        """;
+
+    private readonly RedisValue _consumer = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}";
+    private readonly CommitWatch _watch = new(redis);
+    private readonly HashSet<long> _held = [];
+    private long _lastClaim;
+    private bool _hasGroup;
+
+    /// <inheritdoc/>
+    public override bool AcknowledgedByCommit => false;
+
+    /// <inheritdoc/>
+    public override async ValueTask<QueueReceipt> EnqueueAsync(IngestEntry entry, bool waitForRoom, CancellationToken cancellation)
+    {
+        var payload = EntryCodec.Encode(entry);
+        for (var started = time.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellation))
+        {
+            var id = await GuardAsync(database => database.ScriptEvaluateAsync(AddScript, [RedisKeys.Stream], [options.MaxEntries, payload]));
+            if (!id.IsNull) return new QueueReceipt(() => _watch.WatchAsync((RedisValue)id));
+            if (!waitForRoom || time.GetElapsedTime(started) > TimeSpan.FromSeconds(30)) throw new QueueFullException();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<QueuedEntry>> TakeAsync(int mostRows, TimeSpan longest, TimeSpan quiet, CancellationToken cancellation)
+    {
+        var batch = new List<QueuedEntry>();
+        var (rows, first, last) = (0, 0L, 0L);
+        try
+        {
+            while (rows < mostRows)
+            {
+                var read = await ReadAsync(Math.Min(ReadCount, mostRows - rows));
+                foreach (var queued in read)
+                {
+                    batch.Add(queued);
+                    rows += queued.Entry.Rows;
+                }
+                if (read.Count > 0) (first, last) = (first == 0 ? time.GetTimestamp() : first, time.GetTimestamp());
+                else if (batch.Count > 0 && (time.GetElapsedTime(first) >= longest || time.GetElapsedTime(last) >= quiet)) break;
+                if (read.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellation);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What was taken is given out; the caller finishes it.
+        }
+        batch.Sort((left, right) => left.Version.CompareTo(right.Version));
+        return batch;
+    }
+
+    /// <inheritdoc/>
+    public override async Task CompleteAsync(IReadOnlyList<QueuedEntry> entries, long logVersion)
+    {
+        foreach (var chunk in entries.Chunk(1_000))
+        {
+            RedisValue[] arguments = [RedisKeys.Group, logVersion, .. chunk.Select(entry => RedisKeys.IdOf(entry.Version))];
+            await GuardAsync(database => database.ScriptEvaluateAsync(FinishScript, [RedisKeys.Stream, RedisKeys.LogVersion], arguments));
+        }
+        Forget(entries);
+        await GuardAsync(database => database.PublishAsync(RedisKeys.Commits, logVersion));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>They stay pending and in this worker's hands; if it dies, another claims them.</remarks>
+    public override async Task<bool> ReleaseAsync(IReadOnlyList<QueuedEntry> entries, Exception reason)
+    {
+        try
+        {
+            await ClaimAsync(entries.Select(entry => entry.Version), _consumer, idle: 0);
+        }
+        catch (QueueUnavailableException)
+        {
+            // Then another worker may claim them too, which does no harm.
+        }
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override async Task RejectAsync(QueuedEntry entry, Exception reason)
+    {
+        var system = entry.Entry.Conversation?.SystemId ?? entry.Entry.Deletion?.SystemId ?? "";
+        await BuryAsync(RedisKeys.IdOf(entry.Version), EntryCodec.Encode(entry.Entry), reason.Message, system);
+        Forget([entry]);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<QueueStatus> StatusAsync(CancellationToken cancellation)
+    {
+        await EnsureGroupAsync();
+        var depth = await GuardAsync(database => database.StreamLengthAsync(RedisKeys.Stream));
+        var oldest = await GuardAsync(database => database.StreamRangeAsync(RedisKeys.Stream, count: 1));
+        var pending = await GuardAsync(database => database.StreamPendingAsync(RedisKeys.Stream, RedisKeys.Group));
+        var dead = await GuardAsync(database => database.StreamLengthAsync(RedisKeys.Dead));
+        var age = oldest.Length == 0 ? TimeSpan.Zero : time.GetUtcNow() - RedisKeys.TimeOf(oldest[0].Id);
+        return new QueueStatus(depth, age < TimeSpan.Zero ? TimeSpan.Zero : age, pending.PendingMessageCount, dead);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int most, CancellationToken cancellation)
+    {
+        var dead = await GuardAsync(database => database.StreamRangeAsync(RedisKeys.Dead, count: most));
+        return [.. dead.Select(letter => new DeadLetter(
+            letter.Id.ToString(), letter["system"] is { IsNullOrEmpty: false } system ? system.ToString() : null, letter["reason"].ToString(), RedisKeys.TimeOf(letter.Id)))];
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> ReplayAsync(string? id, CancellationToken cancellation)
+    {
+        var replayed = 0;
+        var ids = id is null ? (await DeadLettersAsync(10_000, cancellation)).Select(letter => letter.Id) : [id];
+        foreach (var letter in ids)
+            replayed += (int)await GuardAsync(database => database.ScriptEvaluateAsync(ReviveScript, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons], [letter]));
+        return replayed;
+    }
+
+    /// <summary>Gives back what was taken and not finished, at once claimable by others, and leaves the group.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _watch.DisposeAsync();
+        try
+        {
+            await ClaimAsync(_held, "returned", options.ClaimMilliseconds);
+            await redis.GetDatabase().StreamDeleteConsumerAsync(RedisKeys.Stream, RedisKeys.Group, _consumer);
+        }
+        catch (Exception error) when (error is RedisException or QueueUnavailableException)
+        {
+            // Then they are claimed when their time is over.
+        }
+    }
+
+    /// <summary>Puts entries into a consumer's hands without counting it as a delivery.</summary>
+    private async Task ClaimAsync(IEnumerable<long> versions, RedisValue consumer, int idle)
+    {
+        foreach (var chunk in versions.Chunk(1_000))
+        {
+            object[] arguments = [RedisKeys.Stream, RedisKeys.Group, consumer, 0, .. chunk.Select(version => (object)RedisKeys.IdOf(version)), "IDLE", idle, "JUSTID"];
+            await GuardAsync(database => database.ExecuteAsync("XCLAIM", arguments));
+        }
+    }
+
+    private async Task<List<QueuedEntry>> ReadAsync(int most)
+    {
+        await EnsureGroupAsync();
+        if (_lastClaim == 0 || time.GetElapsedTime(_lastClaim) >= TimeSpan.FromMilliseconds(options.ClaimMilliseconds / 10.0))
+        {
+            _lastClaim = time.GetTimestamp();
+            var claimed = await ClaimAbandonedAsync();
+            if (claimed.Count > 0) return claimed;
+        }
+        var entries = await GuardAsync(database => database.StreamReadGroupAsync(RedisKeys.Stream, RedisKeys.Group, _consumer, ">", most));
+        return await DecodeAsync(entries);
+    }
+
+    /// <summary>Takes over the entries of workers that have not been heard of; one that was delivered too often is set aside.</summary>
+    private async Task<List<QueuedEntry>> ClaimAbandonedAsync()
+    {
+        var claimed = await GuardAsync(database => database.StreamAutoClaimAsync(
+            RedisKeys.Stream, RedisKeys.Group, _consumer, options.ClaimMilliseconds, "0-0", ReadCount));
+        if (claimed.ClaimedEntries.Length == 0) return [];
+        Log.Claimed(logger, claimed.ClaimedEntries.Length);
+        var (from, to) = (claimed.ClaimedEntries[0].Id, claimed.ClaimedEntries[^1].Id);
+        var pending = await GuardAsync(database => database.StreamPendingMessagesAsync(RedisKeys.Stream, RedisKeys.Group, ReadCount * 4, _consumer, from, to));
+        var often = pending.Where(message => message.DeliveryCount > options.MostDeliveries).Select(message => message.MessageId).ToHashSet();
+        foreach (var entry in claimed.ClaimedEntries.Where(entry => often.Contains(entry.Id)))
+            await BuryAsync(entry.Id, entry["payload"], $"delivered {options.MostDeliveries} times without being committed", "");
+        return await DecodeAsync([.. claimed.ClaimedEntries.Where(entry => !often.Contains(entry.Id))]);
+    }
+
+    private async Task<List<QueuedEntry>> DecodeAsync(StreamEntry[] entries)
+    {
+        var decoded = new List<QueuedEntry>(entries.Length);
+        foreach (var entry in entries)
+        {
+            if (entry.IsNull || entry.Values is null) continue; // deleted while it was pending
+            try
+            {
+                var queued = new QueuedEntry(RedisKeys.VersionOf(entry.Id), EntryCodec.Decode((byte[]?)entry["payload"] ?? []));
+                if (_held.Add(queued.Version)) decoded.Add(queued);
+            }
+            catch (JsonException error)
+            {
+                Log.Unreadable(logger, entry.Id.ToString(), error.Message);
+                await BuryAsync(entry.Id, entry["payload"], $"unreadable: {error.Message}", "");
+            }
+        }
+        return decoded;
+    }
+
+    private Task<RedisResult> BuryAsync(RedisValue id, RedisValue payload, string reason, string system)
+    {
+        Log.Buried(logger, id.ToString(), reason);
+        return GuardAsync(database => database.ScriptEvaluateAsync(BuryScript, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons],
+            [RedisKeys.Group, id, payload.IsNull ? "" : payload, reason, system]));
+    }
+
+    private void Forget(IEnumerable<QueuedEntry> entries)
+    {
+        foreach (var entry in entries) _held.Remove(entry.Version);
+    }
+
+    private async Task EnsureGroupAsync()
+    {
+        if (_hasGroup) return;
+        try
+        {
+            await GuardAsync(database => database.StreamCreateConsumerGroupAsync(RedisKeys.Stream, RedisKeys.Group, "0-0", createStream: true));
+        }
+        catch (RedisServerException error) when (error.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
+        {
+            // Another worker was first.
+        }
+        _hasGroup = true;
+    }
+
+    private async Task<T> GuardAsync<T>(Func<IDatabase, Task<T>> call)
+    {
+        try
+        {
+            return await call(redis.GetDatabase());
+        }
+        catch (RedisServerException error) when (error.Message.StartsWith("NOGROUP", StringComparison.Ordinal))
+        {
+            _hasGroup = false; // Redis came back without its data
+            throw new QueueUnavailableException("the queue was emptied from outside", error);
+        }
+        catch (Exception error) when (error is RedisConnectionException or RedisTimeoutException or TimeoutException or RedisServerException { Message: ['L', 'O', 'A', 'D', ..] })
+        {
+            throw new QueueUnavailableException("Redis cannot be reached", error);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, EventName = "EntriesClaimed", Message = "Took over {Entries} entries of workers that were not heard of")]
+        public static partial void Claimed(ILogger logger, int entries);
+
+        [LoggerMessage(Level = LogLevel.Error, EventName = "EntryUnreadable", Message = "The queue entry {Entry} cannot be read: {Reason}")]
+        public static partial void Unreadable(ILogger logger, string entry, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, EventName = "EntryBuried", Message = "The queue entry {Entry} was set aside: {Reason}")]
+        public static partial void Buried(ILogger logger, string entry, string reason);
+    }
+}

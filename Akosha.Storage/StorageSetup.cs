@@ -1,0 +1,72 @@
+using Akosha.ServiceDefaults.Hosting;
+using Akosha.ServiceDefaults.Telemetry;
+using Akosha.Storage.Embeddings;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
+using Akosha.Storage.Resilience;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+
+namespace Akosha.Storage;
+
+/// <summary>What both services share: the object store of the lake, the encoder, and Redis where there is one.</summary>
+public static class StorageSetup
+{
+    /// <summary>Adds the shared storage; a second call, in a process with both services, adds nothing.</summary>
+    public static void AddAkoshaStorage(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        if (services.Any(service => service.ServiceType == typeof(StorageOptions))) return;
+        services.AddAkoshaOptions<StorageOptions>("Storage");
+        services.AddAkoshaOptions<ColdOptions>("Storage:Cold");
+        services.AddAkoshaOptions<S3Options>("Storage:S3");
+        services.AddAkoshaOptions<LakeOptions>("Lake");
+        services.AddAkoshaOptions<EmbeddingOptions>("Embedding");
+        services.AddAkoshaOptions<DependencyOptions>("Resilience:ObjectStore");
+        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashingEmbeddingGenerator>();
+        services.TryAddSingleton<SystemLabels>();
+        if (builder.HasRedis()) builder.AddRedis();
+        if (builder.Configuration["Akosha:Storage:Cold:Backend"] == "s3") AddS3(builder);
+        else services.TryAddSingleton<ObjectStore>(provider => new FolderObjectStore(provider.GetRequiredService<StorageOptions>().Path));
+    }
+
+    /// <summary>True if the connection string <c>redis</c> is given.</summary>
+    public static bool HasRedis(this WebApplicationBuilder builder) => !string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis"));
+
+    private static void AddRedis(this WebApplicationBuilder builder)
+    {
+        // The services work without Redis, each in its way: it degrades their health instead of ending it.
+        builder.Configuration["Aspire:StackExchange:Redis:DisableHealthChecks"] = "true";
+        builder.AddRedisClient("redis", configureOptions: redis =>
+        {
+            redis.AbortOnConnectFail = false;
+            redis.BacklogPolicy = BacklogPolicy.FailFast;
+            redis.ConnectRetry = 1;
+            redis.ReconnectRetryPolicy = new LinearRetry(500);
+        });
+        builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis");
+    }
+
+    private static void AddS3(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddHttpClient("s3", http => http.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(() =>
+            new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = TimeSpan.FromSeconds(3) });
+        services.AddSingleton(provider => new MinioObjectStore(
+            provider.GetRequiredService<S3Options>(), provider.GetRequiredService<ColdOptions>().Bucket,
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient("s3"),
+            new DependencyPipeline(provider.GetRequiredService<DependencyOptions>(), MinioObjectStore.IsTransient, provider.GetRequiredService<TimeProvider>())));
+        services.TryAddSingleton<ObjectStore>(provider => provider.GetRequiredService<LakeOptions>().Commit == "redis"
+            ? new RedisCommitStore(provider.GetRequiredService<MinioObjectStore>(), RedisOf(provider))
+            : provider.GetRequiredService<MinioObjectStore>());
+        services.AddHealthChecks().AddCheck<ObjectStoreHealth>("object_store");
+    }
+
+    private static IConnectionMultiplexer RedisOf(IServiceProvider provider) => provider.GetService<IConnectionMultiplexer>()
+        ?? throw new StartRefusedException("AKOSHA__LAKE__COMMIT is 'redis', and ConnectionStrings__redis is missing: give host:port[,password=…][,ssl=true]");
+}

@@ -1,0 +1,46 @@
+using Akosha.Storage.ObjectStores;
+using Akosha.Storage.Resilience;
+using StackExchange.Redis;
+
+namespace Akosha.Tests.Hosting;
+
+/// <summary>The real servers that test.sh starts, or the caller names: AKOSHA_TEST_REDIS and AKOSHA_TEST_S3.</summary>
+internal static class TestServers
+{
+    private const string NoRedis = "AKOSHA_TEST_REDIS does not name a Redis server (test.sh starts one where it can)";
+    private const string NoS3 = "AKOSHA_TEST_S3 does not name an S3 server (test.sh starts one where it can)";
+
+    /// <summary>The connection string of Redis, in a database of the test's own; skips the test where there is none.</summary>
+    public static string Redis()
+    {
+        var redis = Environment.GetEnvironmentVariable("AKOSHA_TEST_REDIS");
+        Assert.SkipWhen(string.IsNullOrEmpty(redis), NoRedis);
+        return redis!;
+    }
+
+    /// <summary>The settings of the S3 server; skips the test where there is none.</summary>
+    public static S3Options S3()
+    {
+        var s3 = Environment.GetEnvironmentVariable("AKOSHA_TEST_S3");
+        Assert.SkipWhen(string.IsNullOrEmpty(s3), NoS3);
+        var parts = s3!.Split(';');
+        return new S3Options { Endpoint = parts[0], AccessKey = parts[1], SecretKey = parts[2] };
+    }
+
+    /// <summary>Connects to Redis and removes everything a test before left there.</summary>
+    public static async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var redis = await ConnectionMultiplexer.ConnectAsync(Redis());
+        foreach (var key in redis.GetServers().SelectMany(server => server.Keys(pattern: "akosha:*")).ToList()) await redis.GetDatabase().KeyDeleteAsync(key);
+        return redis;
+    }
+
+    /// <summary>A store over a new bucket.</summary>
+    public static async Task<MinioObjectStore> NewBucketAsync(S3Options options, HttpClient http)
+    {
+        var pipeline = new DependencyPipeline(new DependencyOptions { BreakAfter = 1_000 }, MinioObjectStore.IsTransient, TimeProvider.System);
+        var store = new MinioObjectStore(options, $"test-{Guid.NewGuid():N}", http, pipeline);
+        await store.PrepareAsync(TestContext.Current.CancellationToken);
+        return store;
+    }
+}

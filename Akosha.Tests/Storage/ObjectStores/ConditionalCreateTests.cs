@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using Akosha.Storage.ObjectStores;
+using Akosha.Storage.Resilience;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Akosha.Tests.Storage.ObjectStores;
+
+/// <summary>Conditional creation against a double that answers as MinIO and AWS do: 412 to the second creation of a name.</summary>
+public sealed class ConditionalCreateTests : IAsyncLifetime
+{
+    private readonly ConcurrentDictionary<string, byte[]> _objects = new();
+    private readonly HttpClient _http = new();
+    private WebApplication _double = null!;
+    private MinioObjectStore _store = null!;
+    private int _failures, _lostAnswers, _requests;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder(["--urls=http://127.0.0.1:0"]);
+        builder.Logging.ClearProviders();
+        _double = builder.Build();
+        _double.Run(AnswerAsync);
+        await _double.StartAsync(TestContext.Current.CancellationToken);
+        var pipeline = new DependencyPipeline(new DependencyOptions { FirstDelayMilliseconds = 1, BreakMilliseconds = 600_000 }, MinioObjectStore.IsTransient, TimeProvider.System);
+        _store = new MinioObjectStore(new S3Options { Endpoint = _double.Urls.First(), AccessKey = "user", SecretKey = "secret" }, "bucket", _http, pipeline);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _store.Dispose();
+        _http.Dispose();
+        await _double.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_creations_the_first_wins()
+    {
+        Assert.True(await CreateAsync("log/1", 1));
+        Assert.False(await CreateAsync("log/1", 2));
+        Assert.Equal([1], await _store.TryReadAsync("log/1", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_server_that_fails_is_asked_again()
+    {
+        _failures = 2;
+        Assert.True(await CreateAsync("log/1", 1));
+        Assert.Equal(3, _requests);
+    }
+
+    [Fact]
+    public async Task A_creation_whose_answer_was_lost_is_known_as_ours()
+    {
+        _lostAnswers = 1;
+        Assert.True(await CreateAsync("log/1", 1));
+        Assert.False(await CreateAsync("log/1", 2));
+    }
+
+    [Fact]
+    public async Task A_server_that_keeps_failing_opens_the_circuit_and_is_left_alone()
+    {
+        _failures = 1_000;
+        await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync("log/1", 1));
+        await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync("log/1", 1));
+        Assert.Equal("open", _store.Circuit);
+        var before = _requests;
+        await Assert.ThrowsAsync<Polly.CircuitBreaker.BrokenCircuitException>(() => CreateAsync("log/1", 1));
+        Assert.Equal(before, _requests);
+    }
+
+    private Task<bool> CreateAsync(string name, byte content) => _store.TryCreateAsync(name, new[] { content }, TestContext.Current.CancellationToken);
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _requests);
+        var name = context.Request.Path.Value!;
+        if (Interlocked.Decrement(ref _failures) >= 0) context.Response.StatusCode = 503;
+        else if (context.Request.Method == "GET")
+        {
+            if (_objects.TryGetValue(name, out var found)) await context.Response.Body.WriteAsync(found);
+            else context.Response.StatusCode = 404;
+        }
+        else
+        {
+            Assert.Equal("*", context.Request.Headers.IfNoneMatch);
+            Assert.Contains("X-Amz-Signature", context.Request.QueryString.Value, StringComparison.Ordinal);
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            if (!_objects.TryAdd(name, body.ToArray())) context.Response.StatusCode = 412;
+            else if (Interlocked.Decrement(ref _lostAnswers) >= 0) context.Abort();
+        }
+    }
+}
