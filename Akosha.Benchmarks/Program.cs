@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akosha.Benchmarks.Distributed;
 using Akosha.Benchmarks.EndToEnd;
 using BenchmarkDotNet.Running;
 
@@ -17,10 +18,13 @@ switch (args)
     case ["conversations", var folder]:
         await ConversationFiles.RunAsync(folder);
         return 0;
+    case ["distributed", .. var drills]:
+        await DistributedDrill.RunAsync(drills.ToHashSet());
+        return 0;
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | conversations FOLDER | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | conversations FOLDER | distributed [drill …] | micro [BenchmarkDotNet options]");
         return 2;
 }

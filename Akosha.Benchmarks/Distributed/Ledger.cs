@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Akosha.Benchmarks.Distributed;
@@ -72,7 +71,7 @@ public sealed class Ledger(Deployment deployment) : IDisposable
             {
                 using var response = await _http.GetAsync(new Uri(searcher.Search, $"/api/v1/conversations/ledger/c{conversation}"), CancellationToken.None);
                 if (response.StatusCode == HttpStatusCode.NotFound) return;
-                var body = await response.Content.ReadFromJsonAsync<JsonElement>();
+                var body = await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
                 foreach (var message in body.GetProperty("messages").EnumerateArray())
                     found.AddOrUpdate(int.Parse(message.GetProperty("id").GetString()!, System.Globalization.CultureInfo.InvariantCulture), 1, (_, count) => count + 1);
             });

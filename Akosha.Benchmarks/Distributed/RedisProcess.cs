@@ -27,7 +27,10 @@ public sealed class RedisProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         _process = Process.Start(new ProcessStartInfo("redis-server",
-            ["--port", $"{_port}", "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "yes"]) { RedirectStandardOutput = true });
+            ["--port", $"{_port}", "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--appendonly", "yes"])
+        {
+            RedirectStandardOutput = true,
+        });
         _process!.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         for (var attempt = 0; ; attempt++)

@@ -41,6 +41,13 @@ internal sealed partial class IngestionWorker(
     }
 
     /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await queue.LeaveAsync();
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         _lock?.Dispose();

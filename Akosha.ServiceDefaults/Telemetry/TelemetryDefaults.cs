@@ -20,6 +20,7 @@ internal static class TelemetryDefaults
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Http", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Logging.AddFilter("StackExchange.Redis", LogLevel.Warning);
         if (Enum.TryParse<LogLevel>(builder.Configuration["Akosha:Log:Level"], ignoreCase: true, out var level))
             builder.Logging.SetMinimumLevel(level);
         var telemetry = builder.Services.AddOpenTelemetry()

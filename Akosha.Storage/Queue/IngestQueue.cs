@@ -33,6 +33,9 @@ public abstract class IngestQueue
     /// <summary>An entry cannot be processed, however often it is tried: it is set aside with the reason.</summary>
     public abstract Task RejectAsync(QueuedEntry entry, Exception reason);
 
+    /// <summary>Gives back what was taken and not finished, at once for others to take. Nothing is taken after it.</summary>
+    public virtual Task LeaveAsync() => Task.CompletedTask;
+
     /// <summary>What the queue holds now.</summary>
     public abstract Task<QueueStatus> StatusAsync(CancellationToken cancellation);
 

@@ -78,7 +78,7 @@ public sealed partial class RedisIngestQueue(IConnectionMultiplexer redis, Queue
                 if (read.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellation);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException || (error is QueueUnavailableException && batch.Count > 0))
         {
             // What was taken is given out; the caller finishes it.
         }
@@ -151,20 +151,22 @@ public sealed partial class RedisIngestQueue(IConnectionMultiplexer redis, Queue
         return replayed;
     }
 
-    /// <summary>Gives back what was taken and not finished, at once claimable by others, and leaves the group.</summary>
-    public async ValueTask DisposeAsync()
+    /// <inheritdoc/>
+    public override async Task LeaveAsync()
     {
-        await _watch.DisposeAsync();
         try
         {
             await ClaimAsync(_held, "returned", options.ClaimMilliseconds);
-            await redis.GetDatabase().StreamDeleteConsumerAsync(RedisKeys.Stream, RedisKeys.Group, _consumer);
+            await GuardAsync(database => database.StreamDeleteConsumerAsync(RedisKeys.Stream, RedisKeys.Group, _consumer));
         }
         catch (Exception error) when (error is RedisException or QueueUnavailableException)
         {
             // Then they are claimed when their time is over.
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _watch.DisposeAsync();
 
     /// <summary>Puts entries into a consumer's hands without counting it as a delivery.</summary>
     private async Task ClaimAsync(IEnumerable<long> versions, RedisValue consumer, int idle)

@@ -78,7 +78,7 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
         var (leaving, heir) = (NewQueue(), NewQueue());
         await EnqueueAsync(leaving, "a");
         Assert.Single(await leaving.TakeAsync(10, Short, Short, Cancellation));
-        await leaving.DisposeAsync();
+        await leaving.LeaveAsync();
         Assert.Single(await heir.TakeAsync(10, Short, Short, Cancellation));
         var consumers = await _redis.GetDatabase().StreamConsumerInfoAsync(RedisKeys.Stream, RedisKeys.Group);
         Assert.Equal(2, consumers.Length); // the heir, and the one that stands for what was returned

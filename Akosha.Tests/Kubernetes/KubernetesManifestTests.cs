@@ -1,7 +1,7 @@
-using k8s;
-using k8s.Models;
+using global::k8s;
+using global::k8s.Models;
 
-namespace Akosha.Tests.Deployment;
+namespace Akosha.Tests.Kubernetes;
 
 public sealed class KubernetesManifestTests
 {

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using Akosha.Benchmarks.EndToEnd;
+
+namespace Akosha.Benchmarks.Distributed;
+
+/// <summary>
+/// The distributed deployment under load and under fault: throughput, freshness, then one drill after the other while a
+/// ledger keeps count of what was acknowledged.
+/// </summary>
+internal static class DistributedDrill
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
+
+    public static async Task RunAsync(IReadOnlySet<string> chosen)
+    {
+        var s3 = Environment.GetEnvironmentVariable("AKOSHA_TEST_S3")
+            ?? throw new InvalidOperationException("AKOSHA_TEST_S3 names no S3 server: run scripts/with-servers.sh COMMAND");
+        await using var deployment = await Deployment.StartAsync(s3,
+            ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "5000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "5000"));
+        if (Chosen("throughput")) await ThroughputAsync(deployment, 40_000);
+        if (Chosen("freshness")) await FreshnessAsync(deployment, TimeSpan.FromSeconds(15));
+        using var ledger = new Ledger(deployment);
+        await DrillAsync("kill-ingester", "SIGKILL of an ingester every 5 s", async () =>
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(5));
+                await deployment.Ingesters[i % 2].KillAsync();
+                await deployment.RestartIngesterAsync(i % 2);
+            }
+        });
+        await DrillAsync("kill-searcher", "SIGKILL of a searcher", async () =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2));
+            await deployment.Searchers[0].KillAsync();
+            await Task.Delay(TimeSpan.FromSeconds(3));
+            await deployment.RestartSearcherAsync(0);
+            await Task.Delay(TimeSpan.FromSeconds(2));
+        });
+        await DrillAsync("kill-redis", "SIGKILL of Redis, started again on its append-only file", async () =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2));
+            await deployment.Redis.KillAsync();
+            await deployment.Redis.StartAsync();
+            await Task.Delay(TimeSpan.FromSeconds(5));
+        });
+        await DrillAsync("redis-away", "Redis away for 20 s", async () =>
+        {
+            await deployment.Redis.KillAsync();
+            await Task.Delay(TimeSpan.FromSeconds(20));
+            await deployment.Redis.StartAsync();
+            await Task.Delay(TimeSpan.FromSeconds(5));
+        });
+        await DrillAsync("s3-away", "S3 away for 30 s", async () =>
+        {
+            var before = ledger.Acknowledged;
+            deployment.S3.IsAway = true;
+            await Task.Delay(TimeSpan.FromSeconds(30));
+            Console.WriteLine($"  accepted meanwhile: {ledger.Acknowledged - before}");
+            deployment.S3.IsAway = false;
+        });
+        await DrillAsync("s3-faults", "S3 answering 500, 503 and slowly, 20 % of requests, for 15 s", async () =>
+        {
+            deployment.S3.Faults = 0.2;
+            await Task.Delay(TimeSpan.FromSeconds(15));
+            deployment.S3.Faults = 0;
+            Console.WriteLine($"  requests spoilt: {deployment.S3.Spoilt}");
+        });
+        await DrillAsync("pause-worker", "an ingester stopped (SIGSTOP) past its claim time, and resumed", async () =>
+        {
+            await SignalAsync("STOP", deployment.Ingesters[0].Id);
+            await Task.Delay(TimeSpan.FromSeconds(12));
+            await SignalAsync("CONT", deployment.Ingesters[0].Id);
+            await Task.Delay(TimeSpan.FromSeconds(3));
+        });
+        await DrillAsync("rolling", "rolling restart (SIGTERM) of all four", async () =>
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                await deployment.Ingesters[i].StopAsync();
+                await deployment.RestartIngesterAsync(i);
+                await deployment.Searchers[i].StopAsync();
+                await deployment.RestartSearcherAsync(i);
+            }
+        });
+
+        foreach (var process in deployment.Ingesters.Concat(deployment.Searchers))
+            if (Environment.GetEnvironmentVariable("AKOSHA_DRILL_LOGS") is { } folder) await File.WriteAllTextAsync(Path.Combine(folder, $"{process.Id}.log"), process.Output);
+
+        bool Chosen(string drill) => chosen.Count == 0 || chosen.Contains(drill);
+
+        async Task DrillAsync(string name, string title, Func<Task> fault)
+        {
+            if (!Chosen(name)) return;
+            Console.WriteLine($"drill: {title}");
+            var (before, refused, queries) = (ledger.Acknowledged, ledger.Refused, ledger.Queries);
+            using var end = new CancellationTokenSource();
+            var load = Task.WhenAll(ledger.SendAsync(Pause, end.Token), ledger.SearchAsync(Pause / 2, end.Token));
+            await fault();
+            await end.CancelAsync();
+            await load;
+            var watch = Stopwatch.StartNew();
+            await ledger.SettleAsync(TimeSpan.FromMinutes(3));
+            var settled = watch.Elapsed;
+            var (lost, doubled) = await ledger.AuditAsync();
+            Console.WriteLine($"  acknowledged {ledger.Acknowledged - before} (in all {ledger.Acknowledged}), refused by both addresses {ledger.Refused - refused}, "
+                + $"searches failed {ledger.Queries.Failed - queries.Failed} of {ledger.Queries.All - queries.All}, drained in {settled.TotalSeconds:F1} s: lost {lost}, doubled {doubled}");
+        }
+    }
+
+    private static async Task ThroughputAsync(Deployment deployment, int messages)
+    {
+        using var ledger = new Ledger(deployment);
+        using var clients = new HttpClient { Timeout = TimeSpan.FromMinutes(5) };
+        await Task.WhenAll(deployment.Ingesters.Select((ingester, i) => SendAsync(clients, ingester, SampleText.Ndjson(500 + i, 2_000, 200))));
+        await ledger.SettleAsync(TimeSpan.FromMinutes(1));
+        var bodies = deployment.Ingesters.Select((_, i) => SampleText.Ndjson(700 + i, messages / 2, 200)).ToList();
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(deployment.Ingesters.Select((ingester, i) => SendAsync(clients, ingester, bodies[i])));
+        var accepted = watch.Elapsed;
+        await ledger.DrainAsync(TimeSpan.FromMinutes(3));
+        Console.WriteLine($"throughput: {messages} messages of 200 bytes accepted in {accepted.TotalSeconds:F1} s, committed in {watch.Elapsed.TotalSeconds:F1} s: {messages / watch.Elapsed.TotalSeconds:F0} messages/s");
+    }
+
+    private static async Task SendAsync(HttpClient http, AkoshaProcess ingester, string ndjson)
+    {
+        using var content = new StringContent(ndjson, System.Text.Encoding.UTF8, "application/x-ndjson");
+        using var response = await http.PostAsync(new Uri(ingester.Ingestion, "/api/v1/conversations"), content);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private static async Task FreshnessAsync(Deployment deployment, TimeSpan length)
+    {
+        using var http = new HttpClient();
+        using var end = new CancellationTokenSource(length);
+        var flow = FlowAsync(http, deployment, end.Token);
+        var measured = new Measured();
+        for (var i = 0; !end.IsCancellationRequested; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            var body = new { system_id = "probe", conversation_id = $"c{i}", content = $"the marker is zebra{i}" };
+            (await http.PostAsJsonAsync(new Uri(deployment.Ingesters[0].Ingestion, "/api/v1/conversations"), body, CancellationToken.None)).EnsureSuccessStatusCode();
+            while (!await FoundAsync(http, deployment, i)) await Task.Delay(10, CancellationToken.None);
+            measured.Add(watch.Elapsed);
+        }
+        await flow;
+        Console.WriteLine($"freshness: sent to one ingester until found in both searchers, while 300 messages/s flow: {measured}");
+    }
+
+    private static async Task<bool> FoundAsync(HttpClient http, Deployment deployment, int probe)
+    {
+        foreach (var searcher in deployment.Searchers)
+        {
+            using var response = await http.GetAsync(new Uri(searcher.Search, $"/api/v1/conversations/probe/c{probe}"));
+            if (!response.IsSuccessStatusCode) return false;
+        }
+        return true;
+    }
+
+    private static async Task FlowAsync(HttpClient http, Deployment deployment, CancellationToken end)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        for (var tick = 0; !end.IsCancellationRequested; tick++)
+        {
+            await SendAsync(http, deployment.Ingesters[tick % 2], SampleText.Ndjson(10_000 + tick, 30, 200));
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task SignalAsync(string signal, int process)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
+        await kill.WaitForExitAsync();
+    }
+}

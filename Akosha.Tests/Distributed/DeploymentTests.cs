@@ -1,0 +1,170 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Akosha.Benchmarks.Distributed;
+using Akosha.Benchmarks.EndToEnd;
+using Akosha.Tests.Hosting;
+
+namespace Akosha.Tests.Distributed;
+
+/// <summary>Two ingestion and two search processes over real servers, some of which are broken on purpose.</summary>
+[Collection("Redis")]
+public sealed class DeploymentTests : IAsyncLifetime
+{
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private Deployment _deployment = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        TestServers.S3();
+        Assert.SkipUnless(RedisProcess.IsInstalled, "redis-server is not installed, and these tests must stop and start one");
+        _deployment = await Deployment.StartAsync(Environment.GetEnvironmentVariable("AKOSHA_TEST_S3")!,
+            ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "2000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "1000"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_deployment is not null) await _deployment.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_one_ingester_takes_in_every_searcher_finds_and_a_deletion_takes_away()
+    {
+        Assert.Equal(HttpStatusCode.OK, await StoreAsync(_deployment.Ingesters[0], "c", "the zebra crossed", wait: true));
+        Assert.Equal(HttpStatusCode.OK, await StoreAsync(_deployment.Ingesters[1], "d", "a second zebra", wait: true));
+        await SettleAsync();
+        foreach (var searcher in _deployment.Searchers) Assert.Equal(["c", "d"], await FindAsync(searcher, "zebra"));
+        using var deleted = await _http.DeleteAsync(new Uri(_deployment.Ingesters[1].Ingestion, "/api/v1/conversations/s/c?wait=true"), Cancellation);
+        Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+        await SettleAsync();
+        foreach (var searcher in _deployment.Searchers) Assert.Equal(["d"], await FindAsync(searcher, "zebra"));
+        // A repeated search comes from the cache, and is never older than the log.
+        await StoreAsync(_deployment.Ingesters[0], "e", "a third zebra", wait: true);
+        await SettleAsync();
+        foreach (var searcher in _deployment.Searchers) Assert.Equal(["d", "e"], await FindAsync(searcher, "zebra"));
+        Assert.Contains("result=\"hit\"", await _http.GetStringAsync(new Uri(_deployment.Searchers[1].Search, "/metrics"), Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redis_away_means_503_for_ingestion_and_nothing_for_search()
+    {
+        await StoreAsync(_deployment.Ingesters[0], "c", "zebra", wait: true);
+        await SettleAsync();
+        await _deployment.Redis.KillAsync();
+        using (var body = Body("d", "zebra"))
+        using (var refused = await _http.PostAsync(new Uri(_deployment.Ingesters[0].Ingestion, "/api/v1/conversations"), body, Cancellation))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+        }
+        Assert.Equal(["c"], await FindAsync(_deployment.Searchers[0], "zebra"));
+        Assert.Equal("degraded", await HealthAsync(_deployment.Searchers[0]));
+        await _deployment.Redis.StartAsync();
+        await UntilAsync(async () => await StoreAsync(_deployment.Ingesters[0], "e", "zebra", wait: true) == HttpStatusCode.OK);
+        await SettleAsync();
+        Assert.Equal(["c", "e"], await FindAsync(_deployment.Searchers[1], "zebra"));
+    }
+
+    [Fact]
+    public async Task The_object_store_away_means_a_growing_queue_that_drains_when_it_is_back()
+    {
+        await StoreAsync(_deployment.Ingesters[0], "c", "zebra", wait: true);
+        await SettleAsync();
+        _deployment.S3.IsAway = true;
+        for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.Accepted, await StoreAsync(_deployment.Ingesters[i % 2], $"away{i}", "zebra", wait: false));
+        Assert.Equal(["c"], await FindAsync(_deployment.Searchers[0], "zebra"));
+        await UntilAsync(async () => await HealthAsync(_deployment.Ingesters[0]) == "degraded");
+        _deployment.S3.IsAway = false;
+        await SettleAsync();
+        foreach (var searcher in _deployment.Searchers) Assert.Equal(21, (await FindAsync(searcher, "zebra")).Length);
+    }
+
+    [Fact]
+    public async Task Every_acknowledged_message_survives_killed_ingesters_a_killed_redis_and_a_failing_store()
+    {
+        using var ledger = new Ledger(_deployment);
+        using var end = new CancellationTokenSource();
+        _deployment.S3.Faults = 0.1;
+        var load = Task.WhenAll(ledger.SendAsync(TimeSpan.FromMilliseconds(20), end.Token), ledger.SearchAsync(TimeSpan.FromMilliseconds(50), end.Token));
+        for (var i = 0; i < 2; i++)
+        {
+            await Task.Delay(1_500, Cancellation);
+            await _deployment.Ingesters[i].KillAsync();
+            await _deployment.RestartIngesterAsync(i);
+        }
+        await _deployment.Redis.KillAsync();
+        await _deployment.Redis.StartAsync();
+        await _deployment.Searchers[0].KillAsync();
+        await _deployment.RestartSearcherAsync(0);
+        await Task.Delay(1_000, Cancellation);
+        await end.CancelAsync();
+        await load;
+        _deployment.S3.Faults = 0;
+        await ledger.SettleAsync(TimeSpan.FromMinutes(1));
+        Assert.True(ledger.Acknowledged > 500, $"only {ledger.Acknowledged} were acknowledged");
+        Assert.Equal((0, 0), await ledger.AuditAsync());
+        Assert.Equal(0, ledger.Queries.Failed);
+    }
+
+    [Fact]
+    public async Task A_rolling_restart_of_everything_fails_no_request_of_a_client_that_knows_two_addresses()
+    {
+        using var ledger = new Ledger(_deployment);
+        using var end = new CancellationTokenSource();
+        var load = Task.WhenAll(ledger.SendAsync(TimeSpan.FromMilliseconds(80), end.Token), ledger.SearchAsync(TimeSpan.FromMilliseconds(20), end.Token));
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(0, await _deployment.Ingesters[i].StopAsync());
+            await _deployment.RestartIngesterAsync(i);
+            Assert.Equal(0, await _deployment.Searchers[i].StopAsync());
+            await _deployment.RestartSearcherAsync(i);
+        }
+        await end.CancelAsync();
+        await load;
+        await ledger.SettleAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal((0, 0), (ledger.Refused, ledger.Queries.Failed));
+        Assert.Equal((0, 0), await ledger.AuditAsync());
+    }
+
+    private Task SettleAsync() => UseAsync(ledger => ledger.SettleAsync(TimeSpan.FromMinutes(1)));
+
+    private async Task UseAsync(Func<Ledger, Task> use)
+    {
+        using var ledger = new Ledger(_deployment);
+        await use(ledger);
+    }
+
+    private static StringContent Body(string conversation, string content) =>
+        new(JsonSerializer.Serialize(new { system_id = "s", conversation_id = conversation, content }), Encoding.UTF8, "application/json");
+
+    private async Task<HttpStatusCode> StoreAsync(AkoshaProcess ingester, string conversation, string content, bool wait)
+    {
+        using var body = Body(conversation, content);
+        using var response = await _http.PostAsync(new Uri(ingester.Ingestion, $"/api/v1/conversations?wait={wait}"), body, Cancellation);
+        return response.StatusCode;
+    }
+
+    private async Task<string[]> FindAsync(AkoshaProcess searcher, string query)
+    {
+        using var response = await _http.PostAsJsonAsync(new Uri(searcher.Search, "/api/v1/search"), new { query, limit = 100, mode = "lexical" }, Cancellation);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!).Order(StringComparer.Ordinal)];
+    }
+
+    private async Task<string?> HealthAsync(AkoshaProcess service)
+    {
+        using var response = await _http.GetAsync(new Uri(service.Search, "/health"), Cancellation);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("status").GetString();
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!await condition()) await Task.Delay(100, limit.Token);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using Akosha.Tests.Hosting;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Akosha.Tests.Distributed;
+
+/// <summary>An entry that fails by itself, however often it is tried.</summary>
+[Collection("Redis")]
+public sealed class PoisonTests
+{
+    [Fact]
+    public async Task A_poison_entry_is_set_aside_holds_nothing_up_and_is_replayed_when_its_cause_is_gone()
+    {
+        await using (await TestServers.ConnectAsync())
+        {
+            // A connection of its own has left the keys clean.
+        }
+        var encoder = new FaintHeartedEncoder();
+        await using var akosha = await AkoshaHost.StartAsync(null, builder =>
+        {
+            builder.Services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(encoder);
+        }, $"--ConnectionStrings:redis={TestServers.Redis()}");
+        Assert.Equal(HttpStatusCode.Accepted, (await akosha.StoreAsync("""{"system_id":"s","conversation_id":"bad","content":"a poison zebra"}""", wait: false)).Status);
+        for (var i = 0; i < 5; i++) await akosha.StoreAsync("s", $"good{i}", "a healthy zebra");
+        Assert.Equal(5, (await akosha.FindAsync(new { query = "zebra", mode = "lexical" })).Length);
+
+        var dead = (await akosha.GetAsync("/api/v1/queue/dead")).Body;
+        while (dead.GetProperty("entries").GetArrayLength() == 0)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            dead = (await akosha.GetAsync("/api/v1/queue/dead")).Body;
+        }
+        Assert.Contains("faints", dead.GetProperty("entries")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal("s", dead.GetProperty("entries")[0].GetProperty("system_id").GetString());
+        Assert.Equal(0, (await akosha.GetAsync("/api/v1/queue")).Body.GetProperty("depth").GetInt64());
+
+        encoder.IsBrave = true;
+        using var replayed = await akosha.Http.PostAsync(new Uri("/api/v1/queue/dead/replay", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        Assert.Equal("""{"replayed":1}""", await replayed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        await akosha.StoreAsync("s", "last", "a late zebra");
+        Assert.Contains("bad/0", await akosha.FindAsync(new { query = "poison", mode = "lexical" }));
+    }
+
+    private sealed class FaintHeartedEncoder : IEmbeddingGenerator<string, Embedding<float>>
+    {
+        public bool IsBrave { get; set; }
+
+        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            var texts = values.ToList();
+            if (!IsBrave && texts.Any(text => text.Contains("poison", StringComparison.Ordinal))) throw new ArgumentException("the encoder faints");
+            return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(texts.Select(_ => new Embedding<float>(new float[] { 1, 0, 0 }))));
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+            // Nothing is held.
+        }
+    }
+}
