@@ -1,5 +1,6 @@
 using Akosha.Ingestion.Diagnostics;
 using Akosha.Ingestion.Intake;
+using Akosha.Ingestion.Maintenance;
 using Akosha.Ingestion.Pipeline;
 using Akosha.ServiceDefaults.Hosting;
 using Akosha.Storage;
@@ -33,6 +34,9 @@ public static class IngestionSetup
         services.AddSingleton<IngestionPipeline>();
         services.AddSingleton<IngestionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestionWorker>());
+        services.AddAkoshaOptions<MaintenanceOptions>("Maintenance");
+        services.AddSingleton<Compactor>();
+        services.AddHostedService<MaintenanceWorker>();
         services.AddHealthChecks().AddCheck<IngestionHealth>("ingestion");
         return builder;
     }

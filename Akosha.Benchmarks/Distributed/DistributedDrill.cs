@@ -16,7 +16,9 @@ internal static class DistributedDrill
         var s3 = Environment.GetEnvironmentVariable("AKOSHA_TEST_S3")
             ?? throw new InvalidOperationException("AKOSHA_TEST_S3 names no S3 server: run scripts/with-servers.sh COMMAND");
         await using var deployment = await Deployment.StartAsync(s3,
-            ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "5000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "5000"));
+            ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "5000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "5000"),
+            // Both ingesters compact, every other second, through everything.
+            ("AKOSHA__MAINTENANCE__INTERVALSECONDS", "2"), ("AKOSHA__MAINTENANCE__COMPACTFILES", "8"));
         if (Chosen("throughput")) await ThroughputAsync(deployment, 40_000);
         if (Chosen("freshness")) await FreshnessAsync(deployment, TimeSpan.FromSeconds(15));
         using var ledger = new Ledger(deployment);
@@ -73,6 +75,7 @@ internal static class DistributedDrill
             await SignalAsync("CONT", deployment.Ingesters[0].Id);
             await Task.Delay(TimeSpan.FromSeconds(3));
         });
+        await DrillAsync("compact", "two compactors at work under load", () => Task.Delay(TimeSpan.FromSeconds(10)));
         await DrillAsync("rolling", "rolling restart (SIGTERM) of all four", async () =>
         {
             for (var i = 0; i < 2; i++)
@@ -120,6 +123,8 @@ internal static class DistributedDrill
         var accepted = watch.Elapsed;
         await ledger.DrainAsync(TimeSpan.FromMinutes(3));
         Console.WriteLine($"throughput: {messages} messages of 200 bytes accepted in {accepted.TotalSeconds:F1} s, committed in {watch.Elapsed.TotalSeconds:F1} s: {messages / watch.Elapsed.TotalSeconds:F0} messages/s");
+        await ledger.SettleAsync(TimeSpan.FromMinutes(1));
+        Console.WriteLine($"  searchable in both searchers after {watch.Elapsed.TotalSeconds:F1} s");
     }
 
     private static async Task SendAsync(HttpClient http, AkoshaProcess ingester, string ndjson)

@@ -40,15 +40,23 @@ internal sealed partial class IngestionPipeline(
     public async Task<long> ProcessAsync(IReadOnlyList<QueuedEntry> batch, CancellationToken cancellation)
     {
         using var span = IngestionTracing.Batch(batch.Select(queued => queued.Entry.TraceParent));
-        var rows = deduplicator.Distinct(batch.SelectMany(RowBuilder.Build));
-        if (rows.Count > 0)
+        var requests = IngestionTracing.Requests(batch.Select(queued => queued.Entry.TraceParent), span);
+        try
         {
-            var embedded = await embedder.EmbedAsync(rows, cancellation);
-            await committer.CommitAsync(embedded, cancellation);
-            deduplicator.Remember(rows);
+            var rows = deduplicator.Distinct(batch.SelectMany(RowBuilder.Build));
+            if (rows.Count > 0)
+            {
+                var embedded = await embedder.EmbedAsync(rows, cancellation);
+                await committer.CommitAsync(embedded, cancellation);
+                deduplicator.Remember(rows);
+            }
+            Measure(batch);
+            return committer.LogVersion;
         }
-        Measure(batch);
-        return committer.LogVersion;
+        finally
+        {
+            foreach (var request in requests) request.Dispose();
+        }
     }
 
     private void Measure(IReadOnlyList<QueuedEntry> batch)

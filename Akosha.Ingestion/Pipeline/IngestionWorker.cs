@@ -58,7 +58,7 @@ internal sealed partial class IngestionWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var (longest, quiet) = (TimeSpan.FromMilliseconds(options.BatchMilliseconds), TimeSpan.FromMilliseconds(options.QuietMilliseconds));
+        var (longest, quiet) = (TimeSpan.FromMilliseconds(options.BatchMilliseconds), TimeSpan.FromMilliseconds(options.QuietMilliseconds ?? (IsOnlyWriter ? 30 : 250)));
         await RepeatAsync(() => pipeline.OpenAsync(IsOnlyWriter, stoppingToken), stoppingToken);
         IsOpen = true;
         for (var last = false; !last;)

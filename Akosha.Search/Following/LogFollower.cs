@@ -29,7 +29,7 @@ internal sealed partial class LogFollower : BackgroundService
     private bool _isBroken;
     private int _segments;
 
-    private sealed record Change(AddFile? Add, RemoveFile? Remove);
+    private sealed record Change(AddFile? Add, IReadOnlySet<string>? Removed);
 
     public LogFollower(ObjectStore store, LakeOptions lake, SearchOptions options, TimeProvider time, ILoggerFactory loggers)
     {
@@ -151,7 +151,8 @@ internal sealed partial class LogFollower : BackgroundService
         {
             // The adds of a commit first: rows that only moved to another file are at home there before theirs is taken away.
             foreach (var action in entry.Actions.Where(action => action.Add is not null)) _pending.Enqueue(new Change(action.Add, null));
-            foreach (var action in entry.Actions.Where(action => action.Remove is not null)) _pending.Enqueue(new Change(null, action.Remove));
+            var removed = entry.Actions.Select(action => action.Remove?.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            if (removed.Count > 0) _pending.Enqueue(new Change(null, removed));
         }
     }
 
@@ -166,9 +167,9 @@ internal sealed partial class LogFollower : BackgroundService
             var rows = await next;
             if (_pending.ElementAtOrDefault(1) is { } following) next = ReadAsync(following, cancellation);
             _isBroken = true;
-            if (change.Remove is { } removed) _hot.Forget(removed.Path);
+            if (change.Removed is { } removed) _hot.Forget(removed);
             else _hot.Apply(change.Add!.Path, rows);
-            _segments += change.Remove is null ? 1 : -1;
+            _segments += change.Removed is { } gone ? -gone.Count : 1;
             _pending.Dequeue();
             _isBroken = false;
             if ((unpublished += rows.Count) < PublishRows) continue;

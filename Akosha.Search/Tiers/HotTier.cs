@@ -41,11 +41,11 @@ internal sealed class HotTier : IDisposable
         if (added.Count > 0) _rows.Add(first, added);
     }
 
-    /// <summary>Takes out the messages that came with a segment which left the table and are in no other.</summary>
-    public void Forget(string segment)
+    /// <summary>Takes out the messages that came with segments which left the table and are in no other.</summary>
+    public void Forget(IReadOnlySet<string> segments)
     {
         for (var message = 0; message < _segment.Count; message++)
-            if (_segment[message] == segment) Kill(message);
+            if (segments.Contains(_segment[message])) Kill(message);
     }
 
     /// <summary>The tier as it is now.</summary>

@@ -15,7 +15,7 @@ namespace Akosha.Storage.ObjectStores;
 /// </remarks>
 public sealed class RedisCommitStore(ObjectStore store, IConnectionMultiplexer redis) : ObjectStore
 {
-    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
 
     /// <inheritdoc/>
     public override string Location => $"{store.Location}, commits ordered by Redis";
@@ -30,6 +30,12 @@ public sealed class RedisCommitStore(ObjectStore store, IConnectionMultiplexer r
         RedisKey key = $"akosha:commit:{name}";
         if (!await database.KeyExistsAsync(key) && await store.TryReadAsync(name, cancellation) is not null) return false;
         var won = await database.StringSetAsync(key, content, Remembered, When.NotExists);
+        if (won && await store.TryReadAsync(name, cancellation) is { } earlier)
+        {
+            // Written between our two looks, by a decision that is forgotten already: what is there stands.
+            await database.KeyDeleteAsync(key);
+            return content.Span.SequenceEqual(earlier);
+        }
         byte[]? decided = won ? content.ToArray() : await database.StringGetAsync(key);
         if (decided is null) return false; // forgotten meanwhile: the object has long been there
         // The key may hold our own content from an attempt whose answer was lost.

@@ -22,7 +22,8 @@ public sealed class DeploymentTests : IAsyncLifetime
         TestServers.S3();
         Assert.SkipUnless(RedisProcess.IsInstalled, "redis-server is not installed, and these tests must stop and start one");
         _deployment = await Deployment.StartAsync(Environment.GetEnvironmentVariable("AKOSHA_TEST_S3")!,
-            ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "2000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "1000"));
+            ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "2000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "1000"),
+            ("AKOSHA__MAINTENANCE__INTERVALSECONDS", "1"), ("AKOSHA__MAINTENANCE__COMPACTFILES", "5"));
     }
 
     public async ValueTask DisposeAsync()

@@ -103,7 +103,7 @@ public sealed class HotTierTests
         using var tier = new HotTier();
         tier.Apply("old", [Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 2)]);
         tier.Apply("compacted", [Rows.Message("c", "1", "zebra", 1)]);
-        tier.Forget("old");
+        tier.Forget(new HashSet<string> { "old" });
         var snapshot = tier.Publish(1);
         Assert.Equal([0], Search(snapshot, "zebra").Select(scored => scored.Message));
         snapshot.Release();

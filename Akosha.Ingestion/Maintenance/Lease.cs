@@ -1,0 +1,68 @@
+using StackExchange.Redis;
+
+namespace Akosha.Ingestion.Maintenance;
+
+/// <summary>
+/// A job that one process at a time should do. In Redis: a key with a token and a time to live, renewed while the job runs, so
+/// that the lease of a process that died ends by itself. It saves work, no more: the fence is the commit, which fails if
+/// another process has removed one of the files meanwhile.
+/// </summary>
+internal sealed class Lease : IAsyncDisposable
+{
+    private const string ReleaseScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end";
+    private const string RenewScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
+
+    private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(30);
+
+    private readonly IDatabase? _redis;
+    private readonly RedisKey _key;
+    private readonly RedisValue _token = Guid.NewGuid().ToString("N");
+    private readonly CancellationTokenSource _held = new();
+    private readonly Task _renewing;
+
+    private Lease(IDatabase? redis, RedisKey key, TimeProvider time)
+    {
+        (_redis, _key) = (redis, key);
+        _renewing = redis is null ? Task.CompletedTask : RenewAsync(time);
+    }
+
+    /// <summary>Cancelled when the lease is lost: another process may be at the job.</summary>
+    public CancellationToken Held => _held.Token;
+
+    /// <summary>Takes the lease of a job; null if another process has it. Without Redis there is no other process.</summary>
+    public static async Task<Lease?> TryTakeAsync(IConnectionMultiplexer? redis, string job, TimeProvider time)
+    {
+        if (redis is null) return new Lease(null, default, time);
+        RedisKey key = $"akosha:lease:{job}";
+        var lease = new Lease(redis.GetDatabase(), key, time);
+        if (await redis.GetDatabase().StringSetAsync(key, lease._token, TimeToLive, When.NotExists)) return lease;
+        await lease.DisposeAsync();
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _held.CancelAsync();
+        await _renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _held.Dispose();
+        if (_redis is null) return;
+        try
+        {
+            await _redis.ScriptEvaluateAsync(ReleaseScript, [_key], [_token]);
+        }
+        catch (RedisException)
+        {
+            // Then it ends by itself.
+        }
+    }
+
+    private async Task RenewAsync(TimeProvider time)
+    {
+        while (true)
+        {
+            await Task.Delay(TimeToLive / 3, time, _held.Token);
+            var renewed = (bool)await _redis!.ScriptEvaluateAsync(RenewScript, [_key], [_token, (long)TimeToLive.TotalMilliseconds]);
+            if (!renewed) await _held.CancelAsync();
+        }
+    }
+}

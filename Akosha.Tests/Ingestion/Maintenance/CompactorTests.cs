@@ -1,0 +1,104 @@
+using Akosha.Ingestion.Maintenance;
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
+using Akosha.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Akosha.Tests.Ingestion.Maintenance;
+
+public sealed class CompactorTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FolderObjectStore _store;
+
+    public CompactorTests() => _store = new FolderObjectStore(_folder.Path);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Small_files_become_one_without_what_is_superseded_and_deleted()
+    {
+        var table = await NewTableAsync();
+        await CommitAsync(table, Rows.Message("c", "1", "old", 1), Rows.Message("c", "2", "kept", 2));
+        await CommitAsync(table, Rows.Message("c", "1", "new", 3), Rows.Message("d", "1", "doomed", 4));
+        await CommitAsync(table, Rows.Tombstone("s", "d", null, 5), Rows.Message("c", "2", "kept", 2));
+        Assert.Equal(3, await NewCompactor().RunOnceAsync(Cancellation));
+        await table.RefreshAsync(Cancellation);
+        var rows = await SegmentFile.ReadAsync(_store, table.Name, Assert.Single(table.Snapshot.Files.Values), keysOnly: false, Cancellation);
+        Assert.Equal([("2", "kept"), ("1", "new"), (null, null)], rows.Select(row => (row.MessageId, row.Content)));
+        Assert.Equal(3, table.Snapshot.Removed.Count);
+        Assert.Equal(0, await NewCompactor().RunOnceAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Of_two_compactors_at_once_one_wins_and_nothing_is_lost_or_doubled()
+    {
+        var table = await NewTableAsync();
+        for (var round = 0; round < 5; round++)
+        {
+            for (var i = 0; i < 4; i++) await CommitAsync(table, Rows.Message("c", $"{round}-{i}", "zebra", 10 * round + i + 1));
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+            {
+                try
+                {
+                    return await NewCompactor().RunOnceAsync(Cancellation);
+                }
+                catch (LakeException)
+                {
+                    return -1;
+                }
+            })));
+            Assert.Contains(outcomes, outcome => outcome >= 4);
+            await table.RefreshAsync(Cancellation);
+        }
+        var ids = new List<string>();
+        foreach (var file in table.Snapshot.Files.Values)
+            ids.AddRange((await SegmentFile.ReadAsync(_store, table.Name, file, keysOnly: true, Cancellation)).Select(row => row.MessageId!));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i / 4}-{i % 4}"), ids.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Searches_see_the_same_before_during_and_after_a_compaction()
+    {
+        await using var akosha = await AkoshaHost.StartAsync(_folder.Path, null, "--Akosha:Maintenance:CompactFiles=3");
+        for (var i = 0; i < 6; i++) await akosha.StoreAsync("s", $"c{i}", "the zebra crossed");
+        await akosha.DeleteAsync("/api/v1/conversations/s/c3");
+        var before = await akosha.FindAsync(new { query = "zebra", mode = "lexical" });
+        Assert.Equal(5, before.Length);
+        Assert.Equal(7, await akosha.Services.GetRequiredService<Compactor>().RunOnceAsync(Cancellation));
+        await akosha.StoreAsync("s", "c9", "nothing of the kind");
+        Assert.Equal(before, await akosha.FindAsync(new { query = "zebra", mode = "lexical" }));
+        Assert.Equal(2, (await akosha.GetAsync("/api/v1/analytics/metrics")).Body.GetProperty("tiers").GetProperty("hot").GetProperty("segments").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_left_where_it_is()
+    {
+        var table = await NewTableAsync();
+        for (var i = 0; i < 3; i++) await CommitAsync(table, Rows.Message("c", $"{i}", "zebra", i + 1));
+        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, table.Name, table.Snapshot.Files.Values.First().Name), new byte[10], Cancellation);
+        Assert.Equal(2, await NewCompactor().RunOnceAsync(Cancellation));
+        var damaged = table.Snapshot.Files.Keys.First();
+        await table.RefreshAsync(Cancellation);
+        Assert.Equal(2, table.Snapshot.Files.Count);
+        Assert.Contains(damaged, table.Snapshot.Files.Keys);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Compactor NewCompactor() => new(_store, new LakeOptions(), new MaintenanceOptions { CompactFiles = 3 }, TimeProvider.System,
+        NullLogger<LakeTable>.Instance, NullLogger<Compactor>.Instance);
+
+    private async Task<LakeTable> NewTableAsync()
+    {
+        var table = MessagesTable.Over(_store, new LakeOptions(), TimeProvider.System, NullLogger<LakeTable>.Instance);
+        await table.LoadAsync(Cancellation);
+        await table.CreateIfMissingAsync(MessagesTable.NewMetadata(TimeProvider.System), Cancellation);
+        return table;
+    }
+
+    private async Task CommitAsync(LakeTable table, params MessageRow[] rows) => await table.CommitAsync(
+        new LakeCommit("WRITE", [await SegmentFile.PutAsync(_store, table.Name, rows, DateTimeOffset.UtcNow, Cancellation)], []), Cancellation);
+}

@@ -1,0 +1,35 @@
+using Akosha.Ingestion.Maintenance;
+using Akosha.Tests.Hosting;
+
+namespace Akosha.Tests.Ingestion.Maintenance;
+
+[Collection("Redis")]
+public sealed class LeaseTests
+{
+    [Fact]
+    public async Task One_process_at_a_time_has_a_lease_and_the_next_gets_it_when_it_is_given_back()
+    {
+        await using var redis = await TestServers.ConnectAsync();
+        await using (var first = await Lease.TryTakeAsync(redis, "job", TimeProvider.System))
+        {
+            Assert.NotNull(first);
+            Assert.Null(await Lease.TryTakeAsync(redis, "job", TimeProvider.System));
+            Assert.NotNull(await redis.GetDatabase().KeyTimeToLiveAsync("akosha:lease:job"));
+        }
+        await using var second = await Lease.TryTakeAsync(redis, "job", TimeProvider.System);
+        Assert.NotNull(second);
+    }
+
+    [Fact]
+    public async Task A_lease_that_was_lost_is_neither_renewed_nor_given_back_for_its_new_holder()
+    {
+        await using var redis = await TestServers.ConnectAsync();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var lost = await Lease.TryTakeAsync(redis, "job", time);
+        await redis.GetDatabase().StringSetAsync("akosha:lease:job", "somebody else");
+        time.Advance(TimeSpan.FromSeconds(11));
+        await Task.Delay(Timeout.Infinite, lost!.Held).ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await lost.DisposeAsync();
+        Assert.Equal("somebody else", await redis.GetDatabase().StringGetAsync("akosha:lease:job"));
+    }
+}
