@@ -3,7 +3,12 @@ var builder = DistributedApplication.CreateBuilder(args);
 var minioUser = builder.AddParameter("minio-user", "akosha", publishValueAsDefault: true);
 var minioPassword = builder.AddParameter("minio-password", secret: true);
 
-var redis = builder.AddRedis("redis").WithDataVolume("redis-data").WithPersistence();
+// The queue must survive Redis: snapshots alone would lose what came since the last one.
+var redis = builder.AddRedis("redis").WithDataVolume("redis-data").WithPersistence()
+    .WithArgs(context =>
+    {
+        if (context.Args is [.., string command]) context.Args[^1] = command + " --appendonly yes";
+    });
 
 var minio = builder.AddContainer("minio", "minio/minio", "RELEASE.2025-09-07T16-13-09Z")
     .WithArgs("server", "/data")

@@ -67,7 +67,7 @@ internal sealed partial class Compactor(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentDamaged", Message = "The segment {Segment} cannot be read and is not compacted: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentNotCompacted", Message = "The segment {Segment} cannot be read and is not compacted: {Reason}")]
         public static partial void Damaged(ILogger logger, string segment, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, EventName = "Compacted", Message = "Compacted {Files} files with {Rows} rows into one with {Kept}, version {Version} of the log")]

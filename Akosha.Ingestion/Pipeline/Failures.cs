@@ -13,5 +13,5 @@ internal static class Failures
     /// <summary>True if the same entries may well succeed later.</summary>
     public static bool MayPass(Exception error) => error is
         IOException or HttpRequestException or TimeoutException or BrokenCircuitException or TimeoutRejectedException
-        or RedisException or QueueUnavailableException or MinioException or LakeException or UnauthorizedAccessException or NotSupportedException;
+        or RedisException or QueueUnavailableException or MinioException or LakeException or UnauthorizedAccessException;
 }

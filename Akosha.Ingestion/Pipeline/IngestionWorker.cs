@@ -1,4 +1,5 @@
 using Akosha.Ingestion.Diagnostics;
+using Akosha.ServiceDefaults.Hosting;
 using Akosha.Storage;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;
@@ -30,14 +31,15 @@ internal sealed partial class IngestionWorker(
     private bool IsOnlyWriter => queue.AcknowledgedByCommit;
 
     /// <inheritdoc/>
-    public override Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        await RefuseUnfitStoreAsync(cancellationToken);
         if (IsOnlyWriter && store is FolderObjectStore folder)
         {
             _lock = new FolderLock(storage.Path);
             if (folder.RemoveUnfinished() is > 0 and var removed) Log.RemovedUnfinished(logger, removed);
         }
-        return base.StartAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -71,6 +73,24 @@ internal sealed partial class IngestionWorker(
             if (batch.Count == 0) continue;
             last = false;
             await ProcessAsync(batch, stoppingToken);
+        }
+    }
+
+    /// <summary>A store that cannot order commits stops the start; one that cannot be reached is waited for.</summary>
+    private async Task RefuseUnfitStoreAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await store.RequireConditionalCreateAsync(cancellation);
+        }
+        catch (NotSupportedException error)
+        {
+            throw new StartRefusedException(error.Message, error);
+        }
+        catch (Exception error) when (Failures.MayPass(error))
+        {
+            LastFailure = error.Message;
+            Log.Waiting(logger, error.Message);
         }
     }
 

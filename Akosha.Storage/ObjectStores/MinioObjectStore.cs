@@ -61,6 +61,13 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     }, cancellation);
 
     /// <inheritdoc/>
+    public override async Task RequireConditionalCreateAsync(CancellationToken cancellation)
+    {
+        await PrepareAsync(cancellation);
+        await TryCreateAsync("akosha-conditional-create", new byte[1], cancellation);
+    }
+
+    /// <inheritdoc/>
     public override Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) => CallAsync(async token =>
     {
         using var stream = new MemoryStream(content.ToArray(), writable: false);

@@ -12,6 +12,10 @@ public abstract class ObjectStore
     /// <summary>Makes the store ready for use: creates what it needs, such as a bucket, if it is not there.</summary>
     public virtual Task PrepareAsync(CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>Finds out whether the store can do what <see cref="TryCreateAsync"/> promises.</summary>
+    /// <exception cref="NotSupportedException">It cannot; the message says what to do.</exception>
+    public virtual Task RequireConditionalCreateAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Writes an object, replacing one of that name.</summary>
     /// <exception cref="StoreFullException">The store has no room; nothing is there under that name that was not before.</exception>
     public abstract Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation);

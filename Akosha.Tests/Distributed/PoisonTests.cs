@@ -35,6 +35,11 @@ public sealed class PoisonTests
         Assert.Equal("s", dead.GetProperty("entries")[0].GetProperty("system_id").GetString());
         Assert.Equal(0, (await akosha.GetAsync("/api/v1/queue")).Body.GetProperty("depth").GetInt64());
 
+        await Task.Delay(1_500, TestContext.Current.CancellationToken); // the gauges look every second
+        var metrics = await akosha.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Matches("(?m)^redis_queue_length(\\{.*\\})? 0$", metrics);
+        Assert.Matches("(?m)^akosha_queue_dead(\\{.*\\})? 1$", metrics);
+
         encoder.IsBrave = true;
         using var replayed = await akosha.Http.PostAsync(new Uri("/api/v1/queue/dead/replay", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Equal("""{"replayed":1}""", await replayed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

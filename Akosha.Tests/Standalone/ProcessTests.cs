@@ -59,6 +59,23 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task An_object_store_that_cannot_order_commits_is_refused_with_the_way_out()
+    {
+        var s3 = TestServers.S3();
+        await using var akosha = AkoshaProcess.Launch(_folder.Path, new Dictionary<string, string>
+        {
+            ["AKOSHA__STORAGE__COLD__BACKEND"] = "s3",
+            ["AKOSHA__STORAGE__COLD__BUCKET"] = $"test-{Guid.NewGuid():N}",
+            ["AKOSHA__STORAGE__S3__ENDPOINT"] = s3.Endpoint,
+            ["AKOSHA__STORAGE__S3__ACCESSKEY"] = s3.AccessKey,
+            ["AKOSHA__STORAGE__S3__SECRETKEY"] = s3.SecretKey,
+        });
+        Assert.Equal(1, await akosha.ExitAsync());
+        Assert.Contains("set AKOSHA__LAKE__COMMIT=redis", akosha.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(s3.SecretKey, akosha.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ingestion_and_search_work_as_two_processes_over_one_folder()
     {
         await using var search = await AkoshaProcess.StartAsync(_folder.Path, assembly: "Akosha.Search");

@@ -52,6 +52,14 @@ public sealed class ApplicationModelTests : IAsyncLifetime
     public async Task Ingestion_is_told_whom_to_ask_whether_searches_see_a_commit() =>
         Assert.Equal("http://search", (await EnvironmentAsync("ingestion"))["AKOSHA__INGESTION__SEARCHURL"]);
 
+    [Fact]
+    public async Task Redis_keeps_an_append_only_file()
+    {
+        var arguments = new CommandLineArgsCallbackContext([], Resource("redis"), TestContext.Current.CancellationToken);
+        foreach (var annotation in Resource("redis").Annotations.OfType<CommandLineArgsCallbackAnnotation>()) await annotation.Callback(arguments);
+        Assert.EndsWith("--appendonly yes", arguments.Args[^1].ToString(), StringComparison.Ordinal);
+    }
+
     private IResource Resource(string name) => Assert.Single(_builder.Resources, resource => resource.Name == name);
 
     private async Task<Dictionary<string, string>> EnvironmentAsync(string name)
