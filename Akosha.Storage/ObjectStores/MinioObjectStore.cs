@@ -56,7 +56,15 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     public override Task PrepareAsync(CancellationToken cancellation) => CallAsync(async token =>
     {
         if (await _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), token)) return true;
-        await _client.MakeBucketAsync(new MakeBucketArgs().WithBucket(_bucket), token);
+        try
+        {
+            await _client.MakeBucketAsync(new MakeBucketArgs().WithBucket(_bucket), token);
+        }
+        catch (Exception error) when (error is MinioException or ArgumentException)
+        {
+            // Another service may have been faster; the client has no one exception for that.
+            if (!await _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), token)) throw;
+        }
         return true;
     }, cancellation);
 

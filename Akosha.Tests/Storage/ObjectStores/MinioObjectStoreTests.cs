@@ -1,4 +1,5 @@
 using Akosha.Storage.ObjectStores;
+using Akosha.Storage.Resilience;
 using Akosha.Tests.Hosting;
 using Akosha.Tests.Storage.Conformance;
 using StackExchange.Redis;
@@ -60,6 +61,22 @@ public sealed class MinioObjectStoreTests : ObjectStoreConformance, IAsyncLifeti
         await _redis!.GetDatabase().KeyDeleteAsync("akosha:commit:log/9");
         Assert.False(await Store.TryCreateAsync("log/9", new byte[] { 2 }, Cancellation));
         Assert.Equal([1], await Store.TryReadAsync("log/9", Cancellation));
+    }
+
+    [Fact]
+    public async Task Many_services_can_create_the_bucket_at_once()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var pipeline = new DependencyPipeline(new DependencyOptions { Retries = 0 }, MinioObjectStore.IsTransient, TimeProvider.System);
+            var bucket = $"test-{Guid.NewGuid():N}";
+            await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
+            {
+                using var store = new MinioObjectStore(TestServers.S3(), bucket, _http, pipeline);
+                await store.PrepareAsync(Cancellation);
+                await store.PutAsync("there", new byte[1], Cancellation);
+            }));
+        }
     }
 
     [Fact]
