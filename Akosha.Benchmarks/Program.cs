@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akosha.Benchmarks.Distributed;
 using Akosha.Benchmarks.EndToEnd;
+using Akosha.Benchmarks.Micro;
 using BenchmarkDotNet.Running;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -21,10 +22,13 @@ switch (args)
     case ["distributed", .. var drills]:
         await DistributedDrill.RunAsync(drills.ToHashSet());
         return 0;
+    case ["vectors", .. var rest]:
+        VectorScan.Run(rest is [var vectors] ? int.Parse(vectors, CultureInfo.InvariantCulture) : 1_000_000);
+        return 0;
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | conversations FOLDER | distributed [drill …] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | conversations FOLDER | distributed [drill …] | vectors [count] | micro [BenchmarkDotNet options]");
         return 2;
 }

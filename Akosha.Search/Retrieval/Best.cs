@@ -9,10 +9,15 @@ internal sealed class Best(int most)
 
     private readonly PriorityQueue<ScoredMessage, ScoredMessage> _heap = new(WorstFirst);
 
+    /// <summary>Nothing below this score will be kept.</summary>
+    public float Threshold { get; private set; } = float.NegativeInfinity;
+
     public void Offer(ScoredMessage candidate)
     {
+        if (candidate.Score < Threshold) return;
         if (_heap.Count < most) _heap.Enqueue(candidate, candidate);
         else if (ScoredMessage.Compare(candidate, _heap.Peek()) < 0) _heap.EnqueueDequeue(candidate, candidate);
+        if (_heap.Count == most) Threshold = _heap.Peek().Score;
     }
 
     /// <summary>What was kept, best first.</summary>

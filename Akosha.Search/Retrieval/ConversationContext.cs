@@ -9,6 +9,9 @@ namespace Akosha.Search.Retrieval;
 /// </summary>
 internal sealed class ConversationContext(HotSnapshot snapshot, QueryPlan plan, Filter filter, Scratch scratch)
 {
+    // For what rounding may add to a sum of shares.
+    private const float Slack = 1.0001f;
+
     private readonly NamedTime? _when = NamedTime.Of(snapshot, plan, filter);
 
     /// <summary>Makes the conversations candidates that only an author or a time brings in.</summary>
@@ -30,7 +33,7 @@ internal sealed class ConversationContext(HotSnapshot snapshot, QueryPlan plan, 
         foreach (var conversation in scratch.Touched)
         {
             var candidate = snapshot.Conversations[conversation];
-            if (!filter.Admits(candidate)) continue;
+            if (!filter.Admits(candidate) || Bound(candidate, conversation) < best.Threshold) continue;
             ScoredMessage? top = null;
             for (var position = 0; position < candidate.Messages.Length; position++)
             {
@@ -42,6 +45,16 @@ internal sealed class ConversationContext(HotSnapshot snapshot, QueryPlan plan, 
             }
             if (top is { } found) best.Offer(found);
         }
+    }
+
+    /// <summary>No message of the conversation scores higher: its best own score, as if all its neighbours had the same.</summary>
+    private float Bound(IndexedConversation candidate, int conversation)
+    {
+        var (own, highest) = (scratch.Own, 0f);
+        foreach (var message in candidate.Messages) highest = Math.Max(highest, own[message]);
+        const float Shares = 1 + Weights.Previous + Weights.SecondPrevious + Weights.Next + Weights.SecondNext;
+        return highest * Shares * Slack + Weights.Conversation * scratch.Conversation[conversation]
+            + (plan.Authors.Count > 0 ? Weights.Author : 0) + (_when?.Boost ?? 0);
     }
 
     /// <summary>The parts of a message's lexical score.</summary>

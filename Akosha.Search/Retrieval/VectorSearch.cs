@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Akosha.Search.Tiers;
@@ -34,24 +35,42 @@ internal sealed class VectorSearch
         return QuantizedVector.Encode(embedding.Vector.Span) is { } code ? new VectorSearch(snapshot, code, model) : null;
     }
 
-    /// <summary>Offers every message that the filter admits and that points the query's way.</summary>
+    /// <summary>
+    /// Offers the messages nearest to the query among those that the filter admits: the sign codes choose the candidates, the
+    /// int8 components score them. The filter is a mask over the scan, so that a filtered search is as exact as any other.
+    /// </summary>
     public void Collect(Filter filter, Best best, bool onePerConversation)
     {
         if (_model < 0) return;
-        for (var conversation = 0; conversation < _snapshot.Conversations.Count; conversation++)
+        var count = _snapshot.Columns.Count;
+        var rented = ArrayPool<ushort>.Shared.Rent(count);
+        var distances = rented.AsSpan(0, count);
+        _snapshot.Vectors.Codes(_model).Distances(_snapshot.Vectors.Encode(_model, _query), distances);
+        Mask(filter, distances);
+        var farthest = CandidateLimit.Of(distances, _query.Length);
+        var tops = new Dictionary<int, ScoredMessage>();
+        for (var message = 0; message < count; message++)
         {
-            var candidate = _snapshot.Conversations[conversation];
-            if (candidate.Messages.Length == 0 || !filter.Admits(candidate)) continue;
-            ScoredMessage? top = null;
-            foreach (var message in candidate.Messages)
-            {
-                if (!filter.Admits(message)) continue;
-                var scored = new ScoredMessage(message, Cosine(message));
-                if (scored.Score <= 0) continue;
-                if (!onePerConversation) best.Offer(scored);
-                else if (top is null || ScoredMessage.Compare(scored, top.Value) < 0) top = scored;
-            }
-            if (top is { } found) best.Offer(found);
+            if (distances[message] > farthest) continue;
+            var scored = new ScoredMessage(message, Cosine(message));
+            if (scored.Score <= 0) continue;
+            var conversation = _snapshot.Columns.Conversation[message];
+            if (!onePerConversation) best.Offer(scored);
+            else if (!tops.TryGetValue(conversation, out var top) || ScoredMessage.Compare(scored, top) < 0) tops[conversation] = scored;
+        }
+        foreach (var top in tops.Values) best.Offer(top);
+        ArrayPool<ushort>.Shared.Return(rented);
+    }
+
+    /// <summary>Puts what the filter does not admit, and what has no vector of the query's model, out of reach.</summary>
+    private void Mask(Filter filter, Span<ushort> distances)
+    {
+        var (lastConversation, isAdmitted) = (-1, false);
+        for (var message = 0; message < distances.Length; message++)
+        {
+            var conversation = _snapshot.Columns.Conversation[message];
+            if (conversation != lastConversation) (lastConversation, isAdmitted) = (conversation, filter.Admits(_snapshot.Conversations[conversation]));
+            if (!isAdmitted || _snapshot.Vectors.ModelOf(message) != _model || !filter.Admits(message)) distances[message] = ushort.MaxValue;
         }
     }
 

@@ -1,0 +1,111 @@
+using Akosha.Search.Retrieval;
+using Akosha.Search.Tiers;
+using Akosha.Storage.Embeddings;
+using Akosha.Tests.Hosting;
+
+namespace Akosha.Tests.Search.Retrieval;
+
+/// <summary>What the short cuts of retrieval find is what looking at every message finds.</summary>
+public sealed class ExactnessTests : IDisposable
+{
+    private const int Messages = 12_000;
+
+    private readonly HotTier _tier = new();
+    private readonly HotSnapshot _snapshot;
+
+    public ExactnessTests()
+    {
+        var random = new Random(11);
+        _tier.Apply("f", [.. Enumerable.Range(0, Messages).Select(i => Rows.Message($"c{random.Next(700)}", $"{i}",
+            string.Join(' ', Enumerable.Range(0, 4 + random.Next(12)).Select(_ => $"word{(int)Math.Pow(3_000, random.NextDouble())}")), i + 1,
+            system: $"s{random.Next(3)}", author: random.Next(3) == 0 ? "Ada" : "Bob", role: random.Next(2) == 0 ? "user" : "tool", timestamp: random.Next(1_000_000)))]);
+        _tier.Apply("g", [.. Enumerable.Range(0, 500).Select(i => Rows.Tombstone($"s{random.Next(3)}", $"c{random.Next(700)}", $"{random.Next(Messages)}", 20_000 + i))]);
+        _snapshot = _tier.Publish(2);
+    }
+
+    public static TheoryData<string[]?, string[]?, long?, long?> Filters { get; } = new()
+    {
+        { null, null, null, null },
+        { ["s1"], null, null, null },
+        { null, ["tool"], null, null },
+        { null, null, 100_000, 140_000 },
+        { ["s0", "s2"], ["user"], 500_000, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public void Lexical_search_under_a_filter_is_brute_force_under_that_filter(string[]? systems, string[]? roles, long? from, long? to)
+    {
+        foreach (var byConversation in new[] { false, true })
+        {
+            var request = Request("word1 word40 word900 Ada", systems, roles, from, to, byConversation);
+            Assert.Equal(Lexical(request, most: int.MaxValue).Take(25), Lexical(request, most: 25));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public async Task Vector_search_under_a_filter_finds_what_brute_force_finds(string[]? systems, string[]? roles, long? from, long? to)
+    {
+        var (found, wanted) = (0, 0);
+        for (var query = 0; query < 20; query++)
+        {
+            var request = Request($"word{query * 7 + 1} word{query * 31 + 2} word{query + 100}", systems, roles, from, to, byConversation: false);
+            using var encoder = new HashingEmbeddingGenerator();
+            var search = (await VectorSearch.ForAsync(request.Query, encoder, _snapshot, TestContext.Current.CancellationToken))!;
+            var filter = new Filter(request, _snapshot);
+            var best = new Best(10);
+            search.Collect(filter, best, onePerConversation: false);
+            var all = new Best(10);
+            for (var message = 0; message < _snapshot.Columns.Count; message++)
+            {
+                if (filter.InScope(_snapshot.Columns.System[message]) && filter.Admits(message) && search.Cosine(message) > 0)
+                    all.Offer(new ScoredMessage(message, search.Cosine(message)));
+            }
+            wanted += all.Ordered().Count;
+            found += best.Ordered().Select(scored => scored.Message).Intersect(all.Ordered().Select(scored => scored.Message)).Count();
+        }
+        Assert.True(found >= 0.98 * wanted, $"{found} of {wanted}");
+    }
+
+    [Fact]
+    public void A_rotation_keeps_lengths_and_angles()
+    {
+        var random = new Random(3);
+        foreach (var dimensions in new[] { 1, 2, 3, 100, 384, 768 })
+        {
+            var (left, right) = (Vector(), Vector());
+            var (length, dot) = (Dot(left, left), Dot(left, right));
+            var rotation = new Rotation(dimensions);
+            rotation.Apply(left);
+            rotation.Apply(right);
+            Assert.Equal(length, Dot(left, left), length * 1e-4);
+            Assert.Equal(dot, Dot(left, right), length * 1e-4);
+
+            float[] Vector() => [.. Enumerable.Range(0, dimensions).Select(_ => random.NextSingle() - 0.5f)];
+        }
+
+        static float Dot(float[] left, float[] right) => left.Zip(right, (a, b) => a * b).Sum();
+    }
+
+    public void Dispose()
+    {
+        _snapshot.Release();
+        _tier.Dispose();
+    }
+
+    private static SearchRequest Request(string query, string[]? systems, string[]? roles, long? from, long? to, bool byConversation) =>
+        new() { Query = query, SystemIds = systems, Roles = roles, From = from, To = to, ByConversation = byConversation, Mode = SearchMode.Lexical };
+
+    private List<ScoredMessage> Lexical(SearchRequest request, int most)
+    {
+        var plan = QueryPlan.Of(request, _snapshot, DateTimeOffset.UnixEpoch);
+        var filter = new Filter(request, _snapshot);
+        var scratch = Scratch.Rent(_snapshot.Columns.Count, _snapshot.Conversations.Count);
+        new LexicalSearch(_snapshot, filter, scratch).Score(plan.Terms);
+        var best = new Best(most);
+        new ConversationContext(_snapshot, plan, filter, scratch).Collect(best, request.ByConversation);
+        scratch.Return(_snapshot.Conversations);
+        return best.Ordered();
+    }
+}
