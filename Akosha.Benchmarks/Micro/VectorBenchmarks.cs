@@ -10,12 +10,12 @@ public class VectorBenchmarks
 {
     private const string Text = "I went to a support group yesterday and it was so powerful that I signed up for the next one as well.";
 
-    private readonly sbyte[] _left = [.. Enumerable.Range(0, 384).Select(i => (sbyte)(i * 37 % 255 - 127))];
+    private readonly float[] _left = [.. Enumerable.Range(0, 384).Select(i => (i * 37 % 255 - 127) / 1000f)];
     private readonly sbyte[] _right = [.. Enumerable.Range(0, 384).Select(i => (sbyte)(i * 91 % 255 - 127))];
 
     [Benchmark]
     public float[] Embed() => HashingEmbeddingGenerator.Embed(Text);
 
     [Benchmark]
-    public int Dot() => VectorSearch.Dot(_left, _right);
+    public float Dot() => VectorSearch.Dot(_left, _right);
 }

@@ -54,11 +54,11 @@ internal static class VectorScan
             watch.Restart();
             view.Distances(codes.Encode(packedComponents), distances);
             var scanTook = watch.Elapsed;
-            var limit = CandidateLimit.Of(distances, Dimensions);
+            var limit = CandidateLimit.Of(distances, codes.Bits);
             var candidates = new List<int>();
             for (var i = 0; i < count; i++)
                 if (distances[i] <= limit) candidates.Add(i);
-            var ten = Top(candidates.Count, c => VectorSearch.Dot(packedComponents, components[candidates[c]]) * scales[candidates[c]]).Select(c => candidates[c]);
+            var ten = Top(candidates.Count, c => VectorSearch.Dot(target, components[candidates[c]]) * scales[candidates[c]]).Select(c => candidates[c]);
             var stageTook = watch.Elapsed;
             if (q < 0) continue;
             (full, scan, stage).Add(fullTook, scanTook, stageTook);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Embeddings;
@@ -8,20 +9,21 @@ using Microsoft.Extensions.AI;
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// The cosine of the query's vector and a message's, from int8 components. Only vectors of the query's own model count; a
+/// The cosine of the query's vector and a message's, from the message's int8 components. Only vectors of the query's own model count; a
 /// message without one has the cosine 0.
 /// </summary>
 internal sealed class VectorSearch
 {
     private readonly HotSnapshot _snapshot;
     private readonly sbyte[] _query;
-    private readonly float _scale;
+    private readonly float[] _exact;
     private readonly int _model;
 
-    private VectorSearch(HotSnapshot snapshot, byte[] code, string model)
+    private VectorSearch(HotSnapshot snapshot, ReadOnlySpan<float> vector, byte[] code, string model)
     {
         _snapshot = snapshot;
-        _scale = QuantizedVector.ScaleOf(code);
+        _exact = vector.ToArray();
+        TensorPrimitives.Divide(_exact, TensorPrimitives.Norm<float>(_exact), _exact);
         _query = MemoryMarshal.Cast<byte, sbyte>(code.AsSpan(QuantizedVector.HeaderBytes)).ToArray();
         _model = snapshot.Vectors.ModelOrdinal(model, _query.Length);
     }
@@ -32,7 +34,7 @@ internal sealed class VectorSearch
     {
         var embedding = await generator.GenerateAsync(query, cancellationToken: cancellation);
         var model = (generator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId ?? "unknown";
-        return QuantizedVector.Encode(embedding.Vector.Span) is { } code ? new VectorSearch(snapshot, code, model) : null;
+        return QuantizedVector.Encode(embedding.Vector.Span) is { } code ? new VectorSearch(snapshot, embedding.Vector.Span, code, model) : null;
     }
 
     /// <summary>
@@ -45,9 +47,10 @@ internal sealed class VectorSearch
         var count = _snapshot.Columns.Count;
         var rented = ArrayPool<ushort>.Shared.Rent(count);
         var distances = rented.AsSpan(0, count);
-        _snapshot.Vectors.Codes(_model).Distances(_snapshot.Vectors.Encode(_model, _query), distances);
+        var code = _snapshot.Vectors.Encode(_model, _query);
+        _snapshot.Vectors.Codes(_model).Distances(code, distances);
         Mask(filter, distances);
-        var farthest = CandidateLimit.Of(distances, _query.Length);
+        var farthest = CandidateLimit.Of(distances, code.Length * 64);
         var tops = new Dictionary<int, ScoredMessage>();
         for (var message = 0; message < count; message++)
         {
@@ -77,20 +80,22 @@ internal sealed class VectorSearch
     /// <summary>The cosine of the query and a message, from −1 to 1.</summary>
     public float Cosine(int message) => _snapshot.Vectors.ModelOf(message) != _model
         ? 0
-        : Dot(_query, _snapshot.Vectors.Components(message, _query.Length)) * _scale * _snapshot.Vectors.ScaleOf(message);
+        : Dot(_exact, _snapshot.Vectors.Components(message, _query.Length)) * _snapshot.Vectors.ScaleOf(message);
 
-    /// <summary>The dot product of two int8 vectors of the same length.</summary>
-    internal static int Dot(ReadOnlySpan<sbyte> left, ReadOnlySpan<sbyte> right)
+    /// <summary>The dot product of a vector and int8 components of the same length.</summary>
+    internal static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<sbyte> right)
     {
-        var sum = Vector<int>.Zero;
+        var sum = Vector<float>.Zero;
         var i = 0;
         for (; i + Vector<sbyte>.Count <= left.Length; i += Vector<sbyte>.Count)
         {
-            Vector.Widen(new Vector<sbyte>(left[i..]), out var leftLow, out var leftHigh);
-            Vector.Widen(new Vector<sbyte>(right[i..]), out var rightLow, out var rightHigh);
-            // Two products of int8 fit an int16 together: 2 · 127² < 2^15.
-            Vector.Widen(leftLow * rightLow + leftHigh * rightHigh, out var low, out var high);
-            sum += low + high;
+            Vector.Widen(new Vector<sbyte>(right[i..]), out var low, out var high);
+            Vector.Widen(low, out var first, out var second);
+            Vector.Widen(high, out var third, out var fourth);
+            sum += new Vector<float>(left[i..]) * Vector.ConvertToSingle(first);
+            sum += new Vector<float>(left[(i + Vector<float>.Count)..]) * Vector.ConvertToSingle(second);
+            sum += new Vector<float>(left[(i + 2 * Vector<float>.Count)..]) * Vector.ConvertToSingle(third);
+            sum += new Vector<float>(left[(i + 3 * Vector<float>.Count)..]) * Vector.ConvertToSingle(fourth);
         }
         var dot = Vector.Sum(sum);
         for (; i < left.Length; i++) dot += left[i] * right[i];

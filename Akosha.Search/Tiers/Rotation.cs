@@ -9,17 +9,18 @@ namespace Akosha.Search.Tiers;
 /// </summary>
 internal sealed class Rotation
 {
-    private const int Rounds = 3, Seed = 0x5EED;
+    private const int Rounds = 3;
 
     private readonly float[][] _signs;
     private readonly int _block;
 
     /// <param name="dimensions">The dimension of the vectors, at least 1.</param>
-    public Rotation(int dimensions)
+    /// <param name="seed">Another seed gives another rotation.</param>
+    public Rotation(int dimensions, int seed)
     {
         Dimensions = dimensions;
         _block = (int)(BitOperations.RoundUpToPowerOf2((uint)dimensions + 1) / 2);
-        var random = new Random(Seed);
+        var random = new Random(seed);
         _signs = [.. Enumerable.Range(0, Rounds).Select(_ => Enumerable.Range(0, dimensions).Select(_ => random.Next(2) == 0 ? 1f : -1f).ToArray())];
     }
 

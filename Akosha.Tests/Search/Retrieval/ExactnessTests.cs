@@ -76,7 +76,7 @@ public sealed class ExactnessTests : IDisposable
         {
             var (left, right) = (Vector(), Vector());
             var (length, dot) = (Dot(left, left), Dot(left, right));
-            var rotation = new Rotation(dimensions);
+            var rotation = new Rotation(dimensions, seed: 1);
             rotation.Apply(left);
             rotation.Apply(right);
             Assert.Equal(length, Dot(left, left), length * 1e-4);
