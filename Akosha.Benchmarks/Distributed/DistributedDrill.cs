@@ -22,93 +22,37 @@ internal static class DistributedDrill
         if (Chosen("throughput")) await ThroughputAsync(deployment, 40_000);
         if (Chosen("freshness")) await FreshnessAsync(deployment, TimeSpan.FromSeconds(15));
         using var ledger = new Ledger(deployment);
-        await DrillAsync("kill-ingester", "SIGKILL of an ingester every 5 s", async () =>
-        {
-            for (var i = 0; i < 4; i++)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(5));
-                await deployment.Ingesters[i % 2].KillAsync();
-                await deployment.RestartIngesterAsync(i % 2);
-            }
-        });
-        await DrillAsync("kill-searcher", "SIGKILL of a searcher", async () =>
-        {
-            await Task.Delay(TimeSpan.FromSeconds(2));
-            await deployment.Searchers[0].KillAsync();
-            await Task.Delay(TimeSpan.FromSeconds(3));
-            await deployment.RestartSearcherAsync(0);
-            await Task.Delay(TimeSpan.FromSeconds(2));
-        });
-        await DrillAsync("kill-redis", "SIGKILL of Redis, started again on its append-only file", async () =>
-        {
-            await Task.Delay(TimeSpan.FromSeconds(2));
-            await deployment.Redis.KillAsync();
-            await deployment.Redis.StartAsync();
-            await Task.Delay(TimeSpan.FromSeconds(5));
-        });
-        await DrillAsync("redis-away", "Redis away for 20 s", async () =>
-        {
-            await deployment.Redis.KillAsync();
-            await Task.Delay(TimeSpan.FromSeconds(20));
-            await deployment.Redis.StartAsync();
-            await Task.Delay(TimeSpan.FromSeconds(5));
-        });
-        await DrillAsync("s3-away", "S3 away for 30 s", async () =>
-        {
-            var before = ledger.Acknowledged;
-            deployment.S3.IsAway = true;
-            await Task.Delay(TimeSpan.FromSeconds(30));
-            Console.WriteLine($"  accepted meanwhile: {ledger.Acknowledged - before}");
-            deployment.S3.IsAway = false;
-        });
-        await DrillAsync("s3-faults", "S3 answering 500, 503 and slowly, 20 % of requests, for 15 s", async () =>
-        {
-            deployment.S3.Faults = 0.2;
-            await Task.Delay(TimeSpan.FromSeconds(15));
-            deployment.S3.Faults = 0;
-            Console.WriteLine($"  requests spoilt: {deployment.S3.Spoilt}");
-        });
-        await DrillAsync("pause-worker", "an ingester stopped (SIGSTOP) past its claim time, and resumed", async () =>
-        {
-            await SignalAsync("STOP", deployment.Ingesters[0].Id);
-            await Task.Delay(TimeSpan.FromSeconds(12));
-            await SignalAsync("CONT", deployment.Ingesters[0].Id);
-            await Task.Delay(TimeSpan.FromSeconds(3));
-        });
-        await DrillAsync("compact", "two compactors at work under load", () => Task.Delay(TimeSpan.FromSeconds(10)));
-        await DrillAsync("rolling", "rolling restart (SIGTERM) of all four", async () =>
-        {
-            for (var i = 0; i < 2; i++)
-            {
-                await deployment.Ingesters[i].StopAsync();
-                await deployment.RestartIngesterAsync(i);
-                await deployment.Searchers[i].StopAsync();
-                await deployment.RestartSearcherAsync(i);
-            }
-        });
-
-        foreach (var process in deployment.Ingesters.Concat(deployment.Searchers))
-            if (Environment.GetEnvironmentVariable("AKOSHA_DRILL_LOGS") is { } folder) await File.WriteAllTextAsync(Path.Combine(folder, $"{process.Id}.log"), process.Output);
+        foreach (var (name, title, fault) in Faults.All)
+            if (Chosen(name)) await DrillAsync(deployment, ledger, title, fault);
+        await KeepLogsAsync(deployment);
 
         bool Chosen(string drill) => chosen.Count == 0 || chosen.Contains(drill);
+    }
 
-        async Task DrillAsync(string name, string title, Func<Task> fault)
-        {
-            if (!Chosen(name)) return;
-            Console.WriteLine($"drill: {title}");
-            var (before, refused, queries) = (ledger.Acknowledged, ledger.Refused, ledger.Queries);
-            using var end = new CancellationTokenSource();
-            var load = Task.WhenAll(ledger.SendAsync(Pause, end.Token), ledger.SearchAsync(Pause / 2, end.Token));
-            await fault();
-            await end.CancelAsync();
-            await load;
-            var watch = Stopwatch.StartNew();
-            await ledger.SettleAsync(TimeSpan.FromMinutes(3));
-            var settled = watch.Elapsed;
-            var (lost, doubled) = await ledger.AuditAsync();
-            Console.WriteLine($"  acknowledged {ledger.Acknowledged - before} (in all {ledger.Acknowledged}), refused by both addresses {ledger.Refused - refused}, "
-                + $"searches failed {ledger.Queries.Failed - queries.Failed} of {ledger.Queries.All - queries.All}, drained in {settled.TotalSeconds:F1} s: lost {lost}, doubled {doubled}");
-        }
+    private static async Task DrillAsync(Deployment deployment, Ledger ledger, string title, Func<Deployment, Task> fault)
+    {
+        Console.WriteLine($"drill: {title}");
+        var (before, refused, queries) = (ledger.Acknowledged, ledger.Refused, ledger.Queries);
+        using var end = new CancellationTokenSource();
+        var load = Task.WhenAll(ledger.SendAsync(Pause, end.Token), ledger.SearchAsync(Pause / 2, end.Token));
+        await fault(deployment);
+        await end.CancelAsync();
+        await load;
+        var watch = Stopwatch.StartNew();
+        await ledger.SettleAsync(TimeSpan.FromMinutes(3));
+        var settled = watch.Elapsed;
+        var (lost, doubled) = await ledger.AuditAsync();
+        Console.WriteLine($"  acknowledged {ledger.Acknowledged - before} (in all {ledger.Acknowledged}), refused by both addresses {ledger.Refused - refused}, "
+            + $"searches failed {ledger.Queries.Failed - queries.Failed} of {ledger.Queries.All - queries.All}, drained in {settled.TotalSeconds:F1} s: "
+            + $"lost {lost}, doubled {doubled}");
+    }
+
+    /// <summary>Keeps what the processes wrote, if AKOSHA_DRILL_LOGS names a folder.</summary>
+    private static async Task KeepLogsAsync(Deployment deployment)
+    {
+        if (Environment.GetEnvironmentVariable("AKOSHA_DRILL_LOGS") is not { } folder) return;
+        foreach (var process in deployment.Ingesters.Concat(deployment.Searchers))
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{process.Id}.log"), process.Output);
     }
 
     private static async Task ThroughputAsync(Deployment deployment, int messages)
@@ -170,11 +114,5 @@ internal static class DistributedDrill
             await SendAsync(http, deployment.Ingesters[tick % 2], SampleText.Ndjson(10_000 + tick, 30, 200));
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
-    }
-
-    private static async Task SignalAsync(string signal, int process)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
-        await kill.WaitForExitAsync();
     }
 }

@@ -80,7 +80,7 @@ internal sealed class VectorSearch
     /// <summary>The cosine of the query and a message, from −1 to 1.</summary>
     public float Cosine(int message) => _snapshot.Vectors.ModelOf(message) != _model
         ? 0
-        : Dot(_exact, _snapshot.Vectors.Components(message, _query.Length)) * _snapshot.Vectors.ScaleOf(message);
+        : Math.Clamp(Dot(_exact, _snapshot.Vectors.Components(message, _query.Length)) * _snapshot.Vectors.ScaleOf(message), -1, 1);
 
     /// <summary>The dot product of a vector and int8 components of the same length.</summary>
     internal static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<sbyte> right)

@@ -16,10 +16,3 @@ public sealed record TableMetadata
     /// <summary>Milliseconds since 1970.</summary>
     public long? CreatedTime { get; init; }
 }
-
-/// <summary>The file format of a table: always Parquet.</summary>
-public sealed record TableFormat
-{
-    public string Provider { get; init; } = "parquet";
-    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
-}
