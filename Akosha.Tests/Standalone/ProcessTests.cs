@@ -93,11 +93,12 @@ public sealed class ProcessTests : IDisposable
     {
         await using var akosha = await AkoshaProcess.StartAsync(_folder.Path, new Dictionary<string, string>
         {
-            ["AKOSHA__INGESTION__QUIETMILLISECONDS"] = "700",
-            ["AKOSHA__INGESTION__BATCHMILLISECONDS"] = "700",
+            ["AKOSHA__INGESTION__QUIETMILLISECONDS"] = "3000",
+            ["AKOSHA__INGESTION__BATCHMILLISECONDS"] = "3000",
         });
         var storing = PostAsync(akosha, "c", "zebra", wait: false);
-        await Task.Delay(200, TestContext.Current.CancellationToken);
+        var queue = new Uri(akosha.Ingestion, "/api/v1/queue");
+        while (!(await _http.GetStringAsync(queue, TestContext.Current.CancellationToken)).Contains("\"depth\":1", StringComparison.Ordinal)) await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.Equal(0, await akosha.StopAsync());
         Assert.Equal(HttpStatusCode.Accepted, await storing);
         await using var again = await AkoshaProcess.StartAsync(_folder.Path);

@@ -57,12 +57,13 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_worker_that_still_lives_keeps_its_entries()
     {
+        _options.ClaimMilliseconds = 1_500;
         var (worker, other) = (NewQueue(), NewQueue());
         await EnqueueAsync(worker, "a");
         var batch = await worker.TakeAsync(10, Short, Short, Cancellation);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var taking = other.TakeAsync(10, Short, Short, end.Token);
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 20; i++)
         {
             Assert.True(await worker.ReleaseAsync(batch, new IOException()));
             await Task.Delay(100, Cancellation);
