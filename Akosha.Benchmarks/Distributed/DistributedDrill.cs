@@ -35,14 +35,16 @@ internal static class DistributedDrill
         var (before, refused, queries) = (ledger.Acknowledged, ledger.Refused, ledger.Queries);
         using var end = new CancellationTokenSource();
         var load = Task.WhenAll(ledger.SendAsync(Pause, end.Token), ledger.SearchAsync(Pause / 2, end.Token));
+        var watch = Stopwatch.StartNew();
         await fault(deployment);
         await end.CancelAsync();
         await load;
-        var watch = Stopwatch.StartNew();
+        var lasted = watch.Elapsed;
+        watch.Restart();
         await ledger.SettleAsync(TimeSpan.FromMinutes(3));
         var settled = watch.Elapsed;
         var (lost, doubled) = await ledger.AuditAsync();
-        Console.WriteLine($"  acknowledged {ledger.Acknowledged - before} (in all {ledger.Acknowledged}), refused by both addresses {ledger.Refused - refused}, "
+        Console.WriteLine($"  in {lasted.TotalSeconds:F1} s: acknowledged {ledger.Acknowledged - before} (in all {ledger.Acknowledged}), refused by both addresses {ledger.Refused - refused}, "
             + $"searches failed {ledger.Queries.Failed - queries.Failed} of {ledger.Queries.All - queries.All}, drained in {settled.TotalSeconds:F1} s: "
             + $"lost {lost}, doubled {doubled}");
     }

@@ -27,30 +27,8 @@ public sealed class Ledger(Deployment deployment) : IDisposable
     /// <param name="end">Stops it.</param>
     public Task SendAsync(TimeSpan pause, CancellationToken end) => Task.WhenAll(Enumerable.Range(0, 4).Select(sender => SendLoopAsync(sender, pause, end)));
 
-    /// <summary>Searches, now here, now there, until told to stop.</summary>
-    public async Task SearchAsync(TimeSpan pause, CancellationToken end)
-    {
-        for (var turn = 0; !end.IsCancellationRequested; turn++)
-        {
-            _queries++;
-            var first = await TryAsync(turn % 2);
-            if (!first && !await TryAsync((turn + 1) % 2)) _failedQueries++;
-            await Task.Delay(pause, CancellationToken.None);
-        }
-
-        async Task<bool> TryAsync(int searcher)
-        {
-            try
-            {
-                using var response = await _http.PostAsJsonAsync(new Uri(deployment.Searchers[searcher].Search, "/api/v1/search"), new { query = $"marker {Random.Shared.Next(1000)}", limit = 3 }, CancellationToken.None);
-                return response.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }
-    }
+    /// <summary>Searches, four clients at once, now here, now there, until told to stop.</summary>
+    public Task SearchAsync(TimeSpan pause, CancellationToken end) => Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SearchLoopAsync(pause, end)));
 
     /// <summary>Waits until the queue is empty.</summary>
     public async Task DrainAsync(TimeSpan atMost)
@@ -92,6 +70,30 @@ public sealed class Ledger(Deployment deployment) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task SearchLoopAsync(TimeSpan pause, CancellationToken end)
+    {
+        for (var turn = 0; !end.IsCancellationRequested; turn++)
+        {
+            Interlocked.Increment(ref _queries);
+            var first = await TryAsync(turn % 2);
+            if (!first && !await TryAsync((turn + 1) % 2)) Interlocked.Increment(ref _failedQueries);
+            await Task.Delay(pause, CancellationToken.None);
+        }
+
+        async Task<bool> TryAsync(int searcher)
+        {
+            try
+            {
+                using var response = await _http.PostAsJsonAsync(new Uri(deployment.Searchers[searcher].Search, "/api/v1/search"), new { query = $"marker {Random.Shared.Next(1000)}", limit = 3 }, CancellationToken.None);
+                return response.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }
+    }
 
     private async Task SendLoopAsync(int sender, TimeSpan pause, CancellationToken end)
     {
