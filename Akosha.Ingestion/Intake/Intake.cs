@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Akosha.Ingestion.Diagnostics;
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Http;
 using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Intake;
@@ -11,7 +12,7 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
     /// <summary>Stores the conversation, or the array of conversations, of a JSON body.</summary>
     public async Task<IResult> StoreJsonAsync(HttpContext context, bool wait)
     {
-        if (await JsonBody.ReadAsync(context.Request, context.RequestAborted) is not { } body) return IntakeProblems.TooLarge();
+        if (await JsonBody.ReadAsync(context.Request, ConversationLimits.BodyBytes, context.RequestAborted) is not { } body) return IntakeProblems.TooLarge();
         using var document = JsonBody.Parse(body, out var broken);
         if (document is null) return IntakeProblems.Invalid([broken!]);
         var session = NewSession(wait, context.RequestAborted);

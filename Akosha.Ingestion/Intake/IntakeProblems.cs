@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Http;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;
 
@@ -9,10 +10,7 @@ namespace Akosha.Ingestion.Intake;
 internal static class IntakeProblems
 {
     /// <summary>400: the request holds nothing that could be accepted.</summary>
-    public static IResult Invalid(IEnumerable<FieldError> errors) => TypedResults.ValidationProblem(
-        errors.GroupBy(error => error.Field.Length == 0 ? "body" : error.Field)
-            .ToDictionary(group => group.Key, group => group.Select(error => error.Problem).ToArray()),
-        title: "The request is not valid; nothing was stored.");
+    public static IResult Invalid(IEnumerable<FieldError> errors) => JsonBody.Invalid(errors, "The request is not valid; nothing was stored.");
 
     /// <summary>400 for a list of which every item was rejected.</summary>
     public static IResult AllRejected(IngestReply reply) => TypedResults.ValidationProblem(

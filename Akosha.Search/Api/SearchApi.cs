@@ -1,9 +1,7 @@
-using System.Text.Json;
-using System.Text.Unicode;
 using Akosha.Search.Retrieval;
 using Akosha.ServiceDefaults.Http;
 using Akosha.Storage.Conversations;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Akosha.Storage.Http;
 
 namespace Akosha.Search.Api;
 
@@ -25,46 +23,14 @@ internal static class SearchApi
     {
         if (!context.Request.HasJsonContentType())
             return TypedResults.Problem(statusCode: 415, title: "The content type is not supported.", detail: "Content-Type: allowed is application/json.");
-        var body = await ReadAsync(context.Request.Body, context.RequestAborted);
-        if (body is null)
+        if (await JsonBody.ReadAsync(context.Request, MostBytes, context.RequestAborted) is not { } body)
             return TypedResults.Problem(statusCode: 413, title: "The body is too large.", detail: $"body: at most {MostBytes} bytes.");
-        if (Parse(body, out var errors) is not { } request) return Invalid(errors);
-        return TypedResults.Ok(await answers.SearchAsync(request, context.RequestAborted));
+        using var document = JsonBody.Parse(body, out var broken);
+        List<FieldError> errors = [];
+        return document is not null && SearchRequestParser.Parse(document.RootElement, out errors) is { } request
+            ? TypedResults.Ok(await answers.SearchAsync(request, context.RequestAborted))
+            : JsonBody.Invalid(broken is null ? errors : [broken], "The search is not valid.");
     }
-
-    private static SearchRequest? Parse(byte[] body, out List<FieldError> errors)
-    {
-        errors = [];
-        if (!Utf8.IsValid(body)) errors.Add(new FieldError("", "is not valid UTF-8"));
-        if (errors.Count > 0) return null;
-        try
-        {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 8, AllowDuplicateProperties = false });
-            return SearchRequestParser.Parse(document.RootElement, out errors);
-        }
-        catch (JsonException error)
-        {
-            errors.Add(new FieldError("", $"is not valid JSON (line {error.LineNumber + 1 ?? 1}, byte {error.BytePositionInLine ?? 0})"));
-            return null;
-        }
-    }
-
-    private static async Task<byte[]?> ReadAsync(Stream body, CancellationToken cancellation)
-    {
-        using var content = new MemoryStream();
-        var buffer = new byte[8192];
-        for (int read; (read = await body.ReadAsync(buffer, cancellation)) > 0;)
-        {
-            if (content.Length + read > MostBytes) return null;
-            content.Write(buffer, 0, read);
-        }
-        return content.ToArray();
-    }
-
-    private static ValidationProblem Invalid(List<FieldError> errors) => TypedResults.ValidationProblem(
-        errors.GroupBy(error => error.Field.Length == 0 ? "body" : error.Field)
-            .ToDictionary(group => group.Key, group => group.Select(error => error.Problem).ToArray()),
-        title: "The search is not valid.");
 
     /// <summary>The body as the OpenAPI document describes it; it is read by <see cref="SearchRequestParser"/>.</summary>
     private sealed record SearchBody(

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Akosha.Storage.Conversations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Akosha.Ingestion.Intake;
+namespace Akosha.Storage.Http;
 
-/// <summary>Parses JSON strictly: valid UTF-8, no comments, no field twice, at most 32 levels deep.</summary>
-internal static class JsonBody
+/// <summary>Reads the JSON of requests strictly: valid UTF-8, no comments, no field twice, at most 32 levels deep.</summary>
+public static class JsonBody
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
@@ -31,15 +33,21 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>The whole body of a request; null if it is larger than allowed.</summary>
-    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    /// <summary>The problem (400) that names each wrong field; errors of the body as a whole stand under <c>body</c>.</summary>
+    public static ValidationProblem Invalid(IEnumerable<FieldError> errors, string title) => TypedResults.ValidationProblem(
+        errors.GroupBy(error => error.Field.Length == 0 ? "body" : error.Field)
+            .ToDictionary(group => group.Key, group => group.Select(error => error.Problem).ToArray()),
+        title: title);
+
+    /// <summary>The whole body of a request; null if it is larger than <paramref name="mostBytes"/>.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int mostBytes, CancellationToken cancellation)
     {
-        if (request.ContentLength > ConversationLimits.BodyBytes) return null;
+        if (request.ContentLength > mostBytes) return null;
         var body = new MemoryStream((int)(request.ContentLength ?? 4096));
         var buffer = new byte[64 * 1024];
         for (int read; (read = await request.Body.ReadAsync(buffer, cancellation)) > 0;)
         {
-            if (body.Length + read > ConversationLimits.BodyBytes) return null;
+            if (body.Length + read > mostBytes) return null;
             body.Write(buffer, 0, read);
         }
         return body.GetBuffer().AsMemory(0, (int)body.Length);
