@@ -50,7 +50,7 @@ internal sealed class Lease : IAsyncDisposable
         {
             await _redis.ScriptEvaluateAsync(ReleaseScript, [_key], [_token]);
         }
-        catch (RedisException)
+        catch (Exception error) when (error is RedisException or TimeoutException)
         {
             // Then it ends by itself.
         }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using Akosha.Storage.Conversations;
 using DuckDB.NET.Data;
 
@@ -21,7 +20,7 @@ internal sealed class RowStore : IDisposable
     {
         _writer.Open();
         Execute("CREATE TABLE messages (message INTEGER PRIMARY KEY, message_id VARCHAR, role VARCHAR, author VARCHAR, content VARCHAR, "
-            + "timestamp BIGINT, received_at BIGINT, version BIGINT, metadata JSON)");
+            + "timestamp BIGINT, received_at BIGINT, version BIGINT)");
     }
 
     /// <summary>Adds rows under the numbers <paramref name="first"/>, <paramref name="first"/> + 1, …</summary>
@@ -32,7 +31,7 @@ internal sealed class RowStore : IDisposable
         {
             appender.CreateRow().AppendValue(first++).AppendValue(row.MessageId).AppendValue(row.Role).AppendValue(row.Author)
                 .AppendValue(row.Content).AppendValue(row.Timestamp).AppendValue(row.ReceivedAt).AppendValue(row.Version)
-                .AppendValue(row.Metadata is null ? null : JsonSerializer.Serialize(row.Metadata)).EndRow();
+                .EndRow();
         }
     }
 

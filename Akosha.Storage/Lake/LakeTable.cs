@@ -77,12 +77,13 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
     /// <exception cref="StoreFullException">There is no room for the entry; nothing was committed.</exception>
     public async Task<LakeSnapshot> CommitAsync(LakeCommit commit, CancellationToken cancellation)
     {
+        var actions = ActionsOf(commit);
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
             Check(commit);
-            if (await _log.TryAppendAsync(Snapshot.Version + 1, ActionsOf(commit), cancellation))
+            if (await _log.TryAppendAsync(Snapshot.Version + 1, actions, cancellation))
             {
-                Snapshot = Snapshot.Apply([new LakeEntry(Snapshot.Version + 1, ActionsOf(commit))]);
+                Snapshot = Snapshot.Apply([new LakeEntry(Snapshot.Version + 1, actions)]);
                 await CheckpointIfDueAsync(cancellation);
                 return Snapshot;
             }

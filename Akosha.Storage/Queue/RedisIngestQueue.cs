@@ -159,7 +159,7 @@ public sealed partial class RedisIngestQueue(IConnectionMultiplexer redis, Queue
             await ClaimAsync(_held, "returned", options.ClaimMilliseconds);
             await GuardAsync(database => database.StreamDeleteConsumerAsync(RedisKeys.Stream, RedisKeys.Group, _consumer));
         }
-        catch (Exception error) when (error is RedisException or QueueUnavailableException)
+        catch (QueueUnavailableException)
         {
             // Then they are claimed when their time is over.
         }
@@ -202,7 +202,7 @@ public sealed partial class RedisIngestQueue(IConnectionMultiplexer redis, Queue
         var pending = await GuardAsync(database => database.StreamPendingMessagesAsync(RedisKeys.Stream, RedisKeys.Group, ReadCount * 4, _consumer, from, to));
         var often = pending.Where(message => message.DeliveryCount > options.MostDeliveries).Select(message => message.MessageId).ToHashSet();
         foreach (var entry in claimed.ClaimedEntries.Where(entry => often.Contains(entry.Id)))
-            await BuryAsync(entry.Id, entry["payload"], $"delivered {options.MostDeliveries} times without being committed", "");
+            await TryBuryAsync(entry, $"delivered {options.MostDeliveries} times without being committed");
         return await DecodeAsync([.. claimed.ClaimedEntries.Where(entry => !often.Contains(entry.Id))]);
     }
 
@@ -220,10 +220,23 @@ public sealed partial class RedisIngestQueue(IConnectionMultiplexer redis, Queue
             catch (JsonException error)
             {
                 Log.Unreadable(logger, entry.Id.ToString(), error.Message);
-                await BuryAsync(entry.Id, entry["payload"], $"unreadable: {error.Message}", "");
+                await TryBuryAsync(entry, $"unreadable: {error.Message}");
             }
         }
         return decoded;
+    }
+
+    /// <summary>Sets an entry aside; if Redis goes away meanwhile it stays pending, and what was read beside it is not lost sight of.</summary>
+    private async Task TryBuryAsync(StreamEntry entry, string reason)
+    {
+        try
+        {
+            await BuryAsync(entry.Id, entry["payload"], reason, "");
+        }
+        catch (QueueUnavailableException)
+        {
+            // It is claimed and judged again when its time is over.
+        }
     }
 
     private Task<RedisResult> BuryAsync(RedisValue id, RedisValue payload, string reason, string system)
@@ -245,12 +258,14 @@ public sealed partial class RedisIngestQueue(IConnectionMultiplexer redis, Queue
         {
             await GuardAsync(database => database.StreamCreateConsumerGroupAsync(RedisKeys.Stream, RedisKeys.Group, "0-0", createStream: true));
         }
-        catch (RedisServerException error) when (error.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
+        catch (RedisServerException error) when (HasGroupAlready(error))
         {
             // Another worker was first.
         }
         _hasGroup = true;
     }
+
+    private static bool HasGroupAlready(Exception error) => error.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal);
 
     private async Task<T> GuardAsync<T>(Func<IDatabase, Task<T>> call)
     {
@@ -263,9 +278,10 @@ public sealed partial class RedisIngestQueue(IConnectionMultiplexer redis, Queue
             _hasGroup = false; // Redis came back without its data
             throw new QueueUnavailableException("the queue was emptied from outside", error);
         }
-        catch (Exception error) when (error is RedisConnectionException or RedisTimeoutException or TimeoutException or RedisServerException { Message: ['L', 'O', 'A', 'D', ..] })
+        catch (Exception error) when (error is RedisException or TimeoutException && !HasGroupAlready(error))
         {
-            throw new QueueUnavailableException("Redis cannot be reached", error);
+            // Away, loading its data, out of memory: whatever it is, nothing was accepted and it may pass.
+            throw new QueueUnavailableException("Redis cannot be reached, or refuses", error);
         }
     }
 

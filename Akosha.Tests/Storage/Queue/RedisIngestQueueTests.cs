@@ -144,6 +144,24 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Redis_out_of_memory_refuses_and_takes_in_again_when_it_has_room()
+    {
+        var queue = NewQueue();
+        await EnqueueAsync(queue, "before");
+        await _redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+        try
+        {
+            await Assert.ThrowsAsync<QueueUnavailableException>(() => EnqueueAsync(queue, "refused"));
+        }
+        finally
+        {
+            await _redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
+        }
+        await EnqueueAsync(queue, "after");
+        Assert.Equal(["before", "after"], (await queue.TakeAsync(10, Short, Short, Cancellation)).Select(queued => queued.Entry.Conversation!.ConversationId));
+    }
+
+    [Fact]
     public async Task The_drained_queue_leaves_nothing_behind()
     {
         var queue = NewQueue();
