@@ -30,7 +30,9 @@ internal static class TestServers
     /// <summary>Connects to Redis and removes everything a test before left there.</summary>
     public static async Task<ConnectionMultiplexer> ConnectAsync()
     {
-        var redis = await ConnectionMultiplexer.ConnectAsync(Redis());
+        var options = ConfigurationOptions.Parse(Redis());
+        options.AllowAdmin = true; // a test takes the server's memory away
+        var redis = await ConnectionMultiplexer.ConnectAsync(options);
         foreach (var key in redis.GetServers().SelectMany(server => server.Keys(pattern: "akosha:*")).ToList()) await redis.GetDatabase().KeyDeleteAsync(key);
         return redis;
     }
