@@ -3,9 +3,21 @@ using System.ComponentModel.DataAnnotations;
 namespace Akosha.Search;
 
 /// <summary>Settings under <c>AKOSHA__SEARCH__…</c>.</summary>
-public sealed class SearchOptions
+public sealed class SearchOptions : IValidatableObject
 {
     /// <summary>How often the follower looks for a new log entry while nobody waits for one (milliseconds).</summary>
     [Range(1, 60_000)]
     public int PollMilliseconds { get; set; } = 100;
+
+    /// <summary>How long a search may take before it answers with what it has (milliseconds).</summary>
+    [Range(10, 60_000)]
+    public int BudgetMilliseconds { get; set; } = 2_000;
+
+    /// <summary>The language of each system's messages, by system id; English for those not named.</summary>
+    public Dictionary<string, string> Languages { get; set; } = [];
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Languages
+        .Where(pair => !Analysis.Languages.IsKnown(pair.Value))
+        .Select(pair => new ValidationResult($"must be one of {Analysis.Languages.Allowed}", [$"{nameof(Languages)}__{pair.Key}"]));
 }

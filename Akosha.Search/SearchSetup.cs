@@ -1,9 +1,12 @@
+using Akosha.Search.Analysis;
 using Akosha.Search.Api;
 using Akosha.Search.Diagnostics;
 using Akosha.Search.Following;
 using Akosha.Search.Retrieval;
+using Akosha.Search.Tiers;
 using Akosha.ServiceDefaults.Hosting;
 using Akosha.Storage;
+using Akosha.Storage.Embeddings;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using StackExchange.Redis;
 
@@ -18,6 +21,14 @@ public static class SearchSetup
         var services = builder.Services;
         builder.AddAkoshaStorage();
         services.AddAkoshaOptions<SearchOptions>("Search");
+        services.AddAkoshaOptions<WeightOptions>("Search:Weights");
+        services.AddOptions<WeightOptions>().PostConfigure<EmbeddingOptions>((weights, encoder) => weights.UseDefaultFor(encoder));
+        services.AddAkoshaOptions<HotOptions>("Storage:Hot");
+        services.AddAkoshaOptions<WarmOptions>("Storage:Warm");
+        services.AddSingleton(provider => new Languages(provider.GetRequiredService<SearchOptions>().Languages));
+        services.AddSingleton<Residency>();
+        services.AddSingleton<TierSetup>();
+        services.AddSingleton<TierStats>();
         services.AddHybridCache(cache => cache.DefaultEntryOptions = new() { Expiration = TimeSpan.FromMinutes(10), LocalCacheExpiration = TimeSpan.FromMinutes(2) });
         if (builder.HasRedis())
         {

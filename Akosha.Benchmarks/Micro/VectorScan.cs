@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Akosha.Benchmarks.EndToEnd;
+using Akosha.Search.Index;
 using Akosha.Search.Retrieval;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Embeddings;
@@ -28,19 +29,14 @@ internal static class VectorScan
     private static void Measure(string name, int count, Func<int, float[]> vector, Func<int, float[]> query)
     {
         var exact = new float[count][];
-        var codes = new SignCodes(Dimensions);
-        var components = new sbyte[count][];
-        var scales = new float[count];
+        var vectors = new GrowingVectors(count);
         for (var i = 0; i < count; i++)
         {
             exact[i] = Normalized(vector(i));
-            var code = QuantizedVector.Encode(exact[i]) ?? new byte[QuantizedVector.HeaderBytes + Dimensions];
-            scales[i] = QuantizedVector.ScaleOf(code);
-            components[i] = MemoryMarshal.Cast<byte, sbyte>(code.AsSpan(QuantizedVector.HeaderBytes)).ToArray();
-            codes.Set(i, components[i]);
+            vectors.Add(i, QuantizedVector.Encode(exact[i]), "model");
         }
-        var view = codes.Publish();
-        var distances = new ushort[count];
+        var scope = ScopeOf(vectors.Publish(), count);
+        var (request, distances) = (new SearchRequest { Query = "" }, new ushort[count]);
         Measured scan = new(), stage = new(), full = new();
         var found = 0;
         for (var q = -3; q < Queries; q++)
@@ -49,22 +45,41 @@ internal static class VectorScan
             var watch = Stopwatch.StartNew();
             var truth = Top(count, i => TensorPrimitives.Dot<float>(target, exact[i]));
             var fullTook = watch.Elapsed;
-            var packed = QuantizedVector.Encode(target)!;
-            var packedComponents = MemoryMarshal.Cast<byte, sbyte>(packed.AsSpan(QuantizedVector.HeaderBytes)).ToArray();
+            var set = scope.Blocks[0]!.Vectors[0];
+            var code = GrowingVectors.CodeOf(MemoryMarshal.Cast<byte, sbyte>(QuantizedVector.Encode(target).AsSpan(QuantizedVector.HeaderBytes)));
             watch.Restart();
-            view.Distances(codes.Encode(packedComponents), distances);
+            SignCodes.Distances(set.Codes.Span, code, distances.AsSpan(0, set.Count));
             var scanTook = watch.Elapsed;
-            var limit = CandidateLimit.Of(distances, codes.Bits);
-            var candidates = new List<int>();
-            for (var i = 0; i < count; i++)
-                if (distances[i] <= limit) candidates.Add(i);
-            var ten = Top(candidates.Count, c => VectorSearch.Dot(target, components[candidates[c]]) * scales[candidates[c]]).Select(c => candidates[c]);
+            watch.Restart();
+            var best = new Best(10);
+            new VectorSearch(scope, target, "model", new TierTimes()).Collect(new Filter(request, scope), best, onePerConversation: false);
             var stageTook = watch.Elapsed;
             if (q < 0) continue;
             (full, scan, stage).Add(fullTook, scanTook, stageTook);
-            found += ten.Intersect(truth).Count();
+            found += best.Ordered().ConvertAll(scored => scored.Message).Intersect(truth).Count();
         }
-        Console.WriteLine($"{count} {name}: recall@10 {found / (10.0 * Queries):F3}; sign scan p50 {scan.Percentile(0.5):F1} ms, with rescoring {stage.Percentile(0.5):F1} ms; exact float scan {full.Percentile(0.5):F1} ms");
+        Console.WriteLine($"{count} {name}: recall@10 {found / (10.0 * Queries):F3}; sign scan p50 {scan.Percentile(0.5):F1} ms, whole stage {stage.Percentile(0.5):F1} ms; exact float scan {full.Percentile(0.5):F1} ms");
+    }
+
+    /// <summary>A scope of one block with these vectors and nothing else.</summary>
+    private static Scope ScopeOf(VectorSet[] vectors, int count)
+    {
+        var columns = new MessageColumns(count, [.. Enumerable.Range(0, count)], [], new byte[count], new long[count], [], []);
+        var block = new Block
+        {
+            Id = 1,
+            First = 0,
+            Count = count,
+            Dead = 0,
+            Tier = Tier.Hot,
+            Vectors = vectors,
+            Segments = [],
+            SegmentOf = default,
+            RowOf = default,
+            Systems = new HashSet<string>(),
+        };
+        var snapshot = new IndexSnapshot(columns, [], default, [], new Interner<string>(), new Interner<(int, string)>(), new AuthorTable(), [block]);
+        return new Scope(snapshot, [block]);
     }
 
     private static void Add(this (Measured Full, Measured Scan, Measured Stage) all, TimeSpan full, TimeSpan scan, TimeSpan stage)

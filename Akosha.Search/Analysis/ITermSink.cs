@@ -7,5 +7,5 @@ internal interface ITermSink
     void Word(LexiconEntry word, int start, int end);
 
     /// <summary>A term that spans words which were, or will be, given too: an identifier, or a pair of ideographs.</summary>
-    void Whole(string term, int start, int end);
+    void Whole(scoped ReadOnlySpan<char> term, int start, int end);
 }

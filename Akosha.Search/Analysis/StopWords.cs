@@ -8,7 +8,8 @@ namespace Akosha.Search.Analysis;
 /// </summary>
 internal static class StopWords
 {
-    private static readonly FrozenSet<string> Words = FrozenSet.Create(StringComparer.Ordinal, (
+    /// <summary>All of them.</summary>
+    public static FrozenSet<string> All { get; } = FrozenSet.Create(StringComparer.Ordinal, (
         "a an the this that these those "
         + "about above across after against along among around as at before behind below beneath beside between beyond by despite down during "
         + "except for from in inside into like near of off on onto out outside over past per since through throughout to toward towards under "
@@ -26,6 +27,4 @@ internal static class StopWords
         + "get gets got getting go goes going gone make makes made making take takes took "
         + "say says said tell tells told know knows knew known think thinks thought seem seems seemed "
         + "thing things lot lots kind sort way ways bit well etc e g ie eg").Split(' '));
-
-    public static bool Contains(string word) => Words.Contains(word);
 }

@@ -10,14 +10,14 @@ namespace Akosha.Search.Analysis;
 internal static class TextAnalyzer
 {
     /// <summary>Stored with every index; it changes whenever the terms of some text do.</summary>
-    public const string Name = "english-v1";
+    public const string Name = "words-v2";
 
     private const int LongestTerm = 64, LongestIdentifier = 256;
 
     private static readonly System.Buffers.SearchValues<char> Joints = System.Buffers.SearchValues.Create("_./\\:#@$=+");
 
     /// <summary>Gives every term of the text to <paramref name="sink"/>, in the order of the text.</summary>
-    public static void Analyze<TSink>(ReadOnlySpan<char> text, ref TSink sink) where TSink : ITermSink, allows ref struct
+    public static void Analyze<TSink>(ReadOnlySpan<char> text, Lexicon lexicon, ref TSink sink) where TSink : ITermSink, allows ref struct
     {
         for (var position = 0; position < text.Length;)
         {
@@ -28,13 +28,14 @@ internal static class TextAnalyzer
             }
             var end = position;
             while (end < text.Length && !char.IsWhiteSpace(text[end])) end++;
-            AnalyzeChunk(text, position, end, ref sink);
+            AnalyzeChunk(text, position, end, lexicon, ref sink);
             position = end;
         }
     }
 
     /// <summary>What stands between two spaces: its words, and the whole of it if it is an identifier.</summary>
-    private static void AnalyzeChunk<TSink>(ReadOnlySpan<char> text, int start, int end, ref TSink sink) where TSink : ITermSink, allows ref struct
+    private static void AnalyzeChunk<TSink>(ReadOnlySpan<char> text, int start, int end, Lexicon lexicon, ref TSink sink)
+        where TSink : ITermSink, allows ref struct
     {
         var words = 0;
         for (var position = start; position < end;)
@@ -43,7 +44,7 @@ internal static class TextAnalyzer
             if (length == 0) position += Symbol(text, position, end, ref sink);
             else
             {
-                words += AddWord(text, position, length, ref sink);
+                words += AddWord(text, position, length, lexicon, ref sink);
                 position += length;
             }
         }
@@ -75,7 +76,8 @@ internal static class TextAnalyzer
         char.IsUpper(text[i]) && (char.IsLower(text[i - 1])
             || (char.IsUpper(text[i - 1]) && i + 1 < text.Length && char.IsLower(text[i + 1])));
 
-    private static int AddWord<TSink>(ReadOnlySpan<char> text, int start, int length, ref TSink sink) where TSink : ITermSink, allows ref struct
+    private static int AddWord<TSink>(ReadOnlySpan<char> text, int start, int length, Lexicon lexicon, ref TSink sink)
+        where TSink : ITermSink, allows ref struct
     {
         if (IsIdeographic(text[start])) return AddIdeographs(text, start, length, ref sink);
         var word = text.Slice(start, length);
@@ -83,12 +85,13 @@ internal static class TextAnalyzer
         if (apostrophe > 0 && word.Length - apostrophe - 1 > 2)
         {
             // O'Brien: two words. (It's, we'll, don't end in one or two letters.)
-            return AddWord(text, start, apostrophe, ref sink) + AddWord(text, start + apostrophe + 1, length - apostrophe - 1, ref sink);
+            return AddWord(text, start, apostrophe, lexicon, ref sink)
+                + AddWord(text, start + apostrophe + 1, length - apostrophe - 1, lexicon, ref sink);
         }
         if (apostrophe > 0) word = IsNegation(word, apostrophe) ? word[..(apostrophe - 1)] : word[..apostrophe];
         Span<char> lower = stackalloc char[LongestTerm];
         var written = word[..Math.Min(word.Length, LongestTerm)].ToLowerInvariant(lower);
-        sink.Word(Lexicon.Lookup(lower[..written]), start, start + length);
+        sink.Word(lexicon.Lookup(lower[..written]), start, start + length);
         return 1;
     }
 
@@ -100,7 +103,7 @@ internal static class TextAnalyzer
         for (var i = start; i < start + length; i++)
         {
             sink.Word(Lexicon.Verbatim(text.Slice(i, 1)), i, i + 1);
-            if (i + 1 < start + length) sink.Whole(text.Slice(i, 2).ToString(), i, i + 2);
+            if (i + 1 < start + length) sink.Whole(text.Slice(i, 2), i, i + 2);
         }
         return 1;
     }
@@ -124,7 +127,8 @@ internal static class TextAnalyzer
         if (chunk.Length is 0 or > LongestIdentifier) return;
         if (words < 2 && !IsMarked(chunk)) return;
         if (!chunk.ContainsAny(Joints) && !HasHump(chunk) && !HasDigitAndHyphen(chunk)) return;
-        sink.Whole(chunk.ToString().ToLowerInvariant(), start, end);
+        Span<char> lower = stackalloc char[LongestIdentifier];
+        sink.Whole(lower[..chunk.ToLowerInvariant(lower)], start, end);
     }
 
     private static bool IsMarked(ReadOnlySpan<char> chunk) => chunk.Length > 1 && !IsWordCharacter(chunk[0]) && chunk[0] is not ('-' or '.');

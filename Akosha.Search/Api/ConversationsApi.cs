@@ -9,38 +9,33 @@ namespace Akosha.Search.Api;
 internal static class ConversationsApi
 {
     public static void MapConversationApi(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/conversations/{system_id}/{conversation_id}", Get).WithSummary("A whole conversation, in order").WithTags("Search");
+        routes.MapGet("/api/v1/conversations/{system_id}/{conversation_id}", GetAsync).WithSummary("A whole conversation, in order").WithTags("Search");
 
-    private static Results<Ok<ConversationReply>, ProblemHttpResult> Get(HttpRequest request, LogFollower follower)
+    private static async Task<Results<Ok<ConversationReply>, ProblemHttpResult>> GetAsync(
+        HttpRequest request, LogFollower follower, SearchOptions options, TimeProvider time)
     {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted);
+        using var timer = time.CreateTimer(_ => deadline.Cancel(), null, TimeSpan.FromMilliseconds(options.BudgetMilliseconds), Timeout.InfiniteTimeSpan);
         var ids = RawPath.Segments(request);
-        var catalog = follower.Acquire();
-        try
+        var snapshot = follower.Catalog.Index;
+        var system = snapshot.FindSystem(ids[3]);
+        var ordinal = system < 0 ? -1 : snapshot.FindConversation(system, ids[4]);
+        if (ordinal < 0 || snapshot.Conversations[ordinal] is not { Messages.Length: > 0 } conversation)
         {
-            return Read(catalog.Hot, ids[3], ids[4]) is { } reply
-                ? TypedResults.Ok(reply)
-                : TypedResults.Problem(statusCode: 404, title: "There is no such conversation.",
-                    detail: "conversation_id: the system has no conversation of this id, or it was deleted.");
+            return TypedResults.Problem(statusCode: 404, title: "There is no such conversation.",
+                detail: "conversation_id: the system has no conversation of this id, or it was deleted.");
         }
-        finally
-        {
-            catalog.Hot.Release();
-        }
-    }
-
-    private static ConversationReply? Read(HotSnapshot snapshot, string systemId, string conversationId)
-    {
-        var system = snapshot.FindSystem(systemId);
-        var ordinal = system < 0 ? -1 : snapshot.FindConversation(system, conversationId);
-        if (ordinal < 0 || snapshot.Conversations[ordinal] is not { Messages.Length: > 0 } conversation) return null;
-        var rows = snapshot.Rows.Fetch(conversation.Messages);
+        var problems = new List<string>();
+        var rows = await new RowReader(follower.Index.Rows, follower.Index.Cold).FetchAsync(snapshot, conversation.Messages, problems, deadline.Token);
         var messages = conversation.Messages.Where(rows.ContainsKey).Select(message => rows[message]).Select(row =>
             new MessageReply(row.Id, row.Role, row.Author, row.Content, row.Timestamp, row.ReceivedAt, row.Version)).ToList();
-        return new ConversationReply(systemId, conversationId, conversation.Metadata ?? new Dictionary<string, string>(), messages);
+        return TypedResults.Ok(new ConversationReply(
+            ids[3], ids[4], conversation.Metadata ?? new Dictionary<string, string>(), messages, problems.Count > 0, problems));
     }
 
     private sealed record ConversationReply(
-        string SystemId, string ConversationId, IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<MessageReply> Messages);
+        string SystemId, string ConversationId, IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<MessageReply> Messages,
+        bool Partial, IReadOnlyList<string> Warnings);
 
     private sealed record MessageReply(
         string Id, string Role, string? Author, string Content, DateTimeOffset Timestamp, DateTimeOffset ReceivedAt, long Version);

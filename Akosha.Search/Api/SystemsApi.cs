@@ -1,5 +1,7 @@
+using Akosha.Search.Diagnostics;
 using Akosha.Search.Following;
-using Akosha.Search.Tiers;
+using Akosha.Search.Index;
+using Akosha.Search.Retrieval;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.Search.Api;
@@ -15,25 +17,24 @@ internal static class SystemsApi
 
     private static Ok<SystemsReply> GetSystems(LogFollower follower)
     {
-        var snapshot = follower.Catalog.Hot;
+        var snapshot = follower.Catalog.Index;
         return TypedResults.Ok(new SystemsReply([.. Systems(snapshot)
             .Select(system => (Name: snapshot.SystemName(system), Stats: snapshot.Stats(system)))
             .OrderBy(system => system.Name, StringComparer.Ordinal)
             .Select(system => new SystemReply(system.Name, system.Stats.Conversations, system.Stats.Messages, system.Stats.ContentBytes))]));
     }
 
-    private static Ok<MetricsReply> GetMetrics(LogFollower follower)
+    private static Ok<MetricsReply> GetMetrics(LogFollower follower, TierStats tiers)
     {
         var catalog = follower.Catalog;
-        var systems = Systems(catalog.Hot).Select(catalog.Hot.Stats).ToList();
+        var systems = Systems(catalog.Index).Select(catalog.Index.Stats).ToList();
         var total = systems.Aggregate(default(SystemStats), (sum, stats) => sum + stats);
-        var hot = new TierReply(catalog.Hot.Segments, total.Conversations, total.Messages, total.ContentBytes);
         return TypedResults.Ok(new MetricsReply(
             systems.Count, total.Conversations, total.Messages, total.ContentBytes, catalog.LogVersion, catalog.Damage.Count,
-            new Dictionary<string, TierReply> { ["hot"] = hot }));
+            tiers.Of(catalog).ToDictionary(tier => ScopeBuilder.NameOf(tier.Key), tier => tier.Value)));
     }
 
-    private static IEnumerable<int> Systems(HotSnapshot snapshot) =>
+    private static IEnumerable<int> Systems(IndexSnapshot snapshot) =>
         Enumerable.Range(0, snapshot.SystemCount).Where(system => snapshot.Stats(system).Messages > 0);
 
     private sealed record SystemsReply(IReadOnlyList<SystemReply> Systems);
@@ -41,7 +42,5 @@ internal static class SystemsApi
     private sealed record SystemReply(string SystemId, int Conversations, int Messages, long ContentBytes);
 
     private sealed record MetricsReply(
-        int Systems, int Conversations, int Messages, long ContentBytes, long LogVersion, int Damaged, IReadOnlyDictionary<string, TierReply> Tiers);
-
-    private sealed record TierReply(int Segments, int Conversations, int Messages, long ContentBytes);
+        int Systems, int Conversations, int Messages, long ContentBytes, long LogVersion, int Damaged, IReadOnlyDictionary<string, TierUse> Tiers);
 }

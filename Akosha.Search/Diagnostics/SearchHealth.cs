@@ -12,7 +12,8 @@ internal sealed class SearchHealth(LogFollower follower) : IHealthCheck
         var data = new Dictionary<string, object>
         {
             ["log_version"] = catalog.LogVersion,
-            ["segments"] = catalog.Hot.Segments,
+            ["blocks"] = catalog.Index.Blocks.Count,
+            ["cold_segments_unread"] = catalog.Missing,
             ["damaged"] = catalog.Damage.Select(damage => $"{damage.Name}: {damage.Reason}").ToArray(),
         };
         return Task.FromResult(0 switch

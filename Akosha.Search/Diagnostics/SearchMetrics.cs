@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Akosha.Search.Retrieval;
 using Akosha.ServiceDefaults.Telemetry;
 
 namespace Akosha.Search.Diagnostics;
@@ -10,7 +11,7 @@ internal sealed class SearchMetrics
     private readonly Counter<long> _searches, _cache;
     private readonly Histogram<double> _duration;
 
-    public SearchMetrics(IMeterFactory meters, SystemLabels systems)
+    public SearchMetrics(IMeterFactory meters, SystemLabels systems, TierStats tiers)
     {
         _systems = systems;
         var meter = meters.Create("Akosha.Search");
@@ -18,6 +19,13 @@ internal sealed class SearchMetrics
         _cache = meter.CreateCounter<long>("akosha_search_cache", description: "Searches by whether the answer was cached: hit, miss");
         _duration = meter.CreateHistogram("akosha_search_duration", "s", "Time of a search in a tier",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2] });
+        meter.CreateObservableGauge("akosha_storage_size_bytes", () => tiers.Current().Select(tier =>
+            new Measurement<long>(tier.Value.Bytes, new KeyValuePair<string, object?>("tier", ScopeBuilder.NameOf(tier.Key)))),
+            description: "Bytes of each tier: in memory, on the local disk, in the object store");
+        meter.CreateObservableGauge("akosha_storage_conversation_count", () => tiers.Current().SelectMany(tier => tier.Value.ConversationsBySystem
+                .GroupBy(system => _systems.Of(system.Key)).Select(system => new Measurement<long>(
+                    system.Sum(pair => pair.Value), new("tier", ScopeBuilder.NameOf(tier.Key)), new("system_id", system.Key)))),
+            description: "Conversations with a message in a tier");
     }
 
     public void Cached(bool isHit) => _cache.Add(1, new KeyValuePair<string, object?>("result", isHit ? "hit" : "miss"));

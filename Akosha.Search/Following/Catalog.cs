@@ -1,10 +1,18 @@
-using Akosha.Search.Tiers;
+using Akosha.Search.Index;
 using Akosha.Storage.Lake;
 
 namespace Akosha.Search.Following;
 
-/// <summary>What searches answer from: the tiers at one version of the log. Replaced as a whole, never changed.</summary>
+/// <summary>What searches answer from: everything searchable at one version of the log. Replaced as a whole, never changed.</summary>
 /// <param name="LogVersion">The version of the log; −1 before the lake has been read.</param>
-/// <param name="Hot">The hot tier.</param>
+/// <param name="Index">The index.</param>
+/// <param name="Missing">Cold segments that have not been read yet since the start.</param>
 /// <param name="Damage">Objects of the lake that could not be read: what they held is missing.</param>
-internal sealed record Catalog(long LogVersion, HotSnapshot Hot, IReadOnlyList<LakeDamage> Damage);
+internal sealed record Catalog(long LogVersion, IndexSnapshot Index, int Missing, IReadOnlyList<LakeDamage> Damage)
+{
+    /// <summary>The files of the table.</summary>
+    public IReadOnlyDictionary<string, AddFile> Files { get; init; } = new Dictionary<string, AddFile>();
+
+    /// <summary>Bytes of a segment in the object store; 0 if it has left the table.</summary>
+    public long SizeOf(string segment) => Files.TryGetValue(segment, out var file) ? file.Size : 0;
+}

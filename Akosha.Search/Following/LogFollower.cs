@@ -1,65 +1,66 @@
 using System.Collections.Immutable;
 using Akosha.Search.Tiers;
-using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 
 namespace Akosha.Search.Following;
 
 /// <summary>
-/// Follows the log: reads the segments that commits add, applies them to the hot tier and publishes a new catalog. It polls,
-/// and looks at once when somebody waits for a version.
+/// Follows the log: reads the segments that commits add, applies them to the index and publishes a new catalog. It polls, and looks at
+/// once when somebody waits for a version. Commits that only rearrange what is known are left to the <see cref="TierKeeper"/>.
 /// </summary>
 internal sealed partial class LogFollower : BackgroundService
 {
-    private const int PublishRows = 200_000;
+    private const int PublishRows = 200_000, GroupRows = 131_072;
+
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
     private readonly ObjectStore _store;
     private readonly LakeOptions _lake;
     private readonly SearchOptions _options;
+    private readonly TierSetup _tiers;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<LogFollower> _logger;
+    private readonly DateTimeOffset _started;
     private readonly Queue<Change> _pending = new();
     private readonly SemaphoreSlim _nudge = new(0, 1);
+    private readonly List<LakeDamage> _segmentDamage = [];
     private ImmutableList<LakeDamage> _damage = [];
     private TaskCompletionSource _advanced = NewSignal();
     private LakeTable _table;
-    private HotTier _hot = new();
+    private TieredIndex _index;
+    private BlockFactory _factory;
+    private TierKeeper _keeper;
     private bool _isBroken;
-    private int _segments;
 
-    private sealed record Change(AddFile? Add, IReadOnlySet<string>? Removed);
+    /// <summary>Segments to add, all of one tier and to be built as blocks of their own unless small and hot; or segments that left.</summary>
+    private sealed record Change(IReadOnlyList<AddFile> Adds, Tier Tier, IReadOnlySet<string>? Removed);
 
-    public LogFollower(ObjectStore store, LakeOptions lake, SearchOptions options, TimeProvider time, ILoggerFactory loggers)
+    public LogFollower(ObjectStore store, LakeOptions lake, SearchOptions options, TierSetup tiers, TimeProvider time, ILoggerFactory loggers)
     {
-        (_store, _lake, _options, _time, _loggers) = (store, lake, options, time, loggers);
+        (_store, _lake, _options, _tiers, _time, _loggers) = (store, lake, options, tiers, time, loggers);
         _logger = loggers.CreateLogger<LogFollower>();
+        _started = time.GetUtcNow();
         _table = NewTable();
-        Catalog = new Catalog(-1, _hot.Publish(0), []);
+        (_index, _factory, _keeper) = NewIndex();
+        Catalog = new Catalog(-1, _index.Publish(), 0, []);
     }
 
     /// <summary>What searches answer from now.</summary>
     public Catalog Catalog { get; private set; }
 
+    /// <summary>The tiers that the blocks of the catalog are in.</summary>
+    public TieredIndex Index => _index;
+
     /// <summary>The id of the table that is followed; empty before it has been read.</summary>
     public string LakeId => _table.Snapshot.Metadata?.Id ?? "";
 
-    /// <summary>True once everything the log held at the start is searchable.</summary>
+    /// <summary>True once everything hot and warm that the log held at the start is searchable.</summary>
     public bool IsCaughtUp { get; private set; }
 
     /// <summary>Why the log could not be read at the last attempt; null if it was.</summary>
     public string? LastFailure { get; private set; }
-
-    /// <summary>A catalog to search in, held open; give it back with <see cref="HotSnapshot.Release"/>.</summary>
-    public Catalog Acquire()
-    {
-        while (true)
-        {
-            var catalog = Catalog;
-            if (catalog.Hot.TryAcquire()) return catalog;
-        }
-    }
 
     /// <summary>Waits until searches see the log up to a version.</summary>
     /// <returns>False if that has not come to pass in time.</returns>
@@ -95,7 +96,7 @@ internal sealed partial class LogFollower : BackgroundService
     public override void Dispose()
     {
         base.Dispose();
-        _hot.Dispose();
+        _index.Dispose();
         _nudge.Dispose();
     }
 
@@ -126,11 +127,17 @@ internal sealed partial class LogFollower : BackgroundService
 
     private async Task StepAsync(CancellationToken cancellation)
     {
-        if (_isBroken) StartAnew();
+        if (_isBroken) await StartAnewAsync();
         if (_table.Snapshot.Version < 0) await LoadAsync(cancellation);
         else await RefreshAsync(cancellation);
+        _keeper.Follow(_table.Snapshot.Files);
         if (_pending.Count > 0) await ApplyPendingAsync(cancellation);
+        _isBroken = true;
+        var changed = _keeper.Step();
+        _isBroken = false;
+        TakeDamage(_keeper.Damage);
         if (_table.Snapshot.Version > Catalog.LogVersion || !IsCaughtUp) Advance();
+        else if (changed || Catalog.Missing != _keeper.Missing) Publish(Catalog.LogVersion);
     }
 
     private async Task LoadAsync(CancellationToken cancellation)
@@ -138,8 +145,36 @@ internal sealed partial class LogFollower : BackgroundService
         await _store.PrepareAsync(cancellation);
         var snapshot = await _table.LoadAsync(cancellation);
         _damage = snapshot.Damage;
-        var files = snapshot.Files.Values.OrderBy(file => file.ModificationTime).ThenBy(file => file.Path, StringComparer.Ordinal);
-        foreach (var file in files) _pending.Enqueue(new Change(file, null));
+        _keeper.Follow(snapshot.Files);
+        _isBroken = true;
+        var reused = _factory.Reuse(_tiers.Residency, snapshot.Files.ContainsKey);
+        foreach (var block in reused.OrderBy(block => block.Tier)) _index.Attach(block, snapshot.Files.ContainsKey);
+        _isBroken = false;
+        var parts = reused.SelectMany(block => block.Directory.Segments).GroupBy(part => part.Segment)
+            .Where(group => group.Sum(part => part.Messages) == group.First().Of).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
+        if (parts.Count > 0)
+        {
+            Log.Reused(_logger, parts.Count, snapshot.Files.Count);
+            Publish(-1);
+        }
+        // The newest first: they are what most searches want. Which write of a key counts does not depend on the order.
+        var files = snapshot.Files.Values.Where(file => !parts.Contains(file.Path))
+            .OrderByDescending(file => SegmentStats.Newest(file) ?? DateTimeOffset.MaxValue).ThenBy(file => file.Path, StringComparer.Ordinal);
+        foreach (var tier in files.GroupBy(_keeper.TierOf).OrderBy(tier => tier.Key))
+        {
+            // What was committed since this process started may be waited for, however old its messages are.
+            var (before, since) = tier.Key == Tier.Cold ? Halves(tier, IsFromBefore) : ([], [.. tier]);
+            _keeper.ReadLater(before);
+            EnqueueGroups(since, tier.Key);
+        }
+    }
+
+    private bool IsFromBefore(AddFile file) => DateTimeOffset.FromUnixTimeMilliseconds(file.ModificationTime) < _started - ClockTolerance;
+
+    private static (List<AddFile> Yes, List<AddFile> No) Halves(IEnumerable<AddFile> files, Func<AddFile, bool> isYes)
+    {
+        var both = files.ToLookup(isYes);
+        return ([.. both[true]], [.. both[false]]);
     }
 
     private async Task RefreshAsync(CancellationToken cancellation)
@@ -149,64 +184,97 @@ internal sealed partial class LogFollower : BackgroundService
         _damage = _damage.AddRange(_table.Snapshot.Damage.Skip(known));
         foreach (var entry in entries)
         {
-            // The adds of a commit first: rows that only moved to another file are at home there before theirs is taken away.
-            foreach (var action in entry.Actions.Where(action => action.Add is not null)) _pending.Enqueue(new Change(action.Add, null));
+            List<AddFile> adds = [.. entry.Actions.Select(action => action.Add).OfType<AddFile>()];
             var removed = entry.Actions.Select(action => action.Remove?.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
-            if (removed.Count > 0) _pending.Enqueue(new Change(null, removed));
+            if (adds.Count > 0 && adds.TrueForAll(add => !add.DataChange))
+            {
+                _keeper.FollowLater(new Rearrangement(adds, removed));
+                continue;
+            }
+            // The adds of a commit first: rows that only moved to another file are at home there before theirs is taken away.
+            foreach (var tier in adds.GroupBy(_keeper.TierOf)) EnqueueGroups(tier, tier.Key);
+            if (removed.Count > 0) _pending.Enqueue(new Change([], Tier.Hot, removed));
         }
     }
 
-    /// <summary>Applies the pending changes in order, reading the next segment while the last is being indexed.</summary>
+    private void EnqueueGroups(IEnumerable<AddFile> files, Tier tier)
+    {
+        var (group, rows) = (new List<AddFile>(), 0L);
+        foreach (var file in files)
+        {
+            var more = SegmentStats.Rows(file);
+            if (group.Count > 0 && rows + more > GroupRows)
+            {
+                _pending.Enqueue(new Change(group, tier, null));
+                (group, rows) = ([], 0);
+            }
+            group.Add(file);
+            rows += more;
+        }
+        if (group.Count > 0) _pending.Enqueue(new Change(group, tier, null));
+    }
+
+    /// <summary>Applies the pending changes in order. A store that fails leaves the change pending, for the next attempt.</summary>
     private async Task ApplyPendingAsync(CancellationToken cancellation)
     {
-        var unpublished = 0;
-        var next = ReadAsync(_pending.Peek(), cancellation);
+        var unpublished = 0L;
         while (_pending.TryPeek(out var change))
         {
-            // A store that fails leaves the change pending, for the next attempt.
-            var rows = await next;
-            if (_pending.ElementAtOrDefault(1) is { } following) next = ReadAsync(following, cancellation);
+            var apply = await PrepareAsync(change, cancellation);
             _isBroken = true;
-            if (change.Removed is { } removed) _hot.Forget(removed);
-            else _hot.Apply(change.Add!.Path, rows);
-            _segments += change.Removed is { } gone ? -gone.Count : 1;
+            apply();
             _pending.Dequeue();
             _isBroken = false;
-            if ((unpublished += rows.Count) < PublishRows) continue;
+            if ((unpublished += change.Adds.Sum(SegmentStats.Rows)) < PublishRows) continue;
             Publish(Catalog.LogVersion);
             unpublished = 0;
         }
+        TakeDamage(_segmentDamage);
     }
 
-    /// <summary>Forgets everything read so far: a change that failed half-way may have left the tier in parts.</summary>
-    private void StartAnew()
+    private async Task<Action> PrepareAsync(Change change, CancellationToken cancellation)
+    {
+        if (change.Removed is { } removed) return () => _index.Forget(removed);
+        if (change.Tier == Tier.Hot && change.Adds.Sum(SegmentStats.Rows) < TieredIndex.LargeSegment)
+        {
+            var read = await Task.WhenAll(change.Adds.Select(file => _factory.ReadAsync(file, _segmentDamage, cancellation)));
+            return () =>
+            {
+                foreach (var (file, rows) in change.Adds.Zip(read))
+                    if (rows is not null) _index.Apply(file.Path, rows);
+            };
+        }
+        var built = await _factory.BuildAsync(change.Adds, change.Tier, _segmentDamage, cancellation);
+        return () => built.ForEach(block => _index.Attach(block, _table.Snapshot.Files.ContainsKey));
+    }
+
+    private void TakeDamage(List<LakeDamage> found)
+    {
+        _damage = _damage.AddRange(found);
+        found.Clear();
+    }
+
+    /// <summary>Forgets everything read so far: a change that failed half-way may have left the index in parts.</summary>
+    private async Task StartAnewAsync()
     {
         IsCaughtUp = false;
         _pending.Clear();
-        _segments = 0;
-        var broken = _hot;
-        (_hot, _table) = (new HotTier(), NewTable());
+        await _keeper.StopAsync();
+        _index.Dispose();
+        _table = NewTable();
+        (_index, _factory, _keeper) = NewIndex();
         Publish(-1);
-        broken.Dispose();
         _isBroken = false;
     }
 
-    private LakeTable NewTable() => MessagesTable.Over(_store, _lake, _time, _loggers.CreateLogger<LakeTable>());
-
-    private async Task<List<MessageRow>> ReadAsync(Change change, CancellationToken cancellation)
+    private (TieredIndex Index, BlockFactory Factory, TierKeeper Keeper) NewIndex()
     {
-        if (change.Add is not { } file) return [];
-        try
-        {
-            return await SegmentFile.ReadAsync(_store, _table.Name, file, keysOnly: false, cancellation);
-        }
-        catch (LakeException error)
-        {
-            Log.SegmentDamaged(_logger, file.Name, error.Message);
-            _damage = _damage.Add(new LakeDamage($"{_table.Name}/{file.Name}", error.Message));
-            return [];
-        }
+        var index = _tiers.Open();
+        var factory = new BlockFactory(index, _store, _loggers.CreateLogger<BlockFactory>());
+        return (index, factory, new TierKeeper(index, factory, _tiers.Residency, _time, Nudge, _loggers.CreateLogger<TierKeeper>()));
     }
+
+    private LakeTable NewTable() => MessagesTable.Over(_store, _lake, _time, _loggers.CreateLogger<LakeTable>());
 
     private void Advance()
     {
@@ -215,13 +283,8 @@ internal sealed partial class LogFollower : BackgroundService
         Interlocked.Exchange(ref _advanced, NewSignal()).SetResult();
     }
 
-    private void Publish(long logVersion)
-    {
-        var old = Catalog;
-        Catalog = new Catalog(logVersion, _hot.Publish(_segments), _damage);
-        old.Hot.Release();
-    }
-
+    private void Publish(long logVersion) =>
+        Catalog = new Catalog(logVersion, _index.Publish(), _keeper.Missing, _damage) { Files = _table.Snapshot.Files };
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -230,7 +293,7 @@ internal sealed partial class LogFollower : BackgroundService
         [LoggerMessage(Level = LogLevel.Error, EventName = "FollowFailed", Message = "The log could not be followed; answers stay as they are")]
         public static partial void Failed(ILogger logger, Exception error);
 
-        [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentDamaged", Message = "The segment {Segment} cannot be read and is missing from answers: {Reason}")]
-        public static partial void SegmentDamaged(ILogger logger, string segment, string reason);
+        [LoggerMessage(Level = LogLevel.Information, EventName = "BlocksReused", Message = "{Segments} of {All} segments are on the local disk already")]
+        public static partial void Reused(ILogger logger, int segments, int all);
     }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text.Json;
-using Akosha.Search.Analysis;
 using Akosha.Search.Diagnostics;
 using Akosha.Search.Following;
+using Akosha.Search.Tiers;
 using Microsoft.Extensions.Caching.Hybrid;
 
 namespace Akosha.Search.Retrieval;
@@ -13,25 +13,31 @@ namespace Akosha.Search.Retrieval;
 /// from that version or a later one: after a commit nothing older can be given. The day is part of it too, since queries
 /// can name times relative to it. Answers that miss something are not kept.
 /// </summary>
-internal sealed class AnswerCache(HybridCache cache, LogFollower follower, Searcher searcher, SearchMetrics metrics, TimeProvider time)
+internal sealed class AnswerCache(HybridCache cache, LogFollower follower, TierSetup tiers, Searcher searcher, SearchMetrics metrics, TimeProvider time)
 {
     public async Task<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellation)
     {
         var catalog = follower.Catalog;
-        if (!follower.IsCaughtUp || catalog.Damage.Count > 0) return await searcher.SearchAsync(request, cancellation);
+        if (!follower.IsCaughtUp || catalog.Damage.Count > 0 || catalog.Missing > 0) return await searcher.SearchAsync(request, cancellation);
         var isHit = true;
-        var outcome = await cache.GetOrCreateAsync(KeyOf(request, catalog.LogVersion), async token =>
+        var key = KeyOf(request, catalog);
+        var outcome = await cache.GetOrCreateAsync(key, async token =>
         {
             isHit = false;
             return await searcher.SearchAsync(request, token);
         }, cancellationToken: cancellation);
         metrics.Cached(isHit);
+        if (outcome.Partial || (outcome.Warnings.Count > 0 && !isHit)) await cache.RemoveAsync(key, cancellation);
         return outcome;
     }
 
-    private string KeyOf(SearchRequest request, long logVersion)
+    private string KeyOf(SearchRequest request, Catalog catalog)
     {
         var hash = XxHash128.HashToUInt128(JsonSerializer.SerializeToUtf8Bytes(request));
-        return string.Create(CultureInfo.InvariantCulture, $"answer:{follower.LakeId}:{logVersion}:{TextAnalyzer.Name}:{time.GetUtcNow():yyyyMMdd}:{hash:x32}");
+        return string.Create(CultureInfo.InvariantCulture, $"answer:{follower.LakeId}:{catalog.LogVersion}:{TiersOf(catalog)}:{tiers.Languages.Name}:{time.GetUtcNow():yyyyMMdd}:{hash:x32}");
     }
+
+    /// <summary>Changes when messages change their tier, which answers tell.</summary>
+    private static string TiersOf(Catalog catalog) => string.Create(CultureInfo.InvariantCulture,
+        $"{catalog.Index.Blocks.Where(block => block.Tier == Tier.Warm).Sum(block => block.Count - block.Dead)}-{catalog.Index.Blocks.Where(block => block.Tier == Tier.Cold).Sum(block => block.Count - block.Dead)}");
 }

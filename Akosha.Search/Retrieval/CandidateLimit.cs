@@ -1,17 +1,22 @@
+using System.Numerics.Tensors;
+
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// How far the sign codes of candidates may be from the query's: so far that there are at least four thousand, or one message in
-/// forty. What is nearer by components is then among them nearly always, and scoring them costs less than the scan.
+/// How many of the vectors go from each step of the search to the next: one in twenty-five by the sign codes, at least four thousand;
+/// of those the best three thousand by the estimate. docs/adr/0006 has the recall that comes of it.
 /// </summary>
 internal static class CandidateLimit
 {
-    private const int Least = 4_000, Share = 40;
+    /// <summary>How many vectors at least are scored by their components.</summary>
+    public const int Rescored = 3_000;
+
+    private const int Least = 4_000, Share = 25, Buckets = 4_096;
 
     /// <summary>The largest distance of a candidate.</summary>
-    /// <param name="distances">A distance a message; <see cref="ushort.MaxValue"/> for those that are none.</param>
+    /// <param name="distances">A distance a vector; <see cref="ushort.MaxValue"/> for those that are none.</param>
     /// <param name="bits">Bits in a code.</param>
-    public static int Of(ReadOnlySpan<ushort> distances, int bits)
+    public static int Farthest(ReadOnlySpan<ushort> distances, int bits)
     {
         Span<int> histogram = stackalloc int[bits + 1];
         foreach (var distance in distances)
@@ -20,5 +25,17 @@ internal static class CandidateLimit
         var limit = 0;
         for (var found = histogram[0]; found < wanted && limit + 1 < histogram.Length;) found += histogram[++limit];
         return limit;
+    }
+
+    /// <summary>The least estimate of a vector that is scored by its components.</summary>
+    public static float LeastEstimate(ReadOnlySpan<float> estimates)
+    {
+        var (low, high) = (TensorPrimitives.Min(estimates), TensorPrimitives.Max(estimates));
+        var step = Math.Max((high - low) / (Buckets - 1), float.Epsilon);
+        Span<int> histogram = stackalloc int[Buckets];
+        foreach (var estimate in estimates) histogram[Math.Min(Buckets - 1, (int)((estimate - low) / step))]++;
+        var bucket = Buckets - 1;
+        for (var found = histogram[bucket]; found < Rescored && bucket > 0;) found += histogram[--bucket];
+        return low + bucket * step;
     }
 }

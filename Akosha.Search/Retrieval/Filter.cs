@@ -1,32 +1,43 @@
-using Akosha.Search.Tiers;
+using Akosha.Search.Index;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// Which messages may be hits. The systems also bound what is searched at all, and so the statistics; role, time and
-/// metadata only sieve the hits, so that a message scores the same whatever else is asked.
+/// Which messages may be hits. The systems also bound what is searched at all, and so the statistics; role, time, metadata, phrases
+/// and excluded words only sieve the hits, so that a message scores the same whatever else is asked.
 /// </summary>
 internal sealed class Filter
 {
-    private readonly HotSnapshot _snapshot;
+    private readonly IndexSnapshot _snapshot;
     private readonly bool[]? _systems;
     private readonly int _roles;
     private readonly long _from, _to;
     private readonly IReadOnlyDictionary<string, string>? _metadata;
+    private readonly ulong[]? _passing;
 
-    public Filter(SearchRequest request, HotSnapshot snapshot)
+    /// <param name="request">What is asked.</param>
+    /// <param name="scope">Where it is asked.</param>
+    /// <param name="passing">The messages that have the phrases and not the excluded words, a bit each; null for all.</param>
+    public Filter(SearchRequest request, Scope scope, ulong[]? passing = null)
     {
-        _snapshot = snapshot;
+        _snapshot = scope.Snapshot;
+        _passing = passing;
         (_from, _to, _metadata) = (request.From ?? long.MinValue, request.To ?? long.MaxValue, request.Metadata);
         _roles = request.Roles?.Aggregate(0, (mask, role) => mask | 1 << Roles.CodeOf(role)) ?? ~0;
         _systems = request.SystemIds is { } ids ? MaskOf(ids) : null;
-        Scope = Enumerable.Range(0, snapshot.SystemCount).Where(InScope)
-            .Aggregate(default(SystemStats), (sum, system) => sum + snapshot.Stats(system));
+        Scope = Enumerable.Range(0, _snapshot.SystemCount).Where(InScope)
+            .Aggregate(default(SystemStats), (sum, system) => sum + scope.Stats(system));
     }
 
     /// <summary>What the searched systems hold together.</summary>
     public SystemStats Scope { get; }
+
+    /// <summary>True if every system is searched.</summary>
+    public bool HasAllSystems => _systems is null;
+
+    /// <summary>True if every living message may be a hit.</summary>
+    public bool AdmitsAll => _systems is null && _metadata is null && _passing is null && _roles == ~0 && _from == long.MinValue && _to == long.MaxValue;
 
     /// <summary>True if a system is searched.</summary>
     public bool InScope(int system) => _systems is null || _systems[system];
@@ -40,7 +51,8 @@ internal sealed class Filter
     public bool Admits(int message)
     {
         var timestamp = _snapshot.Columns.Timestamp[message];
-        return timestamp >= _from && timestamp < _to && (_roles >> _snapshot.Columns.Role[message] & 1) != 0 && _snapshot.IsAlive(message);
+        return timestamp >= _from && timestamp < _to && (_roles >> _snapshot.Columns.Role[message] & 1) != 0
+            && (_passing is null || (_passing[message >> 6] >> message & 1) != 0) && _snapshot.IsAlive(message);
     }
 
     private bool[] MaskOf(IReadOnlyList<string> ids)

@@ -1,4 +1,4 @@
-using Akosha.Search.Tiers;
+using Akosha.Search.Index;
 
 namespace Akosha.Search.Retrieval;
 

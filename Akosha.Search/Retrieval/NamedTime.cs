@@ -1,4 +1,3 @@
-using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Retrieval;
@@ -9,12 +8,12 @@ namespace Akosha.Search.Retrieval;
 /// </summary>
 internal sealed class NamedTime
 {
-    private readonly HotSnapshot _snapshot;
+    private readonly Scope _scope;
     private readonly (long From, long To)[] _spans;
 
-    private NamedTime(HotSnapshot snapshot, IEnumerable<DateSpan> spans)
+    private NamedTime(Scope scope, IEnumerable<DateSpan> spans)
     {
-        _snapshot = snapshot;
+        _scope = scope;
         _spans = [.. spans.Select(span => (UnixMicroseconds.Of(span.From), UnixMicroseconds.Of(span.To + TimeSpan.FromDays(Weights.DaysAfter))))];
     }
 
@@ -22,16 +21,13 @@ internal sealed class NamedTime
     public float Boost { get; private set; }
 
     /// <summary>The times of a plan; null if it names none.</summary>
-    public static NamedTime? Of(HotSnapshot snapshot, QueryPlan plan, Filter filter)
+    public static NamedTime? Of(Scope scope, QueryPlan plan, Filter filter)
     {
         if (plan.When.Count == 0) return null;
-        var time = new NamedTime(snapshot, plan.When);
+        var time = new NamedTime(scope, plan.When);
         var inside = 0;
-        for (var conversation = 0; conversation < snapshot.Conversations.Count; conversation++)
-        {
-            var candidate = snapshot.Conversations[conversation];
-            if (filter.InScope(candidate.System) && time.MayHold(candidate)) inside++;
-        }
+        for (var conversation = 0; conversation < scope.Snapshot.Conversations.Count; conversation++)
+            if (filter.InScope(scope.Snapshot.Conversations[conversation].System) && time.MayHold(conversation)) inside++;
         time.Boost = Weights.Date * MathF.Log(1 + (filter.Scope.Conversations - inside + 0.5f) / (inside + 0.5f));
         return time;
     }
@@ -39,17 +35,18 @@ internal sealed class NamedTime
     /// <summary>True if a message falls into one of the times.</summary>
     public bool Holds(int message)
     {
-        var timestamp = _snapshot.Columns.Timestamp[message];
+        var timestamp = _scope.Snapshot.Columns.Timestamp[message];
         foreach (var (from, to) in _spans)
             if (timestamp >= from && timestamp < to) return true;
         return false;
     }
 
     /// <summary>True if the conversation reaches into one of the times.</summary>
-    public bool MayHold(IndexedConversation conversation)
+    public bool MayHold(int conversation)
     {
-        if (conversation.Messages.Length == 0) return false;
-        var (first, last) = (_snapshot.Columns.Timestamp[conversation.Messages[0]], _snapshot.Columns.Timestamp[conversation.Messages[^1]]);
+        var messages = _scope.Messages(conversation);
+        if (messages.IsEmpty) return false;
+        var (first, last) = (_scope.Snapshot.Columns.Timestamp[messages[0]], _scope.Snapshot.Columns.Timestamp[messages[^1]]);
         foreach (var (from, to) in _spans)
             if (first < to && last >= from) return true;
         return false;

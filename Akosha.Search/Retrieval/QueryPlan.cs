@@ -1,31 +1,38 @@
 using Akosha.Search.Analysis;
-using Akosha.Search.Tiers;
+using Akosha.Search.Index;
 
 namespace Akosha.Search.Retrieval;
 
-/// <summary>What a query asks for: its terms, the authors it names, the times it names.</summary>
-/// <param name="Terms">The distinct terms; without stop words, unless there is nothing else.</param>
+/// <summary>What a query asks for: its terms, the authors it names, the times it names, and what a hit must and must not hold.</summary>
+/// <param name="Syntax">The query taken apart.</param>
+/// <param name="Terms">The distinct terms, in every language in use; without stop words, unless there is nothing else.</param>
 /// <param name="Authors">The authors that the query names, by ordinal.</param>
 /// <param name="When">The spans of time that the query names.</param>
-internal sealed record QueryPlan(IReadOnlyList<QueryTerm> Terms, IReadOnlySet<int> Authors, IReadOnlyList<DateSpan> When)
+internal sealed record QueryPlan(QuerySyntax Syntax, IReadOnlyList<QueryTerm> Terms, IReadOnlySet<int> Authors, IReadOnlyList<DateSpan> When)
 {
     private const int MostTerms = 64;
 
     /// <summary>Understands a query against what a snapshot knows.</summary>
-    public static QueryPlan Of(SearchRequest request, HotSnapshot snapshot, DateTimeOffset now)
+    public static QueryPlan Of(SearchRequest request, IndexSnapshot snapshot, Languages languages, DateTimeOffset now)
     {
-        var words = new QueryWords();
-        TextAnalyzer.Analyze(request.Query, ref words);
-        var named = request.Interpret ? NamedAuthors.In(words.Surfaces, snapshot.Authors) : NamedAuthors.None;
-        var terms = new Dictionary<string, QueryTerm>(StringComparer.Ordinal);
-        var telling = words.Terms.FindAll(word => !word.IsStop);
-        foreach (var word in telling.Count > 0 ? telling : words.Terms)
+        var syntax = QuerySyntax.Parse(request.Query);
+        var named = NamedAuthors.None;
+        var terms = new Dictionary<ulong, QueryTerm>();
+        foreach (var lexicon in languages.Used)
         {
-            var weight = named.Words.Contains(word.Surface) ? Weights.NameAsContent : 1f;
-            if (terms.Count < MostTerms) terms.TryAdd(word.Term, new QueryTerm(word.Term, word.Surface, weight));
+            var words = new QueryWords();
+            TextAnalyzer.Analyze(syntax.Text, lexicon, ref words);
+            if (request.Interpret && lexicon == Languages.English) named = NamedAuthors.In(words.Surfaces, snapshot.Authors);
+            var telling = words.Terms.FindAll(word => !word.IsStop);
+            var most = terms.Count + MostTerms;
+            foreach (var word in telling.Count > 0 ? telling : words.Terms)
+            {
+                var weight = named.Words.Contains(word.Surface) ? Weights.NameAsContent : 1f;
+                if (terms.Count < most) terms.TryAdd(word.Hash, new QueryTerm(word.Hash, weight));
+            }
         }
-        var when = request.Interpret ? DateExpressions.Find(request.Query, request.Now ?? now) : [];
-        return new QueryPlan([.. terms.Values], named.Authors, when);
+        var when = request.Interpret ? DateExpressions.Find(syntax.Text, request.Now ?? now) : [];
+        return new QueryPlan(syntax, [.. terms.Values], named.Authors, when);
     }
 
     /// <summary>What was understood of the query beyond its words.</summary>

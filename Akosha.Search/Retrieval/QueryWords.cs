@@ -17,5 +17,5 @@ internal readonly struct QueryWords() : ITermSink
         Surfaces.Add(word.Surface);
     }
 
-    public void Whole(string term, int start, int end) => Terms.Add(new LexiconEntry(term, term, IsStop: false));
+    public void Whole(scoped ReadOnlySpan<char> term, int start, int end) => Terms.Add(Lexicon.Verbatim(term));
 }

@@ -2,23 +2,23 @@ using System.Collections.Concurrent;
 
 namespace Akosha.Search.Retrieval;
 
-/// <summary>
-/// The arrays a query adds scores up in, one slot a message or conversation. They are handed from query to query: each
-/// leaves them as it found them, all zero, by clearing what it touched.
-/// </summary>
+/// <summary>The arrays a query adds scores up in, one slot a message or conversation. They are handed from query to query, all zero.</summary>
 internal sealed class Scratch
 {
     private static readonly ConcurrentBag<Scratch> Free = [];
 
-    private readonly List<int> _touched = [];
-    private float[] _own = [], _conversation = [], _frequency = [];
+    private float[] _own = [], _conversation = [], _frequency = [], _highest = [];
     private bool[] _isTouched = [];
+    private int _messages, _conversations;
 
     /// <summary>BM25 of each message.</summary>
     public float[] Own => _own;
 
     /// <summary>BM25 of each conversation as one document.</summary>
     public float[] Conversation => _conversation;
+
+    /// <summary>What no message of a conversation exceeds by itself.</summary>
+    public float[] Highest => _highest;
 
     /// <summary>How often the term at hand occurs in each conversation; zero between terms.</summary>
     public float[] Frequency => _frequency;
@@ -27,16 +27,18 @@ internal sealed class Scratch
     public List<int> Holding { get; } = [];
 
     /// <summary>The conversations with any score.</summary>
-    public List<int> Touched => _touched;
+    public List<int> Touched { get; } = [];
 
     public static Scratch Rent(int messages, int conversations)
     {
         if (!Free.TryTake(out var scratch)) scratch = new Scratch();
-        if (scratch._own.Length < messages) scratch._own = new float[messages * 5 / 4];
+        (scratch._messages, scratch._conversations) = (messages, conversations);
+        if (scratch._own.Length < messages) scratch._own = new float[messages * 5L / 4];
         if (scratch._conversation.Length >= conversations) return scratch;
-        scratch._conversation = new float[conversations * 5 / 4];
-        scratch._frequency = new float[conversations * 5 / 4];
-        scratch._isTouched = new bool[conversations * 5 / 4];
+        scratch._conversation = new float[conversations * 5L / 4];
+        scratch._frequency = new float[conversations * 5L / 4];
+        scratch._highest = new float[conversations * 5L / 4];
+        scratch._isTouched = new bool[conversations * 5L / 4];
         return scratch;
     }
 
@@ -44,18 +46,17 @@ internal sealed class Scratch
     {
         if (_isTouched[conversation]) return;
         _isTouched[conversation] = true;
-        _touched.Add(conversation);
+        Touched.Add(conversation);
     }
 
-    public void Return(Tiers.ConversationTable.View conversations)
+    /// <summary>Clears the arrays and gives them to the next query.</summary>
+    public void Return()
     {
-        foreach (var conversation in _touched)
-        {
-            _isTouched[conversation] = false;
-            _conversation[conversation] = 0;
-            foreach (var message in conversations[conversation].Messages) _own[message] = 0;
-        }
-        _touched.Clear();
+        Array.Clear(_own, 0, _messages);
+        Array.Clear(_conversation, 0, _conversations);
+        Array.Clear(_highest, 0, _conversations);
+        Array.Clear(_isTouched, 0, _conversations);
+        Touched.Clear();
         Free.Add(this);
     }
 }

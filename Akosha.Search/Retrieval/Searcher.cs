@@ -1,72 +1,88 @@
 using Akosha.Search.Diagnostics;
 using Akosha.Search.Following;
+using Akosha.Search.Index;
 using Akosha.Search.Tiers;
-using Akosha.Storage.Lake;
 using Microsoft.Extensions.AI;
 
 namespace Akosha.Search.Retrieval;
 
-/// <summary>Answers a search: plan, postings, context, vectors, fusion, and the rows of what is shown.</summary>
-internal sealed class Searcher(
-    LogFollower follower, IEmbeddingGenerator<string, Embedding<float>> generator, SearchMetrics metrics, TimeProvider time)
+/// <summary>Answers a search: scope, plan, postings, context, vectors, fusion, and the rows of what is shown.</summary>
+internal sealed partial class Searcher(
+    LogFollower follower, TierSetup tiers, IEmbeddingGenerator<string, Embedding<float>> generator, SearchOptions options, WeightOptions weights,
+    SearchMetrics metrics, TimeProvider time, ILogger<Searcher> logger)
 {
-    private const string Hot = "hot";
-
     public async Task<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellation)
     {
         using var span = SearchTracing.Search(request.Mode, request.Limit);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var timer = time.CreateTimer(_ => deadline.Cancel(), null, TimeSpan.FromMilliseconds(options.BudgetMilliseconds), Timeout.InfiniteTimeSpan);
         var started = time.GetTimestamp();
-        var catalog = follower.Acquire();
-        try
+        var (catalog, index) = (follower.Catalog, follower.Index);
+        var (times, problems, notes) = (new TierTimes(), new List<string>(), new List<string>());
+        var scope = await ScopeBuilder.BuildAsync(request, catalog, index.Cold, times, problems, deadline.Token);
+        var plan = QueryPlan.Of(request, catalog.Index, tiers.Languages, time.GetUtcNow());
+        var vectors = await VectorsAsync(request, plan, scope, times, notes, problems, deadline.Token);
+        cancellation.ThrowIfCancellationRequested();
+        var hits = await RankAndShowAsync(request, scope, plan, vectors, times, problems, new RowReader(index.Rows, index.Cold), deadline.Token);
+        AddGaps(catalog, problems);
+        var perTier = PerTier(request, scope, times);
+        foreach (var (tier, outcome) in perTier) metrics.Searched(request.SystemIds, tier, TimeSpan.FromMilliseconds(outcome.TookMs));
+        return new SearchOutcome
         {
-            var (hits, plan) = request.Tiers is null || request.Tiers.Contains(Hot)
-                ? await SearchHotAsync(request, catalog.Hot, cancellation)
-                : ([], new QueryPlan([], new HashSet<int>(), []));
-            var took = time.GetElapsedTime(started);
-            metrics.Searched(request.SystemIds, Hot, took);
-            return new SearchOutcome
-            {
-                Hits = hits,
-                TookMs = took.TotalMilliseconds,
-                Partial = catalog.Damage.Count > 0 || !follower.IsCaughtUp,
-                Warnings = Warnings(catalog.Damage),
-                Tiers = new Dictionary<string, TierOutcome> { [Hot] = new(took.TotalMilliseconds, catalog.Hot.Segments, catalog.Hot.Columns.Count) },
-                Understood = plan.Understood(catalog.Hot.Authors),
-            };
-        }
-        finally
-        {
-            catalog.Hot.Release();
-        }
+            Hits = hits,
+            TookMs = time.GetElapsedTime(started).TotalMilliseconds,
+            Partial = problems.Count > 0,
+            Warnings = [.. problems, .. notes],
+            Tiers = perTier,
+            Understood = plan.Understood(catalog.Index.Authors),
+        };
     }
 
-    private async Task<(IReadOnlyList<SearchHit> Hits, QueryPlan Plan)> SearchHotAsync(
-        SearchRequest request, HotSnapshot snapshot, CancellationToken cancellation)
+    /// <summary>The vector side of a search; null if it has none. An encoder that fails leaves the words, and says so.</summary>
+    private async Task<VectorSearch?> VectorsAsync(
+        SearchRequest request, QueryPlan plan, Scope scope, TierTimes times, List<string> notes, List<string> problems, CancellationToken deadline)
     {
-        var plan = QueryPlan.Of(request, snapshot, time.GetUtcNow());
-        var filter = new Filter(request, snapshot);
-        var vectors = request.Mode == SearchMode.Lexical ? null : await VectorSearch.ForAsync(request.Query, generator, snapshot, cancellation);
-        var scratch = Scratch.Rent(snapshot.Columns.Count, snapshot.Conversations.Count);
+        if (request.Mode == SearchMode.Lexical) return null;
         try
         {
-            var context = new ConversationContext(snapshot, plan, filter, scratch);
-            var ranked = Rank(request, snapshot, plan, filter, scratch, context, vectors);
-            return (Show(request, snapshot, plan, context, vectors, ranked), plan);
+            return await VectorSearch.ForAsync(plan.Syntax.Text, generator, scope, times, deadline);
         }
-        finally
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
-            scratch.Return(snapshot.Conversations);
+            Log.NotEncoded(logger, error.Message);
+            if (request.Mode == SearchMode.Semantic) problems.Add("the query could not be encoded: there are no semantic hits");
+            else notes.Add("the query could not be encoded: hits were found by their words alone");
+            return null;
         }
     }
 
-    private static List<ScoredMessage> Rank(
-        SearchRequest request, HotSnapshot snapshot, QueryPlan plan, Filter filter, Scratch scratch, ConversationContext context, VectorSearch? vectors)
+    private async Task<List<SearchHit>> RankAndShowAsync(
+        SearchRequest request, Scope scope, QueryPlan plan, VectorSearch? vectors, TierTimes times, List<string> problems, RowReader rows,
+        CancellationToken deadline)
+    {
+        var filter = new Filter(request, scope, TextConditions.Passing(plan.Syntax, scope, tiers.Languages));
+        var scratch = Scratch.Rent(scope.Snapshot.Columns.Count, scope.Snapshot.Conversations.Count);
+        try
+        {
+            var context = new ConversationContext(scope, plan, filter, scratch);
+            var ranked = Rank(request, scope, plan, filter, scratch, context, vectors, times);
+            return await ShowAsync(request, scope, plan, context, vectors, ranked, problems, rows, deadline);
+        }
+        finally
+        {
+            scratch.Return();
+            GC.KeepAlive(scope);
+        }
+    }
+
+    private List<ScoredMessage> Rank(
+        SearchRequest request, Scope scope, QueryPlan plan, Filter filter, Scratch scratch, ConversationContext context, VectorSearch? vectors, TierTimes times)
     {
         var candidates = request.Limit + Fusion.Candidates;
         Best lexical = new(candidates), vector = new(candidates);
         if (request.Mode != SearchMode.Semantic)
         {
-            new LexicalSearch(snapshot, filter, scratch).Score(plan.Terms);
+            new LexicalSearch(scope, filter, scratch, times).Score(plan.Terms);
             context.Widen();
             context.Collect(lexical, request.ByConversation);
         }
@@ -76,35 +92,37 @@ internal sealed class Searcher(
             SearchMode.Lexical => lexical.Ordered(),
             SearchMode.Semantic => vector.Ordered(),
             _ => Fusion.Fuse(lexical.Ordered(), vector.Ordered(), message => context.PartsOf(message).Lexical,
-                message => vectors?.Cosine(message) ?? 0, Weights.HashedVector),
+                message => vectors?.Cosine(message) ?? 0, vectors is null ? 0 : weights.Vector),
         };
     }
 
-    private static List<SearchHit> Show(
-        SearchRequest request, HotSnapshot snapshot, QueryPlan plan, ConversationContext context, VectorSearch? vectors, List<ScoredMessage> ranked)
+    private async Task<List<SearchHit>> ShowAsync(
+        SearchRequest request, Scope scope, QueryPlan plan, ConversationContext context, VectorSearch? vectors, List<ScoredMessage> ranked,
+        List<string> problems, RowReader reader, CancellationToken deadline)
     {
+        var snapshot = scope.Snapshot;
         var chosen = request.ByConversation
             ? ranked.DistinctBy(scored => snapshot.Columns.Conversation[scored.Message]).Take(request.Limit).ToList()
             : ranked.Take(request.Limit).ToList();
-        var rows = snapshot.Rows.Fetch(chosen.ConvertAll(scored => scored.Message));
-        var terms = plan.Terms.Select(term => term.Term).ToHashSet(StringComparer.Ordinal);
+        var rows = await reader.FetchAsync(snapshot, chosen.ConvertAll(scored => scored.Message), problems, deadline);
+        var terms = plan.Terms.Select(term => term.Term).ToHashSet();
         var hits = new List<SearchHit>(chosen.Count);
         foreach (var (message, score) in chosen)
         {
-            // A row that is gone was deleted since the snapshot was taken.
             if (!rows.TryGetValue(message, out var row)) continue;
-            var (snippet, highlights) = Snippets.Cut(row.Content, terms);
             var conversation = snapshot.Conversations[snapshot.Columns.Conversation[message]];
+            var system = snapshot.SystemName(conversation.System);
+            var (snippet, highlights) = Snippets.Cut(row.Content, tiers.Languages.Of(system), terms);
             hits.Add(new SearchHit
             {
-                SystemId = snapshot.SystemName(conversation.System),
+                SystemId = system,
                 ConversationId = conversation.Id,
                 MessageId = row.Id,
                 Role = row.Role,
                 Author = row.Author,
                 Timestamp = row.Timestamp,
                 Score = score,
-                Tier = Hot,
+                Tier = ScopeBuilder.NameOf(scope.TierOf(message)),
                 Snippet = snippet,
                 Highlights = highlights,
                 Explain = request.Explain ? context.PartsOf(message) with { Vector = vectors?.Cosine(message) ?? 0 } : null,
@@ -113,10 +131,31 @@ internal sealed class Searcher(
         return hits;
     }
 
-    private List<string> Warnings(IReadOnlyList<LakeDamage> damage)
+    private void AddGaps(Catalog catalog, List<string> problems)
     {
-        List<string> warnings = [.. damage.Select(found => $"{found.Name} cannot be read: {found.Reason}")];
-        if (!follower.IsCaughtUp) warnings.Add("the lake is still being read: what has not been read yet is missing");
-        return warnings;
+        problems.AddRange(catalog.Damage.Select(found => $"{found.Name} cannot be read: {found.Reason}"));
+        if (!follower.IsCaughtUp) problems.Add("the lake is still being read: what has not been read yet is missing");
+        else if (catalog.Missing > 0) problems.Add($"{catalog.Missing} segments of the cold tier are still being read");
+    }
+
+    private static Dictionary<string, TierOutcome> PerTier(SearchRequest request, Scope scope, TierTimes times)
+    {
+        var outcomes = new Dictionary<string, TierOutcome>();
+        foreach (var tier in Enum.GetValues<Tier>())
+        {
+            if (request.Tiers is { } asked && !asked.Contains(ScopeBuilder.NameOf(tier))) continue;
+            var blocks = scope.Blocks.OfType<Block>().Where(block => block.Tier == tier).ToList();
+            if (blocks.Count == 0 && tier != Tier.Hot && request.Tiers is null) continue;
+            outcomes[ScopeBuilder.NameOf(tier)] = new TierOutcome(
+                times.Of(tier).TotalMilliseconds, blocks.SelectMany(block => block.Segments.Select(part => part.Segment)).Distinct(StringComparer.Ordinal).Count(),
+                blocks.Sum(block => block.Count - block.Dead));
+        }
+        return outcomes;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "QueryNotEncoded", Message = "A query could not be encoded: {Reason}")]
+        public static partial void NotEncoded(ILogger logger, string reason);
     }
 }

@@ -8,10 +8,10 @@ internal static class Snippets
     private const int Longest = 320, Lead = 40, MostAnalyzed = 32 * 1024;
 
     /// <summary>The passage, and where the terms stand in it.</summary>
-    public static (string Text, IReadOnlyList<Highlight> Highlights) Cut(string content, IReadOnlySet<string> terms)
+    public static (string Text, IReadOnlyList<Highlight> Highlights) Cut(string content, Lexicon lexicon, IReadOnlySet<ulong> terms)
     {
         var matches = new Matches(terms);
-        TextAnalyzer.Analyze(content.AsSpan(0, Math.Min(content.Length, MostAnalyzed)), ref matches);
+        TextAnalyzer.Analyze(content.AsSpan(0, Math.Min(content.Length, MostAnalyzed)), lexicon, ref matches);
         var (start, end) = content.Length <= Longest ? (0, content.Length) : Passage(content, matches.Found);
         var text = content[start..end];
         return (text, Merged(matches.Found.Where(match => match.Start >= start && match.End <= end)
@@ -47,18 +47,18 @@ internal static class Snippets
         return merged;
     }
 
-    private readonly struct Matches(IReadOnlySet<string> terms) : ITermSink
+    private readonly struct Matches(IReadOnlySet<ulong> terms) : ITermSink
     {
         public List<Highlight> Found { get; } = [];
 
         public void Word(LexiconEntry word, int start, int end)
         {
-            if (terms.Contains(word.Term)) Found.Add(new Highlight(start, end));
+            if (terms.Contains(word.Hash)) Found.Add(new Highlight(start, end));
         }
 
-        public void Whole(string term, int start, int end)
+        public void Whole(scoped ReadOnlySpan<char> term, int start, int end)
         {
-            if (terms.Contains(term)) Found.Add(new Highlight(start, end));
+            if (terms.Contains(TermHash.Of(term, seed: 0))) Found.Add(new Highlight(start, end));
         }
     }
 }

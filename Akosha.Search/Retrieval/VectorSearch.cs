@@ -1,86 +1,157 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using Akosha.Search.Tiers;
+using Akosha.Search.Index;
 using Akosha.Storage.Embeddings;
 using Microsoft.Extensions.AI;
 
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// The cosine of the query's vector and a message's, from the message's int8 components. Only vectors of the query's own model count; a
-/// message without one has the cosine 0.
+/// The messages nearest to the query by cosine, in three steps that each look closer at fewer: how many bits of the sign codes differ,
+/// an estimate from the codes with a finer query, and the int8 components. Only vectors of the query's own model count; a message
+/// without one has the cosine 0.
 /// </summary>
 internal sealed class VectorSearch
 {
-    private readonly HotSnapshot _snapshot;
-    private readonly sbyte[] _query;
+    private readonly Scope _scope;
+    private readonly VectorSet?[] _sets;
     private readonly float[] _exact;
-    private readonly int _model;
+    private readonly sbyte[] _quantized;
+    private readonly TierTimes _times;
 
-    private VectorSearch(HotSnapshot snapshot, ReadOnlySpan<float> vector, byte[] code, string model)
+    /// <param name="scope">Where to look.</param>
+    /// <param name="vector">The query's vector, not all zero.</param>
+    /// <param name="model">The model that made it.</param>
+    /// <param name="times">Takes the time of each tier.</param>
+    public VectorSearch(Scope scope, ReadOnlySpan<float> vector, string model, TierTimes times)
     {
-        _snapshot = snapshot;
+        (_scope, _times) = (scope, times);
         _exact = vector.ToArray();
         TensorPrimitives.Divide(_exact, TensorPrimitives.Norm<float>(_exact), _exact);
-        _query = MemoryMarshal.Cast<byte, sbyte>(code.AsSpan(QuantizedVector.HeaderBytes)).ToArray();
-        _model = snapshot.Vectors.ModelOrdinal(model, _query.Length);
+        _quantized = MemoryMarshal.Cast<byte, sbyte>(QuantizedVector.Encode(_exact).AsSpan(QuantizedVector.HeaderBytes)).ToArray();
+        _sets = Array.ConvertAll(scope.Blocks, block => block?.Vectors.FirstOrDefault(set => set.Model == model && set.Dimensions == _exact.Length));
     }
 
     /// <summary>The search for a text; null when the text has no direction.</summary>
     public static async Task<VectorSearch?> ForAsync(
-        string query, IEmbeddingGenerator<string, Embedding<float>> generator, HotSnapshot snapshot, CancellationToken cancellation)
+        string query, IEmbeddingGenerator<string, Embedding<float>> generator, Scope scope, TierTimes times, CancellationToken cancellation)
     {
         var embedding = await generator.GenerateAsync(query, cancellationToken: cancellation);
         var model = (generator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId ?? "unknown";
-        return QuantizedVector.Encode(embedding.Vector.Span) is { } code ? new VectorSearch(snapshot, embedding.Vector.Span, code, model) : null;
+        return QuantizedVector.Encode(embedding.Vector.Span) is null ? null : new VectorSearch(scope, embedding.Vector.Span, model, times);
     }
 
     /// <summary>
-    /// Offers the messages nearest to the query among those that the filter admits: the sign codes choose the candidates, the
-    /// int8 components score them. The filter is a mask over the scan, so that a filtered search is as exact as any other.
+    /// Offers the messages nearest to the query among those that the filter admits. The filter is a mask over the scan, so that a
+    /// filtered search is as exact as any other.
     /// </summary>
     public void Collect(Filter filter, Best best, bool onePerConversation)
     {
-        if (_model < 0) return;
-        var count = _snapshot.Columns.Count;
-        var rented = ArrayPool<ushort>.Shared.Rent(count);
-        var distances = rented.AsSpan(0, count);
-        var code = _snapshot.Vectors.Encode(_model, _query);
-        _snapshot.Vectors.Codes(_model).Distances(code, distances);
-        Mask(filter, distances);
-        var farthest = CandidateLimit.Of(distances, code.Length * 64);
+        var total = _sets.Sum(set => set?.Count ?? 0);
+        if (total == 0) return;
+        var rented = ArrayPool<ushort>.Shared.Rent(total);
+        var distances = rented.AsSpan(0, total);
+        Scan(filter, distances);
+        var chosen = Choose(distances);
+        ArrayPool<ushort>.Shared.Return(rented);
         var tops = new Dictionary<int, ScoredMessage>();
-        for (var message = 0; message < count; message++)
+        foreach (var (block, position) in chosen)
         {
-            if (distances[message] > farthest) continue;
-            var scored = new ScoredMessage(message, Cosine(message));
+            var set = _sets[block]!;
+            var scored = new ScoredMessage(_scope.Blocks[block]!.First + set.Offsets.Span[position], CosineAt(set, position));
             if (scored.Score <= 0) continue;
-            var conversation = _snapshot.Columns.Conversation[message];
+            var conversation = _scope.Snapshot.Columns.Conversation[scored.Message];
             if (!onePerConversation) best.Offer(scored);
             else if (!tops.TryGetValue(conversation, out var top) || ScoredMessage.Compare(scored, top) < 0) tops[conversation] = scored;
         }
         foreach (var top in tops.Values) best.Offer(top);
-        ArrayPool<ushort>.Shared.Return(rented);
-    }
-
-    /// <summary>Puts what the filter does not admit, and what has no vector of the query's model, out of reach.</summary>
-    private void Mask(Filter filter, Span<ushort> distances)
-    {
-        var (lastConversation, isAdmitted) = (-1, false);
-        for (var message = 0; message < distances.Length; message++)
-        {
-            var conversation = _snapshot.Columns.Conversation[message];
-            if (conversation != lastConversation) (lastConversation, isAdmitted) = (conversation, filter.Admits(_snapshot.Conversations[conversation]));
-            if (!isAdmitted || _snapshot.Vectors.ModelOf(message) != _model || !filter.Admits(message)) distances[message] = ushort.MaxValue;
-        }
     }
 
     /// <summary>The cosine of the query and a message, from −1 to 1.</summary>
-    public float Cosine(int message) => _snapshot.Vectors.ModelOf(message) != _model
-        ? 0
-        : Math.Clamp(Dot(_exact, _snapshot.Vectors.Components(message, _query.Length)) * _snapshot.Vectors.ScaleOf(message), -1, 1);
+    public float Cosine(int message)
+    {
+        var block = _scope.Snapshot.BlockOf(message);
+        if (_sets[block] is not { } set) return 0;
+        var position = set.Find(message - _scope.Blocks[block]!.First);
+        return position < 0 ? 0 : CosineAt(set, position);
+    }
+
+    private float CosineAt(VectorSet set, int position) => Math.Clamp(
+        Dot(_exact, set.Components.Span.Slice(position * set.Dimensions, set.Dimensions)) * set.Scales.Span[position], -1, 1);
+
+    /// <summary>The distance of every vector's code, in the order of the blocks; what the filter does not admit is out of reach.</summary>
+    private void Scan(Filter filter, Span<ushort> distances)
+    {
+        var query = GrowingVectors.CodeOf(_quantized);
+        var done = 0;
+        for (var block = 0; block < _sets.Length; block++)
+        {
+            if (_sets[block] is not { } set) continue;
+            var started = Stopwatch.GetTimestamp();
+            var part = distances.Slice(done, set.Count);
+            SignCodes.Distances(set.Codes.Span, query, part);
+            if (!filter.AdmitsAll) Mask(filter, _scope.Blocks[block]!, set, part);
+            else if (_scope.Blocks[block]!.Dead > 0) MaskDead(_scope.Blocks[block]!, set, part);
+            done += set.Count;
+            _times.Add(_scope.Blocks[block]!.Tier, started);
+        }
+    }
+
+    private void MaskDead(Block block, VectorSet set, Span<ushort> distances)
+    {
+        var offsets = set.Offsets.Span;
+        var snapshot = _scope.Snapshot;
+        for (var i = 0; i < distances.Length; i++)
+            if (!snapshot.IsAlive(block.First + offsets[i])) distances[i] = ushort.MaxValue;
+    }
+
+    private void Mask(Filter filter, Block block, VectorSet set, Span<ushort> distances)
+    {
+        var offsets = set.Offsets.Span;
+        var (conversations, columns) = (_scope.Snapshot.Conversations, _scope.Snapshot.Columns);
+        var (last, isAdmitted) = (-1, false);
+        for (var i = 0; i < distances.Length; i++)
+        {
+            var message = block.First + offsets[i];
+            var conversation = columns.Conversation[message];
+            if (conversation != last) (last, isAdmitted) = (conversation, filter.Admits(conversations[conversation]));
+            if (!isAdmitted || !filter.Admits(message)) distances[i] = ushort.MaxValue;
+        }
+    }
+
+    /// <summary>The vectors whose components are worth looking at: by the distance of their codes, then by an estimate.</summary>
+    private List<(int Block, int Position)> Choose(ReadOnlySpan<ushort> distances)
+    {
+        var farthest = CandidateLimit.Farthest(distances, SignCodes.For(_exact.Length).Bits);
+        var candidates = new List<(int Block, int Position)>();
+        var done = 0;
+        for (var block = 0; block < _sets.Length; block++)
+        {
+            if (_sets[block] is not { } set) continue;
+            var part = distances.Slice(done, set.Count);
+            for (var i = 0; i < part.Length; i++)
+                if (part[i] <= farthest) candidates.Add((block, i));
+            done += set.Count;
+        }
+        return candidates.Count <= CandidateLimit.Rescored ? candidates : Nearest(candidates);
+    }
+
+    private List<(int Block, int Position)> Nearest(List<(int Block, int Position)> candidates)
+    {
+        var codes = SignCodes.For(_exact.Length);
+        var estimate = new SignEstimate(codes.Rotate(_exact));
+        var estimates = new float[candidates.Count];
+        for (var i = 0; i < estimates.Length; i++)
+            estimates[i] = estimate.Of(_sets[candidates[i].Block]!.Codes.Span.Slice(candidates[i].Position * codes.Words, codes.Words));
+        var least = CandidateLimit.LeastEstimate(estimates);
+        var nearest = new List<(int Block, int Position)>(CandidateLimit.Rescored * 2);
+        for (var i = 0; i < estimates.Length; i++)
+            if (estimates[i] >= least) nearest.Add(candidates[i]);
+        return nearest;
+    }
 
     /// <summary>The dot product of a vector and int8 components of the same length.</summary>
     internal static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<sbyte> right)

@@ -26,4 +26,7 @@ internal static class Weights
 
     /// <summary>The share of the vector in hybrid scores when the vectors are hashed: it orders what words leave equal, and finds misspellings.</summary>
     public const float HashedVector = 0.05f;
+
+    /// <summary>The share of the vector in hybrid scores when a model made it.</summary>
+    public const float ModelVector = 0.4f;
 }

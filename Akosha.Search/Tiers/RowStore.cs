@@ -1,90 +1,157 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Akosha.Search.Index;
 using Akosha.Storage.Conversations;
 using DuckDB.NET.Data;
 
 namespace Akosha.Search.Tiers;
 
 /// <summary>
-/// The rows of the hot tier in an in-memory DuckDB: what is shown of a message, fetched by its number. One writer; readers
-/// have a connection each while they read.
+/// The rows of messages (what is shown of them) in DuckDB: table <c>hot</c> in memory, and table <c>ssd.warm</c> in a file. A row's key
+/// is its block's id and its offset there (<see cref="Block.RowKeyOf"/>). Any number of readers, a connection each.
 /// </summary>
 internal sealed class RowStore : IDisposable
 {
-    private const string Columns = "message, message_id, role, author, content, timestamp, received_at, version";
+    private const string Columns = "key BIGINT, message_id VARCHAR, role VARCHAR, author VARCHAR, content VARCHAR, "
+        + "timestamp BIGINT, received_at BIGINT, version BIGINT";
 
-    private readonly DuckDBConnection _writer = new("DataSource=:memory:;threads=1");
-    private readonly ConcurrentBag<DuckDBConnection> _readers = [];
+    private readonly DuckDBConnection _root = new("DataSource=:memory:");
+    private readonly ConcurrentBag<DuckDBConnection> _idle = [];
 
-    public RowStore()
+    /// <param name="file">The file of the warm rows; null for none.</param>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public RowStore(string? file)
     {
-        _writer.Open();
-        Execute("CREATE TABLE messages (message INTEGER PRIMARY KEY, message_id VARCHAR, role VARCHAR, author VARCHAR, content VARCHAR, "
-            + "timestamp BIGINT, received_at BIGINT, version BIGINT)");
+        _root.Open();
+        Execute("SET threads=1");
+        Execute("SET preserve_insertion_order=true");
+        Execute($"CREATE TABLE hot ({Columns})");
+        if (file is null) Execute($"ATTACH ':memory:' AS ssd");
+        else Attach(file);
+        Execute($"CREATE TABLE IF NOT EXISTS ssd.warm ({Columns})");
     }
 
-    /// <summary>Adds rows under the numbers <paramref name="first"/>, <paramref name="first"/> + 1, …</summary>
-    public void Add(int first, IReadOnlyList<MessageRow> rows)
+    /// <summary>Adds rows to the hot table under keys that rise by one.</summary>
+    public void Add(long first, IReadOnlyList<MessageRow> rows)
     {
-        using var appender = _writer.CreateAppender("messages");
-        foreach (var row in rows)
-        {
-            appender.CreateRow().AppendValue(first++).AppendValue(row.MessageId).AppendValue(row.Role).AppendValue(row.Author)
-                .AppendValue(row.Content).AppendValue(row.Timestamp).AppendValue(row.ReceivedAt).AppendValue(row.Version)
-                .EndRow();
-        }
+        using var lease = Lease();
+        using var appender = lease.Connection.CreateAppender("hot");
+        Append(appender, first, rows);
     }
 
-    /// <summary>Removes rows; a reader that looks for one finds nothing.</summary>
-    public void Remove(IReadOnlyCollection<int> messages)
+    /// <summary>Copies a block's hot rows to the warm table.</summary>
+    public void CopyToWarm(int block) => Execute($"INSERT INTO ssd.warm SELECT * FROM hot WHERE {In(block)} ORDER BY key");
+
+    /// <summary>Copies a block's warm rows to the hot table.</summary>
+    public void CopyToHot(int block) => Execute($"INSERT INTO hot SELECT * FROM ssd.warm WHERE {In(block)} ORDER BY key");
+
+    /// <summary>Removes a block's rows.</summary>
+    public void Remove(Tier tier, int block) => Execute($"DELETE FROM {TableOf(tier)} WHERE {In(block)}");
+
+    /// <summary>Removes single rows.</summary>
+    public void Remove(Tier tier, IEnumerable<long> keys) => Execute($"DELETE FROM {TableOf(tier)} WHERE key IN ({Join(keys)})");
+
+    /// <summary>How many rows each block has in the warm table.</summary>
+    public Dictionary<int, int> WarmRows()
     {
-        if (messages.Count > 0) Execute($"DELETE FROM messages WHERE message IN ({Join(messages)})");
+        using var lease = Lease();
+        using var command = lease.Connection.CreateCommand();
+        command.CommandText = $"SELECT key // {Postings.MostMessages}, count(*) FROM ssd.warm GROUP BY 1";
+        using var reader = command.ExecuteReader();
+        var counts = new Dictionary<int, int>();
+        while (reader.Read()) counts[(int)reader.GetInt64(0)] = (int)reader.GetInt64(1);
+        return counts;
     }
 
-    /// <summary>The rows of these numbers, by number; those that are gone are missing.</summary>
-    public Dictionary<int, StoredMessage> Fetch(IReadOnlyCollection<int> messages)
+    /// <summary>The rows of these keys; those that are gone are missing.</summary>
+    public Dictionary<long, StoredMessage> Fetch(Tier tier, IReadOnlyCollection<long> keys)
     {
-        var found = new Dictionary<int, StoredMessage>(messages.Count);
-        if (messages.Count == 0) return found;
-        if (!_readers.TryTake(out var connection)) connection = Open();
-        try
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT {Columns} FROM messages WHERE message IN ({Join(messages)})";
-            using var rows = command.ExecuteReader();
-            while (rows.Read()) found[rows.GetInt32(0)] = Read(rows);
-        }
-        finally
-        {
-            _readers.Add(connection);
-        }
+        var found = new Dictionary<long, StoredMessage>(keys.Count);
+        if (keys.Count == 0) return found;
+        using var lease = Lease();
+        using var command = lease.Connection.CreateCommand();
+        command.CommandText = $"SELECT * FROM {TableOf(tier)} WHERE key IN ({Join(keys)})";
+        using var rows = command.ExecuteReader();
+        while (rows.Read()) found[rows.GetInt64(0)] = Read(rows, 1);
+        return found;
+    }
+
+    /// <summary>Rows of a Parquet file of the lake, by their positions in it.</summary>
+    public Dictionary<int, StoredMessage> FetchFromFile(string path, IReadOnlyCollection<int> rows)
+    {
+        using var lease = Lease();
+        using var command = lease.Connection.CreateCommand();
+        command.CommandText = "SELECT file_row_number, message_id, role, author, content, epoch_us(timestamp), epoch_us(received_at), version "
+            + $"FROM read_parquet('{path.Replace("'", "''", StringComparison.Ordinal)}', file_row_number = true) "
+            + $"WHERE file_row_number IN ({Join(rows.Select(row => (long)row))})";
+        using var reader = command.ExecuteReader();
+        var found = new Dictionary<int, StoredMessage>(rows.Count);
+        while (reader.Read()) found[(int)reader.GetInt64(0)] = Read(reader, 1);
         return found;
     }
 
     public void Dispose()
     {
-        foreach (var reader in _readers) reader.Dispose();
-        _writer.Dispose();
+        foreach (var connection in _idle) connection.Dispose();
+        _root.Dispose();
     }
 
-    private static StoredMessage Read(DuckDBDataReader row) => new(
-        row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4),
-        UnixMicroseconds.ToTime(row.GetInt64(5)), UnixMicroseconds.ToTime(row.GetInt64(6)), row.GetInt64(7));
-
-    private static string Join(IEnumerable<int> messages) =>
-        string.Join(',', messages.Select(message => message.ToString(CultureInfo.InvariantCulture)));
-
-    private DuckDBConnection Open()
+    private void Attach(string file)
     {
-        var connection = _writer.Duplicate();
-        connection.Open();
-        return connection;
+        try
+        {
+            Execute($"ATTACH '{file.Replace("'", "''", StringComparison.Ordinal)}' AS ssd");
+        }
+        catch (DuckDBException error)
+        {
+            _root.Dispose();
+            throw new InvalidDataException($"{file} is damaged: {error.Message}", error);
+        }
     }
+
+    private static void Append(DuckDBAppender appender, long key, IReadOnlyList<MessageRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            appender.CreateRow().AppendValue(key++).AppendValue(row.MessageId).AppendValue(row.Role).AppendValue(row.Author)
+                .AppendValue(row.Content).AppendValue(row.Timestamp).AppendValue(row.ReceivedAt).AppendValue(row.Version)
+                .EndRow();
+        }
+    }
+
+    private static string TableOf(Tier tier) => tier == Tier.Hot ? "hot" : "ssd.warm";
+
+    private static string In(int block) => string.Create(CultureInfo.InvariantCulture,
+        $"key BETWEEN {Block.RowKeyOf(block, 0)} AND {Block.RowKeyOf(block + 1, 0) - 1}");
+
+    private static StoredMessage Read(DuckDBDataReader row, int column) => new(
+        row.GetString(column), row.GetString(column + 1), row.IsDBNull(column + 2) ? null : row.GetString(column + 2), row.GetString(column + 3),
+        UnixMicroseconds.ToTime(row.GetInt64(column + 4)), UnixMicroseconds.ToTime(row.GetInt64(column + 5)), row.GetInt64(column + 6));
+
+    private static string Join(IEnumerable<long> keys) => string.Join(',', keys.Select(key => key.ToString(CultureInfo.InvariantCulture)));
 
     private void Execute(string sql)
     {
-        using var command = _writer.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        lock (_root)
+        {
+            using var command = _root.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private Leased Lease()
+    {
+        if (_idle.TryTake(out var connection)) return new Leased(this, connection);
+        lock (_root) connection = _root.Duplicate();
+        connection.Open();
+        return new Leased(this, connection);
+    }
+
+    private readonly struct Leased(RowStore store, DuckDBConnection connection) : IDisposable
+    {
+        public DuckDBConnection Connection => connection;
+
+        public void Dispose() => store._idle.Add(connection);
     }
 }

@@ -30,6 +30,6 @@ public static class OptionsBinding
 
         private string Explain(string member, ValidationResult result) =>
             $"AKOSHA__{section.Replace(":", "__", StringComparison.Ordinal)}__{member}".ToUpperInvariant()
-            + $" is '{configuration[$"Akosha:{section}:{member}"]}': {result.ErrorMessage}";
+            + $" is '{configuration[$"Akosha:{section}:{member.Replace("__", ":", StringComparison.Ordinal)}"]}': {result.ErrorMessage}";
     }
 }

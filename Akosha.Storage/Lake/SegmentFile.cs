@@ -29,12 +29,24 @@ public static class SegmentFile
     /// <summary>Reads a whole segment after checking its size and its checksum, if the log has one.</summary>
     /// <exception cref="LakeException">It is missing or damaged.</exception>
     public static async Task<List<MessageRow>> ReadAsync(
-        ObjectStore store, string table, AddFile file, bool keysOnly, CancellationToken cancellation)
+        ObjectStore store, string table, AddFile file, bool keysOnly, CancellationToken cancellation) =>
+        await ReadAsync(await BytesAsync(store, table, file, cancellation), keysOnly, cancellation);
+
+    /// <summary>The bytes of a segment, after checking their number and their checksum, if the log has one.</summary>
+    /// <exception cref="LakeException">It is missing or damaged.</exception>
+    public static async Task<byte[]> BytesAsync(ObjectStore store, string table, AddFile file, CancellationToken cancellation)
     {
         var content = await store.TryReadAsync($"{table}/{file.Name}", cancellation) ?? throw new LakeException("the file is missing");
         if (content.Length != file.Size) throw new LakeException($"the file has {content.Length} bytes, and the log says {file.Size}");
         if (file.Tags?.GetValueOrDefault(SegmentStats.ChecksumTag) is { } checksum && SegmentStats.Checksum(content) != checksum)
             throw new LakeException("the bytes are not those that were written (the checksum differs)");
+        return content;
+    }
+
+    /// <summary>Reads the rows of a segment from its bytes.</summary>
+    /// <exception cref="LakeException">They are damaged.</exception>
+    public static async Task<List<MessageRow>> ReadAsync(byte[] content, bool keysOnly, CancellationToken cancellation)
+    {
         using var stream = new MemoryStream(content, writable: false);
         var rows = new List<MessageRow>();
         var groups = keysOnly ? SegmentReader.ReadKeysAsync(stream, cancellation) : SegmentReader.ReadAsync(stream, cancellation);

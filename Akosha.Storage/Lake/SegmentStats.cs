@@ -61,6 +61,25 @@ public static class SegmentStats
             : 0;
     }
 
+    /// <summary>How many rows a segment has by its statistics; 0 if they do not say.</summary>
+    public static long Rows(AddFile file)
+    {
+        if (file.Stats is null) return 0;
+        using var stats = JsonDocument.Parse(file.Stats);
+        return stats.RootElement.TryGetProperty("numRecords", out var rows) ? rows.GetInt64() : 0;
+    }
+
+    /// <summary>The newest timestamp of a segment by its statistics, to the millisecond; null if they do not say.</summary>
+    public static DateTimeOffset? Newest(AddFile file)
+    {
+        if (file.Stats is null) return null;
+        using var stats = JsonDocument.Parse(file.Stats);
+        return stats.RootElement.TryGetProperty("maxValues", out var bounds) && bounds.TryGetProperty("timestamp", out var time)
+            && time.TryGetDateTimeOffset(out var newest)
+            ? newest
+            : null;
+    }
+
     // The protocol has timestamps cut to milliseconds in both bounds; readers allow for it.
     private static JsonObject Bounds(long timestamp, long version) => new()
     {

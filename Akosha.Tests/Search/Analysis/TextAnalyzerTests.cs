@@ -1,5 +1,5 @@
 using Akosha.Search.Analysis;
-using Akosha.Search.Tiers;
+using Akosha.Search.Index;
 
 namespace Akosha.Tests.Search.Analysis;
 
@@ -25,17 +25,18 @@ public sealed class TextAnalyzerTests
     [InlineData("nice 🐎!", "nice 🐎")]
     [InlineData("  \t\n ", "")]
     [InlineData("... --- !!!", "")]
-    public void Text_becomes_terms(string text, string terms) => Assert.Equal(terms, string.Join(' ', MessageTerms.Of(text).Terms));
+    public void Text_becomes_terms(string text, string terms) => Assert.Equal(terms, string.Join(' ', TermsOf(text)));
 
     [Fact]
-    public void Stop_words_are_terms_but_count_in_no_length() => Assert.Equal((5, 1), (MessageTerms.Of("Where is the dog now").Terms.Count, MessageTerms.Of("Where is the dog now").Length));
+    public void Stop_words_are_terms_but_count_in_no_length() =>
+        Assert.Equal((5, 1), (AnalyzedText.Of("Where is the dog now", Languages.English).Words.Length, AnalyzedText.Of("Where is the dog now", Languages.English).Length));
 
     [Fact]
     public void Positions_point_into_the_text()
     {
         var places = new Places();
         const string text = "🐎 rides user_id, Ada's";
-        TextAnalyzer.Analyze(text, ref places);
+        TextAnalyzer.Analyze(text, Languages.English, ref places);
         Assert.Equal(["🐎", "rides", "user", "id", "user_id", "Ada's"], places.Found.Select(place => text[place.Start..place.End]));
     }
 
@@ -47,9 +48,25 @@ public sealed class TextAnalyzerTests
         {
             var text = new string([.. Enumerable.Range(0, random.Next(40)).Select(_ => random.Next(4) == 0 ? (char)random.Next(0x10000) : "aB'_/.#1 -"[random.Next(10)])]);
             var places = new Places();
-            TextAnalyzer.Analyze(text, ref places);
+            TextAnalyzer.Analyze(text, Languages.English, ref places);
             Assert.All(places.Found, place => Assert.True(place.Start >= 0 && place.Start < place.End && place.End <= text.Length));
         }
+    }
+
+    private static List<string> TermsOf(string text)
+    {
+        var terms = new Terms();
+        TextAnalyzer.Analyze(text, Languages.English, ref terms);
+        return terms.Found;
+    }
+
+    private readonly struct Terms() : ITermSink
+    {
+        public List<string> Found { get; } = [];
+
+        public void Word(LexiconEntry word, int start, int end) => Found.Add(word.Term);
+
+        public void Whole(scoped ReadOnlySpan<char> term, int start, int end) => Found.Add(term.ToString());
     }
 
     private readonly struct Places() : ITermSink
@@ -58,6 +75,6 @@ public sealed class TextAnalyzerTests
 
         public void Word(LexiconEntry word, int start, int end) => Found.Add((start, end));
 
-        public void Whole(string term, int start, int end) => Found.Add((start, end));
+        public void Whole(scoped ReadOnlySpan<char> term, int start, int end) => Found.Add((start, end));
     }
 }

@@ -11,7 +11,7 @@ public sealed class SearchApiTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _akosha = await AkoshaHost.StartAsync();
+        _akosha = await AkoshaHost.StartAsync(settings: "--Akosha:Storage:Hot:MaxAgeDays=36500");
         await _akosha.StoreAsync("""
             [{"system_id":"ops","conversation_id":"deploy","metadata":{"team":"core","env":"prod"},"messages":[
                {"role":"user","author":"Ada Lovelace","content":"When do we rotate the deploy key?","timestamp":"2025-03-01T10:00:00Z"},

@@ -1,3 +1,5 @@
+using Akosha.Search.Analysis;
+using Akosha.Search.Index;
 using Akosha.Search.Retrieval;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Embeddings;
@@ -10,8 +12,11 @@ public sealed class ExactnessTests : IDisposable
 {
     private const int Messages = 12_000;
 
-    private readonly HotTier _tier = new();
-    private readonly HotSnapshot _snapshot;
+    private readonly TieredIndex _tier = new(new RowStore(null), folder: null, cold: null, NoLanguages, TimeProvider.System);
+    private readonly IndexSnapshot _snapshot;
+    private readonly Scope _scope;
+
+    private static Languages NoLanguages { get; } = new(new Dictionary<string, string>());
 
     public ExactnessTests()
     {
@@ -20,7 +25,8 @@ public sealed class ExactnessTests : IDisposable
             string.Join(' ', Enumerable.Range(0, 4 + random.Next(12)).Select(_ => $"word{(int)Math.Pow(3_000, random.NextDouble())}")), i + 1,
             system: $"s{random.Next(3)}", author: random.Next(3) == 0 ? "Ada" : "Bob", role: random.Next(2) == 0 ? "user" : "tool", timestamp: random.Next(1_000_000)))]);
         _tier.Apply("g", [.. Enumerable.Range(0, 500).Select(i => Rows.Tombstone($"s{random.Next(3)}", $"c{random.Next(700)}", $"{random.Next(Messages)}", 20_000 + i))]);
-        _snapshot = _tier.Publish(2);
+        _snapshot = _tier.Publish();
+        _scope = new Scope(_snapshot, [.. _snapshot.Blocks]);
     }
 
     public static TheoryData<string[]?, string[]?, long?, long?> Filters { get; } = new()
@@ -52,14 +58,14 @@ public sealed class ExactnessTests : IDisposable
         {
             var request = Request($"word{query * 7 + 1} word{query * 31 + 2} word{query + 100}", systems, roles, from, to, byConversation: false);
             using var encoder = new HashingEmbeddingGenerator();
-            var search = (await VectorSearch.ForAsync(request.Query, encoder, _snapshot, TestContext.Current.CancellationToken))!;
-            var filter = new Filter(request, _snapshot);
+            var search = (await VectorSearch.ForAsync(request.Query, encoder, _scope, new TierTimes(), TestContext.Current.CancellationToken))!;
+            var filter = new Filter(request, _scope);
             var best = new Best(10);
             search.Collect(filter, best, onePerConversation: false);
             var all = new Best(10);
-            for (var message = 0; message < _snapshot.Columns.Count; message++)
+            for (var message = 0; message < _snapshot.Blocks[^1].First + _snapshot.Blocks[^1].Count; message++)
             {
-                if (filter.InScope(_snapshot.Columns.System[message]) && filter.Admits(message) && search.Cosine(message) > 0)
+                if (_snapshot.IsAlive(message) && filter.InScope(_snapshot.Conversations[_snapshot.Columns.Conversation[message]].System) && filter.Admits(message) && search.Cosine(message) > 0)
                     all.Offer(new ScoredMessage(message, search.Cosine(message)));
             }
             wanted += all.Ordered().Count;
@@ -90,7 +96,6 @@ public sealed class ExactnessTests : IDisposable
 
     public void Dispose()
     {
-        _snapshot.Release();
         _tier.Dispose();
     }
 
@@ -99,13 +104,13 @@ public sealed class ExactnessTests : IDisposable
 
     private List<ScoredMessage> Lexical(SearchRequest request, int most)
     {
-        var plan = QueryPlan.Of(request, _snapshot, DateTimeOffset.UnixEpoch);
-        var filter = new Filter(request, _snapshot);
+        var plan = QueryPlan.Of(request, _snapshot, NoLanguages, DateTimeOffset.UnixEpoch);
+        var filter = new Filter(request, _scope);
         var scratch = Scratch.Rent(_snapshot.Columns.Count, _snapshot.Conversations.Count);
-        new LexicalSearch(_snapshot, filter, scratch).Score(plan.Terms);
+        new LexicalSearch(_scope, filter, scratch, new TierTimes()).Score(plan.Terms);
         var best = new Best(most);
-        new ConversationContext(_snapshot, plan, filter, scratch).Collect(best, request.ByConversation);
-        scratch.Return(_snapshot.Conversations);
+        new ConversationContext(_scope, plan, filter, scratch).Collect(best, request.ByConversation);
+        scratch.Return();
         return best.Ordered();
     }
 }

@@ -1,4 +1,4 @@
-namespace Akosha.Search.Tiers;
+namespace Akosha.Search.Index;
 
 /// <summary>The messages that were replaced or deleted, a bit each. A published mask never changes: the writer copies it first.</summary>
 internal sealed class DeadMask

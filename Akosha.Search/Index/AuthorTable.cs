@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Akosha.Search.Analysis;
 
-namespace Akosha.Search.Tiers;
+namespace Akosha.Search.Index;
 
 /// <summary>
 /// The authors that the data names, and how a query can name them: by the whole name, or by its first word, whatever the
@@ -10,7 +10,7 @@ namespace Akosha.Search.Tiers;
 internal sealed class AuthorTable
 {
     private readonly Interner<string> _names = new();
-    private readonly GrowableColumn<IReadOnlyList<string>> _terms = new();
+    private readonly GrowableColumn<int> _termCounts = new();
     private readonly ConcurrentDictionary<string, int[]> _byFirstWord = new(StringComparer.Ordinal);
     private readonly GrowableColumn<string[]> _words = new();
 
@@ -19,8 +19,8 @@ internal sealed class AuthorTable
     /// <summary>The name of an author.</summary>
     public string Name(int author) => _names[author];
 
-    /// <summary>The terms of an author's name, for the index.</summary>
-    public IReadOnlyList<string> Terms(int author) => _terms[author];
+    /// <summary>How many terms an author's name has.</summary>
+    public int TermCount(int author) => _termCounts[author];
 
     /// <summary>The words of an author's name, in lower case.</summary>
     public IReadOnlyList<string> Words(int author) => _words[author];
@@ -34,8 +34,8 @@ internal sealed class AuthorTable
         var known = _names.Find(name);
         if (known >= 0) return known;
         var words = new SurfaceWords();
-        TextAnalyzer.Analyze(name, ref words);
-        _terms.Add(MessageTerms.Of(name).Terms);
+        TextAnalyzer.Analyze(name, Languages.English, ref words);
+        _termCounts.Add(AnalyzedText.Of(name, Languages.English) is var terms ? terms.Words.Length + terms.Wholes.Length : 0);
         _words.Add([.. words.Words]);
         var author = _names.Intern(name);
         if (words.Words.Count > 0)
@@ -49,7 +49,7 @@ internal sealed class AuthorTable
 
         public void Word(LexiconEntry word, int start, int end) => Words.Add(word.Surface);
 
-        public void Whole(string term, int start, int end)
+        public void Whole(scoped ReadOnlySpan<char> term, int start, int end)
         {
             // Its words are enough to recognise a name.
         }

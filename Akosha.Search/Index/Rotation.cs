@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Akosha.Search.Tiers;
+namespace Akosha.Search.Index;
 
 /// <summary>
 /// A fixed random rotation of vectors of one dimension. After it every component carries about the same share of a vector, so

@@ -1,6 +1,4 @@
-using Akosha.Storage.Conversations;
-
-namespace Akosha.Search.Tiers;
+namespace Akosha.Search.Index;
 
 /// <summary>
 /// Decides, row by row and in any order of arrival, which write of each key counts: the one with the highest version,
@@ -8,7 +6,7 @@ namespace Akosha.Search.Tiers;
 /// </summary>
 internal sealed class KeyIndex
 {
-    private readonly Dictionary<MessageKey, Entry> _messages = [];
+    private readonly Dictionary<UInt128, Entry> _messages = [];
     private readonly Dictionary<(string System, string Conversation), long> _conversations = [];
     private readonly Dictionary<string, long> _systems = new(StringComparer.Ordinal);
 
@@ -16,15 +14,13 @@ internal sealed class KeyIndex
     public readonly record struct Entry(long Version, int Message);
 
     /// <summary>The newest write of a key, if any.</summary>
-    public bool TryGet(MessageKey key, out Entry entry) => _messages.TryGetValue(key, out entry);
+    public bool TryGet(UInt128 key, out Entry entry) => _messages.TryGetValue(key, out entry);
 
-    /// <summary>True if the row's write counts against what is known so far.</summary>
-    public bool Wins(MessageRow row, MessageKey key) =>
-        (!_messages.TryGetValue(key, out var known) || known.Version < row.Version)
-        && row.Version > _systems.GetValueOrDefault(row.SystemId)
-        && row.Version > _conversations.GetValueOrDefault((row.SystemId, row.ConversationId!));
+    public void Set(UInt128 key, Entry entry) => _messages[key] = entry;
 
-    public void Set(MessageKey key, Entry entry) => _messages[key] = entry;
+    /// <summary>The version below which a conversation's messages are buried, by its own tombstone or its system's.</summary>
+    public long BuriedBelow(string system, string conversation) =>
+        Math.Max(_systems.GetValueOrDefault(system), _conversations.GetValueOrDefault((system, conversation)));
 
     /// <summary>Records the tombstone of a conversation.</summary>
     public void BuryConversation(string system, string conversation, long version) => Raise(_conversations, (system, conversation), version);

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Akosha.Search.Tiers;
+namespace Akosha.Search.Index;
 
 /// <summary>Numbers distinct names in the order in which they come. One writer; any number of readers.</summary>
 internal sealed class Interner<TKey> where TKey : notnull

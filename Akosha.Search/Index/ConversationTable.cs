@@ -1,4 +1,4 @@
-namespace Akosha.Search.Tiers;
+namespace Akosha.Search.Index;
 
 /// <summary>
 /// Conversations by ordinal, in chunks: publishing shares every chunk that did not change with the snapshots before, so

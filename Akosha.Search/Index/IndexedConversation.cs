@@ -1,4 +1,4 @@
-namespace Akosha.Search.Tiers;
+namespace Akosha.Search.Index;
 
 /// <summary>A conversation as searching sees it. Immutable: a change makes a new one.</summary>
 /// <param name="System">Ordinal of its system.</param>

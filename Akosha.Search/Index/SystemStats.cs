@@ -1,4 +1,4 @@
-namespace Akosha.Search.Tiers;
+namespace Akosha.Search.Index;
 
 /// <summary>What one system holds, by which scores are made comparable and the system is described.</summary>
 internal readonly record struct SystemStats

@@ -1,3 +1,5 @@
+using Akosha.Search.Analysis;
+using Akosha.Search.Index;
 using Akosha.Search.Retrieval;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
@@ -6,22 +8,20 @@ using Akosha.Tests.Hosting;
 namespace Akosha.Tests.Search.Tiers;
 
 /// <summary>The tier against a plain model, over random histories and orders of arrival.</summary>
-public sealed class HotTierTests
+public sealed class TieredIndexTests
 {
     [Fact]
     public void Message_numbers_are_the_numbers_of_the_postings_however_many_merges_there_were()
     {
-        using var tier = new HotTier();
-        HotSnapshot? snapshot = null;
+        using var tier = NewIndex();
+        IndexSnapshot? snapshot = null;
         var message = 0;
         for (var commit = 0; commit < 400; commit++)
         {
             tier.Apply($"f{commit}", [.. Enumerable.Range(0, 1 + commit % 7).Select(_ => Rows.Message($"c{message % 13}", $"m{message}", $"unique{message++} common", message))]);
-            snapshot?.Release();
-            snapshot = tier.Publish(commit);
+            snapshot = tier.Publish();
         }
         for (var i = 0; i < message; i++) Assert.Equal([i], Search(snapshot!, $"unique{i}").Select(scored => scored.Message));
-        snapshot!.Release();
     }
 
     [Theory]
@@ -84,30 +84,33 @@ public sealed class HotTierTests
     [Fact]
     public void A_published_snapshot_stays_as_it_was()
     {
-        using var tier = new HotTier();
+        using var tier = NewIndex();
         tier.Apply("f1", [Rows.Message("c", "1", "zebra", 1)]);
-        var before = tier.Publish(1);
+        var before = tier.Publish();
         tier.Apply("f2", [Rows.Message("c", "2", "zebra", 2), Rows.Tombstone("s", "c", "1", 3)]);
-        var after = tier.Publish(2);
-        Assert.Equal((true, 1, 1), (before.IsAlive(0), before.Columns.Count, before.Stats(0).Messages));
+        var after = tier.Publish();
+        Assert.Equal((true, 1, 1), (before.IsAlive(0), before.Blocks[0].Count, before.Stats(0).Messages));
         Assert.Equal([0], before.Conversations[0].Messages);
-        Assert.Equal((false, 2, 1), (after.IsAlive(0), after.Columns.Count, after.Stats(0).Messages));
+        Assert.Equal((false, 2, 1), (after.IsAlive(0), after.Blocks[0].Count, after.Stats(0).Messages));
         Assert.Equal([1], after.Conversations[0].Messages);
-        before.Release();
-        after.Release();
     }
 
     [Fact]
     public void A_file_that_only_moved_rows_changes_nothing_and_one_that_left_takes_its_rows()
     {
-        using var tier = new HotTier();
+        using var tier = NewIndex();
         tier.Apply("old", [Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 2)]);
         tier.Apply("compacted", [Rows.Message("c", "1", "zebra", 1)]);
         tier.Forget(new HashSet<string> { "old" });
-        var snapshot = tier.Publish(1);
-        Assert.Equal([0], Search(snapshot, "zebra").Select(scored => scored.Message));
-        snapshot.Release();
+        var snapshot = tier.Publish();
+        Assert.Equal(["1"], Search(snapshot, "zebra").Select(scored => Fetch(tier, snapshot, [scored.Message]).Values.Single().Id));
     }
+
+    private static TieredIndex NewIndex() =>
+        new(new RowStore(null), folder: null, cold: null, new Languages(new Dictionary<string, string>()), TimeProvider.System);
+
+    private static Dictionary<int, StoredMessage> Fetch(TieredIndex index, IndexSnapshot snapshot, IReadOnlyCollection<int> messages) =>
+        new RowReader(index.Rows, null).FetchAsync(snapshot, messages, [], CancellationToken.None).GetAwaiter().GetResult();
 
     private static SortedDictionary<string, string> Model(IEnumerable<MessageRow> history)
     {
@@ -126,50 +129,49 @@ public sealed class HotTierTests
 
     private static SortedDictionary<string, string> Contents(MessageRow[] arrival, Random random)
     {
-        using var tier = new HotTier();
+        using var tier = NewIndex();
         foreach (var (segment, rows) in arrival.Chunk(1 + random.Next(60)).Index())
         {
             tier.Apply($"f{segment}", rows);
-            tier.Publish(segment).Release();
+            tier.Publish();
         }
-        var snapshot = tier.Publish(0);
+        var snapshot = tier.Publish();
         var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
         for (var conversation = 0; conversation < snapshot.Conversations.Count; conversation++)
         {
             var found = snapshot.Conversations[conversation];
-            foreach (var (_, row) in snapshot.Rows.Fetch(found.Messages)) contents.Add($"{snapshot.SystemName(found.System)}/{found.Id}/{row.Id}", row.Content);
+            foreach (var (_, row) in Fetch(tier, snapshot, found.Messages)) contents.Add($"{snapshot.SystemName(found.System)}/{found.Id}/{row.Id}", row.Content);
         }
         Assert.Equal(contents.Count, Enumerable.Range(0, snapshot.SystemCount).Sum(system => snapshot.Stats(system).Messages));
         foreach (var content in contents.Values)
-            Assert.Single(Search(snapshot, content.Split(' ')[1]), scored => snapshot.Rows.Fetch([scored.Message]).Values.Single().Content == content);
-        snapshot.Release();
+            Assert.Single(Search(snapshot, content.Split(' ')[1]), scored => Fetch(tier, snapshot, [scored.Message]).Values.Single().Content == content);
         return contents;
     }
 
     private static Dictionary<string, float> Scores(IReadOnlyList<MessageRow[]> segments)
     {
-        using var tier = new HotTier();
+        using var tier = NewIndex();
         foreach (var (segment, rows) in segments.Index()) tier.Apply($"f{segment}", rows);
-        var snapshot = tier.Publish(segments.Count);
+        var snapshot = tier.Publish();
         var scores = Search(snapshot, "alpha1 beta3 gamma7 Ada").ToDictionary(
-            scored => snapshot.Rows.Fetch([scored.Message]).Values.Single().Id, scored => scored.Score);
-        snapshot.Release();
+            scored => Fetch(tier, snapshot, [scored.Message]).Values.Single().Id, scored => scored.Score);
         return scores;
     }
 
-    private static List<ScoredMessage> Search(HotSnapshot snapshot, string query)
+    private static List<ScoredMessage> Search(IndexSnapshot snapshot, string query)
     {
         var request = new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false };
-        var plan = QueryPlan.Of(request, snapshot, DateTimeOffset.UnixEpoch);
-        var filter = new Filter(request, snapshot);
+        var scope = new Scope(snapshot, [.. snapshot.Blocks]);
+        var plan = QueryPlan.Of(request, snapshot, new Languages(new Dictionary<string, string>()), DateTimeOffset.UnixEpoch);
+        var filter = new Filter(request, scope);
         var scratch = Scratch.Rent(snapshot.Columns.Count, snapshot.Conversations.Count);
-        new LexicalSearch(snapshot, filter, scratch).Score(plan.Terms);
-        var context = new ConversationContext(snapshot, plan, filter, scratch);
+        new LexicalSearch(scope, filter, scratch, new TierTimes()).Score(plan.Terms);
+        var context = new ConversationContext(scope, plan, filter, scratch);
         var best = new Best(10_000);
         context.Collect(best, onePerConversation: false);
         // For a single word, what is found by its neighbours or its session alone does not count here.
         var found = best.Ordered().Where(scored => query.Contains(' ', StringComparison.Ordinal) || context.PartsOf(scored.Message).Content > 0).ToList();
-        scratch.Return(snapshot.Conversations);
+        scratch.Return();
         return found;
     }
 }

@@ -1,0 +1,212 @@
+using Akosha.Search.Tiers;
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake;
+
+namespace Akosha.Search.Following;
+
+/// <summary>
+/// The work on the tiers that nobody waits for: packing blocks that are full, reading what compaction rearranged, cold segments after
+/// a start, and the moves of ageing. One job at a time runs beside the following of the log; its result is applied by the follower.
+/// </summary>
+internal sealed partial class TierKeeper(
+    TieredIndex index, BlockFactory factory, Residency residency, TimeProvider time, Action wake, ILogger<TierKeeper> logger)
+{
+    private const int GroupRows = 131_072, LeastReclaimed = 4_096;
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromSeconds(5);
+
+    private readonly List<Rearrangement> _rearrangements = [];
+    private readonly List<AddFile> _late = [];
+    private Task<Action>? _job;
+    private DateTimeOffset _nextTick = DateTimeOffset.MinValue, _nextJob = DateTimeOffset.MinValue;
+    private IReadOnlyDictionary<string, AddFile> _files = new Dictionary<string, AddFile>();
+
+    /// <summary>Cold segments that have not been read yet.</summary>
+    public int Missing => _late.Count;
+
+    /// <summary>Tells which files the table has now.</summary>
+    public void Follow(IReadOnlyDictionary<string, AddFile> files)
+    {
+        _files = files;
+        index.Cold?.Follow(files);
+    }
+
+    /// <summary>Has segments read when there is time.</summary>
+    public void ReadLater(IEnumerable<AddFile> files) => _late.AddRange(files);
+
+    /// <summary>Has a rearrangement followed when there is time.</summary>
+    public void FollowLater(Rearrangement rearrangement) => _rearrangements.Add(rearrangement);
+
+    /// <summary>Does what can be done now.</summary>
+    /// <returns>True if the index has changed.</returns>
+    public bool Step()
+    {
+        var changed = false;
+        if (_job is { IsCompleted: true } done)
+        {
+            _job = null;
+            changed = Complete(done);
+        }
+        var now = time.GetUtcNow();
+        if (now >= _nextTick)
+        {
+            changed |= Age();
+            index.Clean();
+            _nextTick = now + Tick;
+        }
+        if (_job is null && now >= _nextJob && NextJob() is { } job)
+        {
+            _job = Task.Run(job);
+            _ = _job.ContinueWith(_ => wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+        return changed;
+    }
+
+    /// <summary>Waits for the job that is running, whatever comes of it.</summary>
+    public async Task StopAsync()
+    {
+        if (_job is { } job) await ((Task)job).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private bool Complete(Task<Action> done)
+    {
+        if (done.IsCompletedSuccessfully)
+        {
+            done.Result();
+            return true;
+        }
+        Log.Postponed(logger, done.Exception?.InnerException?.Message ?? "cancelled");
+        _nextJob = time.GetUtcNow() + Pause;
+        return false;
+    }
+
+    private Func<Task<Action>>? NextJob() => PackJob() ?? RearrangeJob() ?? ReadJob() ?? SplitJob() ?? ReclaimJob();
+
+    private Func<Task<Action>>? PackJob()
+    {
+        if (index.Blocks.FirstOrDefault(block => block.Builder is not null && !index.IsGrowing(block) && !block.IsBusy) is not { } full) return null;
+        full.IsBusy = true;
+        return () =>
+        {
+            try
+            {
+                var (image, isOnDisk) = factory.Pack(full.Builder!);
+                return Task.FromResult<Action>(() => TieredIndex.Finish(full, image, isOnDisk));
+            }
+            finally
+            {
+                full.IsBusy = false;
+            }
+        };
+    }
+
+    private Func<Task<Action>>? RearrangeJob()
+    {
+        if (_rearrangements.Count == 0) return null;
+        var next = _rearrangements[0];
+        var files = next.Files.Where(file => _files.ContainsKey(file.Path)).ToList();
+        if (files.Count < next.Files.Count && _rearrangements.Count > 1)
+        {
+            // What it brought was rearranged once more: what it replaced must stay until that is here.
+            _rearrangements.RemoveAt(0);
+            _rearrangements[0] = new Rearrangement([.. files, .. _rearrangements[0].Files], _rearrangements[0].Replaced.Union(next.Replaced).ToHashSet(StringComparer.Ordinal));
+            return RearrangeJob();
+        }
+        return async () =>
+        {
+            var attach = await ReadAsync(files);
+            return () =>
+            {
+                attach();
+                index.Forget(next.Replaced);
+                _rearrangements.RemoveAt(0);
+            };
+        };
+    }
+
+    private Func<Task<Action>>? ReadJob()
+    {
+        _late.RemoveAll(file => !_files.ContainsKey(file.Path));
+        if (_late.Count == 0) return null;
+        var (group, rows) = (new List<AddFile>(), 0L);
+        foreach (var file in _late)
+        {
+            if (group.Count > 0 && rows + SegmentStats.Rows(file) > GroupRows) break;
+            group.Add(file);
+            rows += SegmentStats.Rows(file);
+        }
+        return async () =>
+        {
+            var attach = await ReadAsync(group);
+            return () =>
+            {
+                attach();
+                _late.RemoveRange(0, group.Count);
+            };
+        };
+    }
+
+    private Func<Task<Action>>? SplitJob()
+    {
+        foreach (var block in index.Blocks)
+        {
+            if (block.Tier == Tier.Cold || block.IsBusy) continue;
+            var outgrown = residency.Outgrown(block, _files.ContainsKey);
+            if (outgrown.Count > 0) return () => ReadAsync([.. outgrown.Select(path => _files[path])]);
+        }
+        return null;
+    }
+
+    /// <summary>Blocks that are mostly dead take their memory or disk for nothing: what lives moves to a block of its own.</summary>
+    private Func<Task<Action>>? ReclaimJob()
+    {
+        var wasteful = index.Blocks.FirstOrDefault(block => block is { IsOnDisk: true, IsBusy: false } && block.Tier != Tier.Cold
+            && block.Dead > LeastReclaimed && block.Live * 2 < block.Count && block.Live > 0);
+        if (wasteful is null) return null;
+        var files = wasteful.Segments.Select(part => _files.GetValueOrDefault(part.Segment)).OfType<AddFile>().ToList();
+        return files.Count == 0 ? null : () => ReadAsync(files);
+    }
+
+    /// <summary>Reads segments into blocks of their tiers.</summary>
+    private async Task<Action> ReadAsync(List<AddFile> files)
+    {
+        var damage = new List<LakeDamage>();
+        var built = new List<BuiltBlock>();
+        foreach (var group in files.GroupBy(TierOf)) built.AddRange(await factory.BuildAsync([.. group], group.Key, damage, CancellationToken.None));
+        return () =>
+        {
+            foreach (var block in built) index.Attach(block, _files.ContainsKey);
+            Damage.AddRange(damage);
+        };
+    }
+
+    /// <summary>What could not be read since this was last emptied.</summary>
+    public List<LakeDamage> Damage { get; } = [];
+
+    /// <summary>The tier of a segment by its age.</summary>
+    public Tier TierOf(AddFile file) => index.Folder is null || SegmentStats.Newest(file) is not { } newest ? Tier.Hot : residency.Of(UnixMicroseconds.Of(newest));
+
+    private bool Age()
+    {
+        if (index.Folder is null) return false;
+        var growing = index.Blocks.FirstOrDefault(index.IsGrowing);
+        if (growing is { Count: > 0 } && (IsAged(growing) || residency.IsOverfull(index.Blocks))) index.EndGrowing();
+        var moves = residency.Moves(index.Blocks, _files.ContainsKey);
+        foreach (var (block, tier) in moves)
+        {
+            Log.Moved(logger, block.Id, block.Live, block.Tier, tier);
+            index.Move(block, tier);
+        }
+        return moves.Count > 0;
+    }
+
+    private bool IsAged(BlockState block) => block.Newest.DefaultIfEmpty(long.MinValue).Max() is > long.MinValue and var newest && residency.Of(newest) != Tier.Hot;
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, EventName = "BlockMoved", Message = "Block {Block} with {Messages} messages moves from {From} to {To}")]
+        public static partial void Moved(ILogger logger, int block, int messages, Tier from, Tier to);
+
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "TierWorkPostponed", Message = "Work on the tiers is tried again later: {Reason}")]
+        public static partial void Postponed(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using Akosha.Search.Analysis;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Search.Index;
+
+/// <summary>
+/// A block being built: segments are added whole, or in parts if they are larger than a block. One writer; what was published
+/// can be searched meanwhile.
+/// </summary>
+/// <param name="id">The block's number, never used before on this machine.</param>
+/// <param name="languages">How systems' messages are analysed.</param>
+/// <param name="capacity">For how many messages to make room at first.</param>
+internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1024)
+{
+    private const int ParallelRows = 512;
+
+    private readonly GrowingVectors _vectors = new(capacity);
+    private readonly Dictionary<string, AnalyzedText> _authors = new(StringComparer.Ordinal);
+
+    public int Id => id;
+
+    public BlockDirectory Directory { get; } = new(capacity);
+
+    public GrowingPostings Postings { get; } = new();
+
+    /// <summary>How many messages there are.</summary>
+    public int Count => Directory.Count;
+
+    /// <summary>Bytes that are held, roughly.</summary>
+    public long Bytes => Postings.Bytes + _vectors.Bytes;
+
+    /// <summary>Adds messages of a segment, and its tombstones.</summary>
+    /// <param name="segment">The path of the segment in its table.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <returns>The rows that are messages, in the order of their offsets.</returns>
+    public List<MessageRow> Add(string segment, IReadOnlyList<MessageRow> rows) => Add(segment, rows, 0, rows.Count);
+
+    /// <summary>Adds the messages of a part of a segment; its tombstones come with the first.</summary>
+    public List<MessageRow> Add(string segment, IReadOnlyList<MessageRow> rows, int from, int to)
+    {
+        var messages = new List<MessageRow>(to - from);
+        var places = new List<int>(to - from);
+        for (var i = from; i < to; i++)
+        {
+            if (rows[i].Deleted || rows[i].MessageId is null) continue;
+            messages.Add(rows[i]);
+            places.Add(i);
+        }
+        var all = from == 0 && to == rows.Count ? messages.Count : rows.Count(row => !row.Deleted && row.MessageId is not null);
+        Directory.Segments.Add(new BlockDirectory.Part(segment, messages.Count, all));
+        if (from == 0) Directory.Tombstones.AddRange(rows.Where(row => row.Deleted || row.MessageId is null));
+        var (texts, codes) = Analyze(messages);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            Directory.Add(messages[i], places[i], texts[i].Length);
+            AddToIndex(messages[i], texts[i], codes[i]);
+        }
+        return messages;
+    }
+
+    /// <summary>Makes postings and vectors again, for a block whose directory is there already; where a message is gone there is none.</summary>
+    public void Restore(IReadOnlyList<MessageRow?> messages)
+    {
+        var (texts, codes) = Analyze(messages);
+        for (var i = 0; i < messages.Count; i++) AddToIndex(messages[i], texts[i], codes[i]);
+    }
+
+    /// <summary>The vectors so far.</summary>
+    public VectorSet[] PublishVectors() => _vectors.Publish();
+
+    /// <summary>The directory, as an image.</summary>
+    public byte[] PackDirectory()
+    {
+        var image = new ImageWriter(Header("directory"));
+        Directory.Pack(image);
+        return image.ToArray();
+    }
+
+    /// <summary>Postings and vectors, as an image.</summary>
+    public byte[] PackIndex() => BlockImage.Pack(Header("index"), Postings, _vectors.Publish());
+
+    private void AddToIndex(MessageRow? message, AnalyzedText text, ulong[]? code)
+    {
+        var offset = Postings.Messages;
+        Postings.Add(text, message?.Author is { } author ? AuthorTerms(author) : null);
+        _vectors.Add(offset, message?.Embedding, message?.EmbeddingModel, code);
+    }
+
+    private JsonObject Header(string kind) => new() { ["kind"] = kind, ["block"] = id, ["analyzer"] = languages.Name, ["messages"] = Postings.Messages };
+
+    private (AnalyzedText[] Texts, ulong[]?[] Codes) Analyze(IReadOnlyList<MessageRow?> messages)
+    {
+        var (texts, codes) = (new AnalyzedText[messages.Count], new ulong[]?[messages.Count]);
+        if (messages.Count < ParallelRows)
+        {
+            for (var i = 0; i < texts.Length; i++) Analyze(i);
+        }
+        else Parallel.For(0, texts.Length, Analyze);
+        return (texts, codes);
+
+        void Analyze(int i)
+        {
+            if (messages[i] is not { } message)
+            {
+                texts[i] = new AnalyzedText([], [], 0);
+                return;
+            }
+            texts[i] = AnalyzedText.Of(message.Content!, languages.Of(message.SystemId));
+            if (message.Embedding is { } vector)
+                codes[i] = GrowingVectors.CodeOf(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(
+                    vector.AsSpan(Storage.Embeddings.QuantizedVector.HeaderBytes)));
+        }
+    }
+
+    // Names are taken as they are written: whoever asks for one does not know its system's language.
+    private AnalyzedText AuthorTerms(string author)
+    {
+        if (!_authors.TryGetValue(author, out var terms)) _authors[author] = terms = AnalyzedText.Of(author, Languages.English);
+        return terms;
+    }
+}

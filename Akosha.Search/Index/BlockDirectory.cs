@@ -1,0 +1,141 @@
+using System.Text;
+using System.Text.Json;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Search.Index;
+
+/// <summary>
+/// What is known of every message of a block without its text: keys, versions, times, and the names they refer to. The directories
+/// of all blocks stay in memory, whatever tier the texts are in, and are kept on disk to start from.
+/// </summary>
+/// <param name="capacity">For how many messages to make room at first.</param>
+internal sealed class BlockDirectory(int capacity = 1024)
+{
+    private readonly Dictionary<string, int> _authorOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string System, string Id), int> _conversationOf = [];
+
+    /// <summary>A conversation as some messages of the block name it.</summary>
+    /// <param name="System">Its system.</param>
+    /// <param name="Id">Its id in the system.</param>
+    /// <param name="Metadata">The metadata that its rows brought, one for each version that brought some.</param>
+    internal sealed record Named(string System, string Id, List<Metadata> Metadata);
+
+    /// <summary>The metadata of a conversation as the rows of one version brought it.</summary>
+    internal sealed record Metadata(long Version, IReadOnlyDictionary<string, string> Pairs);
+
+    /// <summary>A part of a segment: which, how many of its messages are here, and how many it has.</summary>
+    internal readonly record struct Part(string Segment, int Messages, int Of);
+
+    public List<Part> Segments { get; private set; } = [];
+    public List<Named> Conversations { get; private set; } = [];
+    public List<string> Authors { get; private set; } = [];
+
+    /// <summary>The tombstones of its segments.</summary>
+    public List<MessageRow> Tombstones { get; private set; } = [];
+
+    public GrowableColumn<UInt128> Keys { get; } = new(capacity);
+    public GrowableColumn<long> Versions { get; } = new(capacity);
+    public GrowableColumn<long> Timestamps { get; } = new(capacity);
+    public GrowableColumn<int> Ordinals { get; } = new(capacity);
+    public GrowableColumn<int> Lengths { get; } = new(capacity);
+    public GrowableColumn<int> Bytes { get; } = new(capacity);
+    public GrowableColumn<int> ConversationOf { get; } = new(capacity);
+    public GrowableColumn<int> AuthorOf { get; } = new(capacity);
+    public GrowableColumn<byte> Roles { get; } = new(capacity);
+
+    /// <summary>Ordinals of segments in <see cref="Segments"/>.</summary>
+    public GrowableColumn<int> SegmentOf { get; } = new(capacity);
+
+    /// <summary>Positions of the messages' rows in the files of their segments.</summary>
+    public GrowableColumn<int> RowOf { get; } = new(capacity);
+
+    /// <summary>How many messages there are.</summary>
+    public int Count => Keys.Count;
+
+    /// <summary>Adds a message of the segment that was added last.</summary>
+    /// <param name="row">Its row.</param>
+    /// <param name="rowInFile">The position of the row in the file.</param>
+    /// <param name="length">Words of its content that are not stop words.</param>
+    public void Add(MessageRow row, int rowInFile, int length)
+    {
+        Keys.Add(row.Key.Hash);
+        Versions.Add(row.Version);
+        Timestamps.Add(row.Timestamp);
+        Ordinals.Add(row.Ordinal);
+        Lengths.Add(length);
+        Bytes.Add(Encoding.UTF8.GetByteCount(row.Content!));
+        ConversationOf.Add(ConversationFor(row));
+        AuthorOf.Add(row.Author is null ? -1 : Number(_authorOf, Authors, row.Author));
+        Roles.Add((byte)Storage.Conversations.Roles.CodeOf(row.Role!));
+        SegmentOf.Add(Segments.Count - 1);
+        RowOf.Add(rowInFile);
+    }
+
+    /// <summary>The directory as sections of an image.</summary>
+    public void Pack(ImageWriter image)
+    {
+        image.Add("keys", Keys.Published().Span);
+        image.Add("versions", Versions.Published().Span);
+        image.Add("timestamps", Timestamps.Published().Span);
+        image.Add("ordinals", Ordinals.Published().Span);
+        image.Add("lengths", Lengths.Published().Span);
+        image.Add("bytes", Bytes.Published().Span);
+        image.Add("conversation_of", ConversationOf.Published().Span);
+        image.Add("author_of", AuthorOf.Published().Span);
+        image.Add("roles", Roles.Published().Span);
+        image.Add("segment_of", SegmentOf.Published().Span);
+        image.Add("row_of", RowOf.Published().Span);
+        image.Add<byte>("names", JsonSerializer.SerializeToUtf8Bytes(new Names(Segments, Conversations, Authors, Tombstones)));
+    }
+
+    /// <summary>Reads a directory from an image.</summary>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static BlockDirectory Read(Image image)
+    {
+        var directory = new BlockDirectory(0);
+        directory.Keys.AddRange(image.Section<UInt128>("keys").Span);
+        directory.Versions.AddRange(image.Section<long>("versions").Span);
+        directory.Timestamps.AddRange(image.Section<long>("timestamps").Span);
+        directory.Ordinals.AddRange(image.Section<int>("ordinals").Span);
+        directory.Lengths.AddRange(image.Section<int>("lengths").Span);
+        directory.Bytes.AddRange(image.Section<int>("bytes").Span);
+        directory.ConversationOf.AddRange(image.Section<int>("conversation_of").Span);
+        directory.AuthorOf.AddRange(image.Section<int>("author_of").Span);
+        directory.Roles.AddRange(image.Section<byte>("roles").Span);
+        directory.SegmentOf.AddRange(image.Section<int>("segment_of").Span);
+        directory.RowOf.AddRange(image.Section<int>("row_of").Span);
+        try
+        {
+            var names = JsonSerializer.Deserialize<Names>(image.Section<byte>("names").Span) ?? throw new InvalidDataException("the names are missing");
+            (directory.Segments, directory.Conversations, directory.Authors, directory.Tombstones) =
+                (names.Segments, names.Conversations, names.Authors, names.Tombstones);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException("the names are damaged", error);
+        }
+        return directory;
+    }
+
+    private int ConversationFor(MessageRow row)
+    {
+        var id = (row.SystemId, row.ConversationId!);
+        if (!_conversationOf.TryGetValue(id, out var conversation))
+        {
+            _conversationOf[id] = conversation = Conversations.Count;
+            Conversations.Add(new Named(row.SystemId, row.ConversationId!, []));
+        }
+        var known = Conversations[conversation].Metadata;
+        if (row.Metadata is { } pairs && !known.Exists(metadata => metadata.Version == row.Version)) known.Add(new Metadata(row.Version, pairs));
+        return conversation;
+    }
+
+    private static int Number(Dictionary<string, int> numbers, List<string> names, string name)
+    {
+        if (numbers.TryGetValue(name, out var number)) return number;
+        names.Add(name);
+        return numbers[name] = names.Count - 1;
+    }
+
+    private sealed record Names(List<Part> Segments, List<Named> Conversations, List<string> Authors, List<MessageRow> Tombstones);
+}

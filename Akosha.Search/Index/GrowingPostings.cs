@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+
+namespace Akosha.Search.Index;
+
+/// <summary>
+/// The postings of a block that still grows: one writer appends messages in order while readers read what was published to them.
+/// A reader stops at the first offset that its snapshot does not have.
+/// </summary>
+internal sealed class GrowingPostings : Postings
+{
+    private readonly ConcurrentDictionary<ulong, List> _lists = new(concurrencyLevel: 1, capacity: 1024);
+    private readonly GrowableColumn<int> _wordEnds = new();
+    private readonly GrowableColumn<byte> _words = new(4096);
+    private long _entries;
+
+    private sealed class List(int id)
+    {
+        private uint[] _values = new uint[2];
+        private int _count;
+
+        public int Id => id;
+
+        public ReadOnlySpan<uint> Values => Volatile.Read(ref _values).AsSpan(0, Volatile.Read(ref _count) is var count && count <= _values.Length ? count : _values.Length);
+
+        public bool Add(int offset)
+        {
+            if (_count > 0 && OffsetOf(_values[_count - 1]) == offset)
+            {
+                if (FrequencyOf(_values[_count - 1]) < MostFrequency) _values[_count - 1]++;
+                return false;
+            }
+            if (_count == _values.Length) Volatile.Write(ref _values, Grown());
+            _values[_count] = Entry(offset);
+            Volatile.Write(ref _count, _count + 1);
+            return true;
+        }
+
+        private uint[] Grown()
+        {
+            var grown = new uint[_count * 2];
+            _values.CopyTo(grown, 0);
+            return grown;
+        }
+    }
+
+    /// <summary>How many messages there are.</summary>
+    public int Messages => _wordEnds.Count;
+
+    /// <summary>How many distinct terms there are.</summary>
+    public int Terms => _lists.Count;
+
+    /// <summary>Bytes that are held, roughly.</summary>
+    public long Bytes => _entries * 6 + _lists.Count * 120L + _words.Count + _wordEnds.Count * 4L;
+
+    /// <summary>Adds the next message.</summary>
+    public void Add(AnalyzedText content, AnalyzedText? author)
+    {
+        var offset = _wordEnds.Count;
+        foreach (var word in content.Words) WriteId(Add(word, offset));
+        foreach (var whole in content.Wholes) Add(whole, offset);
+        if (author is { } name)
+        {
+            foreach (var word in name.Words) Add(Analysis.TermHash.OfAuthor(word), offset);
+            foreach (var whole in name.Wholes) Add(Analysis.TermHash.OfAuthor(whole), offset);
+        }
+        _wordEnds.Add(_words.Count);
+    }
+
+    public override ReadOnlySpan<uint> Find(ulong term) => _lists.TryGetValue(term, out var list) ? list.Values : [];
+
+    public override int IdOf(ulong term) => _lists.TryGetValue(term, out var list) ? list.Id : -1;
+
+    public override ReadOnlySpan<byte> Words(int offset)
+    {
+        var start = offset == 0 ? 0 : _wordEnds.Values[offset - 1];
+        return _words.Values.AsSpan(start, _wordEnds.Values[offset] - start);
+    }
+
+    /// <summary>The postings as sections of an image (<see cref="PackedPostings"/>).</summary>
+    public void Pack(ImageWriter image)
+    {
+        var terms = new ulong[_lists.Count];
+        var lists = new List[terms.Length];
+        foreach (var (position, (term, list)) in _lists.Index()) (terms[position], lists[position]) = (term, list);
+        Array.Sort(terms, lists);
+        var starts = new uint[terms.Length + 1];
+        var entries = new uint[_entries];
+        for (var i = 0; i < lists.Length; i++)
+        {
+            lists[i].Values.CopyTo(entries.AsSpan((int)starts[i]));
+            starts[i + 1] = starts[i] + (uint)lists[i].Values.Length;
+        }
+        image.Add<ulong>("terms", terms);
+        image.Add<uint>("starts", starts);
+        image.Add<uint>("entries", entries);
+        image.Add<int>("ids", Array.ConvertAll(lists, list => list.Id));
+        image.Add<int>("word_ends", _wordEnds.Values.AsSpan(0, _wordEnds.Count));
+        image.Add<byte>("words", _words.Values.AsSpan(0, _words.Count));
+    }
+
+    private int Add(ulong term, int offset)
+    {
+        if (!_lists.TryGetValue(term, out var list)) _lists[term] = list = new List(_lists.Count);
+        if (list.Add(offset)) _entries++;
+        return list.Id;
+    }
+
+    private void WriteId(int id)
+    {
+        for (; id >= 0x80; id >>= 7) _words.Add((byte)(id | 0x80));
+        _words.Add((byte)id);
+    }
+}

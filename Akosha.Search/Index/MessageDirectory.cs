@@ -1,0 +1,229 @@
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Search.Index;
+
+/// <summary>
+/// All messages of all blocks, numbered: which of them count, whose they are, and how they follow one another in conversations. One
+/// writer; what it has published stays as it is for the readers that hold it.
+/// </summary>
+internal sealed class MessageDirectory
+{
+    private readonly Interner<string> _systems = new();
+    private readonly Interner<(int System, string Id)> _conversationIds = new();
+    private readonly AuthorTable _authors = new();
+    private readonly GrowableColumn<int> _conversation = new(), _author = new(), _length = new(), _bytes = new(), _ordinal = new();
+    private readonly GrowableColumn<byte> _role = new();
+    private readonly GrowableColumn<long> _timestamp = new(), _version = new();
+    private readonly KeyIndex _keys = new();
+    private readonly DeadMask _dead = new();
+    private readonly ConversationTable _conversations = new();
+    private readonly Dictionary<int, List<BlockDirectory.Metadata>> _metadata = [];
+    private readonly Dictionary<int, List<int>> _joining = [];
+    private readonly Dictionary<int, List<int>> _conversationsOf = [];
+    private readonly HashSet<int> _changed = [];
+    private SystemStats[] _stats = [];
+
+    /// <summary>Called with the number of each message that dies.</summary>
+    public required Action<int> Died { get; init; }
+
+    /// <summary>How many numbers are taken.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Takes a run of numbers.</summary>
+    /// <returns>The first.</returns>
+    public int Reserve(int messages)
+    {
+        var first = Count;
+        Count = checked(Count + messages);
+        _conversation.Extend(Count);
+        _author.Extend(Count);
+        _length.Extend(Count);
+        _bytes.Extend(Count);
+        _ordinal.Extend(Count);
+        _role.Extend(Count);
+        _timestamp.Extend(Count);
+        _version.Extend(Count);
+        return first;
+    }
+
+    /// <summary>
+    /// Gives numbers to messages of a block. Those that do not count (older writes, repeats, what is deleted) are dead from the
+    /// start; a message that another block has in the same version moves here.
+    /// </summary>
+    /// <param name="block">The block's directory.</param>
+    /// <param name="from">The offset of the first of the messages; all up to the last are meant.</param>
+    /// <param name="first">The number of the block's first message.</param>
+    /// <param name="isWanted">False for segments that are not part of the table any more.</param>
+    public void Place(BlockDirectory block, int from, int first, Func<int, bool> isWanted)
+    {
+        var conversations = new int[block.Conversations.Count];
+        var buried = new long[block.Conversations.Count];
+        var authors = new int[block.Authors.Count];
+        Array.Fill(conversations, -1);
+        Array.Fill(authors, -1);
+        for (var offset = from; offset < block.Count; offset++)
+        {
+            var local = block.ConversationOf[offset];
+            if (conversations[local] < 0) (conversations[local], buried[local]) = Adopt(block.Conversations[local]);
+            var author = block.AuthorOf[offset];
+            if (author >= 0 && authors[author] < 0) authors[author] = _authors.Intern(block.Authors[author]);
+            var number = first + offset;
+            _conversation[number] = conversations[local];
+            _author[number] = author < 0 ? -1 : authors[author];
+            _role[number] = block.Roles[offset];
+            _timestamp[number] = block.Timestamps[offset];
+            _version[number] = block.Versions[offset];
+            _length[number] = block.Lengths[offset];
+            _bytes[number] = block.Bytes[offset];
+            _ordinal[number] = block.Ordinals[offset];
+            if (!isWanted(block.SegmentOf[offset]) || !TryTake(block.Keys[offset], block.Versions[offset], buried[local], number)) Bear(number);
+        }
+    }
+
+    /// <summary>Applies a tombstone.</summary>
+    public void Bury(MessageRow tombstone)
+    {
+        var system = _systems.Find(tombstone.SystemId);
+        if (tombstone.MessageId is not null) BuryMessage(tombstone);
+        else if (tombstone.ConversationId is { } id)
+        {
+            _keys.BuryConversation(tombstone.SystemId, id, tombstone.Version);
+            if (system >= 0 && _conversationIds.Find((system, id)) is >= 0 and var conversation) BuryMessages(conversation, tombstone.Version);
+        }
+        else
+        {
+            _keys.BurySystem(tombstone.SystemId, tombstone.Version);
+            foreach (var conversation in _conversationsOf.GetValueOrDefault(system) ?? []) BuryMessages(conversation, tombstone.Version);
+        }
+    }
+
+    /// <summary>Takes a message out: its segment left the table and it is in no other.</summary>
+    public void Kill(int message)
+    {
+        if (DeadMask.IsDead(_dead.Current, message)) return;
+        _dead.Kill(message);
+        Died(message);
+        Weigh(message, -1);
+        _changed.Add(_conversation[message]);
+    }
+
+    /// <summary>True for a message that counts.</summary>
+    public bool IsAlive(int message) => !DeadMask.IsDead(_dead.Current, message);
+
+    /// <summary>The directory as it is now, with these blocks.</summary>
+    public IndexSnapshot Publish(IReadOnlyList<Block> blocks)
+    {
+        foreach (var conversation in _changed) Rebuild(conversation);
+        _changed.Clear();
+        var columns = new MessageColumns(Count, _conversation.Values, _author.Values, _role.Values, _timestamp.Values, _length.Values, _bytes.Values);
+        return new IndexSnapshot(columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _systems, _conversationIds, _authors, blocks);
+    }
+
+    private (int Conversation, long BuriedBelow) Adopt(BlockDirectory.Named named)
+    {
+        var system = _systems.Intern(named.System);
+        if (system >= _stats.Length) Array.Resize(ref _stats, Math.Max(system + 1, _stats.Length * 2));
+        var conversation = _conversationIds.Intern((system, named.Id));
+        if (conversation == _conversations.Count)
+        {
+            _conversations.Set(conversation, new IndexedConversation(system, named.Id, [], 0, null));
+            if (!_conversationsOf.TryGetValue(system, out var list)) _conversationsOf[system] = list = [];
+            list.Add(conversation);
+        }
+        if (named.Metadata.Count > 0)
+        {
+            if (!_metadata.TryGetValue(conversation, out var known)) _metadata[conversation] = known = [];
+            known.AddRange(named.Metadata.Where(metadata => !known.Exists(other => other.Version == metadata.Version)));
+        }
+        return (conversation, _keys.BuriedBelow(named.System, named.Id));
+    }
+
+    private bool TryTake(UInt128 key, long version, long buriedBelow, int number)
+    {
+        if (version <= buriedBelow) return false;
+        if (_keys.TryGet(key, out var known))
+        {
+            var isSameWrite = known.Version == version && known.Message >= 0 && IsAlive(known.Message);
+            if (known.Version >= version && !isSameWrite) return false;
+            if (known.Message >= 0) Kill(known.Message);
+        }
+        _keys.Set(key, new KeyIndex.Entry(version, number));
+        Weigh(number, 1);
+        var conversation = _conversation[number];
+        _changed.Add(conversation);
+        if (!_joining.TryGetValue(conversation, out var joining)) _joining[conversation] = joining = [];
+        joining.Add(number);
+        return true;
+    }
+
+    /// <summary>Numbers a message that never counted.</summary>
+    private void Bear(int number)
+    {
+        _dead.Kill(number);
+        Died(number);
+    }
+
+    private void BuryMessage(MessageRow tombstone)
+    {
+        var key = tombstone.Key.Hash;
+        if (_keys.TryGet(key, out var known) && known.Version >= tombstone.Version) return;
+        _keys.Set(key, new KeyIndex.Entry(tombstone.Version, -1));
+        if (known.Message >= 0 && known.Version > 0) Kill(known.Message);
+    }
+
+    private void BuryMessages(int conversation, long version)
+    {
+        foreach (var message in MessagesOf(conversation).ToList())
+            if (_version[message] < version) Kill(message);
+    }
+
+    private IEnumerable<int> MessagesOf(int conversation) =>
+        _conversations[conversation]!.Messages.Concat(_joining.TryGetValue(conversation, out var joining) ? joining : []);
+
+    private void Weigh(int message, int sign)
+    {
+        ref var stats = ref _stats[_conversations[_conversation[message]]!.System];
+        stats = stats with
+        {
+            Messages = stats.Messages + sign,
+            Length = stats.Length + sign * _length[message],
+            ContentBytes = stats.ContentBytes + sign * _bytes[message],
+        };
+    }
+
+    /// <summary>Makes a changed conversation anew: its live messages in order, its length, its metadata.</summary>
+    private void Rebuild(int conversation)
+    {
+        var old = _conversations[conversation]!;
+        int[] messages = [.. MessagesOf(conversation).Where(IsAlive)];
+        if (_joining.Remove(conversation)) Array.Sort(messages, CompareInConversation);
+        var length = messages.Sum(LengthInConversation);
+        _conversations.Set(conversation, old with { Messages = messages, Length = length, Metadata = NewestMetadata(conversation, messages) });
+        ref var stats = ref _stats[old.System];
+        stats = stats with
+        {
+            Conversations = stats.Conversations + (messages.Length > 0 ? 1 : 0) - (old.Messages.Length > 0 ? 1 : 0),
+            ConversationLength = stats.ConversationLength + length - old.Length,
+        };
+    }
+
+    /// <summary>The metadata that came with the newest of the messages that brought any; what dead messages brought is forgotten.</summary>
+    private IReadOnlyDictionary<string, string>? NewestMetadata(int conversation, int[] messages)
+    {
+        if (!_metadata.TryGetValue(conversation, out var known)) return null;
+        var live = messages.Select(message => _version[message]).ToHashSet();
+        known.RemoveAll(metadata => !live.Contains(metadata.Version));
+        if (known.Count == 0) _metadata.Remove(conversation);
+        return known.MaxBy(metadata => metadata.Version)?.Pairs;
+    }
+
+    private int LengthInConversation(int message) => _length[message] + (_author[message] < 0 ? 0 : _authors.TermCount(_author[message]));
+
+    private int CompareInConversation(int left, int right)
+    {
+        var order = _timestamp[left].CompareTo(_timestamp[right]);
+        if (order == 0) order = _ordinal[left].CompareTo(_ordinal[right]);
+        if (order == 0) order = _version[left].CompareTo(_version[right]);
+        return order != 0 ? order : left.CompareTo(right);
+    }
+}

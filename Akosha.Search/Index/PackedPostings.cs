@@ -1,0 +1,26 @@
+namespace Akosha.Search.Index;
+
+/// <summary>The postings of a finished block, read where they lie in its image.</summary>
+internal sealed class PackedPostings(Image image) : Postings
+{
+    private readonly ReadOnlyMemory<ulong> _terms = image.Section<ulong>("terms");
+    private readonly ReadOnlyMemory<uint> _starts = image.Section<uint>("starts"), _entries = image.Section<uint>("entries");
+    private readonly ReadOnlyMemory<int> _ids = image.Section<int>("ids"), _wordEnds = image.Section<int>("word_ends");
+    private readonly ReadOnlyMemory<byte> _words = image.Section<byte>("words");
+
+    public override ReadOnlySpan<uint> Find(ulong term)
+    {
+        var position = _terms.Span.BinarySearch(term);
+        if (position < 0) return [];
+        var starts = _starts.Span;
+        return _entries.Span[(int)starts[position]..(int)starts[position + 1]];
+    }
+
+    public override int IdOf(ulong term) => _terms.Span.BinarySearch(term) is >= 0 and var position ? _ids.Span[position] : -1;
+
+    public override ReadOnlySpan<byte> Words(int offset)
+    {
+        var ends = _wordEnds.Span;
+        return _words.Span[(offset == 0 ? 0 : ends[offset - 1])..ends[offset]];
+    }
+}

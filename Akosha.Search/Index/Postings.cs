@@ -1,0 +1,62 @@
+namespace Akosha.Search.Index;
+
+/// <summary>
+/// Which messages of a block hold which terms. A posting is 32 bits: the message's offset in the block (18 bits), then how often the
+/// term occurs in it (14 bits); the postings of a term rise by offset.
+/// </summary>
+internal abstract class Postings
+{
+    /// <summary>The most messages of a block.</summary>
+    public const int MostMessages = 1 << 18;
+
+    private const int FrequencyBits = 14;
+
+    /// <summary>The largest frequency that a posting can tell; larger ones are cut to it.</summary>
+    protected const uint MostFrequency = (1u << FrequencyBits) - 1;
+
+    /// <summary>The postings of a term; empty if no message holds it. They may go beyond what the reader's snapshot has.</summary>
+    public abstract ReadOnlySpan<uint> Find(ulong term);
+
+    /// <summary>The number by which <see cref="Words"/> names a term; −1 if no message holds it.</summary>
+    public abstract int IdOf(ulong term);
+
+    /// <summary>The words of a message in order: the ids of their terms as LEB128 numbers.</summary>
+    public abstract ReadOnlySpan<byte> Words(int offset);
+
+    /// <summary>A posting of frequency 1.</summary>
+    public static uint Entry(int offset) => (uint)offset << FrequencyBits | 1;
+
+    /// <summary>The offset of a posting.</summary>
+    public static int OffsetOf(uint entry) => (int)(entry >> FrequencyBits);
+
+    /// <summary>The frequency of a posting.</summary>
+    public static uint FrequencyOf(uint entry) => entry & MostFrequency;
+
+    /// <summary>True if the words of a message hold those ids one after the other.</summary>
+    public bool HasPhrase(int offset, ReadOnlySpan<int> ids)
+    {
+        var words = Words(offset);
+        Span<int> window = stackalloc int[ids.Length];
+        var seen = 0;
+        while (TryReadId(ref words, out var id))
+        {
+            window[1..].CopyTo(window);
+            window[^1] = id;
+            if (++seen >= ids.Length && window.SequenceEqual(ids)) return true;
+        }
+        return false;
+    }
+
+    private static bool TryReadId(ref ReadOnlySpan<byte> words, out int id)
+    {
+        id = 0;
+        for (var i = 0; i < words.Length; i++)
+        {
+            id |= (words[i] & 0x7F) << (7 * i);
+            if (words[i] >= 0x80) continue;
+            words = words[(i + 1)..];
+            return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using Akosha.Storage.Embeddings;
+
+namespace Akosha.Search.Retrieval;
+
+/// <summary>Settings under <c>AKOSHA__SEARCH__WEIGHTS__…</c>.</summary>
+public sealed class WeightOptions
+{
+    private float? _vector;
+
+    /// <summary>
+    /// The share of the vector in hybrid scores (0–1), the words have the rest. By default 0.05 for hashed vectors, which find
+    /// misspellings and fragments, and 0.4 for those of a model.
+    /// </summary>
+    [Range(0, 1)]
+    public float Vector
+    {
+        get => _vector ?? Default;
+        set => _vector = value;
+    }
+
+    /// <summary>The default for the encoder that is set.</summary>
+    internal float Default { get; set; } = Weights.HashedVector;
+
+    /// <summary>Takes the default for an encoder.</summary>
+    internal void UseDefaultFor(EmbeddingOptions encoder) => Default = encoder.Provider == "hashing" ? Weights.HashedVector : Weights.ModelVector;
+}

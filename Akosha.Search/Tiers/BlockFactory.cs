@@ -1,0 +1,178 @@
+using Akosha.Search.Index;
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
+
+namespace Akosha.Search.Tiers;
+
+/// <summary>Makes blocks from segments of the lake, and finds those that an earlier process has left on the local disk.</summary>
+internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store, ILogger<BlockFactory> logger)
+{
+    /// <summary>
+    /// Builds blocks of whole segments. A segment that cannot be read is named in <paramref name="damage"/>; a store that fails ends
+    /// the call.
+    /// </summary>
+    public async Task<List<BuiltBlock>> BuildAsync(IReadOnlyList<AddFile> files, Tier tier, List<LakeDamage> damage, CancellationToken cancellation)
+    {
+        var built = new List<BuiltBlock>();
+        BlockBuilder? builder = null;
+        var next = files.Count > 0 ? ReadAsync(files[0], damage, cancellation) : null;
+        for (var i = 0; i < files.Count; i++)
+        {
+            var rows = await next!;
+            if (i + 1 < files.Count) next = ReadAsync(files[i + 1], damage, cancellation);
+            if (rows is null) continue;
+            if (builder is not null && builder.Count + rows.Count > Postings.MostMessages) built.Add(Complete(Exchange(ref builder), tier));
+            for (var from = 0; from < rows.Count || from == 0; from += Postings.MostMessages)
+            {
+                if (from > 0) built.Add(Complete(Exchange(ref builder!), tier));
+                builder ??= index.NewBuilder(Math.Min(Postings.MostMessages, Math.Max(rows.Count, TieredIndex.LargeSegment)));
+                var first = builder.Count;
+                var messages = builder.Add(files[i].Path, rows, from, Math.Min(rows.Count, from + Postings.MostMessages));
+                if (tier != Tier.Cold) index.Rows.Add(Block.RowKeyOf(builder.Id, first), messages);
+            }
+        }
+        if (builder is not null) built.Add(Complete(builder, tier));
+        return built;
+    }
+
+    /// <summary>Packs a block and writes its files. If the disk fails it stays in memory alone.</summary>
+    public (Image Image, bool IsOnDisk) Pack(BlockBuilder builder)
+    {
+        var image = builder.PackIndex();
+        return (Image.In(image), Write(builder, image));
+    }
+
+    /// <summary>The blocks on the local disk that can be used again. Those that are damaged, stale or of another analysis are removed.</summary>
+    public List<BuiltBlock> Reuse(Residency residency, Func<string, bool> isInTable)
+    {
+        if (index.Folder is not { } folder) return [];
+        var rows = index.Rows.WarmRows();
+        var found = new List<BuiltBlock>();
+        foreach (var id in folder.Blocks())
+        {
+            if (TryReuse(folder, id, rows.GetValueOrDefault(id), residency, isInTable) is { } block) found.Add(block);
+        }
+        folder.Sweep(found.Select(block => block.Id).ToHashSet());
+        foreach (var stale in rows.Keys.Except(found.Where(block => block.Tier != Tier.Cold).Select(block => block.Id))) index.Rows.Remove(Tier.Warm, stale);
+        return found;
+    }
+
+    private BuiltBlock? TryReuse(SsdFolder folder, int id, int rows, Residency residency, Func<string, bool> isInTable)
+    {
+        try
+        {
+            using var directoryImage = Image.Load(folder.DirectoryFile(id));
+            if (!directoryImage.IsIntact()) throw new InvalidDataException("the checksum of its directory differs");
+            if (directoryImage.Header.GetProperty("analyzer").GetString() != index.Analyzer) return null;
+            var directory = BlockDirectory.Read(directoryImage);
+            var live = directory.Segments.Where(part => isInTable(part.Segment)).Sum(part => part.Messages);
+            if (live * 2 < directory.Count || live == 0) return null;
+            var tier = File.Exists(folder.IndexFile(id)) ? residency.Of(Newest(directory, isInTable)) : Tier.Cold;
+            if (tier == Tier.Cold)
+            {
+                if (File.Exists(folder.IndexFile(id))) index.Cold!.Adopt(id, folder.IndexFile(id));
+                return new BuiltBlock(id, directory, null, tier, IsOnDisk: true);
+            }
+            if (rows != directory.Count) throw new InvalidDataException($"it has {directory.Count} messages, and {rows} rows");
+            var image = tier == Tier.Hot ? Image.Load(folder.IndexFile(id)) : Image.Map(folder.IndexFile(id));
+            if (!image.IsIntact()) throw new InvalidDataException("the checksum of its index differs");
+            if (image.Header.GetProperty("codes").GetString() != SignCodes.Name) return null;
+            if (tier == Tier.Hot) index.Rows.CopyToHot(id);
+            return new BuiltBlock(id, directory, image, tier, IsOnDisk: true);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or KeyNotFoundException or DuckDB.NET.Data.DuckDBException)
+        {
+            Log.Damaged(logger, id, error.Message);
+            return null;
+        }
+    }
+
+    private static long Newest(BlockDirectory directory, Func<string, bool> isInTable)
+    {
+        var wanted = directory.Segments.ConvertAll(part => isInTable(part.Segment));
+        var newest = long.MinValue;
+        for (var offset = 0; offset < directory.Count; offset++)
+            if (wanted[directory.SegmentOf[offset]]) newest = Math.Max(newest, directory.Timestamps[offset]);
+        return newest;
+    }
+
+    private BuiltBlock Complete(BlockBuilder builder, Tier tier)
+    {
+        var packed = builder.PackIndex();
+        var isOnDisk = tier == Tier.Cold ? WriteDirectory(builder) : Write(builder, packed);
+        if (tier == Tier.Cold)
+        {
+            index.Cold!.Keep(builder.Id, packed);
+            return new BuiltBlock(builder.Id, builder.Directory, null, tier, isOnDisk);
+        }
+        if (tier == Tier.Hot || !isOnDisk) return new BuiltBlock(builder.Id, builder.Directory, Image.In(packed), Tier.Hot, isOnDisk);
+        index.Rows.Remove(Tier.Hot, builder.Id); // nobody reads them there: the block is warm from the start
+        return new BuiltBlock(builder.Id, builder.Directory, Image.Map(index.Folder!.IndexFile(builder.Id)), tier, isOnDisk);
+    }
+
+    private bool WriteDirectory(BlockBuilder builder)
+    {
+        if (index.Folder is not { } folder) return false;
+        try
+        {
+            SsdFolder.Write(folder.DirectoryFile(builder.Id), builder.PackDirectory());
+            return true;
+        }
+        catch (IOException error)
+        {
+            Log.NotWritten(logger, builder.Id, error.Message);
+            return false;
+        }
+    }
+
+    private bool Write(BlockBuilder builder, byte[] packed)
+    {
+        if (index.Folder is not { } folder) return false;
+        try
+        {
+            index.Rows.CopyToWarm(builder.Id);
+            SsdFolder.Write(folder.IndexFile(builder.Id), packed);
+            return WriteDirectory(builder);
+        }
+        catch (Exception error) when (error is IOException or DuckDB.NET.Data.DuckDBException)
+        {
+            Log.NotWritten(logger, builder.Id, error.Message);
+            return false;
+        }
+    }
+
+    /// <summary>The rows of a segment; null, and an entry in <paramref name="damage"/>, if it cannot be read.</summary>
+    public async Task<List<MessageRow>?> ReadAsync(AddFile file, List<LakeDamage> damage, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Task.Run(() => SegmentFile.ReadAsync(store, MessagesTable.Name, file, keysOnly: false, cancellation), cancellation);
+        }
+        catch (LakeException error)
+        {
+            Log.SegmentDamaged(logger, file.Name, error.Message);
+            lock (damage) damage.Add(new LakeDamage($"{MessagesTable.Name}/{file.Name}", error.Message));
+            return null;
+        }
+    }
+
+    private static BlockBuilder Exchange(ref BlockBuilder? builder)
+    {
+        var complete = builder!;
+        builder = null;
+        return complete;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "BlockDamaged", Message = "Block {Block} on the local disk cannot be used and is made again from the lake: {Reason}")]
+        public static partial void Damaged(ILogger logger, int block, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "BlockNotWritten", Message = "Block {Block} cannot be written to the local disk and stays in memory: {Reason}")]
+        public static partial void NotWritten(ILogger logger, int block, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentDamaged", Message = "The segment {Segment} cannot be read and is missing from answers: {Reason}")]
+        public static partial void SegmentDamaged(ILogger logger, string segment, string reason);
+    }
+}

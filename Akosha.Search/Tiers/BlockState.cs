@@ -1,0 +1,65 @@
+using Akosha.Search.Index;
+
+namespace Akosha.Search.Tiers;
+
+/// <summary>A block as the writer of the index sees it.</summary>
+internal sealed class BlockState
+{
+    public required int Id { get; init; }
+    public required int First { get; init; }
+
+    /// <summary>Numbers it has taken; a growing block has more than messages.</summary>
+    public required int Capacity { get; init; }
+    public required Tier Tier { get; set; }
+    public int Dead { get; set; }
+
+    /// <summary>While it grows, and until it is packed.</summary>
+    public BlockBuilder? Builder { get; set; }
+
+    /// <summary>How many messages it has, dead ones included.</summary>
+    public int Count { get; set; }
+    public Image? Image { get; set; }
+    public Postings? Postings { get; set; }
+    public VectorSet[] Vectors { get; set; } = [];
+    public required IReadOnlyList<BlockDirectory.Part> Segments { get; set; }
+    public ReadOnlyMemory<int> SegmentOf { get; set; }
+    public ReadOnlyMemory<int> RowOf { get; set; }
+
+    /// <summary>The systems whose messages it has; a new set when one is added.</summary>
+    public IReadOnlySet<string> Systems { get; set; } = new HashSet<string>();
+
+    /// <summary>The newest timestamp of each segment's messages here.</summary>
+    public long[] Newest { get; set; } = [];
+    public long Oldest { get; set; } = long.MaxValue;
+    public long ContentBytes { get; set; }
+
+    /// <summary>True if its files are in the local folder.</summary>
+    public bool IsOnDisk { get; set; }
+
+    /// <summary>True while it is being packed or moved.</summary>
+    public bool IsBusy { get; set; }
+
+    public int Live => Count - Dead;
+
+    /// <summary>Bytes it takes in its tier, roughly: in memory, on the local disk, or in the cache.</summary>
+    public long Bytes => Tier == Tier.Cold ? 0 : (Builder?.Bytes ?? Image?.Bytes ?? 0) + ContentBytes * 5 / 4 + Count * 64L;
+
+    /// <summary>The block as searches see it.</summary>
+    public Block Publish() => new()
+    {
+        Id = Id,
+        First = First,
+        Count = Count,
+        Dead = Dead,
+        Tier = Tier,
+        Postings = Postings,
+        Vectors = Vectors,
+        Segments = [.. Segments],
+        SegmentOf = SegmentOf,
+        RowOf = RowOf,
+        Systems = Systems,
+        Newest = Newest.DefaultIfEmpty(long.MinValue).Max(),
+        Oldest = Oldest,
+        Bytes = Bytes,
+    };
+}

@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Akosha.Search.Analysis;
+using Akosha.Search.Index;
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
+
+namespace Akosha.Search.Tiers;
+
+/// <summary>
+/// What is in the object store and nowhere else, until it is asked for: postings and vectors of a cold block are found in the cache on
+/// the local disk, or built from the block's segments and put there; rows are read from the segments' files, through the same _cache.
+/// Several searches that want the same thing wait for one fetch, and a search that gives up lets the fetch go on for the next.
+/// </summary>
+internal sealed class ColdTier : IDisposable
+{
+    private const int MostFetches = 4;
+
+    private readonly ObjectStore _store;
+    private readonly ColdCache _cache;
+    private readonly RowStore _rows;
+    private readonly Languages _languages;
+    private readonly ConcurrentDictionary<int, Opened> _opened = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _running = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _fetches = new(MostFetches);
+    private volatile IReadOnlyDictionary<string, AddFile> _files = new Dictionary<string, AddFile>();
+
+    private sealed record Opened(PackedPostings Postings, VectorSet[] Vectors);
+
+    public ColdTier(ObjectStore store, ColdCache cache, RowStore rows, Languages languages)
+    {
+        (_store, _cache, _rows, _languages) = (store, cache, rows, languages);
+        cache.Gone = Close;
+    }
+
+    /// <summary>Tells which files the table has now.</summary>
+    public void Follow(IReadOnlyDictionary<string, AddFile> files) => _files = files;
+
+    /// <summary>The name of a block's index in the _cache.</summary>
+    public static string IndexName(int block) => string.Create(CultureInfo.InvariantCulture, $"{block:x8}.idx");
+
+    /// <summary>Forgets a block.</summary>
+    public void Forget(int block) => _cache.Remove(IndexName(block));
+
+    /// <summary>Keeps the index of a block that is cold from the start, as long as there is room.</summary>
+    public void Keep(int block, byte[] index) => _cache.Add(IndexName(block), index);
+
+    /// <summary>Takes over the index of a block that has become cold.</summary>
+    public void Adopt(int block, string indexFile) => _cache.Adopt(IndexName(block), indexFile);
+
+    /// <summary>A cold block with its postings and vectors.</summary>
+    /// <exception cref="LakeException">A segment is missing or damaged.</exception>
+    /// <exception cref="OperationCanceledException">It took longer than the caller waits; it goes on.</exception>
+    public async Task<Block> OpenAsync(Block block, CancellationToken cancellation)
+    {
+        var name = IndexName(block.Id);
+        if (_cache.Find(name) is null || !_opened.TryGetValue(block.Id, out var opened))
+        {
+            await OnceAsync(name, () => LoadAsync(block, name)).WaitAsync(cancellation);
+            if (!_opened.TryGetValue(block.Id, out opened)) throw new LakeException("it left the tier while it was being read");
+        }
+        return block with { Postings = opened.Postings, Vectors = opened.Vectors };
+    }
+
+    /// <summary>Rows of one segment by their positions in its file.</summary>
+    /// <exception cref="LakeException">The segment is missing or damaged.</exception>
+    /// <exception cref="OperationCanceledException">It took longer than the caller waits; the fetch goes on.</exception>
+    public async Task<IReadOnlyDictionary<int, StoredMessage>> RowsAsync(string segment, IReadOnlyCollection<int> positions, CancellationToken cancellation)
+    {
+        var name = CacheName(segment);
+        if (_cache.Find(name) is null) await OnceAsync(name, () => FetchAsync(segment)).WaitAsync(cancellation);
+        if (_cache.Find(name) is { } path) return _rows.FetchFromFile(path, positions);
+        // No room in the cache: the file is read into memory and let go.
+        var read = await SegmentFile.ReadAsync(await BytesAsync(segment), keysOnly: false, cancellation);
+        return positions.ToDictionary(position => position, position => StoredMessage.Of(read[position]));
+    }
+
+    // Nobody opens it any more; whoever reads it keeps it mapped to the end.
+    private void Close(string name)
+    {
+        if (int.TryParse(Path.GetFileNameWithoutExtension(name), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var block)) _opened.TryRemove(block, out _);
+    }
+
+    public void Dispose() => _fetches.Dispose();
+
+    private static string CacheName(string segment) => Path.GetFileName(Uri.UnescapeDataString(segment));
+
+    private async Task OnceAsync(string name, Func<Task> work)
+    {
+        var running = _running.GetOrAdd(name, _ => new Lazy<Task>(() => Task.Run(work)));
+        try
+        {
+            await running.Value;
+        }
+        finally
+        {
+            _running.TryRemove(KeyValuePair.Create(name, running));
+        }
+    }
+
+    private async Task LoadAsync(Block block, string name)
+    {
+        if (_cache.Find(name) is { } path && TryMap(path) is { } image)
+        {
+            _opened[block.Id] = new Opened(new PackedPostings(image), BlockImage.Vectors(image, codesInMemory: false));
+            return;
+        }
+        _cache.Remove(name);
+        var built = await BuildAsync(block);
+        var packed = built.PackIndex();
+        image = _cache.Add(name, packed) is { } written ? Image.Map(written) : Image.In(packed);
+        _opened[block.Id] = new Opened(new PackedPostings(image), BlockImage.Vectors(image, codesInMemory: false));
+    }
+
+    private Image? TryMap(string path)
+    {
+        try
+        {
+            var image = Image.Map(path);
+            if (image.IsIntact() && image.Header.GetProperty("analyzer").GetString() == _languages.Name && image.Header.GetProperty("codes").GetString() == SignCodes.Name)
+                return image;
+            image.Dispose();
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or KeyNotFoundException)
+        {
+            // Then it is made anew.
+        }
+        return null;
+    }
+
+    /// <summary>Builds a block's postings and vectors again, message for message where it had them.</summary>
+    private async Task<BlockBuilder> BuildAsync(Block block)
+    {
+        var read = new List<MessageRow>?[block.Segments.Count];
+        for (var i = 0; i < read.Length; i++)
+            if (_files.ContainsKey(block.Segments[i].Segment)) read[i] = await SegmentAsync(block.Segments[i].Segment);
+        var messages = new MessageRow?[block.Count];
+        for (var offset = 0; offset < messages.Length; offset++)
+            messages[offset] = read[block.SegmentOf.Span[offset]] is { } segment ? segment[block.RowOf.Span[offset]] : null;
+        var builder = new BlockBuilder(block.Id, _languages, block.Count);
+        builder.Restore(messages);
+        return builder;
+    }
+
+    private async Task<List<MessageRow>> SegmentAsync(string segment)
+    {
+        var name = CacheName(segment);
+        if (_cache.Find(name) is { } path) return await SegmentFile.ReadAsync(await File.ReadAllBytesAsync(path), keysOnly: false, CancellationToken.None);
+        var bytes = await BytesAsync(segment);
+        _cache.Add(name, bytes);
+        return await SegmentFile.ReadAsync(bytes, keysOnly: false, CancellationToken.None);
+    }
+
+    private async Task FetchAsync(string segment) => _cache.Add(CacheName(segment), await BytesAsync(segment));
+
+    private async Task<byte[]> BytesAsync(string segment)
+    {
+        if (!_files.TryGetValue(segment, out var file)) throw new LakeException("it has left the table");
+        await _fetches.WaitAsync();
+        try
+        {
+            return await SegmentFile.BytesAsync(_store, MessagesTable.Name, file, CancellationToken.None);
+        }
+        finally
+        {
+            _fetches.Release();
+        }
+    }
+}

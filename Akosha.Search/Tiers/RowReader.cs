@@ -1,0 +1,67 @@
+using Akosha.Search.Index;
+
+namespace Akosha.Search.Tiers;
+
+/// <summary>Reads what is shown of messages from the tiers they are in.</summary>
+/// <param name="rows">The rows of hot and warm messages.</param>
+/// <param name="cold">The cold tier; null if there is none.</param>
+internal sealed class RowReader(RowStore rows, ColdTier? cold)
+{
+    /// <summary>The rows of messages, by number. A row that is gone was deleted since the snapshot was taken.</summary>
+    /// <param name="snapshot">The index that numbers them.</param>
+    /// <param name="messages">Their numbers.</param>
+    /// <param name="problems">Takes a line for each segment that could not be read in time.</param>
+    /// <param name="cancellation">Ends the waiting for cold segments.</param>
+    public async Task<Dictionary<int, StoredMessage>> FetchAsync(
+        IndexSnapshot snapshot, IReadOnlyCollection<int> messages, List<string> problems, CancellationToken cancellation)
+    {
+        var found = new Dictionary<int, StoredMessage>(messages.Count);
+        foreach (var tier in messages.GroupBy(message => snapshot.Blocks[snapshot.BlockOf(message)].Tier))
+        {
+            if (tier.Key == Tier.Cold) await FetchColdAsync(snapshot, [.. tier], found, problems, cancellation);
+            else FetchLocal(snapshot, tier.Key, [.. tier], found);
+        }
+        return found;
+    }
+
+    private void FetchLocal(IndexSnapshot snapshot, Tier tier, List<int> messages, Dictionary<int, StoredMessage> found)
+    {
+        Add(tier, messages);
+        // A block may have moved since the snapshot was taken, and its rows with it.
+        if (tier == Tier.Hot && messages.FindAll(message => !found.ContainsKey(message)) is { Count: > 0 } missing) Add(Tier.Warm, missing);
+
+        void Add(Tier table, List<int> wanted)
+        {
+            var byKey = wanted.ToDictionary(message => snapshot.Blocks[snapshot.BlockOf(message)].RowKey(message));
+            foreach (var (key, row) in rows.Fetch(table, byKey.Keys)) found[byKey[key]] = row;
+        }
+    }
+
+    private async Task FetchColdAsync(
+        IndexSnapshot snapshot, List<int> messages, Dictionary<int, StoredMessage> found, List<string> problems, CancellationToken cancellation)
+    {
+        foreach (var segment in messages.GroupBy(message => PlaceOf(snapshot, message).Segment))
+        {
+            var byRow = segment.GroupBy(message => PlaceOf(snapshot, message).Row).ToDictionary(group => group.Key, group => group.First());
+            try
+            {
+                foreach (var (row, stored) in await cold!.RowsAsync(segment.Key, byRow.Keys, cancellation)) found[byRow[row]] = stored;
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                problems.Add($"{segment.Key} could not be read in time: hits from it are missing");
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                problems.Add($"{segment.Key} cannot be read: hits from it are missing ({error.Message})");
+            }
+        }
+    }
+
+    private static (string Segment, int Row) PlaceOf(IndexSnapshot snapshot, int message)
+    {
+        var block = snapshot.Blocks[snapshot.BlockOf(message)];
+        var offset = message - block.First;
+        return (block.Segments[block.SegmentOf.Span[offset]].Segment, block.RowOf.Span[offset]);
+    }
+}

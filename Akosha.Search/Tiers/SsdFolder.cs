@@ -1,0 +1,103 @@
+using System.Globalization;
+
+namespace Akosha.Search.Tiers;
+
+/// <summary>
+/// The local folder of one search process: an index and a directory for each block, the warm rows, and the cache of what is cold.
+/// Everything in it can be made again from the lake. A process takes the first folder that no other holds, so that several can
+/// be given the same path.
+/// </summary>
+internal sealed class SsdFolder : IDisposable
+{
+    private const int MostProcesses = 64;
+
+    private readonly FileStream _lock;
+    private int _lastId;
+
+    private SsdFolder(string path, FileStream held)
+    {
+        (Path, _lock) = (path, held);
+        _lastId = Blocks().DefaultIfEmpty(0).Max();
+    }
+
+    /// <summary>The folder of this process.</summary>
+    public string Path { get; }
+
+    /// <summary>The file of the warm rows.</summary>
+    public string RowsFile => System.IO.Path.Combine(Path, "rows.duckdb");
+
+    /// <summary>The folder of the cold cache.</summary>
+    public string CacheFolder => System.IO.Path.Combine(Path, "cold");
+
+    /// <summary>Bytes that are free on its disk.</summary>
+    public long FreeBytes => new DriveInfo(Path).AvailableFreeSpace;
+
+    /// <summary>Takes a folder under a path.</summary>
+    /// <exception cref="IOException">The path cannot be written.</exception>
+    public static SsdFolder Open(string path)
+    {
+        for (var slot = 0; slot < MostProcesses; slot++)
+        {
+            var folder = System.IO.Path.Combine(System.IO.Path.GetFullPath(path), slot.ToString(CultureInfo.InvariantCulture));
+            Directory.CreateDirectory(folder);
+            try
+            {
+                var held = new FileStream(System.IO.Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new SsdFolder(folder, held);
+            }
+            catch (IOException) when (slot + 1 < MostProcesses)
+            {
+                // Another process has it.
+            }
+        }
+        throw new IOException($"{path} is in use by {MostProcesses} processes");
+    }
+
+    /// <summary>A number that no block has had here.</summary>
+    public int NewId() => Interlocked.Increment(ref _lastId);
+
+    /// <summary>The blocks that are complete.</summary>
+    public List<int> Blocks() => [.. Directory.EnumerateFiles(Path, "*.dir")
+        .Select(file => int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .Where(id => id > 0).Order()];
+
+    /// <summary>The file of a block's directory; a block without one is not complete.</summary>
+    public string DirectoryFile(int block) => FileOf(block, "dir");
+
+    /// <summary>The file of a block's postings and vectors.</summary>
+    public string IndexFile(int block) => FileOf(block, "idx");
+
+    /// <summary>Writes a file as a whole or not at all; it is on stable storage when this returns.</summary>
+    public static void Write(string path, byte[] content)
+    {
+        var temporary = path + ".tmp";
+        using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, preallocationSize: content.Length))
+        {
+            RandomAccess.Write(file, content, 0);
+            RandomAccess.FlushToDisk(file);
+        }
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Removes the files of a block.</summary>
+    public void Delete(int block)
+    {
+        File.Delete(DirectoryFile(block));
+        File.Delete(IndexFile(block));
+    }
+
+    /// <summary>Removes what an earlier process left unfinished, and blocks that are not among those given.</summary>
+    public void Sweep(IReadOnlySet<int> known)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path))
+        {
+            var isOurs = file.EndsWith(".dir", StringComparison.Ordinal) || file.EndsWith(".idx", StringComparison.Ordinal);
+            var isKnown = int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) && known.Contains(id);
+            if (file.EndsWith(".tmp", StringComparison.Ordinal) || (isOurs && !isKnown)) File.Delete(file);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private string FileOf(int block, string kind) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{block:x8}.{kind}"));
+}

@@ -1,0 +1,264 @@
+using Akosha.Search.Analysis;
+using Akosha.Search.Index;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Search.Tiers;
+
+/// <summary>
+/// Everything searchable: blocks of messages in their tiers under one directory. One writer applies segments, attaches blocks, moves
+/// them between tiers and publishes; what it has published stays as it is for the readers that hold it.
+/// </summary>
+internal sealed class TieredIndex : IDisposable
+{
+    /// <summary>A segment of more rows gets blocks of its own.</summary>
+    public const int LargeSegment = 32_768;
+
+    private const int GrowingMessages = 65_536;
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private readonly MessageDirectory _directory;
+    private readonly List<BlockState> _blocks = [];
+    private readonly List<long> _deadHot = [];
+    private readonly List<(DateTimeOffset Due, Action Remove)> _removals = [];
+    private readonly Languages _languages;
+    private readonly TimeProvider _time;
+    private BlockState? _growing;
+    private int _lastId;
+
+    /// <param name="rows">The row store.</param>
+    /// <param name="folder">The local folder; null to keep everything in memory.</param>
+    /// <param name="cold">The cold tier; null if there is none.</param>
+    /// <param name="languages">How systems' messages are analysed.</param>
+    /// <param name="time">The clock.</param>
+    public TieredIndex(RowStore rows, SsdFolder? folder, ColdTier? cold, Languages languages, TimeProvider time)
+    {
+        (Rows, Folder, Cold, _languages, _time) = (rows, folder, cold, languages, time);
+        _directory = new MessageDirectory { Died = CountDead };
+    }
+
+    public RowStore Rows { get; }
+
+    public SsdFolder? Folder { get; }
+
+    public ColdTier? Cold { get; }
+
+    /// <summary>The analysis that made its terms.</summary>
+    public string Analyzer => _languages.Name;
+
+    /// <summary>The blocks, by rising numbers of their messages.</summary>
+    public IReadOnlyList<BlockState> Blocks => _blocks;
+
+    /// <summary>A number for a new block.</summary>
+    public int NewId() => Folder?.NewId() ?? Interlocked.Increment(ref _lastId);
+
+    /// <summary>A builder of a block with a number of its own.</summary>
+    public BlockBuilder NewBuilder(int capacity) => new(NewId(), _languages, capacity);
+
+    /// <summary>Applies a small segment to the block that grows in memory. Rows that do not count change nothing.</summary>
+    public void Apply(string segment, IReadOnlyList<MessageRow> rows)
+    {
+        var growing = Growing(rows.Count);
+        var from = growing.Count;
+        var messages = growing.Builder!.Add(segment, rows);
+        Rows.Add(Block.RowKeyOf(growing.Id, from), messages);
+        growing.Count = growing.Builder.Count;
+        growing.ContentBytes += messages.Sum(row => (long)row.Content!.Length);
+        Describe(growing, growing.Builder.Directory, from);
+        _directory.Place(growing.Builder.Directory, from, growing.First, _ => true);
+        foreach (var row in rows)
+            if (row.Deleted || row.MessageId is null) _directory.Bury(row);
+    }
+
+    /// <summary>Adds a block that was built elsewhere; messages that other blocks have in the same version move to it.</summary>
+    /// <param name="built">The block.</param>
+    /// <param name="isInTable">Tells whether a segment is part of the table.</param>
+    public BlockState Attach(BuiltBlock built, Func<string, bool> isInTable)
+    {
+        var directory = built.Directory;
+        var state = new BlockState
+        {
+            Id = built.Id,
+            First = _directory.Reserve(directory.Count),
+            Capacity = directory.Count,
+            Count = directory.Count,
+            Tier = built.Tier,
+            Image = built.Image,
+            Segments = directory.Segments,
+            IsOnDisk = built.IsOnDisk,
+        };
+        Open(state, built.Image);
+        Describe(state, directory, 0);
+        for (var offset = 0; offset < directory.Count; offset++) state.ContentBytes += directory.Bytes[offset];
+        _blocks.Add(state);
+        var wanted = directory.Segments.Select(part => isInTable(part.Segment)).ToArray();
+        _directory.Place(directory, 0, state.First, segment => wanted[segment]);
+        foreach (var tombstone in directory.Tombstones) _directory.Bury(tombstone);
+        return state;
+    }
+
+    /// <summary>Takes out the messages that came with segments which left the table and are in no other.</summary>
+    public void Forget(IReadOnlySet<string> segments)
+    {
+        foreach (var block in _blocks)
+        {
+            var gone = block.Segments.Select(part => segments.Contains(part.Segment)).ToArray();
+            if (!gone.Contains(true)) continue;
+            for (var offset = 0; offset < block.Count; offset++)
+                if (gone[block.SegmentOf.Span[offset]]) _directory.Kill(block.First + offset);
+        }
+    }
+
+    /// <summary>True for the block that small segments are added to.</summary>
+    public bool IsGrowing(BlockState block) => block == _growing;
+
+    /// <summary>The block that grows, if it is full or is not to grow any further; a new one is begun with the next segment.</summary>
+    public BlockState? EndGrowing()
+    {
+        var ended = _growing;
+        _growing = null;
+        return ended;
+    }
+
+    /// <summary>Replaces a block's builder by its packed form.</summary>
+    public static void Finish(BlockState block, Image image, bool isOnDisk)
+    {
+        block.Builder = null;
+        block.IsOnDisk = isOnDisk;
+        Open(block, image);
+    }
+
+    /// <summary>Moves a block, whose files are in the local folder, to a colder tier. Its messages keep their numbers.</summary>
+    public void Move(BlockState block, Tier tier)
+    {
+        var from = block.Tier;
+        if (tier == Tier.Cold)
+        {
+            Cold!.Adopt(block.Id, Folder!.IndexFile(block.Id));
+            Open(block, null);
+            Later(() => Rows.Remove(Tier.Warm, block.Id));
+        }
+        else Open(block, Image.Map(Folder!.IndexFile(block.Id)));
+        if (from == Tier.Hot) Later(() => Rows.Remove(Tier.Hot, block.Id));
+        block.Tier = tier;
+    }
+
+    /// <summary>Lets go of the blocks in which nothing is alive, and of rows that no reader can want any more.</summary>
+    public void Clean()
+    {
+        foreach (var block in _blocks.FindAll(block => block.Live == 0 && block.Builder is null && !block.IsBusy)) Drop(block);
+        if (_deadHot.Count > 0)
+        {
+            long[] dead = [.. _deadHot];
+            _deadHot.Clear();
+            Later(() => Rows.Remove(Tier.Hot, dead));
+        }
+        var now = _time.GetUtcNow();
+        foreach (var removal in _removals.FindAll(removal => removal.Due <= now))
+        {
+            removal.Remove();
+            _removals.Remove(removal);
+        }
+    }
+
+    /// <summary>Everything as it is now.</summary>
+    public IndexSnapshot Publish()
+    {
+        if (_growing is { } growing) Refresh(growing);
+        foreach (var block in _blocks)
+            if (block.Builder is not null && block != _growing) Refresh(block);
+        return _directory.Publish([.. _blocks.Select(block => block.Publish())]);
+    }
+
+    /// <summary>True if a message counts.</summary>
+    public bool IsAlive(int number) => _directory.IsAlive(number);
+
+    public void Dispose()
+    {
+        Cold?.Dispose();
+        Rows.Dispose();
+        Folder?.Dispose();
+    }
+
+    private static void Refresh(BlockState block)
+    {
+        block.Vectors = block.Builder!.PublishVectors();
+        block.SegmentOf = block.Builder.Directory.SegmentOf.Published();
+        block.RowOf = block.Builder.Directory.RowOf.Published();
+    }
+
+    private static void Open(BlockState block, Image? image)
+    {
+        block.Image = image;
+        block.Postings = image is null ? null : new PackedPostings(image);
+        block.Vectors = image is null ? [] : BlockImage.Vectors(image, codesInMemory: true);
+    }
+
+    private static void Describe(BlockState block, BlockDirectory directory, int from)
+    {
+        var newest = block.Newest;
+        Array.Resize(ref newest, directory.Segments.Count);
+        for (var segment = block.Newest.Length; segment < newest.Length; segment++) newest[segment] = long.MinValue;
+        for (var offset = from; offset < directory.Count; offset++)
+        {
+            newest[directory.SegmentOf[offset]] = Math.Max(newest[directory.SegmentOf[offset]], directory.Timestamps[offset]);
+            block.Oldest = Math.Min(block.Oldest, directory.Timestamps[offset]);
+        }
+        block.Newest = newest;
+        var systems = directory.Conversations.Select(conversation => conversation.System).ToHashSet(StringComparer.Ordinal);
+        if (systems.Count > block.Systems.Count) block.Systems = systems;
+        block.SegmentOf = directory.SegmentOf.Published();
+        block.RowOf = directory.RowOf.Published();
+    }
+
+    private BlockState Growing(int rows)
+    {
+        if (_growing is { } growing && growing.Count + rows <= growing.Capacity) return growing;
+        var builder = NewBuilder(1024);
+        _growing = new BlockState
+        {
+            Id = builder.Id,
+            First = _directory.Reserve(GrowingMessages),
+            Capacity = GrowingMessages,
+            Tier = Tier.Hot,
+            Builder = builder,
+            Postings = builder.Postings,
+            Segments = builder.Directory.Segments,
+        };
+        _blocks.Add(_growing);
+        return _growing;
+    }
+
+    private void CountDead(int number)
+    {
+        var block = _blocks[BlockAt(number)];
+        block.Dead++;
+        if (block.Tier == Tier.Hot) _deadHot.Add(Block.RowKeyOf(block.Id, number - block.First));
+    }
+
+    private int BlockAt(int number)
+    {
+        var (low, high) = (0, _blocks.Count - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (_blocks[middle].First <= number) low = middle;
+            else high = middle - 1;
+        }
+        return low;
+    }
+
+    private void Drop(BlockState block)
+    {
+        _blocks.Remove(block);
+        var tier = block.Tier;
+        if (tier == Tier.Cold) Cold!.Forget(block.Id);
+        if (block.IsOnDisk) Folder!.Delete(block.Id);
+        Later(() =>
+        {
+            if (tier == Tier.Hot) Rows.Remove(Tier.Hot, block.Id);
+            if (block.IsOnDisk && tier != Tier.Cold) Rows.Remove(Tier.Warm, block.Id);
+        });
+    }
+
+    private void Later(Action remove) => _removals.Add((_time.GetUtcNow() + Grace, remove));
+}
