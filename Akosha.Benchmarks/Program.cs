@@ -16,6 +16,9 @@ switch (args)
     case ["search", .. var rest]:
         await SearchLatency.RunAsync(rest is [var messages] ? int.Parse(messages, CultureInfo.InvariantCulture) : 100_000);
         return 0;
+    case ["tiers", .. var rest]:
+        await TierLatency.RunAsync(rest is [var many] ? int.Parse(many, CultureInfo.InvariantCulture) : 1_000_000);
+        return 0;
     case ["conversations", var folder]:
         await ConversationFiles.RunAsync(folder);
         return 0;
@@ -29,6 +32,6 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | conversations FOLDER | distributed [drill …] | vectors [count] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | conversations FOLDER | distributed [drill …] | vectors [count] | micro [BenchmarkDotNet options]");
         return 2;
 }

@@ -35,7 +35,13 @@ public static class IngestionSetup
         services.AddSingleton<IngestionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestionWorker>());
         services.AddAkoshaOptions<MaintenanceOptions>("Maintenance");
-        services.AddSingleton<Compactor>();
+        services.AddAkoshaOptions<RetentionOptions>("Storage:Retention");
+        services.AddSingleton<MaintenanceJob, Compactor>();
+        services.AddSingleton<MaintenanceJob, Retention>();
+        services.AddSingleton<MaintenanceJob, Purger>();
+        services.AddSingleton<MaintenanceJob, Vacuum>();
+        services.AddSingleton<MaintenanceJob, Reembedder>();
+        services.AddSingleton<MaintenanceRunner>();
         services.AddHostedService<MaintenanceWorker>();
         services.AddHealthChecks().AddCheck<IngestionHealth>("ingestion");
         return builder;
@@ -47,6 +53,7 @@ public static class IngestionSetup
         app.MapConversationsApi();
         app.MapDeletionsApi();
         app.MapQueueApi();
+        app.MapMaintenanceApi();
         return app;
     }
 }

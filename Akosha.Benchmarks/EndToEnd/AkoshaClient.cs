@@ -25,5 +25,12 @@ internal sealed class AkoshaClient(AkoshaProcess service) : IDisposable
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>Has compaction run now, and waits until it is done.</summary>
+    public async Task CompactAsync()
+    {
+        using var response = await _http.PostAsync(new Uri(service.Ingestion, "/api/v1/maintenance/compaction?wait=true"), null);
+        response.EnsureSuccessStatusCode();
+    }
+
     public void Dispose() => _http.Dispose();
 }

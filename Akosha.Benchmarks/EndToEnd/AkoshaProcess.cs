@@ -42,6 +42,16 @@ public sealed class AkoshaProcess : IAsyncDisposable
     /// <summary>The process id.</summary>
     public int Id => _process.Id;
 
+    /// <summary>The memory it occupies (bytes).</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>The data folder.</summary>
     public string Data => _data;
 
@@ -59,13 +69,13 @@ public sealed class AkoshaProcess : IAsyncDisposable
         new(assembly, data ?? Path.Combine(Path.GetTempPath(), $"akosha-{Guid.NewGuid():N}"), data is null, settings ?? new Dictionary<string, string>());
 
     /// <summary>Starts a service and waits until it is ready.</summary>
-    /// <exception cref="InvalidOperationException">It ended, or was not ready within a minute.</exception>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready in time (a minute by default).</exception>
     public static async Task<AkoshaProcess> StartAsync(
-        string? data = null, IReadOnlyDictionary<string, string>? settings = null, string assembly = "Akosha.Standalone")
+        string? data = null, IReadOnlyDictionary<string, string>? settings = null, string assembly = "Akosha.Standalone", TimeSpan? patience = null)
     {
         var service = Launch(data, settings, assembly);
         using var http = new HttpClient();
-        for (var started = Stopwatch.StartNew(); started.Elapsed < TimeSpan.FromMinutes(1) && !service._process.HasExited;)
+        for (var started = Stopwatch.StartNew(); started.Elapsed < (patience ?? TimeSpan.FromMinutes(1)) && !service._process.HasExited;)
         {
             try
             {

@@ -37,8 +37,8 @@ internal static class VectorScan
         }
         var scope = ScopeOf(vectors.Publish(), count);
         var (request, distances) = (new SearchRequest { Query = "" }, new ushort[count]);
-        Measured scan = new(), stage = new(), full = new();
-        var found = 0;
+        Measured scan = new(), stage = new(), full = new(), bytes = new();
+        var (found, foundByBytes) = (0, 0);
         for (var q = -3; q < Queries; q++)
         {
             var target = Normalized(query(q));
@@ -54,11 +54,16 @@ internal static class VectorScan
             var best = new Best(10);
             new VectorSearch(scope, target, "model", new TierTimes()).Collect(new Filter(request, scope), best, onePerConversation: false);
             var stageTook = watch.Elapsed;
+            watch.Restart();
+            var byBytes = Top(count, i => VectorSearch.Dot(target, set.Components.Span.Slice(i * Dimensions, Dimensions)) * set.Scales.Span[i]);
+            var bytesTook = watch.Elapsed;
             if (q < 0) continue;
+            foundByBytes += byBytes.Intersect(truth).Count();
+            bytes.Add(bytesTook);
             (full, scan, stage).Add(fullTook, scanTook, stageTook);
             found += best.Ordered().ConvertAll(scored => scored.Message).Intersect(truth).Count();
         }
-        Console.WriteLine($"{count} {name}: recall@10 {found / (10.0 * Queries):F3}; sign scan p50 {scan.Percentile(0.5):F1} ms, whole stage {stage.Percentile(0.5):F1} ms; exact float scan {full.Percentile(0.5):F1} ms");
+        Console.WriteLine($"{count} {name}: recall@10 {found / (10.0 * Queries):F3}; sign scan p50 {scan.Percentile(0.5):F1} ms, whole stage {stage.Percentile(0.5):F1} ms; int8 scan {bytes.Percentile(0.5):F1} ms, recall@10 {foundByBytes / (10.0 * Queries):F3}; exact float scan {full.Percentile(0.5):F1} ms");
     }
 
     /// <summary>A scope of one block with these vectors and nothing else.</summary>

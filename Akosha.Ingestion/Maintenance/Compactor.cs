@@ -5,72 +5,83 @@ using Akosha.Storage.ObjectStores;
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
-/// Merges small segments into larger ones, in one commit that adds the new file and removes the old: readers see either.
-/// Rows that a newer row of the same merge supersedes are dropped; tombstones stay, for what lies in other files.
+/// Merges small segments into larger ones that are cut by time, in one commit that adds the new files and removes the old: readers see
+/// either. Rows that a newer row of the same merge supersedes are dropped; tombstones stay, for what lies in other files.
 /// </summary>
-internal sealed partial class Compactor(
-    ObjectStore store, LakeOptions lake, MaintenanceOptions options, TimeProvider time, ILogger<LakeTable> tableLogger, ILogger<Compactor> logger)
+internal sealed class Compactor(ObjectStore store, LakeOptions lake, MaintenanceOptions options, TimeProvider time, ILoggerFactory loggers)
+    : MaintenanceJob(store, lake, time, loggers)
 {
-    private readonly LakeTable _table = MessagesTable.Over(store, lake, time, tableLogger);
+    /// <inheritdoc/>
+    public override string Name => "compaction";
+
+    /// <inheritdoc/>
+    public override async Task RunAsync(JobProgress progress, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var merged = await RunOnceAsync(cancellation);
+            if (merged == 0) return;
+            progress.Expect(merged);
+            progress.Advance(merged, merged);
+        }
+    }
 
     /// <summary>Merges once, if there are enough small files.</summary>
-    /// <returns>How many files became one; 0 if there was nothing to do.</returns>
+    /// <returns>How many files were merged; 0 if there was nothing to do.</returns>
     /// <exception cref="LakeException">Another compactor was faster; nothing was changed.</exception>
     public async Task<int> RunOnceAsync(CancellationToken cancellation)
     {
-        if (_table.Snapshot.Version < 0) await _table.LoadAsync(cancellation);
-        else await _table.RefreshAsync(cancellation);
-        if (!_table.Snapshot.Damage.IsEmpty) return 0; // a damaged log is mended first
-        var (files, rows) = await ReadAsync(Choose(_table.Snapshot), cancellation);
+        var table = await OpenAsync(cancellation);
+        var (files, rows) = await ReadAsync(Choose(table.Snapshot), cancellation);
         if (files.Count < 2) return 0;
-        var kept = Superseded.Drop(rows);
-        var now = time.GetUtcNow();
-        AddFile? merged = kept.Count == 0 ? null : await SegmentFile.PutAsync(store, _table.Name, kept, now, cancellation) with { DataChange = false };
-        var removes = files.Select(file => new RemoveFile { Path = file.Path, DeletionTimestamp = now.ToUnixTimeMilliseconds(), Size = file.Size });
-        await _table.CommitAsync(new LakeCommit("OPTIMIZE", merged is null ? [] : [merged], [.. removes]), cancellation);
-        Log.Compacted(logger, files.Count, rows.Count, kept.Count, _table.Snapshot.Version);
+        var bytesPerRow = Math.Max(1, files.Sum(file => file.Size) / Math.Max(1, rows.Count));
+        var most = (int)Math.Clamp(options.TargetBytes / bytesPerRow, 1, int.MaxValue);
+        await ReplaceAsync(table, "OPTIMIZE", files, TimeCut.Cut(Superseded.Drop(rows), most), isArranged: true, dataChange: false, cancellation);
         return files.Count;
     }
 
-    /// <summary>The rows of the files that can be read; a damaged one is left where it is.</summary>
     private async Task<(List<AddFile> Files, List<MessageRow> Rows)> ReadAsync(List<AddFile> files, CancellationToken cancellation)
     {
         var (readable, rows) = (new List<AddFile>(files.Count), new List<MessageRow>());
         foreach (var file in files)
         {
-            try
-            {
-                rows.AddRange(await SegmentFile.ReadAsync(store, _table.Name, file, keysOnly: false, cancellation));
-                readable.Add(file);
-            }
-            catch (LakeException error)
-            {
-                Log.Damaged(logger, file.Name, error.Message);
-            }
+            if (await TryReadAsync(file, keysOnly: false, cancellation) is not { } read) continue;
+            rows.AddRange(read);
+            readable.Add(file);
         }
         return (readable, rows);
     }
 
-    /// <summary>The oldest small files, up to the target size in all; none while they are few.</summary>
+    /// <summary>
+    /// The small files that were not cut by time yet, oldest first, and with them the small ones that were and overlap them; up to the
+    /// target size in all. None while they are few.
+    /// </summary>
     private List<AddFile> Choose(LakeSnapshot snapshot)
     {
+        var small = snapshot.Files.Values.Where(file => file.Size < options.TargetBytes / 2).ToList();
         var chosen = new List<AddFile>();
         var bytes = 0L;
-        foreach (var file in snapshot.Files.Values.Where(file => file.Size < options.TargetBytes / 2).OrderBy(file => file.ModificationTime))
+        foreach (var file in small.Where(file => !IsArranged(file)).OrderBy(file => file.ModificationTime)) Take(file);
+        if (chosen.Count < options.CompactFiles) return Crowded(small);
+        var spans = chosen.Select(SegmentStats.Span).ToList();
+        foreach (var file in small.Where(IsArranged).OrderBy(file => file.Size))
+            if (SegmentStats.Span(file) is { } span && spans.Exists(other => other is { } known && known.Oldest <= span.Newest && known.Newest >= span.Oldest)) Take(file);
+        return chosen;
+
+        void Take(AddFile file)
         {
-            if (bytes + file.Size > options.TargetBytes) break;
+            if (bytes + file.Size > options.TargetBytes) return;
             chosen.Add(file);
             bytes += file.Size;
         }
-        return chosen.Count >= options.CompactFiles ? chosen : [];
     }
 
-    private static partial class Log
+    /// <summary>Files that were cut by time and are still small, when there are many of them in one month.</summary>
+    private List<AddFile> Crowded(IEnumerable<AddFile> small)
     {
-        [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentNotCompacted", Message = "The segment {Segment} cannot be read and is not compacted: {Reason}")]
-        public static partial void Damaged(ILogger logger, string segment, string reason);
-
-        [LoggerMessage(Level = LogLevel.Information, EventName = "Compacted", Message = "Compacted {Files} files with {Rows} rows into one with {Kept}, version {Version} of the log")]
-        public static partial void Compacted(ILogger logger, int files, int rows, int kept, long version);
+        var month = small.Where(IsArranged).GroupBy(file => SegmentStats.Newest(file) is { } newest ? newest.Year * 12 + newest.Month : 0)
+            .FirstOrDefault(month => month.Count() >= options.CompactFiles);
+        var bytes = 0L;
+        return month is null ? [] : [.. month.OrderBy(file => file.Size).TakeWhile(file => (bytes += file.Size) <= options.TargetBytes)];
     }
 }

@@ -9,6 +9,10 @@ public sealed class MaintenanceOptions
     [Range(1, 86_400)]
     public int IntervalSeconds { get; set; } = 60;
 
+    /// <summary>How often retention, purging and vacuuming run (minutes).</summary>
+    [Range(1, 100_000)]
+    public int RareIntervalMinutes { get; set; } = 60;
+
     /// <summary>So many small files are compacted into one.</summary>
     [Range(2, 10_000)]
     public int CompactFiles { get; set; } = 64;

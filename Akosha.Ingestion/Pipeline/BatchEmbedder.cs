@@ -11,6 +11,9 @@ internal sealed class BatchEmbedder(IEmbeddingGenerator<string, Embedding<float>
     private readonly string _model =
         (generator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId ?? "unknown";
 
+    /// <summary>The model that makes the vectors.</summary>
+    public string Model => _model;
+
     /// <summary>The rows with their vectors; a text without any word has none.</summary>
     public async Task<IReadOnlyList<MessageRow>> EmbedAsync(List<MessageRow> rows, CancellationToken cancellation)
     {

@@ -51,7 +51,7 @@ internal sealed class TierStats(IServiceProvider services)
         {
             var blocks = index.Blocks.Where(block => block.Tier == tier && block.Count > block.Dead).ToList();
             return new TierUse(
-                blocks.SelectMany(block => block.Segments.Select(part => part.Segment)).Distinct(StringComparer.Ordinal).Count(),
+                catalog.SegmentsOf(blocks).Count,
                 conversations[(int)tier].Values.Sum(), messages[(int)tier], bytes[(int)tier], SizeOf(tier, blocks, catalog))
             {
                 ConversationsBySystem = conversations[(int)tier],
@@ -60,6 +60,6 @@ internal sealed class TierStats(IServiceProvider services)
     }
 
     private static long SizeOf(Tier tier, List<Block> blocks, Catalog catalog) => tier == Tier.Cold
-        ? blocks.SelectMany(block => block.Segments).Select(part => part.Segment).Distinct(StringComparer.Ordinal).Sum(catalog.SizeOf)
+        ? catalog.SegmentsOf(blocks).Sum(catalog.SizeOf)
         : blocks.Sum(block => block.Bytes);
 }

@@ -13,6 +13,10 @@ internal sealed record Catalog(long LogVersion, IndexSnapshot Index, int Missing
     /// <summary>The files of the table.</summary>
     public IReadOnlyDictionary<string, AddFile> Files { get; init; } = new Dictionary<string, AddFile>();
 
+    /// <summary>The segments of some blocks that are part of the table.</summary>
+    public HashSet<string> SegmentsOf(IEnumerable<Block> blocks) =>
+        blocks.SelectMany(block => block.Segments).Select(part => part.Segment).Where(Files.ContainsKey).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Bytes of a segment in the object store; 0 if it has left the table.</summary>
     public long SizeOf(string segment) => Files.TryGetValue(segment, out var file) ? file.Size : 0;
 }

@@ -13,7 +13,7 @@ internal sealed partial class LogFollower : BackgroundService
 {
     private const int PublishRows = 200_000, GroupRows = 131_072;
 
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1), LookBehind = TimeSpan.FromMinutes(1);
 
     private readonly ObjectStore _store;
     private readonly LakeOptions _lake;
@@ -33,6 +33,7 @@ internal sealed partial class LogFollower : BackgroundService
     private BlockFactory _factory;
     private TierKeeper _keeper;
     private bool _isBroken;
+    private long _lookedBehind;
 
     /// <summary>Segments to add, all of one tier and to be built as blocks of their own unless small and hot; or segments that left.</summary>
     private sealed record Change(IReadOnlyList<AddFile> Adds, Tier Tier, IReadOnlySet<string>? Removed);
@@ -182,6 +183,16 @@ internal sealed partial class LogFollower : BackgroundService
         var known = _table.Snapshot.Damage.Count;
         var entries = await _table.RefreshAsync(cancellation);
         _damage = _damage.AddRange(_table.Snapshot.Damage.Skip(known));
+        if (entries.Count == 0 && _time.GetElapsedTime(_lookedBehind) > LookBehind)
+        {
+            _lookedBehind = _time.GetTimestamp();
+            if (await _table.IsLeftBehindAsync(cancellation))
+            {
+                Log.LeftBehind(_logger, _table.Snapshot.Version);
+                await StartAnewAsync();
+                await LoadAsync(cancellation);
+            }
+        }
         foreach (var entry in entries)
         {
             List<AddFile> adds = [.. entry.Actions.Select(action => action.Add).OfType<AddFile>()];
@@ -292,6 +303,9 @@ internal sealed partial class LogFollower : BackgroundService
     {
         [LoggerMessage(Level = LogLevel.Error, EventName = "FollowFailed", Message = "The log could not be followed; answers stay as they are")]
         public static partial void Failed(ILogger logger, Exception error);
+
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "LeftBehind", Message = "The log after version {Version} is gone: the lake is read anew")]
+        public static partial void LeftBehind(ILogger logger, long version);
 
         [LoggerMessage(Level = LogLevel.Information, EventName = "BlocksReused", Message = "{Segments} of {All} segments are on the local disk already")]
         public static partial void Reused(ILogger logger, int segments, int all);

@@ -74,7 +74,7 @@ internal sealed partial class TierKeeper(
             done.Result();
             return true;
         }
-        Log.Postponed(logger, done.Exception?.InnerException?.Message ?? "cancelled");
+        Log.Postponed(logger, done.Exception?.InnerException);
         _nextJob = time.GetUtcNow() + Pause;
         return false;
     }
@@ -206,7 +206,7 @@ internal sealed partial class TierKeeper(
         [LoggerMessage(Level = LogLevel.Information, EventName = "BlockMoved", Message = "Block {Block} with {Messages} messages moves from {From} to {To}")]
         public static partial void Moved(ILogger logger, int block, int messages, Tier from, Tier to);
 
-        [LoggerMessage(Level = LogLevel.Warning, EventName = "TierWorkPostponed", Message = "Work on the tiers is tried again later: {Reason}")]
-        public static partial void Postponed(ILogger logger, string reason);
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "TierWorkPostponed", Message = "Work on the tiers failed and is tried again")]
+        public static partial void Postponed(ILogger logger, Exception? error);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Akosha.Storage.Embeddings;
 
 namespace Akosha.Search.Index;
 

@@ -3,15 +3,15 @@ using System.Numerics.Tensors;
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// How many of the vectors go from each step of the search to the next: one in twenty-five by the sign codes, at least four thousand;
-/// of those the best three thousand by the estimate. docs/adr/0006 has the recall that comes of it.
+/// How many of the vectors go from each step of the search to the next: one in eighty by the sign codes, at least four thousand; of
+/// those the best fifteen hundred by the estimate. docs/adr/0006 has the recall that comes of it.
 /// </summary>
 internal static class CandidateLimit
 {
     /// <summary>How many vectors at least are scored by their components.</summary>
-    public const int Rescored = 3_000;
+    public const int Rescored = 1_500;
 
-    private const int Least = 4_000, Share = 25, Buckets = 4_096;
+    private const int Least = 4_000, Share = 80, Buckets = 4_096, Sampled = 200_000;
 
     /// <summary>The largest distance of a candidate.</summary>
     /// <param name="distances">A distance a vector; <see cref="ushort.MaxValue"/> for those that are none.</param>
@@ -19,9 +19,11 @@ internal static class CandidateLimit
     public static int Farthest(ReadOnlySpan<ushort> distances, int bits)
     {
         Span<int> histogram = stackalloc int[bits + 1];
-        foreach (var distance in distances)
-            if (distance < histogram.Length) histogram[distance]++;
-        var wanted = Math.Max(Least, distances.Length / Share);
+        // Among many, every eighth tells well enough where the limit lies; where few are in reach all of them are candidates.
+        var stride = distances.Length > Sampled ? 8 : 1;
+        for (var i = 0; i < distances.Length; i += stride)
+            if (distances[i] < histogram.Length) histogram[distances[i]]++;
+        var wanted = Math.Max(Least, distances.Length / Share) / stride;
         var limit = 0;
         for (var found = histogram[0]; found < wanted && limit + 1 < histogram.Length;) found += histogram[++limit];
         return limit;

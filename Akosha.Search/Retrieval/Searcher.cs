@@ -25,7 +25,7 @@ internal sealed partial class Searcher(
         cancellation.ThrowIfCancellationRequested();
         var hits = await RankAndShowAsync(request, scope, plan, vectors, times, problems, new RowReader(index.Rows, index.Cold), deadline.Token);
         AddGaps(catalog, problems);
-        var perTier = PerTier(request, scope, times);
+        var perTier = PerTier(request, catalog, scope, times);
         foreach (var (tier, outcome) in perTier) metrics.Searched(request.SystemIds, tier, TimeSpan.FromMilliseconds(outcome.TookMs));
         return new SearchOutcome
         {
@@ -138,17 +138,16 @@ internal sealed partial class Searcher(
         else if (catalog.Missing > 0) problems.Add($"{catalog.Missing} segments of the cold tier are still being read");
     }
 
-    private static Dictionary<string, TierOutcome> PerTier(SearchRequest request, Scope scope, TierTimes times)
+    private static Dictionary<string, TierOutcome> PerTier(SearchRequest request, Catalog catalog, Scope scope, TierTimes times)
     {
         var outcomes = new Dictionary<string, TierOutcome>();
         foreach (var tier in Enum.GetValues<Tier>())
         {
             if (request.Tiers is { } asked && !asked.Contains(ScopeBuilder.NameOf(tier))) continue;
             var blocks = scope.Blocks.OfType<Block>().Where(block => block.Tier == tier).ToList();
-            if (blocks.Count == 0 && tier != Tier.Hot && request.Tiers is null) continue;
+            if (tier != Tier.Hot && request.Tiers is null && catalog.Index.Blocks.All(block => block.Tier != tier)) continue;
             outcomes[ScopeBuilder.NameOf(tier)] = new TierOutcome(
-                times.Of(tier).TotalMilliseconds, blocks.SelectMany(block => block.Segments.Select(part => part.Segment)).Distinct(StringComparer.Ordinal).Count(),
-                blocks.Sum(block => block.Count - block.Dead));
+                times.Of(tier).TotalMilliseconds, catalog.SegmentsOf(blocks).Count, blocks.Sum(block => block.Count - block.Dead));
         }
         return outcomes;
     }

@@ -132,11 +132,24 @@ internal sealed class VectorSearch
         {
             if (_sets[block] is not { } set) continue;
             var part = distances.Slice(done, set.Count);
-            for (var i = 0; i < part.Length; i++)
-                if (part[i] <= farthest) candidates.Add((block, i));
+            AddNear(part, farthest, block, candidates);
             done += set.Count;
         }
         return candidates.Count <= CandidateLimit.Rescored ? candidates : Nearest(candidates);
+    }
+
+    private static void AddNear(ReadOnlySpan<ushort> distances, int farthest, int block, List<(int Block, int Position)> candidates)
+    {
+        var limit = new Vector<ushort>((ushort)farthest);
+        var i = 0;
+        for (; i + Vector<ushort>.Count <= distances.Length; i += Vector<ushort>.Count)
+        {
+            if (!Vector.LessThanOrEqualAny(new Vector<ushort>(distances[i..]), limit)) continue;
+            for (var j = i; j < i + Vector<ushort>.Count; j++)
+                if (distances[j] <= farthest) candidates.Add((block, j));
+        }
+        for (; i < distances.Length; i++)
+            if (distances[i] <= farthest) candidates.Add((block, i));
     }
 
     private List<(int Block, int Position)> Nearest(List<(int Block, int Position)> candidates)

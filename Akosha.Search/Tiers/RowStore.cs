@@ -12,7 +12,7 @@ namespace Akosha.Search.Tiers;
 /// </summary>
 internal sealed class RowStore : IDisposable
 {
-    private const string Columns = "key BIGINT, message_id VARCHAR, role VARCHAR, author VARCHAR, content VARCHAR, "
+    private const string Columns = "key BIGINT PRIMARY KEY, message_id VARCHAR, role VARCHAR, author VARCHAR, content VARCHAR, "
         + "timestamp BIGINT, received_at BIGINT, version BIGINT";
 
     private readonly DuckDBConnection _root = new("DataSource=:memory:");
@@ -40,10 +40,10 @@ internal sealed class RowStore : IDisposable
     }
 
     /// <summary>Copies a block's hot rows to the warm table.</summary>
-    public void CopyToWarm(int block) => Execute($"INSERT INTO ssd.warm SELECT * FROM hot WHERE {In(block)} ORDER BY key");
+    public void CopyToWarm(int block) => Execute($"INSERT OR IGNORE INTO ssd.warm SELECT * FROM hot WHERE {In(block)} ORDER BY key");
 
     /// <summary>Copies a block's warm rows to the hot table.</summary>
-    public void CopyToHot(int block) => Execute($"INSERT INTO hot SELECT * FROM ssd.warm WHERE {In(block)} ORDER BY key");
+    public void CopyToHot(int block) => Execute($"INSERT OR IGNORE INTO hot SELECT * FROM ssd.warm WHERE {In(block)} ORDER BY key");
 
     /// <summary>Removes a block's rows.</summary>
     public void Remove(Tier tier, int block) => Execute($"DELETE FROM {TableOf(tier)} WHERE {In(block)}");

@@ -38,5 +38,6 @@ public sealed record MessageRow
     public string? EmbeddingModel { get; init; }
 
     /// <summary>The key of the message; for messages and message tombstones only.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public MessageKey Key => MessageKey.Of(SystemId, ConversationId!, MessageId!);
 }

@@ -17,10 +17,12 @@ public sealed class HashingEmbeddingGenerator : IEmbeddingGenerator<string, Embe
     public const int Dimensions = 384;
 
     /// <summary>The name stored with each vector; it changes whenever the vectors do.</summary>
-    public const string ModelName = "hashing-384-v1";
+    public const string ModelName = "hashing-384-v2";
 
     private const int LongestText = 32 * 1024; // characters; what comes after changes the direction little
     private const float CommonWeight = 0.05f, GramShare = 0.7f;
+
+    private static readonly Rotation Spread = new(Dimensions, seed: 0xA605A);
 
     private static readonly EmbeddingGeneratorMetadata Metadata = new("akosha", null, ModelName, Dimensions);
 
@@ -43,6 +45,8 @@ public sealed class HashingEmbeddingGenerator : IEmbeddingGenerator<string, Embe
         }
         if (length > 0) AddWord(vector, word, ref length);
         Normalize(vector);
+        // Few features make a few large components, which eight bits a component would tell apart badly.
+        Spread.Apply(vector);
         return vector;
     }
 

@@ -17,11 +17,18 @@ public static class QuantizedVector
     {
         var norm = TensorPrimitives.Norm(vector);
         if (!(norm > 0) || !float.IsFinite(norm)) return null;
-        var scale = TensorPrimitives.MaxMagnitude(vector) is var largest ? MathF.Abs(largest) / norm / sbyte.MaxValue : 0;
+        var step = MathF.Abs(TensorPrimitives.MaxMagnitude(vector)) / norm / sbyte.MaxValue;
         var code = new byte[HeaderBytes + vector.Length];
-        BinaryPrimitives.WriteSingleLittleEndian(code, scale);
+        var product = 0f;
         for (var i = 0; i < vector.Length; i++)
-            code[HeaderBytes + i] = unchecked((byte)(sbyte)MathF.Round(vector[i] / norm / scale));
+        {
+            var component = vector[i] / norm;
+            var rounded = (sbyte)MathF.Round(component / step);
+            product += component * rounded;
+            code[HeaderBytes + i] = unchecked((byte)rounded);
+        }
+        // With this scale the product of the vector and its code is exactly 1: what rounding did along the vector is undone.
+        BinaryPrimitives.WriteSingleLittleEndian(code, 1 / product);
         return code;
     }
 

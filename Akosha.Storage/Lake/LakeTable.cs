@@ -69,6 +69,14 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
     }
 
     /// <summary>
+    /// True if the log after <see cref="Snapshot"/> was vacuumed away: a checkpoint goes further, and the next entry is gone. Such a
+    /// reader has to load the table anew.
+    /// </summary>
+    public async Task<bool> IsLeftBehindAsync(CancellationToken cancellation) =>
+        await new Checkpoint(store, _log).LastVersionAsync(cancellation) > Snapshot.Version
+        && await _log.TryReadAsync(Snapshot.Version + 1, cancellation) is null;
+
+    /// <summary>
     /// Commits a change as the next version. When another writer takes that version first, its entry is read, the change
     /// is checked against it, and the next version is tried, after a random pause that grows with each attempt.
     /// </summary>

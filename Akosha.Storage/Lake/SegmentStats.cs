@@ -17,6 +17,12 @@ public static class SegmentStats
     /// <summary>The tag with the XXH3 (64 bits, hexadecimal) of the file.</summary>
     public const string ChecksumTag = "akosha.xxh3";
 
+    /// <summary>The tag of a file that maintenance wrote: its rows are in the order of time.</summary>
+    public const string ArrangedTag = "akosha.arranged";
+
+    /// <summary>The tag with the JSON array of the models that made its vectors.</summary>
+    public const string ModelsTag = "akosha.models";
+
     private const int MostSystems = 256;
 
     /// <summary>The statistics of a segment's rows, as the JSON text of an <c>add</c> action.</summary>
@@ -44,6 +50,7 @@ public static class SegmentStats
         var tags = new Dictionary<string, string?> { [ChecksumTag] = Checksum(content) };
         var systems = rows.Select(row => row.SystemId).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         if (systems.Length <= MostSystems) tags[SystemsTag] = JsonSerializer.Serialize(systems);
+        tags[ModelsTag] = JsonSerializer.Serialize(rows.Select(row => row.EmbeddingModel).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         return tags;
     }
 
@@ -69,16 +76,27 @@ public static class SegmentStats
         return stats.RootElement.TryGetProperty("numRecords", out var rows) ? rows.GetInt64() : 0;
     }
 
+    /// <summary>The systems of a segment; null if the log does not say.</summary>
+    public static IReadOnlyList<string>? Systems(AddFile file) => Names(file, SystemsTag);
+
+    /// <summary>The models that made the vectors of a segment; null if the log does not say.</summary>
+    public static IReadOnlyList<string>? Models(AddFile file) => Names(file, ModelsTag);
+
     /// <summary>The newest timestamp of a segment by its statistics, to the millisecond; null if they do not say.</summary>
-    public static DateTimeOffset? Newest(AddFile file)
+    public static DateTimeOffset? Newest(AddFile file) => Span(file)?.Newest;
+
+    /// <summary>The oldest and newest timestamps of a segment by its statistics, to the millisecond; null if they do not say.</summary>
+    public static (DateTimeOffset Oldest, DateTimeOffset Newest)? Span(AddFile file)
     {
         if (file.Stats is null) return null;
         using var stats = JsonDocument.Parse(file.Stats);
-        return stats.RootElement.TryGetProperty("maxValues", out var bounds) && bounds.TryGetProperty("timestamp", out var time)
-            && time.TryGetDateTimeOffset(out var newest)
-            ? newest
-            : null;
+        return Timestamp(stats.RootElement, "minValues") is { } oldest && Timestamp(stats.RootElement, "maxValues") is { } newest ? (oldest, newest) : null;
     }
+
+    private static DateTimeOffset? Timestamp(JsonElement stats, string bounds) =>
+        stats.TryGetProperty(bounds, out var values) && values.TryGetProperty("timestamp", out var time) && time.TryGetDateTimeOffset(out var found) ? found : null;
+
+    private static string[]? Names(AddFile file, string tag) => file.Tags?.GetValueOrDefault(tag) is { } names ? JsonSerializer.Deserialize<string[]>(names) : null;
 
     // The protocol has timestamps cut to milliseconds in both bounds; readers allow for it.
     private static JsonObject Bounds(long timestamp, long version) => new()

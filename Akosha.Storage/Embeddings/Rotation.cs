@@ -1,19 +1,20 @@
 using System.Numerics;
 
-namespace Akosha.Search.Index;
+namespace Akosha.Storage.Embeddings;
 
 /// <summary>
 /// A fixed random rotation of vectors of one dimension. After it every component carries about the same share of a vector, so
 /// that the signs alone tell directions apart, also for vectors that have few components to begin with. It is made of three
 /// rounds of random sign changes and Hadamard transforms of the first and the last 2^k components, which costs n log n.
 /// </summary>
-internal sealed class Rotation
+public sealed class Rotation
 {
     private const int Rounds = 3;
 
     private readonly float[][] _signs;
     private readonly int _block;
 
+    /// <summary>Makes a rotation; the same dimension and seed always give the same.</summary>
     /// <param name="dimensions">The dimension of the vectors, at least 1.</param>
     /// <param name="seed">Another seed gives another rotation.</param>
     public Rotation(int dimensions, int seed)

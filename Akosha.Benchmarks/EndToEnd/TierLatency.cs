@@ -1,0 +1,132 @@
+using System.Diagnostics;
+
+namespace Akosha.Benchmarks.EndToEnd;
+
+/// <summary>
+/// One lake in each temperature, over HTTP: hybrid searches in the hot tier by one client and by four, the memory of the process, starts
+/// with and without what is on the local disk, searches in the warm tier, and the first and later searches of a cold segment in S3.
+/// </summary>
+internal static class TierLatency
+{
+    private const int Cold = 100_000;
+    private static readonly string[] HotOnly = ["hot"];
+    private static readonly TimeSpan Load = TimeSpan.FromSeconds(15);
+
+    public static async Task RunAsync(int messages)
+    {
+        var folder = Directory.CreateTempSubdirectory("akosha-tiers-").FullName;
+        try
+        {
+            await HotAsync(folder, messages);
+            await StartAsync(folder, "local disk present", Settings());
+            Directory.Delete(Path.Combine(folder, "search"), recursive: true);
+            await StartAsync(folder, "local disk empty", Settings());
+            await WarmAsync(folder, messages);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        await ColdAsync();
+    }
+
+    private static async Task HotAsync(string folder, int messages)
+    {
+        await using var service = await AkoshaProcess.StartAsync(folder, Settings());
+        using var client = new AkoshaClient(service);
+        var watch = Stopwatch.StartNew();
+        for (var seed = 0; seed * 50_000 < messages; seed++)
+            await client.SendAsync(SampleText.Ndjson(seed, Math.Min(50_000, messages - seed * 50_000), 200));
+        Console.WriteLine($"tiers: {messages} messages searchable in {watch.Elapsed.TotalSeconds:F1} s, {messages / watch.Elapsed.TotalSeconds:F0}/s");
+        await client.CompactAsync();
+        Console.WriteLine($"tiers: hot, one client: {await MeasureAsync(client, new SampleText(99), 1_000)}");
+        Console.WriteLine($"tiers: hot, four clients: {await ThroughputAsync(service):F0} searches/s");
+        Console.WriteLine($"tiers: {service.ResidentBytes / 1e9:F2} GB resident with {messages} hot messages");
+        await service.StopAsync();
+    }
+
+    private static async Task StartAsync(string folder, string what, Dictionary<string, string> settings)
+    {
+        var watch = Stopwatch.StartNew();
+        await using var service = await AkoshaProcess.StartAsync(folder, settings, patience: TimeSpan.FromMinutes(5));
+        Console.WriteLine($"tiers: ready after {watch.Elapsed.TotalSeconds:F1} s, {what}; {service.ResidentBytes / 1e9:F2} GB resident");
+        await service.StopAsync();
+    }
+
+    private static async Task WarmAsync(string folder, int messages)
+    {
+        await using var service = await AkoshaProcess.StartAsync(folder, Settings(("AKOSHA__STORAGE__HOT__MAXAGEDAYS", "0")), patience: TimeSpan.FromMinutes(5));
+        using var client = new AkoshaClient(service);
+        var answer = await client.SearchAsync(new { query = "kalo" });
+        Console.WriteLine($"tiers: warm holds {answer.GetProperty("tiers").GetProperty("warm").GetProperty("messages")} of {messages}; {service.ResidentBytes / 1e9:F2} GB resident");
+        Console.WriteLine($"tiers: warm, one client: {await MeasureAsync(client, new SampleText(98), 1_000)}");
+        await service.StopAsync();
+    }
+
+    private static async Task ColdAsync()
+    {
+        if (Environment.GetEnvironmentVariable("AKOSHA_TEST_S3")?.Split(';') is not [var endpoint, var key, var secret] || Environment.GetEnvironmentVariable("AKOSHA_TEST_REDIS") is not { } redis)
+        {
+            Console.WriteLine("tiers: cold is not measured: AKOSHA_TEST_S3 and AKOSHA_TEST_REDIS name no servers (scripts/with-servers.sh COMMAND starts them)");
+            return;
+        }
+        var folder = Directory.CreateTempSubdirectory("akosha-cold-").FullName;
+        var settings = Settings(
+            ("AKOSHA__STORAGE__COLD__BACKEND", "s3"), ("AKOSHA__STORAGE__COLD__BUCKET", $"test-{Guid.NewGuid():N}"), ("AKOSHA__LAKE__COMMIT", "redis"),
+            ("AKOSHA__STORAGE__S3__ENDPOINT", endpoint), ("AKOSHA__STORAGE__S3__ACCESSKEY", key), ("AKOSHA__STORAGE__S3__SECRETKEY", secret), ("ConnectionStrings__redis", redis));
+        await using (var service = await AkoshaProcess.StartAsync(folder, settings))
+        {
+            using var client = new AkoshaClient(service);
+            await client.SendAsync(SampleText.Ndjson(1, Cold, 200));
+            await client.CompactAsync();
+            await service.StopAsync();
+        }
+        settings["AKOSHA__STORAGE__HOT__MAXAGEDAYS"] = settings["AKOSHA__STORAGE__WARM__MAXAGEDAYS"] = "0";
+        for (var round = 0; round < 2; round++)
+        {
+            await using (var service = await AkoshaProcess.StartAsync(folder, settings)) await service.StopAsync();
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "search"), "*", SearchOption.AllDirectories).Where(file => file.Contains("/cold/", StringComparison.Ordinal))) File.Delete(file);
+        }
+        await using (var service = await AkoshaProcess.StartAsync(folder, settings))
+        {
+            using var client = new AkoshaClient(service);
+            await client.SearchAsync(new { query = "warm up", tiers = HotOnly });
+            var text = new SampleText(97);
+            var watch = Stopwatch.StartNew();
+            var first = await client.SearchAsync(new { query = text.Query(6) });
+            Console.WriteLine($"tiers: cold, first search of {first.GetProperty("tiers").GetProperty("cold")}: {watch.Elapsed.TotalMilliseconds:F0} ms, partial {first.GetProperty("partial")} {first.GetProperty("warnings")}");
+            Console.WriteLine($"tiers: cold, again: {await MeasureAsync(client, text, 200)}");
+            await service.StopAsync();
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static Dictionary<string, string> Settings(params (string Key, string Value)[] more) =>
+        more.ToDictionary(pair => pair.Key, pair => pair.Value);
+
+    private static async Task<Measured> MeasureAsync(AkoshaClient client, SampleText text, int searches)
+    {
+        var measured = new Measured();
+        for (var i = 0; i < searches + 50; i++)
+        {
+            var query = text.Query(6);
+            var watch = Stopwatch.StartNew();
+            await client.SearchAsync(new { query });
+            if (i >= 50) measured.Add(watch.Elapsed);
+        }
+        return measured;
+    }
+
+    private static async Task<double> ThroughputAsync(AkoshaProcess service)
+    {
+        var count = 0;
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async seed =>
+        {
+            using var client = new AkoshaClient(service);
+            var text = new SampleText(200 + seed);
+            for (; watch.Elapsed < Load; Interlocked.Increment(ref count)) await client.SearchAsync(new { query = text.Query(6) });
+        }));
+        return count / watch.Elapsed.TotalSeconds;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Akosha.Storage.Lake;
+using StackExchange.Redis;
+
+namespace Akosha.Ingestion.Maintenance;
+
+/// <summary>Runs maintenance jobs, one at a time over all processes, and knows how far each is.</summary>
+internal sealed partial class MaintenanceRunner(
+    IEnumerable<MaintenanceJob> jobs, IServiceProvider services, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<MaintenanceRunner> logger) : IDisposable
+{
+    private readonly Dictionary<string, MaintenanceJob> _jobs = jobs.ToDictionary(job => job.Name, StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (JobProgress Progress, Task Task)> _runs = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>The names of the jobs.</summary>
+    public IEnumerable<string> Names => _jobs.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>The last run of a job in this process; null if there was none.</summary>
+    public JobProgress? ProgressOf(string job) => _runs.TryGetValue(job, out var run) ? run.Progress : null;
+
+    /// <summary>Starts a job, unless it is running in this process: then that run is given.</summary>
+    /// <returns>The run, and a task that ends with it and never fails; null for an unknown job.</returns>
+    public (JobProgress Progress, Task Task)? Start(string name)
+    {
+        if (!_jobs.TryGetValue(name, out var job)) return null;
+        return _runs.AddOrUpdate(name, _ => Begin(job), (_, run) => run.Task.IsCompleted ? Begin(job) : run);
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private (JobProgress Progress, Task Task) Begin(MaintenanceJob job)
+    {
+        var progress = new JobProgress(job.Name, time.GetUtcNow());
+        return (progress, Task.Run(() => RunAsync(job, progress)));
+    }
+
+    private async Task RunAsync(MaintenanceJob job, JobProgress progress)
+    {
+        var stopping = lifetime.ApplicationStopping;
+        try
+        {
+            await _turn.WaitAsync(stopping);
+            try
+            {
+                await RunUnderLeaseAsync(job, progress, stopping);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+        catch (LakeException error)
+        {
+            Log.Lost(logger, job.Name, error.Message);
+            progress.End("failed", error.Message, time.GetUtcNow());
+        }
+        catch (Exception error)
+        {
+            if (!stopping.IsCancellationRequested) Log.Failed(logger, job.Name, error);
+            progress.End("failed", error.Message, time.GetUtcNow());
+        }
+    }
+
+    private async Task RunUnderLeaseAsync(MaintenanceJob job, JobProgress progress, CancellationToken stopping)
+    {
+        await using var lease = await Lease.TryTakeAsync(services.GetService<IConnectionMultiplexer>(), "maintenance", time);
+        if (lease is null)
+        {
+            progress.End("elsewhere", "another process is at maintenance", time.GetUtcNow());
+            return;
+        }
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lease.Held, stopping);
+        await job.RunAsync(progress, either.Token);
+        progress.End("done", null, time.GetUtcNow());
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, EventName = "MaintenanceLost", Message = "This {Job} ended early: {Reason}")]
+        public static partial void Lost(ILogger logger, string job, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "MaintenanceFailed", Message = "{Job} failed and will be tried again")]
+        public static partial void Failed(ILogger logger, string job, Exception error);
+    }
+}

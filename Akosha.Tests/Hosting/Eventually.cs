@@ -1,0 +1,16 @@
+namespace Akosha.Tests.Hosting;
+
+/// <summary>Waits for what another thread or process does in its own time.</summary>
+internal static class Eventually
+{
+    /// <summary>Looks again and again until something holds; fails after a minute.</summary>
+    public static async Task HoldsAsync(Func<Task<bool>> holds)
+    {
+        for (var attempt = 0; attempt < 1_200; attempt++)
+        {
+            if (await holds()) return;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+        Assert.Fail("it did not come to hold within a minute");
+    }
+}

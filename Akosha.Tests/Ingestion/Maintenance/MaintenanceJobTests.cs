@@ -1,0 +1,191 @@
+using System.Net;
+using System.Text.Json;
+using Akosha.Ingestion;
+using Akosha.Ingestion.Maintenance;
+using Akosha.Ingestion.Pipeline;
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Embeddings;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
+using Akosha.Tests.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Akosha.Tests.Ingestion.Maintenance;
+
+public sealed class MaintenanceJobTests : IDisposable
+{
+    private const long Day = 24L * 3600 * 1_000_000;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FolderObjectStore _store;
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private readonly LakeOptions _lake = new() { CheckpointInterval = 5 };
+
+    public MaintenanceJobTests() => _store = new FolderObjectStore(_folder.Path);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Files_cover_a_day_each_or_a_run_of_sparse_days()
+    {
+        // Day 0 has plenty, days 1 to 6 have two messages each, day 50 has one, day 60 more than a file takes.
+        int[] days = [.. Enumerable.Repeat(0, 40), .. Enumerable.Range(1, 6).SelectMany(day => new[] { day, day }), 50, .. Enumerable.Repeat(60, 150)];
+        var random = new Random(4);
+        random.Shuffle(days);
+        var parts = TimeCut.Cut([.. days.Select((day, i) => Rows.Message("c", $"{i}", "x", i + 1, timestamp: day * Day + random.Next(1_000_000)))], most: 100).ToList();
+        Assert.Equal([40, 12, 1, 100, 50], parts.Select(part => part.Count));
+        Assert.Equal(["0", "1 2 3 4 5 6", "50", "60", "60"], parts.Select(part => string.Join(' ', part.Select(row => row.Timestamp / Day).Distinct())));
+        Assert.Equal(parts.SelectMany(part => part).Select(row => row.Timestamp), parts.SelectMany(part => part).Select(row => row.Timestamp).Order());
+    }
+
+    [Fact]
+    public async Task Purging_takes_deleted_messages_out_of_large_files_and_drops_tombstones_that_are_spent()
+    {
+        var table = await NewTableAsync();
+        await CommitAsync(table, [.. Enumerable.Range(0, 20).Select(i => Rows.Message("c", $"{i}", $"text {i}", i + 1))]);
+        await CommitAsync(table, Rows.Message("d", "1", "kept", 30), Rows.Tombstone("s", "c", "3", 31), Rows.Tombstone("s", "c", "4", 32));
+        await CommitAsync(table, Rows.Message("c", "4", "again", 33));
+        Assert.Equal("done", (await RunAsync(new Purger(_store, _lake, _time, NullLoggerFactory.Instance))).State);
+        var rows = await AllAsync();
+        Assert.DoesNotContain(rows, row => row.MessageId == "3" && !row.Deleted);
+        Assert.Equal("again", Assert.Single(rows, row => row.MessageId == "4" && !row.Deleted).Content);
+        Assert.Equal(20, rows.Count(row => !row.Deleted));
+        // The rows they covered are gone now: the next run drops the tombstones too.
+        await RunAsync(new Purger(_store, _lake, _time, NullLoggerFactory.Instance));
+        Assert.DoesNotContain(await AllAsync(), row => row.Deleted);
+    }
+
+    [Fact]
+    public async Task Retention_removes_what_is_too_old_of_the_systems_that_have_one()
+    {
+        var now = UnixMicroseconds.Of(_time.GetUtcNow());
+        var table = await NewTableAsync();
+        await CommitAsync(table,
+            Rows.Message("c", "old", "x", 1, system: "short", timestamp: now - 40 * Day), Rows.Message("c", "young", "x", 2, system: "short", timestamp: now - 20 * Day),
+            Rows.Message("c", "old", "x", 3, system: "long", timestamp: now - 40 * Day), Rows.Message("c", "old", "x", 4, system: "other", timestamp: now - 900 * Day));
+        await RunAsync(new Retention(_store, _lake, new RetentionOptions { ["short"] = 30, ["long"] = 365 }, _time, NullLoggerFactory.Instance));
+        Assert.Equal(["long/old", "other/old", "short/young"], await LiveAsync());
+        await RunAsync(new Retention(_store, _lake, new RetentionOptions { ["short"] = 30, ["*"] = 365 }, _time, NullLoggerFactory.Instance));
+        Assert.Equal(["long/old", "short/young"], await LiveAsync());
+    }
+
+    [Fact]
+    public async Task An_older_write_does_not_come_back_when_the_newer_is_too_old()
+    {
+        var now = UnixMicroseconds.Of(_time.GetUtcNow());
+        var table = await NewTableAsync();
+        await CommitAsync(table, Rows.Message("c", "1", "first", 1, timestamp: now));
+        await CommitAsync(table, Rows.Message("c", "1", "second", 2, timestamp: now - 90 * Day));
+        await RunAsync(new Retention(_store, _lake, new RetentionOptions { ["s"] = 30 }, _time, NullLoggerFactory.Instance));
+        Assert.Empty(await LiveAsync());
+    }
+
+    [Fact]
+    public async Task Vacuuming_keeps_what_a_reader_may_want_and_deletes_the_rest()
+    {
+        var table = await NewTableAsync();
+        for (var i = 0; i < 12; i++) await CommitAsync(table, Rows.Message("c", $"{i}", "x", i + 1));
+        var removed = table.Snapshot.Files.Keys.First();
+        await table.CommitAsync(new LakeCommit("DELETE", [], [new RemoveFile { Path = removed, DeletionTimestamp = _time.GetUtcNow().ToUnixTimeMilliseconds() }]), Cancellation);
+        await _store.PutAsync($"{MessagesTable.Name}/part-orphan.zstd.parquet", new byte[10], Cancellation);
+        await RunAsync(NewVacuum());
+        Assert.Equal(14 + 2 + 1 + 12 + 1, (await ListAsync()).Count); // entries, checkpoints, the pointer, files, the orphan
+        _time.Advance(TimeSpan.FromHours(_lake.RemovedFileRetentionHours + 1));
+        await RunAsync(NewVacuum());
+        var left = await ListAsync();
+        Assert.DoesNotContain($"{MessagesTable.Name}/{removed}", left);
+        Assert.DoesNotContain($"{MessagesTable.Name}/part-orphan.zstd.parquet", left);
+        Assert.DoesNotContain(left, name => name.EndsWith("00000000000000000009.json", StringComparison.Ordinal));
+        Assert.Contains(left, name => name.EndsWith("00000000000000000010.json", StringComparison.Ordinal));
+        Assert.Equal(11, (await AllAsync()).Count);
+        Assert.True(await table.IsLeftBehindAsync(Cancellation) is false);
+    }
+
+    [Fact]
+    public async Task A_reader_whose_log_was_vacuumed_away_notices()
+    {
+        var table = await NewTableAsync();
+        var reader = await NewTableAsync();
+        for (var i = 0; i < 12; i++) await CommitAsync(table, Rows.Message("c", $"{i}", "x", i + 1));
+        Assert.False(await reader.IsLeftBehindAsync(Cancellation));
+        _time.Advance(TimeSpan.FromHours(_lake.RemovedFileRetentionHours + 1));
+        await RunAsync(NewVacuum());
+        Assert.True(await reader.IsLeftBehindAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Reembedding_replaces_the_vectors_of_another_model_and_nothing_else()
+    {
+        var table = await NewTableAsync();
+        var stale = Rows.Message("c", "1", "zebra crossing", 1) with { EmbeddingModel = "older", Embedding = QuantizedVector.Encode(new float[] { 1, 2, 3 }) };
+        await CommitAsync(table, stale, Rows.Message("c", "2", "other", 2), Rows.Tombstone("s", "d", null, 3));
+        await CommitAsync(table, Rows.Message("c", "3", "untouched", 4));
+        using var generator = new HashingEmbeddingGenerator();
+        var embedder = new BatchEmbedder(generator, new IngestionOptions());
+        var progress = await RunAsync(new Reembedder(_store, _lake, embedder, _time, NullLoggerFactory.Instance));
+        Assert.Equal((1, 1, 1), (progress.Total, progress.Done, progress.Changed));
+        var rows = await AllAsync();
+        Assert.Equal(4, rows.Count);
+        var again = rows.Single(row => row.MessageId == "1");
+        Assert.Equal(HashingEmbeddingGenerator.ModelName, again.EmbeddingModel);
+        Assert.Equal(Rows.Message("c", "1", "zebra crossing", 1).Embedding, again.Embedding);
+    }
+
+    [Fact]
+    public async Task A_job_is_started_over_http_and_tells_how_far_it_is()
+    {
+        await using var akosha = await AkoshaHost.StartAsync(_folder.Path, null, "--Akosha:Maintenance:CompactFiles=2");
+        for (var i = 0; i < 4; i++) await akosha.StoreAsync("s", $"c{i}", "zebra");
+        using var started = await akosha.Http.PostAsync(new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
+        var reply = JsonDocument.Parse(await started.Content.ReadAsStringAsync(Cancellation)).RootElement;
+        Assert.Equal((HttpStatusCode.OK, "done", 4, 4), (started.StatusCode, reply.GetProperty("state").GetString(), reply.GetProperty("done").GetInt32(), reply.GetProperty("changed").GetInt32()));
+        var (_, all) = await akosha.GetAsync("/api/v1/maintenance");
+        Assert.Equal(["compaction", "purge", "reembed", "retention", "vacuum"], all.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("job").GetString()));
+        using var unknown = await akosha.Http.PostAsync(new Uri("/api/v1/maintenance/nonsense", UriKind.Relative), null, Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Contains("job: must be one of", await unknown.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal(4, (await akosha.FindAsync(new { query = "zebra", group_by = "message" })).Length);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Vacuum NewVacuum() => new(_store, _lake, _time, NullLoggerFactory.Instance);
+
+    private async Task<JobProgress> RunAsync(MaintenanceJob job)
+    {
+        var progress = new JobProgress(job.Name, _time.GetUtcNow());
+        await job.RunAsync(progress, Cancellation);
+        progress.End("done", null, _time.GetUtcNow());
+        return progress;
+    }
+
+    private async Task<LakeTable> NewTableAsync()
+    {
+        var table = MessagesTable.Over(_store, _lake, _time, NullLogger<LakeTable>.Instance);
+        await table.LoadAsync(Cancellation);
+        await table.CreateIfMissingAsync(MessagesTable.NewMetadata(_time), Cancellation);
+        return table;
+    }
+
+    private async Task CommitAsync(LakeTable table, params MessageRow[] rows) => await table.CommitAsync(
+        new LakeCommit("WRITE", [await SegmentFile.PutAsync(_store, table.Name, rows, _time.GetUtcNow(), Cancellation)], []), Cancellation);
+
+    private async Task<List<MessageRow>> AllAsync()
+    {
+        var rows = new List<MessageRow>();
+        foreach (var file in (await NewTableAsync()).Snapshot.Files.Values) rows.AddRange(await SegmentFile.ReadAsync(_store, MessagesTable.Name, file, keysOnly: false, Cancellation));
+        return rows;
+    }
+
+    /// <summary>The messages a reader finds, as <c>system/message</c>.</summary>
+    private async Task<IEnumerable<string>> LiveAsync() => (await AllAsync()).GroupBy(row => row.Key)
+        .Select(writes => writes.MaxBy(row => (row.Version, row.Deleted))!).Where(row => !row.Deleted).Select(row => $"{row.SystemId}/{row.MessageId}").Order(StringComparer.Ordinal);
+
+    private async Task<List<string>> ListAsync()
+    {
+        var names = new List<string>();
+        await foreach (var found in _store.ListAsync($"{MessagesTable.Name}/", "", Cancellation)) names.Add(found.Name);
+        return names;
+    }
+}
