@@ -28,10 +28,13 @@ switch (args)
     case ["vectors", .. var rest]:
         VectorScan.Run(rest is [var vectors] ? int.Parse(vectors, CultureInfo.InvariantCulture) : 1_000_000);
         return 0;
+    case ["build", .. var rest]:
+        IndexBuild.Run(rest is [var built] ? int.Parse(built, CultureInfo.InvariantCulture) : 100_000);
+        return 0;
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | conversations FOLDER | distributed [drill …] | vectors [count] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | conversations FOLDER | distributed [drill …] | vectors [count] | build [messages] | micro [BenchmarkDotNet options]");
         return 2;
 }

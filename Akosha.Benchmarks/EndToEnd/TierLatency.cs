@@ -9,7 +9,7 @@ namespace Akosha.Benchmarks.EndToEnd;
 internal static class TierLatency
 {
     private const int Cold = 100_000;
-    private static readonly string[] HotOnly = ["hot"];
+    private static readonly string[] Systems = ["first", "second"];
     private static readonly TimeSpan Load = TimeSpan.FromSeconds(15);
 
     public static async Task RunAsync(int messages)
@@ -74,11 +74,15 @@ internal static class TierLatency
         var settings = Settings(
             ("AKOSHA__STORAGE__COLD__BACKEND", "s3"), ("AKOSHA__STORAGE__COLD__BUCKET", $"test-{Guid.NewGuid():N}"), ("AKOSHA__LAKE__COMMIT", "redis"),
             ("AKOSHA__STORAGE__S3__ENDPOINT", endpoint), ("AKOSHA__STORAGE__S3__ACCESSKEY", key), ("AKOSHA__STORAGE__S3__SECRETKEY", secret), ("ConnectionStrings__redis", redis));
-        await using (var service = await AkoshaProcess.StartAsync(folder, settings))
+        await using (var service = await AkoshaProcess.StartAsync(folder, new Dictionary<string, string>(settings) { ["AKOSHA__MAINTENANCE__COMPACTFILES"] = "2", ["AKOSHA__MAINTENANCE__TARGETBYTES"] = "60000000" }))
         {
             using var client = new AkoshaClient(service);
-            await client.SendAsync(SampleText.Ndjson(1, Cold, 200));
-            await client.CompactAsync();
+            // Two segments of one size: the first only to have the process warm.
+            foreach (var system in Systems)
+            {
+                await client.SendAsync(SampleText.Ndjson(1, Cold, 200).Replace("\"system-", $"\"{system}-", StringComparison.Ordinal));
+                await client.CompactAsync();
+            }
             await service.StopAsync();
         }
         settings["AKOSHA__STORAGE__HOT__MAXAGEDAYS"] = settings["AKOSHA__STORAGE__WARM__MAXAGEDAYS"] = "0";
@@ -90,12 +94,13 @@ internal static class TierLatency
         await using (var service = await AkoshaProcess.StartAsync(folder, settings))
         {
             using var client = new AkoshaClient(service);
-            await client.SearchAsync(new { query = "warm up", tiers = HotOnly });
             var text = new SampleText(97);
+            string[] Of(string system) => [.. Enumerable.Range(0, 50).Select(i => $"{system}-{i}")];
+            for (var i = 0; i < 20; i++) await client.SearchAsync(new { query = text.Query(6), system_ids = Of(Systems[0]) });
             var watch = Stopwatch.StartNew();
-            var first = await client.SearchAsync(new { query = text.Query(6) });
+            var first = await client.SearchAsync(new { query = text.Query(6), system_ids = Of(Systems[1]) });
             Console.WriteLine($"tiers: cold, first search of {first.GetProperty("tiers").GetProperty("cold")}: {watch.Elapsed.TotalMilliseconds:F0} ms, partial {first.GetProperty("partial")} {first.GetProperty("warnings")}");
-            Console.WriteLine($"tiers: cold, again: {await MeasureAsync(client, text, 200)}");
+            Console.WriteLine($"tiers: cold, again: {await MeasureAsync(client, text, 200, Of(Systems[1]))}");
             await service.StopAsync();
         }
         Directory.Delete(folder, recursive: true);
@@ -104,14 +109,14 @@ internal static class TierLatency
     private static Dictionary<string, string> Settings(params (string Key, string Value)[] more) =>
         more.ToDictionary(pair => pair.Key, pair => pair.Value);
 
-    private static async Task<Measured> MeasureAsync(AkoshaClient client, SampleText text, int searches)
+    private static async Task<Measured> MeasureAsync(AkoshaClient client, SampleText text, int searches, string[]? systems = null)
     {
         var measured = new Measured();
         for (var i = 0; i < searches + 50; i++)
         {
             var query = text.Query(6);
             var watch = Stopwatch.StartNew();
-            await client.SearchAsync(new { query });
+            await client.SearchAsync(new { query, system_ids = systems });
             if (i >= 50) measured.Add(watch.Elapsed);
         }
         return measured;

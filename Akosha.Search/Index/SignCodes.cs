@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Akosha.Storage.Embeddings;
 
 namespace Akosha.Search.Index;
@@ -42,14 +43,24 @@ internal sealed class SignCodes
         var bit = 0;
         foreach (var rotation in _rotations)
         {
-            for (var i = 0; i < vector.Length; i++) rotated[i] = vector[i];
+            System.Numerics.Tensors.TensorPrimitives.ConvertTruncating<sbyte, float>(vector, rotated);
             rotation.Apply(rotated);
-            foreach (var component in rotated)
-            {
-                if (component > 0) code[bit >> 6] |= 1UL << bit;
-                bit++;
-            }
+            bit = WriteSigns(rotated, code, bit);
         }
+    }
+
+    private static int WriteSigns(ReadOnlySpan<float> values, Span<ulong> code, int bit)
+    {
+        var i = 0;
+        for (; i + Vector256<float>.Count <= values.Length; i += Vector256<float>.Count, bit += Vector256<float>.Count)
+        {
+            var positive = Vector256.GreaterThan(Vector256.Create<float>(values[i..]), Vector256<float>.Zero).ExtractMostSignificantBits();
+            code[bit >> 6] |= (ulong)positive << bit;
+            if ((bit & 63) > 64 - Vector256<float>.Count && bit / 64 + 1 < code.Length) code[(bit >> 6) + 1] |= (ulong)positive >> (64 - (bit & 63));
+        }
+        for (; i < values.Length; i++, bit++)
+            if (values[i] > 0) code[bit >> 6] |= 1UL << bit;
+        return bit;
     }
 
     /// <summary>A query's vector in both rotations, one after the other, as the bits of its codes are.</summary>

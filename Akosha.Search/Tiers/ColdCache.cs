@@ -56,7 +56,7 @@ internal sealed class ColdCache
             Evict(content.Length);
             try
             {
-                SsdFolder.Write(PathOf(name), content);
+                SsdFolder.Write(PathOf(name), content, isDurable: false); // whoever reads it after a restart checks it
             }
             catch (IOException)
             {

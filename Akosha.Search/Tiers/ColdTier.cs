@@ -23,6 +23,7 @@ internal sealed class ColdTier : IDisposable
     private readonly Languages _languages;
     private readonly ConcurrentDictionary<int, Opened> _opened = new();
     private readonly ConcurrentDictionary<string, Lazy<Task>> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _checked = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _fetches = new(MostFetches);
     private volatile IReadOnlyDictionary<string, AddFile> _files = new Dictionary<string, AddFile>();
 
@@ -69,8 +70,8 @@ internal sealed class ColdTier : IDisposable
     public async Task<IReadOnlyDictionary<int, StoredMessage>> RowsAsync(string segment, IReadOnlyCollection<int> positions, CancellationToken cancellation)
     {
         var name = CacheName(segment);
-        if (_cache.Find(name) is null) await OnceAsync(name, () => FetchAsync(segment)).WaitAsync(cancellation);
-        if (_cache.Find(name) is { } path) return _rows.FetchFromFile(path, positions);
+        if (FindFile(segment, name) is null) await OnceAsync(name, () => FetchAsync(segment)).WaitAsync(cancellation);
+        if (FindFile(segment, name) is { } path) return _rows.FetchFromFile(path, positions);
         // No room in the cache: the file is read into memory and let go.
         var read = await SegmentFile.ReadAsync(await BytesAsync(segment), keysOnly: false, cancellation);
         return positions.ToDictionary(position => position, position => StoredMessage.Of(read[position]));
@@ -132,7 +133,7 @@ internal sealed class ColdTier : IDisposable
     /// <summary>Builds a block's postings and vectors again, message for message where it had them.</summary>
     private async Task<BlockBuilder> BuildAsync(Block block)
     {
-        var read = new List<MessageRow>?[block.Segments.Count];
+        var read = new MessageRow[]?[block.Segments.Count];
         for (var i = 0; i < read.Length; i++)
             if (_files.ContainsKey(block.Segments[i].Segment)) read[i] = await SegmentAsync(block.Segments[i].Segment);
         var messages = new MessageRow?[block.Count];
@@ -143,16 +144,42 @@ internal sealed class ColdTier : IDisposable
         return builder;
     }
 
-    private async Task<List<MessageRow>> SegmentAsync(string segment)
+    private async Task<MessageRow[]> SegmentAsync(string segment)
     {
         var name = CacheName(segment);
-        if (_cache.Find(name) is { } path) return await SegmentFile.ReadAsync(await File.ReadAllBytesAsync(path), keysOnly: false, CancellationToken.None);
+        if (FindFile(segment, name) is { } path) return await SegmentReader.ReadTextsAsync(await File.ReadAllBytesAsync(path), CancellationToken.None);
         var bytes = await BytesAsync(segment);
-        _cache.Add(name, bytes);
-        return await SegmentFile.ReadAsync(bytes, keysOnly: false, CancellationToken.None);
+        Keep(name, bytes);
+        return await SegmentReader.ReadTextsAsync(bytes, CancellationToken.None);
     }
 
-    private async Task FetchAsync(string segment) => _cache.Add(CacheName(segment), await BytesAsync(segment));
+    private async Task FetchAsync(string segment) => Keep(CacheName(segment), await BytesAsync(segment));
+
+    private void Keep(string name, byte[] bytes)
+    {
+        if (_cache.Add(name, bytes) is not null) _checked.TryAdd(name, true);
+    }
+
+    /// <summary>A segment's file in the cache. One that an earlier process wrote is compared with its checksum first.</summary>
+    private string? FindFile(string segment, string name)
+    {
+        if (_cache.Find(name) is not { } path) return null;
+        if (_checked.ContainsKey(name)) return path;
+        try
+        {
+            if (_files.TryGetValue(segment, out var file) && SegmentFile.IsIntact(File.ReadAllBytes(path), file))
+            {
+                _checked.TryAdd(name, true);
+                return path;
+            }
+        }
+        catch (IOException)
+        {
+            // Then it is fetched anew.
+        }
+        _cache.Remove(name);
+        return null;
+    }
 
     private async Task<byte[]> BytesAsync(string segment)
     {

@@ -67,14 +67,17 @@ internal sealed class SsdFolder : IDisposable
     /// <summary>The file of a block's postings and vectors.</summary>
     public string IndexFile(int block) => FileOf(block, "idx");
 
-    /// <summary>Writes a file as a whole or not at all; it is on stable storage when this returns.</summary>
-    public static void Write(string path, byte[] content)
+    /// <summary>Writes a file as a whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="isDurable">True to have it on stable storage when this returns; otherwise a power failure may damage it.</param>
+    public static void Write(string path, byte[] content, bool isDurable = true)
     {
         var temporary = path + ".tmp";
         using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write, preallocationSize: content.Length))
         {
             RandomAccess.Write(file, content, 0);
-            RandomAccess.FlushToDisk(file);
+            if (isDurable) RandomAccess.FlushToDisk(file);
         }
         File.Move(temporary, path, overwrite: true);
     }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Akosha.Storage.Embeddings;
 
@@ -33,7 +35,7 @@ public sealed class Rotation
     {
         foreach (var signs in _signs)
         {
-            System.Numerics.Tensors.TensorPrimitives.Multiply(vector, signs, vector);
+            TensorPrimitives.Multiply(vector, signs, vector);
             Hadamard(vector[.._block]);
             if (_block < vector.Length) Hadamard(vector[^_block..]);
         }
@@ -41,13 +43,46 @@ public sealed class Rotation
 
     private static void Hadamard(Span<float> values)
     {
-        for (var half = 1; half < values.Length; half *= 2)
+        var half = 1;
+        if (values.Length >= Vector256<float>.Count)
         {
-            for (var start = 0; start < values.Length; start += 2 * half)
-            {
-                for (var i = start; i < start + half; i++) (values[i], values[i + half]) = (values[i] + values[i + half], values[i] - values[i + half]);
-            }
+            ButterfliesWithin(values);
+            half = Vector256<float>.Count;
         }
-        System.Numerics.Tensors.TensorPrimitives.Multiply(values, 1 / MathF.Sqrt(values.Length), values);
+        for (; half < values.Length; half *= 2) Butterflies(values, half);
+        TensorPrimitives.Multiply(values, 1 / MathF.Sqrt(values.Length), values);
+    }
+
+    private static void Butterflies(Span<float> values, int half)
+    {
+        for (var start = 0; start < values.Length; start += 2 * half)
+        {
+            var left = values.Slice(start, half);
+            var right = values.Slice(start + half, half);
+            var i = 0;
+            for (; i + Vector256<float>.Count <= half; i += Vector256<float>.Count)
+            {
+                var (a, b) = (Vector256.Create<float>(left[i..]), Vector256.Create<float>(right[i..]));
+                (a + b).CopyTo(left[i..]);
+                (a - b).CopyTo(right[i..]);
+            }
+            for (; i < half; i++) (left[i], right[i]) = (left[i] + right[i], left[i] - right[i]);
+        }
+    }
+
+    /// <summary>The butterflies of strides 1, 2 and 4, which lie within eight values.</summary>
+    private static void ButterfliesWithin(Span<float> values)
+    {
+        var ones = Vector256.Create(1f, -1, 1, -1, 1, -1, 1, -1);
+        var twos = Vector256.Create(1f, 1, -1, -1, 1, 1, -1, -1);
+        var fours = Vector256.Create(1f, 1, 1, 1, -1, -1, -1, -1);
+        for (var i = 0; i < values.Length; i += Vector256<float>.Count)
+        {
+            var eight = Vector256.Create<float>(values[i..]);
+            eight = Vector256.Shuffle(eight, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)) + eight * ones;
+            eight = Vector256.Shuffle(eight, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)) + eight * twos;
+            eight = Vector256.Shuffle(eight, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)) + eight * fours;
+            eight.CopyTo(values[i..]);
+        }
     }
 }

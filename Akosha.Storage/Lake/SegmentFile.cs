@@ -38,10 +38,12 @@ public static class SegmentFile
     {
         var content = await store.TryReadAsync($"{table}/{file.Name}", cancellation) ?? throw new LakeException("the file is missing");
         if (content.Length != file.Size) throw new LakeException($"the file has {content.Length} bytes, and the log says {file.Size}");
-        if (file.Tags?.GetValueOrDefault(SegmentStats.ChecksumTag) is { } checksum && SegmentStats.Checksum(content) != checksum)
-            throw new LakeException("the bytes are not those that were written (the checksum differs)");
-        return content;
+        return IsIntact(content, file) ? content : throw new LakeException("the bytes are not those that were written (the checksum differs)");
     }
+
+    /// <summary>True if the bytes are those of the file: their number, and their checksum if the log has one.</summary>
+    public static bool IsIntact(ReadOnlySpan<byte> content, AddFile file) => content.Length == file.Size
+        && (file.Tags?.GetValueOrDefault(SegmentStats.ChecksumTag) is not { } checksum || SegmentStats.Checksum(content) == checksum);
 
     /// <summary>Reads the rows of a segment from its bytes.</summary>
     /// <exception cref="LakeException">They are damaged.</exception>

@@ -21,6 +21,24 @@ public static class SegmentReader
     public static IAsyncEnumerable<MessageRow[]> ReadKeysAsync(Stream stream, CancellationToken cancellation) =>
         ReadGroupsAsync(stream, keysOnly: true, cancellation);
 
+    /// <summary>What an index is made of, of every row: system, author, content and vector. Row groups are read at the same time.</summary>
+    /// <param name="content">The bytes of the file.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <exception cref="LakeException">The file cannot be read.</exception>
+    public static async Task<MessageRow[]> ReadTextsAsync(byte[] content, CancellationToken cancellation)
+    {
+        int groups;
+        await using (var reader = await GuardAsync(() => ParquetReader.CreateAsync(new MemoryStream(content, writable: false), cancellationToken: cancellation)))
+            groups = reader.RowGroupCount;
+        var parts = await Task.WhenAll(Enumerable.Range(0, groups).Select(index => Task.Run(() => GuardAsync(async () =>
+        {
+            await using var reader = await ParquetReader.CreateAsync(new MemoryStream(content, writable: false), cancellationToken: cancellation);
+            using var group = reader.OpenRowGroupReader(index);
+            return await new GroupReader(group, reader.Schema, cancellation).ReadTextsAsync();
+        }), cancellation)));
+        return [.. parts.SelectMany(part => part)];
+    }
+
     private static async IAsyncEnumerable<MessageRow[]> ReadGroupsAsync(
         Stream stream, bool keysOnly, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -83,6 +101,25 @@ public static class SegmentReader
                     Metadata = rest?.Metadata[i],
                     Embedding = rest?.Embeddings[i],
                     EmbeddingModel = rest?.Models[i],
+                };
+            }
+            return rows;
+        }
+
+        public async Task<MessageRow[]> ReadTextsAsync()
+        {
+            var (systems, authors, contents) = (await TextsAsync(SystemId), await TextsAsync(Author), await TextsAsync(Content));
+            var (embeddings, models) = (await EmbeddingsAsync(), await TextsAsync(EmbeddingModel));
+            var rows = new MessageRow[_rows];
+            for (var i = 0; i < rows.Length; i++)
+            {
+                rows[i] = new MessageRow
+                {
+                    SystemId = systems[i]!,
+                    Author = authors[i],
+                    Content = contents[i],
+                    Embedding = embeddings[i],
+                    EmbeddingModel = models[i],
                 };
             }
             return rows;
