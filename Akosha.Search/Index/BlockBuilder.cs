@@ -51,11 +51,8 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
         Directory.Segments.Add(new BlockDirectory.Part(segment, messages.Count, all));
         if (from == 0) Directory.Tombstones.AddRange(rows.Where(row => row.Deleted || row.MessageId is null));
         var (texts, codes) = Analyze(messages);
-        for (var i = 0; i < messages.Count; i++)
-        {
-            Directory.Add(messages[i], places[i], texts[i].Length);
-            AddToIndex(messages[i], texts[i], codes[i]);
-        }
+        AddToIndex(messages, texts, codes);
+        for (var i = 0; i < messages.Count; i++) Directory.Add(messages[i], places[i], texts[i].Length);
         return messages;
     }
 
@@ -63,7 +60,7 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     public void Restore(IReadOnlyList<MessageRow?> messages)
     {
         var (texts, codes) = Analyze(messages);
-        for (var i = 0; i < messages.Count; i++) AddToIndex(messages[i], texts[i], codes[i]);
+        AddToIndex(messages, texts, codes);
     }
 
     /// <summary>The vectors so far.</summary>
@@ -80,11 +77,25 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     /// <summary>Postings and vectors, as an image.</summary>
     public byte[] PackIndex() => BlockImage.Pack(Header("index"), Postings, _vectors.Publish());
 
-    private void AddToIndex(MessageRow? message, AnalyzedText text, ulong[]? code)
+    private void AddToIndex(IReadOnlyList<MessageRow?> messages, AnalyzedText[] texts, ulong[]?[] codes)
     {
-        var offset = Postings.Messages;
-        Postings.Add(text, message?.Author is { } author ? AuthorTerms(author) : null);
-        _vectors.Add(offset, message?.Embedding, message?.EmbeddingModel, code);
+        var first = Postings.Messages;
+        if (messages.Count < ParallelRows)
+        {
+            AddTexts();
+            AddVectors();
+        }
+        else Parallel.Invoke(AddTexts, AddVectors);
+
+        void AddTexts()
+        {
+            for (var i = 0; i < texts.Length; i++) Postings.Add(texts[i], messages[i]?.Author is { } author ? AuthorTerms(author) : null);
+        }
+
+        void AddVectors()
+        {
+            for (var i = 0; i < codes.Length; i++) _vectors.Add(first + i, messages[i]?.Embedding, messages[i]?.EmbeddingModel, codes[i]);
+        }
     }
 
     private JsonObject Header(string kind) => new() { ["kind"] = kind, ["block"] = id, ["analyzer"] = languages.Name, ["messages"] = Postings.Messages };

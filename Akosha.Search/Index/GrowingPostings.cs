@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Akosha.Search.Index;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Akosha.Search.Index;
 /// </summary>
 internal sealed class GrowingPostings : Postings
 {
-    private readonly ConcurrentDictionary<ulong, List> _lists = new(concurrencyLevel: 1, capacity: 1024);
+    private readonly TermTable<List> _lists = new();
     private readonly GrowableColumn<int> _wordEnds = new();
     private readonly GrowableColumn<byte> _words = new(4096);
     private long _entries;
@@ -66,9 +64,9 @@ internal sealed class GrowingPostings : Postings
         _wordEnds.Add(_words.Count);
     }
 
-    public override ReadOnlySpan<uint> Find(ulong term) => _lists.TryGetValue(term, out var list) ? list.Values : [];
+    public override ReadOnlySpan<uint> Find(ulong term) => _lists.Find(term) is { } list ? list.Values : [];
 
-    public override int IdOf(ulong term) => _lists.TryGetValue(term, out var list) ? list.Id : -1;
+    public override int IdOf(ulong term) => _lists.Find(term) is { } list ? list.Id : -1;
 
     public override ReadOnlySpan<byte> Words(int offset)
     {
@@ -81,7 +79,7 @@ internal sealed class GrowingPostings : Postings
     {
         var terms = new ulong[_lists.Count];
         var lists = new List[terms.Length];
-        foreach (var (position, (term, list)) in _lists.Index()) (terms[position], lists[position]) = (term, list);
+        foreach (var (position, (term, list)) in _lists.All().Index()) (terms[position], lists[position]) = (term, list);
         Array.Sort(terms, lists);
         var starts = new uint[terms.Length + 1];
         var entries = new uint[_entries];
@@ -100,7 +98,7 @@ internal sealed class GrowingPostings : Postings
 
     private int Add(ulong term, int offset)
     {
-        if (!_lists.TryGetValue(term, out var list)) _lists[term] = list = new List(_lists.Count);
+        if (_lists.Find(term) is not { } list) _lists.Add(term, list = new List(_lists.Count));
         if (list.Add(offset)) _entries++;
         return list.Id;
     }

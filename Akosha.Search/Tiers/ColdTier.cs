@@ -56,7 +56,8 @@ internal sealed class ColdTier : IDisposable
     public async Task<Block> OpenAsync(Block block, CancellationToken cancellation)
     {
         var name = IndexName(block.Id);
-        if (_cache.Find(name) is null || !_opened.TryGetValue(block.Id, out var opened))
+        _cache.Find(name); // counts as used
+        if (!_opened.TryGetValue(block.Id, out var opened))
         {
             await OnceAsync(name, () => LoadAsync(block, name)).WaitAsync(cancellation);
             if (!_opened.TryGetValue(block.Id, out opened)) throw new LakeException("it left the tier while it was being read");
@@ -104,15 +105,25 @@ internal sealed class ColdTier : IDisposable
     {
         if (_cache.Find(name) is { } path && TryMap(path) is { } image)
         {
-            _opened[block.Id] = new Opened(new PackedPostings(image), BlockImage.Vectors(image, codesInMemory: false));
+            Open(block.Id, image);
             return;
         }
         _cache.Remove(name);
         var built = await BuildAsync(block);
         var packed = built.PackIndex();
-        image = _cache.Add(name, packed) is { } written ? Image.Map(written) : Image.In(packed);
-        _opened[block.Id] = new Opened(new PackedPostings(image), BlockImage.Vectors(image, codesInMemory: false));
+        Open(block.Id, Image.In(packed));
+        _ = KeepAsync(block.Id, name, packed);
     }
+
+    /// <summary>Writes an index to the cache while those who waited for it go on; then it is read from there, and its memory is free again.</summary>
+    private async Task KeepAsync(int block, string name, byte[] packed)
+    {
+        await Task.Yield();
+        if (_cache.Add(name, packed) is { } written) Open(block, Image.Map(written));
+    }
+
+    private void Open(int block, Image image) =>
+        _opened[block] = new Opened(new PackedPostings(image), BlockImage.Vectors(image, codesInMemory: false));
 
     private Image? TryMap(string path)
     {
