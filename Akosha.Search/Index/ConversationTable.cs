@@ -9,6 +9,7 @@ internal sealed class ConversationTable
     private const int ChunkBits = 8, ChunkSize = 1 << ChunkBits;
 
     private IndexedConversation[][] _chunks = [];
+    private int[][] _lengths = [];
     private readonly HashSet<int> _ownChunks = [];
 
     public int Count { get; private set; }
@@ -20,14 +21,20 @@ internal sealed class ConversationTable
     public void Set(int ordinal, IndexedConversation conversation)
     {
         var chunk = ordinal >> ChunkBits;
-        if (chunk == _chunks.Length) _chunks = [.. _chunks, new IndexedConversation[ChunkSize]];
+        if (chunk == _chunks.Length)
+        {
+            _chunks = [.. _chunks, new IndexedConversation[ChunkSize]];
+            _lengths = [.. _lengths, new int[ChunkSize]];
+        }
         else if (!_ownChunks.Contains(chunk))
         {
-            if (_ownChunks.Count == 0) _chunks = [.. _chunks];
+            if (_ownChunks.Count == 0) (_chunks, _lengths) = ([.. _chunks], [.. _lengths]);
             _chunks[chunk] = (IndexedConversation[])_chunks[chunk].Clone();
+            _lengths[chunk] = (int[])_lengths[chunk].Clone();
         }
         _ownChunks.Add(chunk);
         _chunks[chunk][ordinal & (ChunkSize - 1)] = conversation;
+        _lengths[chunk][ordinal & (ChunkSize - 1)] = conversation.Length;
         Count = Math.Max(Count, ordinal + 1);
     }
 
@@ -35,13 +42,16 @@ internal sealed class ConversationTable
     public View Publish()
     {
         _ownChunks.Clear();
-        return new View(_chunks, Count);
+        return new View(_chunks, _lengths, Count);
     }
 
     /// <summary>The conversations of one snapshot.</summary>
-    public readonly struct View(IndexedConversation[][] chunks, int count)
+    public readonly struct View(IndexedConversation[][] chunks, int[][] lengths, int count)
     {
         public int Count => count;
+
+        /// <summary>The length of a conversation, without touching the conversation.</summary>
+        public int Length(int ordinal) => lengths[ordinal >> ChunkBits][ordinal & (ChunkSize - 1)];
 
         public IndexedConversation this[int ordinal] => chunks[ordinal >> ChunkBits][ordinal & (ChunkSize - 1)];
     }

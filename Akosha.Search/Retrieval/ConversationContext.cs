@@ -12,8 +12,8 @@ internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter fi
     // For what rounding may add to a sum of shares.
     private const float Slack = 1.0001f;
 
-    // Conversations whose bound is this near to the highest are looked at first: they set the threshold for the others.
-    private const float Promising = 0.7f;
+    // So many conversations with the highest bounds are looked at first: they set the threshold for the others.
+    private const int First = 512, Buckets = 256;
 
     private readonly IndexSnapshot _snapshot = scope.Snapshot;
     private readonly NamedTime? _when = NamedTime.Of(scope, plan, filter);
@@ -31,18 +31,31 @@ internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter fi
     /// <param name="onePerConversation">True to offer only the best of each conversation.</param>
     public void Collect(Best best, bool onePerConversation)
     {
+        var promising = Promising();
+        foreach (var conversation in scratch.Touched)
+            if (Bound(conversation) >= promising) Collect(conversation, best, onePerConversation);
+        foreach (var conversation in scratch.Touched)
+            if (Bound(conversation) is var bound && bound < promising && bound >= best.Threshold) Collect(conversation, best, onePerConversation);
+    }
+
+    /// <summary>The bound that about the first so many conversations reach.</summary>
+    private float Promising()
+    {
         var highest = 0f;
         foreach (var conversation in scratch.Touched) highest = Math.Max(highest, Bound(conversation));
-        foreach (var conversation in scratch.Touched)
-            if (Bound(conversation) >= highest * Promising) Collect(conversation, best, onePerConversation);
-        foreach (var conversation in scratch.Touched)
-            if (Bound(conversation) is var bound && bound < highest * Promising && bound >= best.Threshold) Collect(conversation, best, onePerConversation);
+        if (highest <= 0) return 0;
+        Span<int> histogram = stackalloc int[Buckets];
+        foreach (var conversation in scratch.Touched) histogram[Math.Clamp((int)(Bound(conversation) / highest * (Buckets - 1)), 0, Buckets - 1)]++;
+        var bucket = Buckets - 1;
+        for (var found = histogram[bucket]; found < First && bucket > 0;) found += histogram[--bucket];
+        return highest * bucket / (Buckets - 1);
     }
 
     private void Collect(int conversation, Best best, bool onePerConversation)
     {
         if (!filter.Admits(_snapshot.Conversations[conversation])) return;
         var messages = scope.Messages(conversation);
+        if (CloserBound(messages, conversation) < best.Threshold) return;
         ScoredMessage? top = null;
         for (var position = 0; position < messages.Length; position++)
         {
@@ -59,6 +72,23 @@ internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter fi
     {
         const float Shares = 1 + Weights.Previous + Weights.SecondPrevious + Weights.Next + Weights.SecondNext;
         return scratch.Highest[conversation] * Shares * Slack + Weights.Conversation * scratch.Conversation[conversation]
+            + (plan.Authors.Count > 0 ? Weights.Author : 0) + (_when?.Boost ?? 0);
+    }
+
+    /// <summary>The same by what its messages score indeed, which costs reading them.</summary>
+    private float CloserBound(ReadOnlySpan<int> messages, int conversation)
+    {
+        const float Shares = Weights.Previous + Weights.SecondPrevious + Weights.Next + Weights.SecondNext;
+        var (own, first, second) = (scratch.Own, 0f, 0f);
+        foreach (var message in messages)
+        {
+            var score = own[message];
+            if (score > first) (first, second) = (score, first);
+            else if (score > second) second = score;
+        }
+        // The best with the second best all around it, or any other with the best on its better side.
+        var highest = Math.Max(first + Shares * second, second + Weights.Previous * first + (Shares - Weights.Previous) * second);
+        return highest * Slack + Weights.Conversation * scratch.Conversation[conversation]
             + (plan.Authors.Count > 0 ? Weights.Author : 0) + (_when?.Boost ?? 0);
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
@@ -12,58 +11,116 @@ namespace Akosha.Search.Retrieval;
 /// </summary>
 internal sealed class LexicalSearch(Scope scope, Filter filter, Scratch scratch, TierTimes times)
 {
+    private const int ShortMessage = 256;
+
     private readonly float _averageMessage = filter.Scope.Length / (float)Math.Max(1, filter.Scope.Messages);
     private readonly float _averageConversation = filter.Scope.ConversationLength / (float)Math.Max(1, filter.Scope.Conversations);
     private readonly MessageColumns _columns = scope.Snapshot.Columns;
+    private readonly float[] _once = new float[ShortMessage];
 
     /// <summary>Adds the scores of all terms to the scratch.</summary>
     public void Score(IEnumerable<QueryTerm> terms)
     {
-        using var content = new Hits();
-        using var author = new Hits();
         foreach (var term in terms)
         {
-            Read(term.Term, content);
-            Read(TermHash.OfAuthor(term.Term), author);
-            ScoreMessages(term, content);
-            ScoreConversations(content, author);
+            scratch.Holding.Clear();
+            ScoreMessages(term);
+            CountAuthors(TermHash.OfAuthor(term.Term));
+            ScoreConversations();
         }
     }
 
     private static float Idf(int documents, int frequency) => MathF.Log(1 + (documents - frequency + 0.5f) / (frequency + 0.5f));
 
-    private void ScoreMessages(QueryTerm term, Hits hits)
+    /// <summary>Scores the messages that hold a term, and counts how often each conversation does.</summary>
+    private void ScoreMessages(QueryTerm term)
     {
-        var idf = Idf(filter.Scope.Messages, hits.Count) * term.Weight * (Weights.MessageK1 + 1);
-        var (own, highest, lengths, conversations) = (scratch.Own, scratch.Highest, _columns.Length, _columns.Conversation);
+        var started = Stopwatch.GetTimestamp();
+        var holding = 0;
+        foreach (var block in scope.Blocks)
+            if (block is not null) holding += Count(block, term.Term);
+        var idf = Idf(filter.Scope.Messages, holding) * term.Weight * (Weights.MessageK1 + 1);
         var (flat, slope) = (Weights.MessageK1 * (1 - Weights.MessageB), Weights.MessageK1 * Weights.MessageB / Math.Max(1, _averageMessage));
-        var (messages, frequencies) = (hits.Messages, hits.Frequencies);
-        var (conversation, best) = (-1, 0f);
-        for (var i = 0; i < hits.Count; i++)
+        // Most terms occur once in most messages that hold them, and most messages are short.
+        for (var length = 0; length < _once.Length; length++) _once[length] = idf / (1 + flat + slope * length);
+        foreach (var block in scope.Blocks)
         {
-            var (message, frequency) = (messages[i], (float)frequencies[i]);
-            var score = idf * frequency / (frequency + flat + slope * lengths[message]);
-            own[message] += score;
-            if (conversations[message] != conversation)
-            {
-                if (conversation >= 0) highest[conversation] += best;
-                (conversation, best) = (conversations[message], score);
-            }
-            else if (score > best) best = score;
+            if (block is null) continue;
+            if (IsWhole(block)) Score<Everything>(block, term.Term, idf, flat, slope);
+            else Score<Living>(block, term.Term, idf, flat, slope);
+            started = times.Add(block.Tier, started);
         }
-        if (conversation >= 0) highest[conversation] += best;
     }
 
-    private void ScoreConversations(Hits content, Hits author)
+    /// <summary>How many live messages of a block, in the searched systems, hold a term.</summary>
+    private int Count(Block block, ulong term)
     {
-        var holding = scratch.Holding;
-        holding.Clear();
-        Count(content, holding);
-        Count(author, holding);
-        var idf = Idf(filter.Scope.Conversations, holding.Count) * (Weights.ConversationK1 + 1);
+        var entries = Entries(block, term);
+        if (IsWhole(block)) return entries.Length;
+        var living = new Living(scope.Snapshot, filter);
+        var count = 0;
+        foreach (var entry in entries)
+            if (living.Has(block.First + Postings.OffsetOf(entry))) count++;
+        return count;
+    }
+
+    private void Score<TSieve>(Block block, ulong term, float idf, float flat, float slope) where TSieve : struct, ISieve<TSieve>
+    {
+        var sieve = TSieve.Over(scope.Snapshot, filter);
+        var (own, highest, frequencies, holding) = (scratch.Own, scratch.Highest, scratch.Frequency, scratch.Holding);
+        var (lengths, conversations, once) = (_columns.Length, _columns.Conversation, _once);
+        var (conversation, best, sum) = (-1, 0f, 0f);
+        foreach (var entry in Entries(block, term))
+        {
+            var message = block.First + Postings.OffsetOf(entry);
+            if (!sieve.Has(message)) continue;
+            var (frequency, length) = ((float)Postings.FrequencyOf(entry), lengths[message]);
+            var score = frequency == 1 && (uint)length < (uint)once.Length ? once[length] : idf * frequency / (frequency + flat + slope * length);
+            own[message] += score;
+            if (conversations[message] == conversation)
+            {
+                sum += frequency;
+                if (score > best) best = score;
+                continue;
+            }
+            if (conversation >= 0)
+            {
+                highest[conversation] += best;
+                if (frequencies[conversation] == 0) holding.Add(conversation);
+                frequencies[conversation] += sum;
+            }
+            (conversation, best, sum) = (conversations[message], score, frequency);
+        }
+        if (conversation < 0) return;
+        highest[conversation] += best;
+        if (frequencies[conversation] == 0) holding.Add(conversation);
+        frequencies[conversation] += sum;
+    }
+
+    /// <summary>Counts how often each conversation has a term in the names of its authors.</summary>
+    private void CountAuthors(ulong term)
+    {
+        var (frequencies, living) = (scratch.Frequency, new Living(scope.Snapshot, filter));
+        foreach (var block in scope.Blocks)
+        {
+            if (block is null) continue;
+            foreach (var entry in Entries(block, term))
+            {
+                var message = block.First + Postings.OffsetOf(entry);
+                if (!living.Has(message)) continue;
+                var conversation = _columns.Conversation[message];
+                if (frequencies[conversation] == 0) scratch.Holding.Add(conversation);
+                frequencies[conversation] += Postings.FrequencyOf(entry);
+            }
+        }
+    }
+
+    private void ScoreConversations()
+    {
+        var idf = Idf(filter.Scope.Conversations, scratch.Holding.Count) * (Weights.ConversationK1 + 1);
         var (flat, slope) = (Weights.ConversationK1 * (1 - Weights.ConversationB),
             Weights.ConversationK1 * Weights.ConversationB / Math.Max(1, _averageConversation));
-        foreach (var conversation in holding)
+        foreach (var conversation in scratch.Holding)
         {
             var frequency = scratch.Frequency[conversation];
             scratch.Frequency[conversation] = 0;
@@ -72,85 +129,47 @@ internal sealed class LexicalSearch(Scope scope, Filter filter, Scratch scratch,
         }
     }
 
-    private void Count(Hits hits, List<int> holding)
-    {
-        var (frequencies, conversations) = (scratch.Frequency, _columns.Conversation);
-        for (var i = 0; i < hits.Count; i++)
-        {
-            var conversation = conversations[hits.Messages[i]];
-            if (frequencies[conversation] == 0) holding.Add(conversation);
-            frequencies[conversation] += hits.Frequencies[i];
-        }
-    }
+    /// <summary>True for a block in which everything counts.</summary>
+    private bool IsWhole(Block block) => block.Dead == 0 && filter.HasAllSystems;
 
-    private void Read(ulong term, Hits hits)
-    {
-        hits.Clear();
-        var started = Stopwatch.GetTimestamp();
-        foreach (var block in scope.Blocks)
-        {
-            if (block is null) continue;
-            Read(block, term, hits);
-            started = times.Add(block.Tier, started);
-        }
-    }
-
-    /// <summary>Adds the live messages of a block, in the searched systems, that hold a term.</summary>
-    private void Read(Block block, ulong term, Hits hits)
+    /// <summary>The postings of a term that the snapshot has of a block.</summary>
+    private static ReadOnlySpan<uint> Entries(Block block, ulong term)
     {
         var entries = block.Postings!.Find(term);
-        if (entries.IsEmpty) return;
-        hits.MakeRoom(entries.Length);
-        var (messages, frequencies, count) = (hits.Messages, hits.Frequencies, hits.Count);
-        var isWhole = block.Dead == 0 && filter.HasAllSystems;
-        var (conversation, inScope) = (-1, false);
-        foreach (var entry in entries)
-        {
-            var offset = Postings.OffsetOf(entry);
-            if (offset >= block.Count) break;
-            var message = block.First + offset;
-            if (!isWhole)
-            {
-                if (!scope.Snapshot.IsAlive(message)) continue;
-                if (_columns.Conversation[message] != conversation)
-                {
-                    conversation = _columns.Conversation[message];
-                    inScope = filter.InScope(scope.Snapshot.Conversations[conversation].System);
-                }
-                if (!inScope) continue;
-            }
-            messages[count] = message;
-            frequencies[count++] = (int)Postings.FrequencyOf(entry);
-        }
-        hits.Count = count;
+        // A block that grows may be ahead of the snapshot.
+        var count = entries.Length;
+        while (count > 0 && Postings.OffsetOf(entries[count - 1]) >= block.Count) count--;
+        return entries[..count];
     }
 
-    /// <summary>The live messages in scope that hold a term, and how often, in arrays from the pool.</summary>
-    private sealed class Hits : IDisposable
+    /// <summary>Lets through the messages that count.</summary>
+    private interface ISieve<TSelf> where TSelf : struct, ISieve<TSelf>
     {
-        public int[] Messages { get; private set; } = ArrayPool<int>.Shared.Rent(4096);
+        static abstract TSelf Over(IndexSnapshot snapshot, Filter filter);
 
-        public int[] Frequencies { get; private set; } = ArrayPool<int>.Shared.Rent(4096);
+        bool Has(int message);
+    }
 
-        public int Count { get; set; }
+    private readonly struct Everything : ISieve<Everything>
+    {
+        public static Everything Over(IndexSnapshot snapshot, Filter filter) => default;
 
-        public void Clear() => Count = 0;
+        public bool Has(int message) => true;
+    }
 
-        public void MakeRoom(int more)
+    private struct Living(IndexSnapshot snapshot, Filter filter) : ISieve<Living>
+    {
+        private int _conversation = -1;
+        private bool _inScope;
+
+        public static Living Over(IndexSnapshot snapshot, Filter filter) => new(snapshot, filter);
+
+        public bool Has(int message)
         {
-            if (Count + more <= Math.Min(Messages.Length, Frequencies.Length)) return;
-            var room = Math.Max(Count + more, Count * 2);
-            var (messages, frequencies) = (ArrayPool<int>.Shared.Rent(room), ArrayPool<int>.Shared.Rent(room));
-            Messages.AsSpan(0, Count).CopyTo(messages);
-            Frequencies.AsSpan(0, Count).CopyTo(frequencies);
-            Dispose();
-            (Messages, Frequencies) = (messages, frequencies);
-        }
-
-        public void Dispose()
-        {
-            ArrayPool<int>.Shared.Return(Messages);
-            ArrayPool<int>.Shared.Return(Frequencies);
+            if (!snapshot.IsAlive(message)) return false;
+            var conversation = snapshot.Columns.Conversation[message];
+            if (conversation != _conversation) (_conversation, _inScope) = (conversation, filter.InScope(snapshot.Conversations[conversation].System));
+            return _inScope;
         }
     }
 }

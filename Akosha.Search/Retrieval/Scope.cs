@@ -36,7 +36,7 @@ internal sealed class Scope
     }
 
     /// <summary>The length of a conversation as one document.</summary>
-    public int Length(int conversation) => _stats is null ? Snapshot.Conversations[conversation].Length : _stats.Lengths[conversation];
+    public int Length(int conversation) => _stats is null ? Snapshot.Conversations.Length(conversation) : _stats.Lengths[conversation];
 
     /// <summary>The tier of a message.</summary>
     public Tier TierOf(int message) => Snapshot.Blocks[Snapshot.BlockOf(message)].Tier;
