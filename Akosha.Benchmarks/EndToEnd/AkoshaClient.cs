@@ -32,5 +32,19 @@ internal sealed class AkoshaClient(AkoshaProcess service) : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Waits until the search service has followed what maintenance rearranged: until its memory and segments stay as they are.</summary>
+    public async Task SettleAsync()
+    {
+        var (last, same) = ("", 0);
+        while (same < 10)
+        {
+            await Task.Delay(500);
+            var metrics = await _http.GetFromJsonAsync<JsonElement>(new Uri(service.Search, "/api/v1/analytics/metrics"));
+            var now = metrics.GetProperty("tiers").ToString();
+            same = now == last ? same + 1 : 0;
+            last = now;
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 }

@@ -39,10 +39,16 @@ internal static class TierLatency
             await client.SendAsync(SampleText.Ndjson(seed, Math.Min(50_000, messages - seed * 50_000), 200));
         Console.WriteLine($"tiers: {messages} messages searchable in {watch.Elapsed.TotalSeconds:F1} s, {messages / watch.Elapsed.TotalSeconds:F0}/s");
         await client.CompactAsync();
+        await client.SettleAsync();
         Console.WriteLine($"tiers: hot, one client: {await MeasureAsync(client, new SampleText(99), 1_000)}");
         Console.WriteLine($"tiers: hot, four clients: {await ThroughputAsync(service):F0} searches/s");
-        Console.WriteLine($"tiers: {service.ResidentBytes / 1e9:F2} GB resident with {messages} hot messages");
+        Console.WriteLine($"tiers: {service.ResidentBytes / 1e9:F2} GB resident with {messages} hot messages, ingestion included");
         await service.StopAsync();
+        await using var alone = await AkoshaProcess.StartAsync(folder, Settings(), "Akosha.Search", TimeSpan.FromMinutes(5));
+        using var searcher = new AkoshaClient(alone);
+        await MeasureAsync(searcher, new SampleText(96), 200);
+        Console.WriteLine($"tiers: {alone.ResidentBytes / 1e9:F2} GB resident for a search service alone, after 250 searches");
+        await alone.StopAsync();
     }
 
     private static async Task StartAsync(string folder, string what, Dictionary<string, string> settings)

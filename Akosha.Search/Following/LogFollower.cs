@@ -290,6 +290,7 @@ internal sealed partial class LogFollower : BackgroundService
     private void Advance()
     {
         Publish(_table.Snapshot.Version);
+        if (!IsCaughtUp) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // nobody is served yet
         IsCaughtUp = true;
         Interlocked.Exchange(ref _advanced, NewSignal()).SetResult();
     }

@@ -72,6 +72,8 @@ internal sealed partial class TierKeeper(
         if (done.IsCompletedSuccessfully)
         {
             done.Result();
+            // Building leaves hundreds of megabytes behind, and may be the last thing for long that would make the collector look.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
             return true;
         }
         Log.Postponed(logger, done.Exception?.InnerException);

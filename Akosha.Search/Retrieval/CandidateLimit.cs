@@ -3,15 +3,15 @@ using System.Numerics.Tensors;
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// How many of the vectors go from each step of the search to the next: one in eighty by the sign codes, at least four thousand; of
-/// those the best fifteen hundred by the estimate. docs/adr/0006 has the recall that comes of it.
+/// How many of the vectors go from each step of the search to the next: one in a hundred and fifty by the sign codes, at least four thousand; of
+/// those the best thousand by the estimate. docs/adr/0006 has the recall that comes of it.
 /// </summary>
 internal static class CandidateLimit
 {
     /// <summary>How many vectors at least are scored by their components.</summary>
-    public const int Rescored = 1_500;
+    public const int Rescored = 1_000;
 
-    private const int Least = 4_000, Share = 80, Buckets = 4_096, Sampled = 200_000;
+    private const int Least = 4_000, Share = 150, Buckets = 4_096, Sampled = 200_000;
 
     /// <summary>The largest distance of a candidate.</summary>
     /// <param name="distances">A distance a vector; <see cref="ushort.MaxValue"/> for those that are none.</param>

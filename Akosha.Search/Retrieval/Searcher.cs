@@ -11,6 +11,8 @@ internal sealed partial class Searcher(
     LogFollower follower, TierSetup tiers, IEmbeddingGenerator<string, Embedding<float>> generator, SearchOptions options, WeightOptions weights,
     SearchMetrics metrics, TimeProvider time, ILogger<Searcher> logger)
 {
+    private const int ManyMessages = 50_000;
+
     public async Task<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellation)
     {
         using var span = SearchTracing.Search(request.Mode, request.Limit);
@@ -80,13 +82,13 @@ internal sealed partial class Searcher(
     {
         var candidates = request.Limit + Fusion.Candidates;
         Best lexical = new(candidates), vector = new(candidates);
-        if (request.Mode != SearchMode.Semantic)
+        // The two sides share nothing but what they read; with few messages a second thread costs more than it gains.
+        if (request.Mode == SearchMode.Hybrid && scope.Snapshot.Columns.Count > ManyMessages) Parallel.Invoke(ByWords, ByVectors);
+        else
         {
-            new LexicalSearch(scope, filter, scratch, times).Score(plan.Terms);
-            context.Widen();
-            context.Collect(lexical, request.ByConversation);
+            if (request.Mode != SearchMode.Semantic) ByWords();
+            ByVectors();
         }
-        vectors?.Collect(filter, vector, request.ByConversation);
         return request.Mode switch
         {
             SearchMode.Lexical => lexical.Ordered(),
@@ -94,6 +96,15 @@ internal sealed partial class Searcher(
             _ => Fusion.Fuse(lexical.Ordered(), vector.Ordered(), message => context.PartsOf(message).Lexical,
                 message => vectors?.Cosine(message) ?? 0, vectors is null ? 0 : weights.Vector),
         };
+
+        void ByWords()
+        {
+            new LexicalSearch(scope, filter, scratch, times).Score(plan.Terms);
+            context.Widen();
+            context.Collect(lexical, request.ByConversation);
+        }
+
+        void ByVectors() => vectors?.Collect(filter, vector, request.ByConversation);
     }
 
     private async Task<List<SearchHit>> ShowAsync(
