@@ -28,7 +28,9 @@ public static class StorageSetup
         services.AddAkoshaOptions<LakeOptions>("Lake");
         services.AddAkoshaOptions<EmbeddingOptions>("Embedding");
         services.AddAkoshaOptions<DependencyOptions>("Resilience:ObjectStore");
-        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, HashingEmbeddingGenerator>();
+        services.AddAkoshaOptions<EmbeddingDependencyOptions>("Resilience:Embedding");
+        services.AddHttpClient("embedding", http => http.Timeout = Timeout.InfiniteTimeSpan);
+        services.TryAddSingleton(NewGenerator);
         services.TryAddSingleton<SystemLabels>();
         if (builder.HasRedis()) builder.AddRedis();
         if (builder.Configuration["Akosha:Storage:Cold:Backend"] == "s3") AddS3(builder);
@@ -37,6 +39,25 @@ public static class StorageSetup
 
     /// <summary>True if the connection string <c>redis</c> is given.</summary>
     public static bool HasRedis(this WebApplicationBuilder builder) => !string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis"));
+
+    private static IEmbeddingGenerator<string, Embedding<float>> NewGenerator(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<EmbeddingOptions>();
+        try
+        {
+            return options.Provider switch
+            {
+                "onnx" => new OnnxEmbeddingGenerator(options),
+                "openai" => new EndpointEmbeddingGenerator(options, provider.GetRequiredService<IHttpClientFactory>().CreateClient("embedding"),
+                    provider.GetRequiredService<EmbeddingDependencyOptions>(), provider.GetRequiredService<TimeProvider>()),
+                _ => new HashingEmbeddingGenerator(),
+            };
+        }
+        catch (EmbeddingException error)
+        {
+            throw new StartRefusedException(error.Message, error);
+        }
+    }
 
     private static void AddRedis(this WebApplicationBuilder builder)
     {

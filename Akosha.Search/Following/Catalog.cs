@@ -10,6 +10,9 @@ namespace Akosha.Search.Following;
 /// <param name="Damage">Objects of the lake that could not be read: what they held is missing.</param>
 internal sealed record Catalog(long LogVersion, IndexSnapshot Index, int Missing, IReadOnlyList<LakeDamage> Damage)
 {
+    /// <summary>False while segments that only rearrange others, or cold ones, are still to be read: answers may yet change by it.</summary>
+    public bool IsSettled { get; init; } = true;
+
     /// <summary>The files of the table.</summary>
     public IReadOnlyDictionary<string, AddFile> Files { get; init; } = new Dictionary<string, AddFile>();
 

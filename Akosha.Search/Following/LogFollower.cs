@@ -138,7 +138,7 @@ internal sealed partial class LogFollower : BackgroundService
         _isBroken = false;
         TakeDamage(_keeper.Damage);
         if (_table.Snapshot.Version > Catalog.LogVersion || !IsCaughtUp) Advance();
-        else if (changed || Catalog.Missing != _keeper.Missing) Publish(Catalog.LogVersion);
+        else if (changed || Catalog.Missing != _keeper.Missing || Catalog.IsSettled != _keeper.IsSettled) Publish(Catalog.LogVersion);
     }
 
     private async Task LoadAsync(CancellationToken cancellation)
@@ -296,7 +296,7 @@ internal sealed partial class LogFollower : BackgroundService
     }
 
     private void Publish(long logVersion) =>
-        Catalog = new Catalog(logVersion, _index.Publish(), _keeper.Missing, _damage) { Files = _table.Snapshot.Files };
+        Catalog = new Catalog(logVersion, _index.Publish(), _keeper.Missing, _damage) { Files = _table.Snapshot.Files, IsSettled = _keeper.IsSettled };
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -23,6 +23,9 @@ internal sealed partial class TierKeeper(
     /// <summary>Cold segments that have not been read yet.</summary>
     public int Missing => _late.Count;
 
+    /// <summary>True when nothing is left to read that the log has brought.</summary>
+    public bool IsSettled => _rearrangements.Count == 0 && _late.Count == 0;
+
     /// <summary>Tells which files the table has now.</summary>
     public void Follow(IReadOnlyDictionary<string, AddFile> files)
     {

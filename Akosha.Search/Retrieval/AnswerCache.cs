@@ -18,7 +18,7 @@ internal sealed class AnswerCache(HybridCache cache, LogFollower follower, TierS
     public async Task<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellation)
     {
         var catalog = follower.Catalog;
-        if (!follower.IsCaughtUp || catalog.Damage.Count > 0 || catalog.Missing > 0) return await searcher.SearchAsync(request, cancellation);
+        if (!follower.IsCaughtUp || catalog.Damage.Count > 0 || !catalog.IsSettled) return await searcher.SearchAsync(request, cancellation);
         var isHit = true;
         var key = KeyOf(request, catalog);
         var outcome = await cache.GetOrCreateAsync(key, async token =>

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Akosha.Storage.Resilience;
 
 /// <summary>Settings under <c>AKOSHA__RESILIENCE__{dependency}__…</c>: how calls to a dependency are repeated and given up.</summary>
-public sealed class DependencyOptions
+public class DependencyOptions
 {
     /// <summary>How often a call that failed is tried again.</summary>
     [Range(0, 10)]

@@ -7,13 +7,17 @@ namespace Akosha.Storage.Resilience;
 /// <summary>The way every call to one dependency goes: retries with back-off around a circuit breaker around a time limit.</summary>
 public sealed class DependencyPipeline
 {
+    private static readonly TimeSpan MostAsked = TimeSpan.FromMinutes(1);
+
     private readonly ResiliencePipeline _pipeline;
     private readonly CircuitBreakerStateProvider _state = new();
 
     /// <param name="options">The settings of the dependency.</param>
     /// <param name="isTransient">Tells a failure that may pass from one that will not.</param>
     /// <param name="time">The clock of the pauses.</param>
-    public DependencyPipeline(DependencyOptions options, Func<Exception, bool> isTransient, TimeProvider time)
+    /// <param name="retryAfter">The pause that a failure asks for itself; null, or null of it, for the usual one.</param>
+    public DependencyPipeline(
+        DependencyOptions options, Func<Exception, bool> isTransient, TimeProvider time, Func<Exception, TimeSpan?>? retryAfter = null)
     {
         bool Handles(Exception error) => isTransient(error) || error is Polly.Timeout.TimeoutRejectedException;
         var builder = new ResiliencePipelineBuilder { TimeProvider = time };
@@ -27,6 +31,8 @@ public sealed class DependencyPipeline
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(options.FirstDelayMilliseconds),
                 MaxDelay = TimeSpan.FromSeconds(10),
+                DelayGenerator = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is { } error && retryAfter?.Invoke(error) is { } asked ? TimeSpan.FromTicks(Math.Min(asked.Ticks, MostAsked.Ticks)) : (TimeSpan?)null),
             });
         }
         _pipeline = builder

@@ -1,0 +1,102 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Globalization;
+using Akosha.Storage.Resilience;
+using Microsoft.Extensions.AI;
+using OpenAI;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+
+namespace Akosha.Storage.Embeddings;
+
+/// <summary>
+/// Vectors from an OpenAI-compatible endpoint (OpenAI, Ollama, Text Embeddings Inference, vLLM, …), in batches, each through the
+/// pipeline of the dependency <c>embedding</c>: a time limit, retries with back-off that honour Retry-After, a circuit breaker.
+/// </summary>
+public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
+{
+    private readonly IEmbeddingGenerator<string, Embedding<float>> _client;
+    private readonly DependencyPipeline _pipeline;
+    private readonly EmbeddingOptions _options;
+    private readonly EmbeddingGeneratorMetadata _metadata;
+    private int _dimensions;
+
+    /// <param name="options">The endpoint and the model.</param>
+    /// <param name="http">The client that calls are made with.</param>
+    /// <param name="resilience">How calls are repeated and given up.</param>
+    /// <param name="time">The clock of the pauses.</param>
+    public EndpointEmbeddingGenerator(EmbeddingOptions options, HttpClient http, DependencyOptions resilience, TimeProvider time)
+    {
+        (_options, _dimensions) = (options, options.Dimensions);
+        var settings = new OpenAIClientOptions
+        {
+            Endpoint = new Uri(options.Endpoint),
+            Transport = new HttpClientPipelineTransport(http),
+            RetryPolicy = new ClientRetryPolicy(maxRetries: 0), // the pipeline retries, and counts
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+        };
+        var key = new ApiKeyCredential(options.ApiKey.Length > 0 ? options.ApiKey : "none");
+        _client = new OpenAIClient(key, settings).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator(options.Dimensions > 0 ? options.Dimensions : null);
+        _pipeline = new DependencyPipeline(resilience, IsTransient, time, RetryAfter);
+        _metadata = new EmbeddingGeneratorMetadata("openai", settings.Endpoint, $"openai:{options.Model}", options.Dimensions > 0 ? options.Dimensions : null);
+    }
+
+    /// <summary>closed, open or half-open.</summary>
+    public string Circuit => _pipeline.State;
+
+    /// <inheritdoc/>
+    /// <exception cref="EmbeddingException">The endpoint fails, or its vectors are not what they should be.</exception>
+    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var all = new GeneratedEmbeddings<Embedding<float>>();
+        foreach (var batch in values.Chunk(_options.BatchSize))
+        {
+            try
+            {
+                var made = await _pipeline.CallAsync(token => _client.GenerateAsync(batch, options, token), cancellationToken);
+                all.AddRange(Checked(made, batch.Length));
+            }
+            catch (Exception error) when (error is ClientResultException or HttpRequestException or BrokenCircuitException or TimeoutRejectedException or FormatException
+                or System.Text.Json.JsonException or InvalidOperationException or KeyNotFoundException)
+            {
+                throw new EmbeddingException($"the embedding endpoint {_metadata.ProviderUri} fails: {error.Message}", error);
+            }
+        }
+        return all;
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is not null ? null
+        : serviceType == typeof(EmbeddingGeneratorMetadata) ? _metadata
+        : serviceType.IsInstanceOfType(this) ? this
+        : null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private static bool IsTransient(Exception error) => error switch
+    {
+        ClientResultException { Status: var status } => status is 0 or 408 or 429 or >= 500,
+        HttpRequestException => true,
+        _ => false,
+    };
+
+    private static TimeSpan? RetryAfter(Exception error) =>
+        (error as ClientResultException)?.GetRawResponse() is { } response && response.Headers.TryGetValue("Retry-After", out var value)
+        && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+
+    private GeneratedEmbeddings<Embedding<float>> Checked(GeneratedEmbeddings<Embedding<float>> made, int texts)
+    {
+        if (made.Count != texts) throw new EmbeddingException($"the embedding endpoint gave {made.Count} vectors for {texts} texts");
+        var expected = Interlocked.CompareExchange(ref _dimensions, made[0].Vector.Length, 0);
+        if (expected == 0) expected = made[0].Vector.Length;
+        var other = made.FirstOrDefault(vector => vector.Vector.Length != expected);
+        return other is null
+            ? made
+            : throw new EmbeddingException($"the embedding endpoint gave a vector of {other.Vector.Length} dimensions where {expected} were expected (AKOSHA__EMBEDDING__DIMENSIONS)");
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Numerics.Tensors;
+using Microsoft.Extensions.AI;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.Tokenizers;
+
+namespace Akosha.Storage.Embeddings;
+
+/// <summary>
+/// Vectors from a BERT-style sentence encoder, such as all-MiniLM-L6-v2, in this process: WordPiece tokens, the model, the mean of its
+/// last hidden states over the tokens that are not padding, brought to length 1 (Reimers and Gurevych 2019). A model that gives one
+/// vector a text by itself is taken at its word.
+/// </summary>
+public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
+{
+    private const string Ids = "input_ids", Mask = "attention_mask", Types = "token_type_ids";
+
+    private readonly EmbeddingOptions _options;
+    private readonly InferenceSession _session;
+    private readonly BertTokenizer _tokenizer;
+    private readonly EmbeddingGeneratorMetadata _metadata;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="options">Its folder and limits.</param>
+    /// <exception cref="EmbeddingException">The folder holds no such model.</exception>
+    public OnnxEmbeddingGenerator(EmbeddingOptions options)
+    {
+        _options = options;
+        var path = Path.Combine(options.Path, "model.onnx");
+        try
+        {
+            _tokenizer = BertTokenizer.Create(Path.Combine(options.Path, "vocab.txt"), new BertOptions { LowerCaseBeforeTokenization = options.LowerCase });
+            using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 }; // batches run beside one another
+            _session = new InferenceSession(path, settings);
+        }
+        catch (Exception error) when (error is OnnxRuntimeException or IOException or ArgumentException or InvalidOperationException)
+        {
+            throw new EmbeddingException($"{options.Path} holds no model that can be loaded: {error.Message}", error);
+        }
+        if (!_session.InputMetadata.ContainsKey(Ids)) throw new EmbeddingException($"{path} has no input {Ids}: it is no BERT-style encoder");
+        var fingerprint = XxHash3.HashToUInt64(File.ReadAllBytes(path)).ToString("x16", CultureInfo.InvariantCulture);
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Path)));
+        var width = _session.OutputMetadata.Values.First().Dimensions[^1];
+        _metadata = new EmbeddingGeneratorMetadata("onnx", null, $"onnx:{name}:{fingerprint}", width > 0 ? width : null);
+        if (options.Dimensions > 0 && width > 0 && width != options.Dimensions)
+            throw new EmbeddingException($"{path} makes vectors of {width} dimensions where {options.Dimensions} were expected (AKOSHA__EMBEDDING__DIMENSIONS)");
+    }
+
+    /// <inheritdoc/>
+    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var all = new GeneratedEmbeddings<Embedding<float>>();
+        foreach (var batch in values.Chunk(_options.BatchSize))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            all.AddRange(Embed(batch).Select(vector => new Embedding<float>(vector) { ModelId = _metadata.DefaultModelId }));
+        }
+        return Task.FromResult(all);
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is not null ? null
+        : serviceType == typeof(EmbeddingGeneratorMetadata) ? _metadata
+        : serviceType.IsInstanceOfType(this) ? this
+        : null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    private float[][] Embed(string[] texts)
+    {
+        // The tokenizer cuts from the end, and so would lose the closing mark: it is put back.
+        var tokens = Array.ConvertAll(texts, text => Cut(_tokenizer.EncodeToIds(text)));
+        var longest = tokens.Max(ids => ids.Count);
+        long[] shape = [texts.Length, longest];
+        var (ids, mask) = (new long[texts.Length * longest], new long[texts.Length * longest]);
+        Array.Fill(ids, _tokenizer.PaddingTokenId);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            for (var j = 0; j < tokens[i].Count; j++) (ids[i * longest + j], mask[i * longest + j]) = (tokens[i][j], 1);
+        }
+        using var idValues = OrtValue.CreateTensorValueFromMemory(ids, shape);
+        using var maskValues = OrtValue.CreateTensorValueFromMemory(mask, shape);
+        using var typeValues = OrtValue.CreateTensorValueFromMemory(new long[ids.Length], shape);
+        var inputs = new Dictionary<string, OrtValue> { [Ids] = idValues, [Mask] = maskValues, [Types] = typeValues };
+        var known = inputs.Where(input => _session.InputMetadata.ContainsKey(input.Key)).ToDictionary();
+        using var options = new RunOptions();
+        using var outputs = _session.Run(options, known, [_session.OutputNames[0]]);
+        var output = outputs[0];
+        var dimensions = output.GetTensorTypeAndShape().Shape;
+        return Pool(output.GetTensorDataAsSpan<float>(), dimensions, tokens);
+    }
+
+    private List<int> Cut(IReadOnlyList<int> ids) => ids.Count <= _options.MaxTokens
+        ? [.. ids]
+        : [.. ids.Take(_options.MaxTokens - 1), ids[^1]];
+
+    private static float[][] Pool(ReadOnlySpan<float> states, long[] shape, List<int>[] tokens)
+    {
+        var width = (int)shape[^1];
+        var vectors = new float[tokens.Length][];
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            var vector = vectors[i] = new float[width];
+            if (shape.Length == 2) states.Slice(i * width, width).CopyTo(vector);
+            else
+            {
+                for (var j = 0; j < tokens[i].Count; j++)
+                    TensorPrimitives.Add(vector, states.Slice((i * (int)shape[1] + j) * width, width), vector);
+            }
+            var norm = TensorPrimitives.Norm<float>(vector);
+            if (norm > 0) TensorPrimitives.Divide(vector, norm, vector);
+        }
+        return vectors;
+    }
+}

@@ -1,0 +1,4 @@
+namespace Akosha.Storage.Resilience;
+
+/// <summary>Settings under <c>AKOSHA__RESILIENCE__EMBEDDING__…</c>: how the embedding endpoint is called.</summary>
+public sealed class EmbeddingDependencyOptions : DependencyOptions;
