@@ -36,7 +36,9 @@ internal sealed class Compactor(ObjectStore store, LakeOptions lake, Maintenance
         if (files.Count < 2) return 0;
         var bytesPerRow = Math.Max(1, files.Sum(file => file.Size) / Math.Max(1, rows.Count));
         var most = (int)Math.Clamp(options.TargetBytes / bytesPerRow, 1, int.MaxValue);
-        await ReplaceAsync(table, "OPTIMIZE", files, TimeCut.Cut(Superseded.Drop(rows), most), isArranged: true, dataChange: false, cancellation);
+        var parts = TimeCut.Cut(Superseded.Drop(rows), most).ToList();
+        if (parts.Count >= files.Count && files.TrueForAll(IsArranged)) return 0; // they are as they should be
+        await ReplaceAsync(table, "OPTIMIZE", files, parts, isArranged: true, dataChange: false, cancellation);
         return files.Count;
     }
 

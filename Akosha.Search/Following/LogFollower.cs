@@ -94,6 +94,13 @@ internal sealed partial class LogFollower : BackgroundService
     }
 
     /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await _keeper.StopAsync(); // what it writes is whole, and no file is closed under it
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         base.Dispose();
@@ -256,7 +263,7 @@ internal sealed partial class LogFollower : BackgroundService
             };
         }
         var built = await _factory.BuildAsync(change.Adds, change.Tier, _segmentDamage, cancellation);
-        return () => built.ForEach(block => _index.Attach(block, _table.Snapshot.Files.ContainsKey));
+        return () => built.ForEach(block => _index.Attach(block));
     }
 
     private void TakeDamage(List<LakeDamage> found)

@@ -179,7 +179,7 @@ internal sealed partial class TierKeeper(
         foreach (var group in files.GroupBy(TierOf)) built.AddRange(await factory.BuildAsync([.. group], group.Key, damage, CancellationToken.None));
         return () =>
         {
-            foreach (var block in built) index.Attach(block, _files.ContainsKey);
+            foreach (var block in built) index.Attach(block);
             Damage.AddRange(damage);
         };
     }

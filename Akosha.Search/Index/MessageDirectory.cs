@@ -143,7 +143,8 @@ internal sealed class MessageDirectory
         if (version <= buriedBelow) return false;
         if (_keys.TryGet(key, out var known))
         {
-            var isSameWrite = known.Version == version && known.Message >= 0 && IsAlive(known.Message);
+            // The same write in another segment moves, also when the segment it was in is forgotten already.
+            var isSameWrite = known.Version == version && known.Message >= 0;
             if (known.Version >= version && !isSameWrite) return false;
             if (known.Message >= 0) Kill(known.Message);
         }

@@ -30,6 +30,9 @@ internal sealed class BlockState
 
     /// <summary>The newest timestamp of each segment's messages here.</summary>
     public long[] Newest { get; set; } = [];
+
+    /// <summary>How many messages of each segment are alive here.</summary>
+    public int[] LiveOf { get; set; } = [];
     public long Oldest { get; set; } = long.MaxValue;
     public long ContentBytes { get; set; }
 

@@ -103,7 +103,7 @@ internal sealed class ColdTier : IDisposable
 
     private async Task LoadAsync(Block block, string name)
     {
-        if (_cache.Find(name) is { } path && TryMap(path) is { } image)
+        if (_cache.Find(name) is { } path && TryMap(path, block) is { } image)
         {
             Open(block.Id, image);
             return;
@@ -125,12 +125,12 @@ internal sealed class ColdTier : IDisposable
     private void Open(int block, Image image) =>
         _opened[block] = new Opened(new PackedPostings(image), BlockImage.Vectors(image, codesInMemory: false));
 
-    private Image? TryMap(string path)
+    private Image? TryMap(string path, Block block)
     {
         try
         {
             var image = Image.Map(path);
-            if (image.IsIntact() && image.Header.GetProperty("analyzer").GetString() == _languages.Name && image.Header.GetProperty("codes").GetString() == SignCodes.Name)
+            if (image.IsIntact() && image.Header.GetProperty("messages").GetInt32() == block.Count && image.Header.GetProperty("analyzer").GetString() == _languages.Name && image.Header.GetProperty("codes").GetString() == SignCodes.Name)
                 return image;
             image.Dispose();
         }

@@ -71,7 +71,7 @@ internal sealed class Residency(HotOptions hot, WarmOptions warm, TimeProvider t
         var stays = false;
         foreach (var (i, part) in block.Segments.Index())
         {
-            if (!isInTable(part.Segment) || block.Newest[i] == long.MinValue) continue;
+            if (!isInTable(part.Segment) || block.LiveOf[i] == 0) continue;
             if (Of(block.Newest[i]) > block.Tier) outgrown.Add(part.Segment);
             else stays = true;
         }
@@ -84,5 +84,5 @@ internal sealed class Residency(HotOptions hot, WarmOptions warm, TimeProvider t
     private static bool CanMove(BlockState block) => block is { IsOnDisk: true, IsBusy: false } && block.Tier != Tier.Cold;
 
     private IEnumerable<Tier> Targets(BlockState block, Func<string, bool> isInTable) =>
-        block.Segments.Index().Where(part => isInTable(part.Item.Segment) && block.Newest[part.Index] > long.MinValue).Select(part => Of(block.Newest[part.Index]));
+        block.Segments.Index().Where(part => isInTable(part.Item.Segment) && block.LiveOf[part.Index] > 0).Select(part => Of(block.Newest[part.Index]));
 }

@@ -18,17 +18,25 @@ internal sealed class RowReader(RowStore rows, ColdTier? cold)
         var found = new Dictionary<int, StoredMessage>(messages.Count);
         foreach (var tier in messages.GroupBy(message => snapshot.Blocks[snapshot.BlockOf(message)].Tier))
         {
-            if (tier.Key == Tier.Cold) await FetchColdAsync(snapshot, [.. tier], found, problems, cancellation);
-            else FetchLocal(snapshot, tier.Key, [.. tier], found);
+            if (tier.Key != Tier.Cold) FetchLocal(snapshot, tier.Key, [.. tier], found);
+            if (tier.Key == Tier.Cold || rows.IsCondemned)
+                await FetchColdAsync(snapshot, [.. tier.Where(message => !found.ContainsKey(message))], found, problems, cancellation);
         }
         return found;
     }
 
     private void FetchLocal(IndexSnapshot snapshot, Tier tier, List<int> messages, Dictionary<int, StoredMessage> found)
     {
-        Add(tier, messages);
-        // A block may have moved since the snapshot was taken, and its rows with it.
-        if (tier == Tier.Hot && messages.FindAll(message => !found.ContainsKey(message)) is { Count: > 0 } missing) Add(Tier.Warm, missing);
+        try
+        {
+            Add(tier, messages);
+            // A block may have moved since the snapshot was taken, and its rows with it.
+            if (tier == Tier.Hot && messages.FindAll(message => !found.ContainsKey(message)) is { Count: > 0 } missing) Add(Tier.Warm, missing);
+        }
+        catch (DuckDB.NET.Data.DuckDBException) when (cold is not null)
+        {
+            rows.Condemn(); // the lake has them too
+        }
 
         void Add(Tier table, List<int> wanted)
         {

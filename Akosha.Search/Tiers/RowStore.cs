@@ -17,18 +17,36 @@ internal sealed class RowStore : IDisposable
 
     private readonly DuckDBConnection _root = new("DataSource=:memory:");
     private readonly ConcurrentBag<DuckDBConnection> _idle = [];
+    private readonly string? _file;
 
     /// <param name="file">The file of the warm rows; null for none.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public RowStore(string? file)
     {
+        _file = file;
         _root.Open();
         Execute("SET threads=1");
         Execute("SET preserve_insertion_order=true");
         Execute($"CREATE TABLE hot ({Columns})");
-        if (file is null) Execute($"ATTACH ':memory:' AS ssd");
-        else Attach(file);
-        Execute($"CREATE TABLE IF NOT EXISTS ssd.warm ({Columns})");
+        Open(file);
+    }
+
+    /// <summary>True once rows were found that cannot be read: rows are then looked for in the lake as well.</summary>
+    public bool IsCondemned { get; private set; }
+
+    /// <summary>Has the file thrown away at the next start.</summary>
+    public void Condemn()
+    {
+        if (_file is not null && !IsCondemned) File.WriteAllBytes(MarkOf(_file), []);
+        IsCondemned = true;
+    }
+
+    /// <summary>Throws a file away.</summary>
+    public static void Discard(string file)
+    {
+        File.Delete(file);
+        File.Delete(file + ".wal");
+        File.Delete(MarkOf(file));
     }
 
     /// <summary>Adds rows to the hot table under keys that rise by one.</summary>
@@ -96,11 +114,18 @@ internal sealed class RowStore : IDisposable
         _root.Dispose();
     }
 
-    private void Attach(string file)
+    private static string MarkOf(string file) => file + ".damaged";
+
+    private void Open(string? file)
     {
+        if (file is not null && File.Exists(MarkOf(file))) throw new InvalidDataException($"{file} was found to be damaged");
         try
         {
-            Execute($"ATTACH '{file.Replace("'", "''", StringComparison.Ordinal)}' AS ssd");
+            Execute($"ATTACH '{(file ?? ":memory:").Replace("'", "''", StringComparison.Ordinal)}' AS ssd");
+            Execute($"CREATE TABLE IF NOT EXISTS ssd.warm ({Columns})");
+            // Reads everything, so that damage is found now and not in the middle of a search.
+            Execute("SELECT bit_xor(hash(COLUMNS(*))) FROM ssd.warm");
+            if (file is not null) Execute("CHECKPOINT ssd");
         }
         catch (DuckDBException error)
         {

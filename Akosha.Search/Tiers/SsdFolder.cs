@@ -17,7 +17,9 @@ internal sealed class SsdFolder : IDisposable
     private SsdFolder(string path, FileStream held)
     {
         (Path, _lock) = (path, held);
-        _lastId = Blocks().DefaultIfEmpty(0).Max();
+        // Also numbers of blocks of which only something in the cache is left are not given again.
+        var cached = Directory.CreateDirectory(CacheFolder).EnumerateFiles("*.idx").Select(file => IdOf(file.Name));
+        _lastId = Blocks().Concat(cached).DefaultIfEmpty(0).Max();
     }
 
     /// <summary>The folder of this process.</summary>
@@ -58,7 +60,7 @@ internal sealed class SsdFolder : IDisposable
 
     /// <summary>The blocks that are complete.</summary>
     public List<int> Blocks() => [.. Directory.EnumerateFiles(Path, "*.dir")
-        .Select(file => int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .Select(IdOf)
         .Where(id => id > 0).Order()];
 
     /// <summary>The file of a block's directory; a block without one is not complete.</summary>
@@ -95,12 +97,15 @@ internal sealed class SsdFolder : IDisposable
         foreach (var file in Directory.EnumerateFiles(Path))
         {
             var isOurs = file.EndsWith(".dir", StringComparison.Ordinal) || file.EndsWith(".idx", StringComparison.Ordinal);
-            var isKnown = int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) && known.Contains(id);
+            var isKnown = known.Contains(IdOf(file));
             if (file.EndsWith(".tmp", StringComparison.Ordinal) || (isOurs && !isKnown)) File.Delete(file);
         }
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static int IdOf(string file) =>
+        int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
     private string FileOf(int block, string kind) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{block:x8}.{kind}"));
 }

@@ -44,8 +44,7 @@ internal sealed partial class TierSetup(
         {
             Log.RowsDamaged(logger, error.Message);
             folder.Sweep(new HashSet<int>());
-            File.Delete(folder.RowsFile);
-            File.Delete(folder.RowsFile + ".wal");
+            RowStore.Discard(folder.RowsFile);
             return new RowStore(folder.RowsFile);
         }
     }

@@ -20,6 +20,7 @@ internal sealed class TieredIndex : IDisposable
     private readonly List<BlockState> _blocks = [];
     private readonly List<long> _deadHot = [];
     private readonly List<(DateTimeOffset Due, Action Remove)> _removals = [];
+    private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
     private readonly Languages _languages;
     private readonly TimeProvider _time;
     private BlockState? _growing;
@@ -71,8 +72,8 @@ internal sealed class TieredIndex : IDisposable
 
     /// <summary>Adds a block that was built elsewhere; messages that other blocks have in the same version move to it.</summary>
     /// <param name="built">The block.</param>
-    /// <param name="isInTable">Tells whether a segment is part of the table.</param>
-    public BlockState Attach(BuiltBlock built, Func<string, bool> isInTable)
+    /// <param name="isInTable">Tells whether a segment counts; null to take all that were not forgotten.</param>
+    public BlockState Attach(BuiltBlock built, Func<string, bool>? isInTable = null)
     {
         var directory = built.Directory;
         var state = new BlockState
@@ -90,7 +91,7 @@ internal sealed class TieredIndex : IDisposable
         Describe(state, directory, 0);
         for (var offset = 0; offset < directory.Count; offset++) state.ContentBytes += directory.Bytes[offset];
         _blocks.Add(state);
-        var wanted = directory.Segments.Select(part => isInTable(part.Segment)).ToArray();
+        var wanted = directory.Segments.Select(part => isInTable?.Invoke(part.Segment) ?? !_forgotten.Contains(part.Segment)).ToArray();
         _directory.Place(directory, 0, state.First, segment => wanted[segment]);
         foreach (var tombstone in directory.Tombstones) _directory.Bury(tombstone);
         return state;
@@ -99,6 +100,7 @@ internal sealed class TieredIndex : IDisposable
     /// <summary>Takes out the messages that came with segments which left the table and are in no other.</summary>
     public void Forget(IReadOnlySet<string> segments)
     {
+        _forgotten.UnionWith(segments);
         foreach (var block in _blocks)
         {
             var gone = block.Segments.Select(part => segments.Contains(part.Segment)).ToArray();
@@ -197,13 +199,16 @@ internal sealed class TieredIndex : IDisposable
     {
         var newest = block.Newest;
         Array.Resize(ref newest, directory.Segments.Count);
+        var live = block.LiveOf;
+        Array.Resize(ref live, directory.Segments.Count);
         for (var segment = block.Newest.Length; segment < newest.Length; segment++) newest[segment] = long.MinValue;
         for (var offset = from; offset < directory.Count; offset++)
         {
+            live[directory.SegmentOf[offset]]++;
             newest[directory.SegmentOf[offset]] = Math.Max(newest[directory.SegmentOf[offset]], directory.Timestamps[offset]);
             block.Oldest = Math.Min(block.Oldest, directory.Timestamps[offset]);
         }
-        block.Newest = newest;
+        (block.Newest, block.LiveOf) = (newest, live);
         var systems = directory.Conversations.Select(conversation => conversation.System).ToHashSet(StringComparer.Ordinal);
         if (systems.Count > block.Systems.Count) block.Systems = systems;
         block.SegmentOf = directory.SegmentOf.Published();
@@ -232,6 +237,7 @@ internal sealed class TieredIndex : IDisposable
     {
         var block = _blocks[BlockAt(number)];
         block.Dead++;
+        block.LiveOf[block.SegmentOf.Span[number - block.First]]--;
         if (block.Tier == Tier.Hot) _deadHot.Add(Block.RowKeyOf(block.Id, number - block.First));
     }
 

@@ -1,0 +1,161 @@
+using Akosha.Ingestion.Maintenance;
+using Akosha.Search;
+using Akosha.Search.Analysis;
+using Akosha.Search.Following;
+using Akosha.Search.Retrieval;
+using Akosha.Search.Tiers;
+using Akosha.Storage;
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
+using Akosha.Tests.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Akosha.Tests.Search.Following;
+
+/// <summary>A lake in a folder, somebody who writes to it, and a search replica that follows it, under a clock that the test moves.</summary>
+internal sealed class FollowedLake : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly LakeOptions _lake = new() { CheckpointInterval = 7 };
+    private LakeTable _table = null!;
+
+    private FollowedLake() => Store = new FolderObjectStore(_folder.Path);
+
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UtcNow);
+
+    public FolderObjectStore Store { get; }
+
+    /// <summary>What the follower reads from; a test may put something slow or broken here before it starts the replica.</summary>
+    public ObjectStore? ReadFrom { get; set; }
+
+    public HotOptions Hot { get; } = new();
+
+    public WarmOptions Warm { get; } = new();
+
+    public ColdOptions Cold { get; } = new();
+
+    public LogFollower Follower { get; private set; } = null!;
+
+    /// <summary>The folder of the replica's local disk.</summary>
+    public string LocalDisk => Path.Combine(_folder.Path, "search", "0");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static Languages Languages { get; } = new(new Dictionary<string, string>());
+
+    public static async Task<FollowedLake> StartAsync(Action<FollowedLake>? configure = null)
+    {
+        var lake = new FollowedLake();
+        configure?.Invoke(lake);
+        lake._table = MessagesTable.Over(lake.Store, lake._lake, lake.Time, NullLogger<LakeTable>.Instance);
+        await lake._table.LoadAsync(Cancellation);
+        await lake._table.CreateIfMissingAsync(MessagesTable.NewMetadata(lake.Time), Cancellation);
+        await lake.StartReplicaAsync();
+        return lake;
+    }
+
+    /// <summary>Commits rows as one segment, as ingestion does.</summary>
+    public async Task CommitAsync(params MessageRow[] rows)
+    {
+        await _table.RefreshAsync(Cancellation);
+        await _table.CommitAsync(new LakeCommit("WRITE", [await SegmentFile.PutAsync(Store, _table.Name, rows, Time.GetUtcNow(), Cancellation)], []), Cancellation);
+    }
+
+    /// <summary>Runs a maintenance job to its end.</summary>
+    public async Task RunAsync(Func<ObjectStore, LakeOptions, TimeProvider, MaintenanceJob> job) =>
+        await job(Store, _lake, Time).RunAsync(new JobProgress("job", Time.GetUtcNow()), Cancellation);
+
+    public Task CompactAsync() => RunAsync((store, lake, time) => new Compactor(store, lake, new MaintenanceOptions { CompactFiles = 2 }, time, NullLoggerFactory.Instance));
+
+    public async Task StartReplicaAsync()
+    {
+        var residency = new Residency(Hot, Warm, Time);
+        var tiers = new TierSetup(ReadFrom ?? Store, new StorageOptions { Path = _folder.Path }, Warm, Cold, residency, Languages, Time, NullLogger<TierSetup>.Instance);
+        Follower = new LogFollower(ReadFrom ?? Store, _lake, new SearchOptions { PollMilliseconds = 5 }, tiers, Time, NullLoggerFactory.Instance);
+        await Follower.StartAsync(Cancellation);
+    }
+
+    public async Task StopReplicaAsync()
+    {
+        await Follower.StopAsync(Cancellation);
+        Follower.Dispose();
+    }
+
+    /// <summary>Waits until the replica has followed everything and has done what ageing asks for.</summary>
+    public async Task SettleAsync()
+    {
+        await _table.RefreshAsync(Cancellation);
+        var quiet = 0;
+        var last = "";
+        await Eventually.HoldsAsync(() =>
+        {
+            Time.Advance(TimeSpan.FromSeconds(2));
+            Follower.Nudge();
+            var catalog = Follower.Catalog;
+            var now = string.Join(' ', catalog.Index.Blocks.Select(block => $"{block.Id}{block.Tier}{block.Count - block.Dead}"));
+            quiet = catalog.LogVersion == _table.Snapshot.Version && catalog.IsSettled && Follower.IsCaughtUp && now == last ? quiet + 1 : 0;
+            last = now;
+            return Task.FromResult(quiet > 3);
+        }, () => $"version {Follower.Catalog.LogVersion} of {_table.Snapshot.Version}, settled {Follower.Catalog.IsSettled}, caught up {Follower.IsCaughtUp}, blocks {last}, failure {Follower.LastFailure}");
+    }
+
+    /// <summary>Everything that can be found, by key, with its text and its tier; read as a search reads it.</summary>
+    public async Task<SortedDictionary<string, (string Content, Tier Tier)>> ContentsAsync()
+    {
+        var index = Follower.Catalog.Index;
+        var problems = new List<string>();
+        var contents = new SortedDictionary<string, (string, Tier)>(StringComparer.Ordinal);
+        for (var conversation = 0; conversation < index.Conversations.Count; conversation++)
+        {
+            var found = index.Conversations[conversation];
+            var rows = await new RowReader(Follower.Index.Rows, Follower.Index.Cold).FetchAsync(index, found.Messages, problems, Cancellation);
+            foreach (var (message, row) in rows)
+                contents.Add($"{index.SystemName(found.System)}/{found.Id}/{row.Id}", (row.Content, index.Blocks[index.BlockOf(message)].Tier));
+        }
+        Assert.Empty(problems);
+        return contents;
+    }
+
+    /// <summary>The messages a query finds by its words, by key, with their scores.</summary>
+    public async Task<Dictionary<string, float>> ScoresAsync(string query, List<string>? problems = null, CancellationTokenSource? deadline = null)
+    {
+        var (catalog, request) = (Follower.Catalog, new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false });
+        var scope = await ScopeBuilder.BuildAsync(request, catalog, Follower.Index.Cold, new TierTimes(), problems ?? [], deadline?.Token ?? Cancellation);
+        return await ScoresAsync(request, scope, new RowReader(Follower.Index.Rows, Follower.Index.Cold));
+    }
+
+    /// <summary>The same over an index of these rows that has never been anything but in memory.</summary>
+    public static async Task<Dictionary<string, float>> PlainScoresAsync(string query, IReadOnlyList<MessageRow> rows)
+    {
+        using var index = new TieredIndex(new RowStore(null), folder: null, cold: null, Languages, TimeProvider.System);
+        index.Apply("all", rows);
+        var snapshot = index.Publish();
+        var request = new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false };
+        return await ScoresAsync(request, new Scope(snapshot, [.. snapshot.Blocks]), new RowReader(index.Rows, null));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopReplicaAsync();
+        _folder.Dispose();
+    }
+
+    private static async Task<Dictionary<string, float>> ScoresAsync(SearchRequest request, Scope scope, RowReader reader)
+    {
+        var snapshot = scope.Snapshot;
+        var plan = QueryPlan.Of(request, snapshot, Languages, DateTimeOffset.UnixEpoch);
+        var filter = new Filter(request, scope, TextConditions.Passing(plan.Syntax, scope, Languages));
+        var scratch = Scratch.Rent(snapshot.Columns.Count, snapshot.Conversations.Count);
+        new LexicalSearch(scope, filter, scratch, new TierTimes()).Score(plan.Terms);
+        var best = new Best(10_000);
+        new ConversationContext(scope, plan, filter, scratch).Collect(best, onePerConversation: false);
+        scratch.Return();
+        var ranked = best.Ordered();
+        var rows = await reader.FetchAsync(snapshot, ranked.ConvertAll(scored => scored.Message), [], CancellationToken.None);
+        return ranked.ToDictionary(
+            scored => snapshot.Conversations[snapshot.Columns.Conversation[scored.Message]] is var found ? $"{snapshot.SystemName(found.System)}/{found.Id}/{rows[scored.Message].Id}" : "",
+            scored => scored.Score);
+    }
+}

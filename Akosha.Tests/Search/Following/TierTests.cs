@@ -1,0 +1,124 @@
+using Akosha.Search.Tiers;
+using Akosha.Storage.Conversations;
+using Akosha.Tests.Hosting;
+
+namespace Akosha.Tests.Search.Following;
+
+public sealed class TierTests
+{
+    private const long Day = 24L * 3600 * 1_000_000;
+
+    [Fact]
+    public async Task Messages_grow_cold_with_time_and_stay_what_they_are()
+    {
+        await using var lake = await FollowedLake.StartAsync();
+        await lake.CommitAsync(Message(lake, "young", 1, 1), Message(lake, "older", 2, 1));
+        await lake.CommitAsync(Message(lake, "month", 3, 30));
+        await lake.CommitAsync(Message(lake, "year", 4, 365));
+        await lake.SettleAsync();
+        Assert.Equal([("month", Tier.Warm), ("older", Tier.Hot), ("year", Tier.Cold), ("young", Tier.Hot)], await TiersAsync(lake));
+        var before = await lake.ScoresAsync("zebra");
+        lake.Time.Advance(TimeSpan.FromDays(10));
+        await lake.SettleAsync();
+        Assert.Equal([Tier.Warm, Tier.Warm, Tier.Cold, Tier.Warm], (await TiersAsync(lake)).Select(message => message.Tier));
+        lake.Time.Advance(TimeSpan.FromDays(90));
+        await lake.SettleAsync();
+        Assert.All(await TiersAsync(lake), message => Assert.Equal(Tier.Cold, message.Tier));
+        Assert.Equal(before, await lake.ScoresAsync("zebra"));
+        Assert.All(await lake.ContentsAsync(), pair => Assert.Equal($"zebra {pair.Key.Split('/')[2]}", pair.Value.Content));
+    }
+
+    [Fact]
+    public async Task The_old_part_of_a_block_ages_without_the_young()
+    {
+        await using var lake = await FollowedLake.StartAsync();
+        await lake.CommitAsync(Message(lake, "old", 1, 6));
+        await lake.CommitAsync(Message(lake, "new", 2, 0));
+        await lake.SettleAsync();
+        Assert.Single(lake.Follower.Catalog.Index.Blocks);
+        lake.Time.Advance(TimeSpan.FromDays(2));
+        await lake.SettleAsync();
+        Assert.Equal([("new", Tier.Hot), ("old", Tier.Warm)], await TiersAsync(lake));
+    }
+
+    [Fact]
+    public async Task A_budget_pushes_the_oldest_down()
+    {
+        await using var lake = await FollowedLake.StartAsync(lake => (lake.Hot.BudgetBytes, lake.Warm.BudgetBytes) = (1, 1));
+        await lake.CommitAsync(Message(lake, "a", 1, 1));
+        await lake.SettleAsync();
+        Assert.Equal([("a", Tier.Cold)], await TiersAsync(lake));
+        Assert.Single(await lake.ScoresAsync("zebra"));
+    }
+
+    [Fact]
+    public async Task A_replica_that_starts_again_reads_no_segment_that_is_on_its_disk()
+    {
+        SlowStore store = null!;
+        await using var lake = await FollowedLake.StartAsync(lake => lake.ReadFrom = store = new SlowStore(lake.Store));
+        await lake.CommitAsync(Message(lake, "warm", 1, 30));
+        await lake.CommitAsync(Message(lake, "cold", 2, 200));
+        await lake.SettleAsync();
+        await lake.ContentsAsync();
+        var reads = store.Reads;
+        await lake.StopReplicaAsync();
+        store.IsAway = true;
+        await lake.StartReplicaAsync();
+        await lake.SettleAsync();
+        Assert.Equal([("cold", Tier.Cold), ("warm", Tier.Warm)], await TiersAsync(lake));
+        Assert.Equal(2, (await lake.ScoresAsync("zebra")).Count);
+        Assert.Equal(reads, store.Reads);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_cold_and_away_is_named_and_the_rest_is_found(bool isAway)
+    {
+        SlowStore store = null!;
+        await using var lake = await FollowedLake.StartAsync(lake =>
+        {
+            lake.ReadFrom = store = new SlowStore(lake.Store);
+            lake.Cold.CacheBytes = 0;
+        });
+        await lake.CommitAsync(Message(lake, "cold", 1, 200));
+        await lake.CommitAsync(Message(lake, "hot", 2, 0));
+        await lake.SettleAsync();
+        var gate = new TaskCompletionSource();
+        (store.IsAway, store.Gate) = (isAway, isAway ? Task.CompletedTask : gate.Task);
+        var problems = new List<string>();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        Assert.Equal(["s/c/hot"], (await lake.ScoresAsync("zebra", problems, deadline)).Keys);
+        Assert.Contains("of the cold tier", Assert.Single(problems), StringComparison.Ordinal);
+        (store.IsAway, store.Gate) = (false, Task.CompletedTask);
+        gate.SetResult();
+        Assert.Equal(2, (await lake.ScoresAsync("zebra")).Count);
+    }
+
+    [Fact]
+    public void The_cache_of_the_cold_keeps_to_its_budget_and_forgets_what_was_used_longest_ago()
+    {
+        using var folder = new TemporaryFolder();
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
+        var cache = new ColdCache(folder.Path, 100, time);
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            Assert.NotNull(cache.Add(name, new byte[30]));
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.NotNull(cache.Find("a"));
+        time.Advance(TimeSpan.FromSeconds(1));
+        cache.Add("d", new byte[40]);
+        Assert.Equal([true, false, true, true], new[] { "a", "b", "c", "d" }.Select(name => cache.Find(name) is not null));
+        Assert.Null(cache.Add("larger than all", new byte[101]));
+        Assert.Equal((100, 100), (cache.Bytes, Directory.EnumerateFiles(folder.Path).Sum(file => new FileInfo(file).Length)));
+        var again = new ColdCache(folder.Path, 50, time);
+        Assert.True(again.Bytes <= 50);
+    }
+
+    private static MessageRow Message(FollowedLake lake, string id, long version, int daysAgo) =>
+        Rows.Message("c", id, $"zebra {id}", version, timestamp: UnixMicroseconds.Of(lake.Time.GetUtcNow()) - daysAgo * Day);
+
+    private static async Task<(string Id, Tier Tier)[]> TiersAsync(FollowedLake lake) =>
+        [.. (await lake.ContentsAsync()).Select(pair => (pair.Key.Split('/')[2], pair.Value.Tier))];
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using Akosha.Search.Retrieval;
+using Akosha.Tests.Hosting;
+
+namespace Akosha.Tests.Search.Retrieval;
+
+public sealed class QuerySyntaxTests
+{
+    [Theory]
+    [InlineData("plain words", "plain words", "", "")]
+    [InlineData("\"deploy key\" rotated", "deploy key rotated", "deploy key", "")]
+    [InlineData("key -monday", "key", "", "monday")]
+    [InlineData("well-known e-mail", "well-known e-mail", "", "")]
+    [InlineData("an \"unbalanced quote", "an \"unbalanced quote", "", "")]
+    [InlineData("-only", "-only", "", "")]
+    [InlineData("a - b -- c", "a - b -- c", "", "")]
+    [InlineData("\"\" \"  \" x", "x", "", "")]
+    [InlineData("field:* AND ( /re/", "field:* AND ( /re/", "", "")]
+    public void A_query_is_taken_apart(string query, string text, string phrases, string excluded)
+    {
+        var syntax = QuerySyntax.Parse(query);
+        Assert.Equal(text, string.Join(' ', syntax.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal((phrases, excluded), (string.Join('|', syntax.Phrases), string.Join('|', syntax.Excluded)));
+    }
+
+    [Theory]
+    [InlineData("\"deploy key\"", "a")]
+    [InlineData("\"key deploy\"", "")]
+    [InlineData("\"the deploy keys\"", "a")]
+    [InlineData("deploy key -rotate", "b c")]
+    [InlineData("deploy -key", "c")]
+    [InlineData("\"src/app/main.ts\"", "c")]
+    [InlineData("deploy -ECONNREFUSED", "a b")]
+    public async Task Phrases_must_stand_in_a_hit_and_excluded_words_must_not(string query, string expected)
+    {
+        await using var akosha = await StartAsync();
+        foreach (var mode in new[] { "hybrid", "lexical", "semantic" })
+            Assert.Equal(expected, string.Join(' ', (await akosha.FindAsync(new { query, mode, system_ids = Ops })).Select(hit => hit.Split('/')[0]).Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("Häuser", "german")]
+    [InlineData("haus", "german")]
+    [InlineData("houses", "english")]
+    public async Task Each_system_is_searched_in_its_language(string query, string expected)
+    {
+        await using var akosha = await StartAsync("--Akosha:Search:Languages:de=german");
+        await akosha.StoreAsync("de", "german", "Die Häuser stehen am See");
+        await akosha.StoreAsync("en", "english", "The house stands by the lake");
+        Assert.Equal([$"{expected}/0"], await akosha.FindAsync(new { query, mode = "lexical" }));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("🐎")]
+    [InlineData("学习 中文")]
+    [InlineData("مرحبا")]
+    [InlineData("\"")]
+    [InlineData("\"\"\"\" - -- -\"")]
+    [InlineData("a AND ( OR title:* [1 TO 2] /regex/ ~0.5 ^3")]
+    [InlineData("31 February 2023")]
+    [InlineData("in the year 99999999999 and 0000-00-00")]
+    public async Task Any_query_is_answered(string query)
+    {
+        await using var akosha = await StartAsync();
+        Assert.Equal(HttpStatusCode.OK, (await akosha.SearchAsync(new { query })).Status);
+    }
+
+    [Fact]
+    public async Task An_unknown_language_stops_the_start()
+    {
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync("--Akosha:Search:Languages:de=klingon"));
+        Assert.Contains("AKOSHA__SEARCH__LANGUAGES__DE is 'klingon': must be one of danish, dutch", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string[] Ops { get; } = ["ops"];
+
+    private static async Task<AkoshaHost> StartAsync(params string[] settings)
+    {
+        var akosha = await AkoshaHost.StartAsync(null, null, settings);
+        await akosha.StoreAsync("ops", "a", "They rotate the deploy key on Mondays");
+        await akosha.StoreAsync("ops", "b", "The key to a good deploy is patience");
+        await akosha.StoreAsync("ops", "c", "deploy of src/app/main.ts failed with ECONNREFUSED");
+        return akosha;
+    }
+}
