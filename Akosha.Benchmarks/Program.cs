@@ -22,6 +22,9 @@ switch (args)
     case ["conversations", var folder]:
         await ConversationFiles.RunAsync(folder);
         return 0;
+    case ["ablation", var data]:
+        Ablation.Run(data);
+        return 0;
     case ["distributed", .. var drills]:
         await DistributedDrill.RunAsync(drills.ToHashSet());
         return 0;
@@ -38,6 +41,6 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | conversations FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages] | micro [BenchmarkDotNet options]");
         return 2;
 }

@@ -40,7 +40,7 @@ internal static class SearchPhases
             var times = new TierTimes();
             Best lexical = new(210), vector = new(210);
             var watch = Stopwatch.StartNew();
-            new LexicalSearch(scope, filter, scratch, times).Score(plan.Terms);
+            new LexicalSearch(scope, filter, plan.Weights, scratch, times).Score(plan.Terms);
             var scored = watch.Elapsed;
             var conversations = new ConversationContext(scope, plan, filter, scratch);
             conversations.Collect(lexical, onePerConversation: true);

@@ -16,6 +16,7 @@ internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter fi
     private const int First = 512, Buckets = 256;
 
     private readonly IndexSnapshot _snapshot = scope.Snapshot;
+    private readonly Weights _weights = plan.Weights;
     private readonly NamedTime? _when = NamedTime.Of(scope, plan, filter);
 
     /// <summary>Makes the conversations candidates that only a time brings in.</summary>
@@ -70,15 +71,13 @@ internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter fi
     /// <summary>No message of the conversation scores higher: its best own score, as if all its neighbours had the same.</summary>
     private float Bound(int conversation)
     {
-        const float Shares = 1 + Weights.Previous + Weights.SecondPrevious + Weights.Next + Weights.SecondNext;
-        return scratch.Highest[conversation] * Shares * Slack + Weights.Conversation * scratch.Conversation[conversation]
-            + (plan.Authors.Count > 0 ? Weights.Author : 0) + (_when?.Boost ?? 0);
+        return scratch.Highest[conversation] * (1 + _weights.Neighbours) * Slack + _weights.Conversation * scratch.Conversation[conversation]
+            + (plan.Authors.Count > 0 ? _weights.Author : 0) + (_when?.Boost ?? 0);
     }
 
     /// <summary>The same by what its messages score indeed, which costs reading them.</summary>
     private float CloserBound(ReadOnlySpan<int> messages, int conversation)
     {
-        const float Shares = Weights.Previous + Weights.SecondPrevious + Weights.Next + Weights.SecondNext;
         var (own, first, second) = (scratch.Own, 0f, 0f);
         foreach (var message in messages)
         {
@@ -87,9 +86,10 @@ internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter fi
             else if (score > second) second = score;
         }
         // The best with the second best all around it, or any other with the best on its better side.
-        var highest = Math.Max(first + Shares * second, second + Weights.Previous * first + (Shares - Weights.Previous) * second);
-        return highest * Slack + Weights.Conversation * scratch.Conversation[conversation]
-            + (plan.Authors.Count > 0 ? Weights.Author : 0) + (_when?.Boost ?? 0);
+        var nearest = Math.Max(Math.Max(_weights.Previous, _weights.Next), Math.Max(_weights.SecondPrevious, _weights.SecondNext));
+        var highest = Math.Max(first + _weights.Neighbours * second, second + nearest * first + (_weights.Neighbours - nearest) * second);
+        return highest * Slack + _weights.Conversation * scratch.Conversation[conversation]
+            + (plan.Authors.Count > 0 ? _weights.Author : 0) + (_when?.Boost ?? 0);
     }
 
     /// <summary>The parts of a message's lexical score.</summary>
@@ -106,14 +106,14 @@ internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter fi
         var own = scratch.Own;
         var message = messages[position];
         var neighbours = 0f;
-        if (position >= 1) neighbours += Weights.Previous * own[messages[position - 1]];
-        if (position >= 2) neighbours += Weights.SecondPrevious * own[messages[position - 2]];
-        if (position + 1 < messages.Length) neighbours += Weights.Next * own[messages[position + 1]];
-        if (position + 2 < messages.Length) neighbours += Weights.SecondNext * own[messages[position + 2]];
+        if (position >= 1) neighbours += _weights.Previous * own[messages[position - 1]];
+        if (position >= 2) neighbours += _weights.SecondPrevious * own[messages[position - 2]];
+        if (position + 1 < messages.Length) neighbours += _weights.Next * own[messages[position + 1]];
+        if (position + 2 < messages.Length) neighbours += _weights.SecondNext * own[messages[position + 2]];
         var author = _snapshot.Columns.Author[message];
         return new ScoreParts(
-            own[message], neighbours, Weights.Conversation * scratch.Conversation[conversation],
-            author >= 0 && plan.Authors.Contains(author) ? Weights.Author : 0,
+            own[message], neighbours, _weights.Conversation * scratch.Conversation[conversation],
+            author >= 0 && plan.Authors.Contains(author) ? _weights.Author : 0,
             _when is { } when && when.Holds(message) ? when.Boost : 0,
             Vector: 0);
     }

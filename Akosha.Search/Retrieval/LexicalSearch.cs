@@ -9,7 +9,7 @@ namespace Akosha.Search.Retrieval;
 /// Zaragoza 2009). All statistics are counted over the live messages of the searched systems while the postings are read,
 /// so that a score does not depend on what was deleted, on other systems, or on how messages lie in segments and tiers.
 /// </summary>
-internal sealed class LexicalSearch(Scope scope, Filter filter, Scratch scratch, TierTimes times)
+internal sealed class LexicalSearch(Scope scope, Filter filter, Weights weights, Scratch scratch, TierTimes times)
 {
     private const int ShortMessage = 256;
 
@@ -39,8 +39,8 @@ internal sealed class LexicalSearch(Scope scope, Filter filter, Scratch scratch,
         var holding = 0;
         foreach (var block in scope.Blocks)
             if (block is not null) holding += Count(block, term.Term);
-        var idf = Idf(filter.Scope.Messages, holding) * term.Weight * (Weights.MessageK1 + 1);
-        var (flat, slope) = (Weights.MessageK1 * (1 - Weights.MessageB), Weights.MessageK1 * Weights.MessageB / Math.Max(1, _averageMessage));
+        var idf = Idf(filter.Scope.Messages, holding) * term.Weight * (weights.MessageK1 + 1);
+        var (flat, slope) = (weights.MessageK1 * (1 - weights.MessageB), weights.MessageK1 * weights.MessageB / Math.Max(1, _averageMessage));
         // Most terms occur once in most messages that hold them, and most messages are short.
         for (var length = 0; length < _once.Length; length++) _once[length] = idf / (1 + flat + slope * length);
         foreach (var block in scope.Blocks)
@@ -117,9 +117,9 @@ internal sealed class LexicalSearch(Scope scope, Filter filter, Scratch scratch,
 
     private void ScoreConversations()
     {
-        var idf = Idf(filter.Scope.Conversations, scratch.Holding.Count) * (Weights.ConversationK1 + 1);
-        var (flat, slope) = (Weights.ConversationK1 * (1 - Weights.ConversationB),
-            Weights.ConversationK1 * Weights.ConversationB / Math.Max(1, _averageConversation));
+        var idf = Idf(filter.Scope.Conversations, scratch.Holding.Count) * (weights.ConversationK1 + 1);
+        var (flat, slope) = (weights.ConversationK1 * (1 - weights.ConversationB),
+            weights.ConversationK1 * weights.ConversationB / Math.Max(1, _averageConversation));
         foreach (var conversation in scratch.Holding)
         {
             var frequency = scratch.Frequency[conversation];

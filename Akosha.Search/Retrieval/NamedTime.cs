@@ -11,10 +11,10 @@ internal sealed class NamedTime
     private readonly Scope _scope;
     private readonly (long From, long To)[] _spans;
 
-    private NamedTime(Scope scope, IEnumerable<DateSpan> spans)
+    private NamedTime(Scope scope, QueryPlan plan)
     {
         _scope = scope;
-        _spans = [.. spans.Select(span => (UnixMicroseconds.Of(span.From), UnixMicroseconds.Of(span.To + TimeSpan.FromDays(Weights.DaysAfter))))];
+        _spans = [.. plan.When.Select(span => (UnixMicroseconds.Of(span.From), UnixMicroseconds.Of(span.To + TimeSpan.FromDays(plan.Weights.DaysAfter))))];
     }
 
     /// <summary>What a message gains.</summary>
@@ -24,11 +24,11 @@ internal sealed class NamedTime
     public static NamedTime? Of(Scope scope, QueryPlan plan, Filter filter)
     {
         if (plan.When.Count == 0) return null;
-        var time = new NamedTime(scope, plan.When);
+        var time = new NamedTime(scope, plan);
         var inside = 0;
         for (var conversation = 0; conversation < scope.Snapshot.Conversations.Count; conversation++)
             if (filter.InScope(scope.Snapshot.Conversations[conversation].System) && time.MayHold(conversation)) inside++;
-        time.Boost = Weights.Date * MathF.Log(1 + (filter.Scope.Conversations - inside + 0.5f) / (inside + 0.5f));
+        time.Boost = plan.Weights.Date * MathF.Log(1 + (filter.Scope.Conversations - inside + 0.5f) / (inside + 0.5f));
         return time;
     }
 

@@ -8,13 +8,15 @@ namespace Akosha.Search.Retrieval;
 /// <param name="Terms">The distinct terms, in every language in use; without stop words, unless there is nothing else.</param>
 /// <param name="Authors">The authors that the query names, by ordinal.</param>
 /// <param name="When">The spans of time that the query names.</param>
-internal sealed record QueryPlan(QuerySyntax Syntax, IReadOnlyList<QueryTerm> Terms, IReadOnlySet<int> Authors, IReadOnlyList<DateSpan> When)
+/// <param name="Weights">What each part of a score counts.</param>
+internal sealed record QueryPlan(QuerySyntax Syntax, IReadOnlyList<QueryTerm> Terms, IReadOnlySet<int> Authors, IReadOnlyList<DateSpan> When, Weights Weights)
 {
     private const int MostTerms = 64;
 
     /// <summary>Understands a query against what a snapshot knows.</summary>
-    public static QueryPlan Of(SearchRequest request, IndexSnapshot snapshot, Languages languages, DateTimeOffset now)
+    public static QueryPlan Of(SearchRequest request, IndexSnapshot snapshot, Languages languages, DateTimeOffset now, Weights? weights = null)
     {
+        weights ??= Weights.Default;
         var syntax = QuerySyntax.Parse(request.Query);
         var named = NamedAuthors.None;
         var terms = new Dictionary<ulong, QueryTerm>();
@@ -27,12 +29,12 @@ internal sealed record QueryPlan(QuerySyntax Syntax, IReadOnlyList<QueryTerm> Te
             var most = terms.Count + MostTerms;
             foreach (var word in telling.Count > 0 ? telling : words.Terms)
             {
-                var weight = named.Words.Contains(word.Surface) ? Weights.NameAsContent : 1f;
+                var weight = named.Words.Contains(word.Surface) ? weights.NameAsContent : 1f;
                 if (terms.Count < most) terms.TryAdd(word.Hash, new QueryTerm(word.Hash, weight));
             }
         }
         var when = request.Interpret ? DateExpressions.Find(syntax.Text, request.Now ?? now) : [];
-        return new QueryPlan(syntax, [.. terms.Values], named.Authors, when);
+        return new QueryPlan(syntax, [.. terms.Values], named.Authors, when, weights);
     }
 
     /// <summary>What was understood of the query beyond its words.</summary>

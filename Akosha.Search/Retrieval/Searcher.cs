@@ -99,7 +99,7 @@ internal sealed partial class Searcher(
 
         void ByWords()
         {
-            new LexicalSearch(scope, filter, scratch, times).Score(plan.Terms);
+            new LexicalSearch(scope, filter, plan.Weights, scratch, times).Score(plan.Terms);
             context.Widen();
             context.Collect(lexical, request.ByConversation);
         }

@@ -9,7 +9,7 @@ public sealed class WeightOptions
     private float? _vector;
 
     /// <summary>
-    /// The share of the vector in hybrid scores (0–1), the words have the rest. By default 0.05 for hashed vectors, which find
+    /// The share of the vector in hybrid scores (0–1), the words have the rest. By default 0.03 for hashed vectors, which find
     /// misspellings and fragments, and 0.4 for those of a model.
     /// </summary>
     [Range(0, 1)]

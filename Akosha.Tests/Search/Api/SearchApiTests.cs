@@ -81,7 +81,7 @@ public sealed class SearchApiTests : IAsyncLifetime
     {
         var (_, body) = await _akosha.SearchAsync(new { query = "what did ADA say?", group_by = "message", explain = true });
         Assert.Equal(["Ada Byron", "Ada Lovelace"], body.GetProperty("understood").GetProperty("authors").EnumerateArray().Select(author => author.GetString()));
-        Assert.All(body.GetProperty("hits").EnumerateArray().Take(2), hit => Assert.Equal(3, hit.GetProperty("explain").GetProperty("author").GetSingle()));
+        Assert.All(body.GetProperty("hits").EnumerateArray().Take(2), hit => Assert.Equal(2, hit.GetProperty("explain").GetProperty("author").GetSingle()));
         var (_, whole) = await _akosha.SearchAsync(new { query = "what did Ada Byron say?" });
         Assert.Equal(["Ada Byron"], whole.GetProperty("understood").GetProperty("authors").EnumerateArray().Select(author => author.GetString()));
         var (_, off) = await _akosha.SearchAsync(new { query = "what did Ada Byron say?", interpret = false });

@@ -148,7 +148,7 @@ internal sealed class FollowedLake : IAsyncDisposable
         var plan = QueryPlan.Of(request, snapshot, Languages, DateTimeOffset.UnixEpoch);
         var filter = new Filter(request, scope, TextConditions.Passing(plan.Syntax, scope, Languages));
         var scratch = Scratch.Rent(snapshot.Columns.Count, snapshot.Conversations.Count);
-        new LexicalSearch(scope, filter, scratch, new TierTimes()).Score(plan.Terms);
+        new LexicalSearch(scope, filter, plan.Weights, scratch, new TierTimes()).Score(plan.Terms);
         var best = new Best(10_000);
         new ConversationContext(scope, plan, filter, scratch).Collect(best, onePerConversation: false);
         scratch.Return();

@@ -107,7 +107,7 @@ public sealed class ExactnessTests : IDisposable
         var plan = QueryPlan.Of(request, _snapshot, NoLanguages, DateTimeOffset.UnixEpoch);
         var filter = new Filter(request, _scope);
         var scratch = Scratch.Rent(_snapshot.Columns.Count, _snapshot.Conversations.Count);
-        new LexicalSearch(_scope, filter, scratch, new TierTimes()).Score(plan.Terms);
+        new LexicalSearch(_scope, filter, plan.Weights, scratch, new TierTimes()).Score(plan.Terms);
         var best = new Best(most);
         new ConversationContext(_scope, plan, filter, scratch).Collect(best, request.ByConversation);
         scratch.Return();

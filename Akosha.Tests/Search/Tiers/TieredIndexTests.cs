@@ -165,7 +165,7 @@ public sealed class TieredIndexTests
         var plan = QueryPlan.Of(request, snapshot, new Languages(new Dictionary<string, string>()), DateTimeOffset.UnixEpoch);
         var filter = new Filter(request, scope);
         var scratch = Scratch.Rent(snapshot.Columns.Count, snapshot.Conversations.Count);
-        new LexicalSearch(scope, filter, scratch, new TierTimes()).Score(plan.Terms);
+        new LexicalSearch(scope, filter, plan.Weights, scratch, new TierTimes()).Score(plan.Terms);
         var context = new ConversationContext(scope, plan, filter, scratch);
         var best = new Best(10_000);
         context.Collect(best, onePerConversation: false);
