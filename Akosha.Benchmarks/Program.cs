@@ -35,12 +35,12 @@ switch (args)
         IndexBuild.Run(rest is [var built] ? int.Parse(built, CultureInfo.InvariantCulture) : 100_000);
         return 0;
     case ["phases", .. var rest]:
-        await SearchPhases.RunAsync(rest is [var searched] ? int.Parse(searched, CultureInfo.InvariantCulture) : 1_000_000);
+        await SearchPhases.RunAsync(rest is [var searched, ..] ? int.Parse(searched, CultureInfo.InvariantCulture) : 1_000_000, rest is [_, var inQuery] ? int.Parse(inQuery, CultureInfo.InvariantCulture) : 6);
         return 0;
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
         return 2;
 }

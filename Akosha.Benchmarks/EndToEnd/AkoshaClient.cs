@@ -25,6 +25,14 @@ internal sealed class AkoshaClient(AkoshaProcess service) : IDisposable
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>Searches and looks at the answer no further than its status: the client shares the machine with the service.</summary>
+    public async Task SearchBlindlyAsync(string query)
+    {
+        using var content = new StringContent($"{{\"query\":\"{query}\"}}", Encoding.UTF8, "application/json");
+        using var response = await _http.PostAsync(new Uri(service.Search, "/api/v1/search"), content);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Has compaction run now, and waits until it is done.</summary>
     public async Task CompactAsync()
     {

@@ -14,7 +14,7 @@ internal static class SearchPhases
 {
     private const int Queries = 200, BlockMessages = 131_072;
 
-    public static async Task RunAsync(int count)
+    public static async Task RunAsync(int count, int queryWords)
     {
         var languages = new Languages(new Dictionary<string, string>());
         using var index = new TieredIndex(new RowStore(null), folder: null, cold: null, languages, TimeProvider.System);
@@ -33,7 +33,7 @@ internal static class SearchPhases
         var touched = 0L;
         for (var q = -20; q < Queries; q++)
         {
-            var request = new SearchRequest { Query = words.Query(6) };
+            var request = new SearchRequest { Query = words.Query(queryWords) };
             var plan = QueryPlan.Of(request, snapshot, languages, DateTimeOffset.UnixEpoch);
             var filter = new Filter(request, scope);
             var scratch = Scratch.Rent(snapshot.Columns.Count, snapshot.Conversations.Count);

@@ -68,10 +68,15 @@ internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter fi
         if (top is { } found) best.Offer(found);
     }
 
-    /// <summary>No message of the conversation scores higher: its best own score, as if all its neighbours had the same.</summary>
+    /// <summary>
+    /// No message of the conversation scores higher: its best own score, as if all its neighbours had the same, or as if all else that
+    /// the conversation holds stood on its better side, whichever is less.
+    /// </summary>
     private float Bound(int conversation)
     {
-        return scratch.Highest[conversation] * (1 + _weights.Neighbours) * Slack + _weights.Conversation * scratch.Conversation[conversation]
+        var (highest, nearest) = (scratch.Highest[conversation], Nearest);
+        var own = Math.Min(highest * (1 + _weights.Neighbours), (1 - nearest) * highest + nearest * scratch.Total[conversation]);
+        return own * Slack + _weights.Conversation * scratch.Conversation[conversation]
             + (plan.Authors.Count > 0 ? _weights.Author : 0) + (_when?.Boost ?? 0);
     }
 
@@ -86,11 +91,14 @@ internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter fi
             else if (score > second) second = score;
         }
         // The best with the second best all around it, or any other with the best on its better side.
-        var nearest = Math.Max(Math.Max(_weights.Previous, _weights.Next), Math.Max(_weights.SecondPrevious, _weights.SecondNext));
+        var nearest = Nearest;
         var highest = Math.Max(first + _weights.Neighbours * second, second + nearest * first + (_weights.Neighbours - nearest) * second);
         return highest * Slack + _weights.Conversation * scratch.Conversation[conversation]
             + (plan.Authors.Count > 0 ? _weights.Author : 0) + (_when?.Boost ?? 0);
     }
+
+    /// <summary>The largest share of a neighbour, 1 at most.</summary>
+    private float Nearest => Math.Min(1, Math.Max(Math.Max(_weights.Previous, _weights.Next), Math.Max(_weights.SecondPrevious, _weights.SecondNext)));
 
     /// <summary>The parts of a message's lexical score.</summary>
     public ScoreParts PartsOf(int message)

@@ -67,9 +67,9 @@ internal sealed class LexicalSearch(Scope scope, Filter filter, Weights weights,
     private void Score<TSieve>(Block block, ulong term, float idf, float flat, float slope) where TSieve : struct, ISieve<TSieve>
     {
         var sieve = TSieve.Over(scope.Snapshot, filter);
-        var (own, highest, frequencies, holding) = (scratch.Own, scratch.Highest, scratch.Frequency, scratch.Holding);
+        var (own, highest, total, frequencies, holding) = (scratch.Own, scratch.Highest, scratch.Total, scratch.Frequency, scratch.Holding);
         var (lengths, conversations, once) = (_columns.Length, _columns.Conversation, _once);
-        var (conversation, best, sum) = (-1, 0f, 0f);
+        var (conversation, best, scores, sum) = (-1, 0f, 0f, 0f);
         foreach (var entry in Entries(block, term))
         {
             var message = block.First + Postings.OffsetOf(entry);
@@ -80,19 +80,22 @@ internal sealed class LexicalSearch(Scope scope, Filter filter, Weights weights,
             if (conversations[message] == conversation)
             {
                 sum += frequency;
+                scores += score;
                 if (score > best) best = score;
                 continue;
             }
             if (conversation >= 0)
             {
                 highest[conversation] += best;
+                total[conversation] += scores;
                 if (frequencies[conversation] == 0) holding.Add(conversation);
                 frequencies[conversation] += sum;
             }
-            (conversation, best, sum) = (conversations[message], score, frequency);
+            (conversation, best, scores, sum) = (conversations[message], score, score, frequency);
         }
         if (conversation < 0) return;
         highest[conversation] += best;
+        total[conversation] += scores;
         if (frequencies[conversation] == 0) holding.Add(conversation);
         frequencies[conversation] += sum;
     }

@@ -7,7 +7,7 @@ internal sealed class Scratch
 {
     private static readonly ConcurrentBag<Scratch> Free = [];
 
-    private float[] _own = [], _conversation = [], _frequency = [], _highest = [];
+    private float[] _own = [], _conversation = [], _frequency = [], _highest = [], _total = [];
     private bool[] _isTouched = [];
     private int _messages, _conversations;
 
@@ -19,6 +19,9 @@ internal sealed class Scratch
 
     /// <summary>What no message of a conversation exceeds by itself.</summary>
     public float[] Highest => _highest;
+
+    /// <summary>BM25 of all messages of a conversation together.</summary>
+    public float[] Total => _total;
 
     /// <summary>How often the term at hand occurs in each conversation; zero between terms.</summary>
     public float[] Frequency => _frequency;
@@ -38,6 +41,7 @@ internal sealed class Scratch
         scratch._conversation = new float[conversations * 5L / 4];
         scratch._frequency = new float[conversations * 5L / 4];
         scratch._highest = new float[conversations * 5L / 4];
+        scratch._total = new float[conversations * 5L / 4];
         scratch._isTouched = new bool[conversations * 5L / 4];
         return scratch;
     }
@@ -55,6 +59,7 @@ internal sealed class Scratch
         Array.Clear(_own, 0, _messages);
         Array.Clear(_conversation, 0, _conversations);
         Array.Clear(_highest, 0, _conversations);
+        Array.Clear(_total, 0, _conversations);
         Array.Clear(_isTouched, 0, _conversations);
         Touched.Clear();
         Free.Add(this);

@@ -13,6 +13,8 @@ internal sealed partial class Searcher(
 {
     private const int ManyMessages = 50_000;
 
+    private int _ranking;
+
     public async Task<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellation)
     {
         using var span = SearchTracing.Search(request.Mode, request.Limit);
@@ -64,6 +66,7 @@ internal sealed partial class Searcher(
     {
         var filter = new Filter(request, scope, TextConditions.Passing(plan.Syntax, scope, tiers.Languages));
         var scratch = Scratch.Rent(scope.Snapshot.Columns.Count, scope.Snapshot.Conversations.Count);
+        Interlocked.Increment(ref _ranking);
         try
         {
             var context = new ConversationContext(scope, plan, filter, scratch);
@@ -72,6 +75,7 @@ internal sealed partial class Searcher(
         }
         finally
         {
+            Interlocked.Decrement(ref _ranking);
             scratch.Return();
             GC.KeepAlive(scope);
         }
@@ -82,8 +86,9 @@ internal sealed partial class Searcher(
     {
         var candidates = request.Limit + Fusion.Candidates;
         Best lexical = new(candidates), vector = new(candidates);
-        // The two sides share nothing but what they read; with few messages a second thread costs more than it gains.
-        if (request.Mode == SearchMode.Hybrid && scope.Snapshot.Columns.Count > ManyMessages) Parallel.Invoke(ByWords, ByVectors);
+        // The two sides share nothing but what they read. With few messages, or other searches that want the processors, a second
+        // thread costs more than it gains.
+        if (request.Mode == SearchMode.Hybrid && scope.Snapshot.Columns.Count > ManyMessages && _ranking < Environment.ProcessorCount) Parallel.Invoke(ByWords, ByVectors);
         else
         {
             if (request.Mode != SearchMode.Semantic) ByWords();
