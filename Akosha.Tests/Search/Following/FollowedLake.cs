@@ -43,7 +43,10 @@ internal sealed class FollowedLake : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static Languages Languages { get; } = new(new Dictionary<string, string>());
+    private static Languages English { get; } = new(new Dictionary<string, string>());
+
+    /// <summary>How the replica analyses; changed between two starts, it is another analysis.</summary>
+    public Languages Languages { get; set; } = English;
 
     public static async Task<FollowedLake> StartAsync(Action<FollowedLake>? configure = null)
     {
@@ -123,17 +126,17 @@ internal sealed class FollowedLake : IAsyncDisposable
     {
         var (catalog, request) = (Follower.Catalog, new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false });
         var scope = await ScopeBuilder.BuildAsync(request, catalog, Follower.Index.Cold, new TierTimes(), problems ?? [], deadline?.Token ?? Cancellation);
-        return await ScoresAsync(request, scope, new RowReader(Follower.Index.Rows, Follower.Index.Cold));
+        return await ScoresAsync(request, scope, new RowReader(Follower.Index.Rows, Follower.Index.Cold), Languages);
     }
 
     /// <summary>The same over an index of these rows that has never been anything but in memory.</summary>
     public static async Task<Dictionary<string, float>> PlainScoresAsync(string query, IReadOnlyList<MessageRow> rows)
     {
-        using var index = new TieredIndex(new RowStore(null), folder: null, cold: null, Languages, TimeProvider.System);
+        using var index = new TieredIndex(new RowStore(null), folder: null, cold: null, English, TimeProvider.System);
         index.Apply("all", rows);
         var snapshot = index.Publish();
         var request = new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false };
-        return await ScoresAsync(request, new Scope(snapshot, [.. snapshot.Blocks]), new RowReader(index.Rows, null));
+        return await ScoresAsync(request, new Scope(snapshot, [.. snapshot.Blocks]), new RowReader(index.Rows, null), English);
     }
 
     public async ValueTask DisposeAsync()
@@ -142,11 +145,11 @@ internal sealed class FollowedLake : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static async Task<Dictionary<string, float>> ScoresAsync(SearchRequest request, Scope scope, RowReader reader)
+    private static async Task<Dictionary<string, float>> ScoresAsync(SearchRequest request, Scope scope, RowReader reader, Languages languages)
     {
         var snapshot = scope.Snapshot;
-        var plan = QueryPlan.Of(request, snapshot, Languages, DateTimeOffset.UnixEpoch);
-        var filter = new Filter(request, scope, TextConditions.Passing(plan.Syntax, scope, Languages));
+        var plan = QueryPlan.Of(request, snapshot, languages, DateTimeOffset.UnixEpoch);
+        var filter = new Filter(request, scope, TextConditions.Passing(plan.Syntax, scope, languages));
         var scratch = Scratch.Rent(snapshot.Columns.Count, snapshot.Conversations.Count);
         new LexicalSearch(scope, filter, plan.Weights, scratch, new TierTimes()).Score(plan.Terms);
         var best = new Best(10_000);

@@ -1,3 +1,4 @@
+using Akosha.Search.Analysis;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Tests.Hosting;
@@ -68,6 +69,22 @@ public sealed class TierTests
         Assert.Equal([("cold", Tier.Cold), ("warm", Tier.Warm)], await TiersAsync(lake));
         Assert.Equal(2, (await lake.ScoresAsync("zebra")).Count);
         Assert.Equal(reads, store.Reads);
+    }
+
+    [Fact]
+    public async Task What_another_analysis_made_is_made_anew()
+    {
+        await using var lake = await FollowedLake.StartAsync();
+        await lake.CommitAsync(Rows.Message("c", "1", "zebras laufen", 1, timestamp: UnixMicroseconds.Of(lake.Time.GetUtcNow()) - 30 * Day));
+        await lake.SettleAsync();
+        Assert.Single(await lake.ScoresAsync("zebras"));
+        Assert.Empty(await lake.ScoresAsync("laufe"));
+        await lake.StopReplicaAsync();
+        lake.Languages = new Languages(new Dictionary<string, string> { ["s"] = "german" });
+        await lake.StartReplicaAsync();
+        await lake.SettleAsync();
+        Assert.Single(await lake.ScoresAsync("laufe"));
+        Assert.Equal([("1", Tier.Warm)], await TiersAsync(lake));
     }
 
     [Theory]
