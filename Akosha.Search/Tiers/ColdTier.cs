@@ -27,7 +27,7 @@ internal sealed class ColdTier : IDisposable
     private readonly SemaphoreSlim _fetches = new(MostFetches);
     private volatile IReadOnlyDictionary<string, AddFile> _files = new Dictionary<string, AddFile>();
 
-    private sealed record Opened(PackedPostings Postings, VectorSet[] Vectors);
+    private sealed record Opened(Postings Postings, VectorSet[] Vectors);
 
     public ColdTier(ObjectStore store, ColdCache cache, RowStore rows, Languages languages)
     {
@@ -110,16 +110,15 @@ internal sealed class ColdTier : IDisposable
         }
         _cache.Remove(name);
         var built = await BuildAsync(block);
-        var packed = built.PackIndex();
-        Open(block.Id, Image.In(packed));
-        _ = KeepAsync(block.Id, name, packed);
+        _opened[block.Id] = new Opened(built.Postings, built.PublishVectors());
+        _ = KeepAsync(built, name);
     }
 
     /// <summary>Writes an index to the cache while those who waited for it go on; then it is read from there, and its memory is free again.</summary>
-    private async Task KeepAsync(int block, string name, byte[] packed)
+    private async Task KeepAsync(BlockBuilder built, string name)
     {
         await Task.Yield();
-        if (_cache.Add(name, packed) is { } written) Open(block, Image.Map(written));
+        if (_cache.Add(name, built.PackIndex()) is { } written) Open(built.Id, Image.Map(written));
     }
 
     private void Open(int block, Image image) =>

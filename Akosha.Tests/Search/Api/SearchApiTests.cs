@@ -69,6 +69,8 @@ public sealed class SearchApiTests : IAsyncLifetime
     [InlineData("lexical", "ECONNREFUSED", "deploy/2")]
     [InlineData("lexical", "rotate_keys.sh", "deploy/2")]
     [InlineData("semantic", "tomatto pasience", "garden/0")]
+    [InlineData("semantic", "CONNREFUS", "deploy/2")]
+    [InlineData("hybrid", "CONNREFUS", "deploy/2")]
     [InlineData("hybrid", "tomatto pasience", "garden/0")]
     public async Task Each_mode_finds_what_it_compares(string mode, string query, string expected) =>
         Assert.Equal(expected, (await _akosha.FindAsync(new { query, mode, group_by = "message", limit = 1 })).FirstOrDefault());
