@@ -11,7 +11,7 @@ namespace Akosha.Search.Following;
 /// </summary>
 internal sealed partial class LogFollower : BackgroundService
 {
-    private const int PublishRows = 200_000, GroupRows = 131_072;
+    private const int PublishRows = 200_000;
 
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1), LookBehind = TimeSpan.FromMinutes(1);
 
@@ -36,7 +36,7 @@ internal sealed partial class LogFollower : BackgroundService
     private long _lookedBehind;
 
     /// <summary>Segments to add, all of one tier and to be built as blocks of their own unless small and hot; or segments that left.</summary>
-    private sealed record Change(IReadOnlyList<AddFile> Adds, Tier Tier, IReadOnlySet<string>? Removed);
+    private sealed record Change(IReadOnlyList<AddFile> Adds, long Rows, Tier Tier, IReadOnlySet<string>? Removed);
 
     public LogFollower(ObjectStore store, LakeOptions lake, SearchOptions options, TierSetup tiers, TimeProvider time, ILoggerFactory loggers)
     {
@@ -171,19 +171,13 @@ internal sealed partial class LogFollower : BackgroundService
         foreach (var tier in files.GroupBy(_keeper.TierOf).OrderBy(tier => tier.Key))
         {
             // What was committed since this process started may be waited for, however old its messages are.
-            var (before, since) = tier.Key == Tier.Cold ? Halves(tier, IsFromBefore) : ([], [.. tier]);
-            _keeper.ReadLater(before);
-            EnqueueGroups(since, tier.Key);
+            var byAge = tier.ToLookup(file => tier.Key == Tier.Cold && IsFromBefore(file));
+            _keeper.ReadLater(byAge[true]);
+            EnqueueGroups(byAge[false], tier.Key);
         }
     }
 
     private bool IsFromBefore(AddFile file) => DateTimeOffset.FromUnixTimeMilliseconds(file.ModificationTime) < _started - ClockTolerance;
-
-    private static (List<AddFile> Yes, List<AddFile> No) Halves(IEnumerable<AddFile> files, Func<AddFile, bool> isYes)
-    {
-        var both = files.ToLookup(isYes);
-        return ([.. both[true]], [.. both[false]]);
-    }
 
     private async Task RefreshAsync(CancellationToken cancellation)
     {
@@ -211,25 +205,13 @@ internal sealed partial class LogFollower : BackgroundService
             }
             // The adds of a commit first: rows that only moved to another file are at home there before theirs is taken away.
             foreach (var tier in adds.GroupBy(_keeper.TierOf)) EnqueueGroups(tier, tier.Key);
-            if (removed.Count > 0) _pending.Enqueue(new Change([], Tier.Hot, removed));
+            if (removed.Count > 0) _pending.Enqueue(new Change([], 0, Tier.Hot, removed));
         }
     }
 
     private void EnqueueGroups(IEnumerable<AddFile> files, Tier tier)
     {
-        var (group, rows) = (new List<AddFile>(), 0L);
-        foreach (var file in files)
-        {
-            var more = SegmentStats.Rows(file);
-            if (group.Count > 0 && rows + more > GroupRows)
-            {
-                _pending.Enqueue(new Change(group, tier, null));
-                (group, rows) = ([], 0);
-            }
-            group.Add(file);
-            rows += more;
-        }
-        if (group.Count > 0) _pending.Enqueue(new Change(group, tier, null));
+        foreach (var (group, rows) in SegmentGroups.Cut(files)) _pending.Enqueue(new Change(group, rows, tier, null));
     }
 
     /// <summary>Applies the pending changes in order. A store that fails leaves the change pending, for the next attempt.</summary>
@@ -243,7 +225,7 @@ internal sealed partial class LogFollower : BackgroundService
             apply();
             _pending.Dequeue();
             _isBroken = false;
-            if ((unpublished += change.Adds.Sum(SegmentStats.Rows)) < PublishRows) continue;
+            if ((unpublished += change.Rows) < PublishRows) continue;
             Publish(Catalog.LogVersion);
             unpublished = 0;
         }
@@ -253,7 +235,7 @@ internal sealed partial class LogFollower : BackgroundService
     private async Task<Action> PrepareAsync(Change change, CancellationToken cancellation)
     {
         if (change.Removed is { } removed) return () => _index.Forget(removed);
-        if (change.Tier == Tier.Hot && change.Adds.Sum(SegmentStats.Rows) < TieredIndex.LargeSegment)
+        if (change.Tier == Tier.Hot && change.Rows < TieredIndex.LargeSegment)
         {
             var read = await Task.WhenAll(change.Adds.Select(file => _factory.ReadAsync(file, _segmentDamage, cancellation)));
             return () =>

@@ -11,7 +11,7 @@ namespace Akosha.Search.Following;
 internal sealed partial class TierKeeper(
     TieredIndex index, BlockFactory factory, Residency residency, TimeProvider time, Action wake, ILogger<TierKeeper> logger)
 {
-    private const int GroupRows = 131_072, LeastReclaimed = 4_096;
+    private const int LeastReclaimed = 4_096;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromSeconds(5);
 
     private readonly List<Rearrangement> _rearrangements = [];
@@ -132,13 +132,7 @@ internal sealed partial class TierKeeper(
     {
         _late.RemoveAll(file => !_files.ContainsKey(file.Path));
         if (_late.Count == 0) return null;
-        var (group, rows) = (new List<AddFile>(), 0L);
-        foreach (var file in _late)
-        {
-            if (group.Count > 0 && rows + SegmentStats.Rows(file) > GroupRows) break;
-            group.Add(file);
-            rows += SegmentStats.Rows(file);
-        }
+        var (group, _) = SegmentGroups.Cut(_late).First();
         return async () =>
         {
             var attach = await ReadAsync(group);
@@ -172,7 +166,7 @@ internal sealed partial class TierKeeper(
     }
 
     /// <summary>Reads segments into blocks of their tiers.</summary>
-    private async Task<Action> ReadAsync(List<AddFile> files)
+    private async Task<Action> ReadAsync(IReadOnlyList<AddFile> files)
     {
         var damage = new List<LakeDamage>();
         var built = new List<BuiltBlock>();

@@ -44,9 +44,6 @@ internal sealed class GrowingPostings : Postings
     /// <summary>How many messages there are.</summary>
     public int Messages => _wordEnds.Count;
 
-    /// <summary>How many distinct terms there are.</summary>
-    public int Terms => _lists.Count;
-
     /// <summary>Bytes that are held, roughly.</summary>
     public long Bytes => _entries * 6 + _lists.Count * 120L + _words.Count + _wordEnds.Count * 4L;
 

@@ -32,9 +32,6 @@ internal sealed class ColdCache
     /// <summary>Bytes of all files.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>How many files were removed to make room.</summary>
-    public long Evicted { get; private set; }
-
     /// <summary>The path of a file, which counts as used now; null if it is not there.</summary>
     public string? Find(string name)
     {
@@ -119,7 +116,6 @@ internal sealed class ColdCache
             var (name, entry) = _entries.MinBy(pair => pair.Value.Used);
             _entries.Remove(name);
             Bytes -= entry.Bytes;
-            Evicted++;
             Gone(name);
             File.Delete(PathOf(name));
         }

@@ -171,9 +171,6 @@ internal sealed class TieredIndex : IDisposable
         return _directory.Publish([.. _blocks.Select(block => block.Publish())]);
     }
 
-    /// <summary>True if a message counts.</summary>
-    public bool IsAlive(int number) => _directory.IsAlive(number);
-
     public void Dispose()
     {
         Cold?.Dispose();
