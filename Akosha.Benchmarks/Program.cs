@@ -19,6 +19,9 @@ switch (args)
     case ["tiers", .. var rest]:
         await TierLatency.RunAsync(rest is [var many] ? int.Parse(many, CultureInfo.InvariantCulture) : 1_000_000);
         return 0;
+    case ["cold"]:
+        await TierLatency.ColdAsync();
+        return 0;
     case ["conversations", var folder]:
         await ConversationFiles.RunAsync(folder);
         return 0;
@@ -32,7 +35,7 @@ switch (args)
         VectorScan.Run(rest is [var vectors] ? int.Parse(vectors, CultureInfo.InvariantCulture) : 1_000_000);
         return 0;
     case ["build", .. var rest]:
-        IndexBuild.Run(rest is [var built] ? int.Parse(built, CultureInfo.InvariantCulture) : 100_000);
+        await IndexBuild.RunAsync(rest is [var built] ? int.Parse(built, CultureInfo.InvariantCulture) : 100_000);
         return 0;
     case ["phases", .. var rest]:
         await SearchPhases.RunAsync(rest is [var searched, ..] ? int.Parse(searched, CultureInfo.InvariantCulture) : 1_000_000, rest is [_, var inQuery] ? int.Parse(inQuery, CultureInfo.InvariantCulture) : 6);
@@ -41,6 +44,6 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
         return 2;
 }

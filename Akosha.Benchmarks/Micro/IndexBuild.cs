@@ -1,22 +1,28 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Akosha.Benchmarks.EndToEnd;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
+using Akosha.Storage.Lake;
 
 namespace Akosha.Benchmarks.Micro;
 
 /// <summary>What each step of building a block costs, on one thread.</summary>
 internal static class IndexBuild
 {
-    public static void Run(int count)
+    public static async Task RunAsync(int count)
     {
         var text = new SampleText(seed: 3);
         var contents = Enumerable.Range(0, count).Select(_ => text.Message(200)).ToArray();
         var vectors = contents.Select(content => QuantizedVector.Encode(HashingEmbeddingGenerator.Embed(content))!).ToArray();
+        var rows = contents.Select((content, i) => Row(i, content, vectors[i])).ToList();
+        var segment = await SegmentWriter.WriteAsync(rows, CancellationToken.None);
         for (var round = 0; round < 3; round++)
         {
+            var watch = Stopwatch.StartNew();
+            await foreach (var group in SegmentReader.ReadTextsAsync(segment, CancellationToken.None)) GC.KeepAlive(group);
+            Console.WriteLine($"build: read: {watch.Elapsed.TotalMicroseconds / count:F2} us a message, all threads");
             var analyzed = Timed("analyse", count, () => Array.ConvertAll(contents, content => AnalyzedText.Of(content, Languages.English)));
             var postings = Timed("add to postings", count, () =>
             {
@@ -24,10 +30,21 @@ internal static class IndexBuild
                 foreach (var message in analyzed) growing.Add(message, null);
                 return growing;
             });
-            Timed("sign codes", count, () => Array.ConvertAll(vectors, vector => GrowingVectors.CodeOf(MemoryMarshal.Cast<byte, sbyte>(vector.AsSpan(QuantizedVector.HeaderBytes)))));
+            Timed("sign codes", count, () => Array.ConvertAll(vectors, vector => GrowingVectors.CodeOf(QuantizedVector.ComponentsOf(vector))));
             Timed("pack", count, () => BlockImage.Pack([], postings, []));
         }
     }
+
+    private static MessageRow Row(int i, string content, byte[] vector) => new()
+    {
+        SystemId = "system",
+        ConversationId = $"conversation-{i / 20}",
+        MessageId = $"{i % 20}",
+        Role = "user",
+        Content = content,
+        Embedding = vector,
+        EmbeddingModel = "hashing-384-v2",
+    };
 
     private static T Timed<T>(string step, int count, Func<T> work)
     {

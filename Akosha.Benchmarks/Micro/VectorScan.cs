@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Akosha.Benchmarks.EndToEnd;
 using Akosha.Search.Index;
 using Akosha.Search.Retrieval;
@@ -46,7 +45,7 @@ internal static class VectorScan
             var truth = Top(count, i => TensorPrimitives.Dot<float>(target, exact[i]));
             var fullTook = watch.Elapsed;
             var set = scope.Blocks[0]!.Vectors[0];
-            var code = GrowingVectors.CodeOf(MemoryMarshal.Cast<byte, sbyte>(QuantizedVector.Encode(target).AsSpan(QuantizedVector.HeaderBytes)));
+            var code = GrowingVectors.CodeOf(QuantizedVector.ComponentsOf(QuantizedVector.Encode(target)));
             watch.Restart();
             SignCodes.Distances(set.Codes.Span, code, distances.AsSpan(0, set.Count));
             var scanTook = watch.Elapsed;

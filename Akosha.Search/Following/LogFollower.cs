@@ -127,6 +127,7 @@ internal sealed partial class LogFollower : BackgroundService
             catch (Exception error)
             {
                 LastFailure = error.Message;
+                if (RowStore.IsDamage(error)) _index.Rows.Condemn(); // the start anew that follows does without the file
                 Log.Failed(_logger, error);
                 await Task.Delay(TimeSpan.FromSeconds(1), _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -12,7 +12,7 @@ internal readonly record struct AnalyzedText(ulong[] Words, ulong[] Wholes, int 
     private static (List<ulong> Words, List<ulong> Wholes) _lists;
 
     /// <summary>Analyses a text.</summary>
-    public static AnalyzedText Of(string text, Lexicon lexicon)
+    public static AnalyzedText Of(ReadOnlySpan<char> text, Lexicon lexicon)
     {
         if (_lists.Words is null) _lists = ([], []);
         var sink = new Sink(_lists.Words, _lists.Wholes);

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Akosha.Search.Analysis;
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Embeddings;
+using Akosha.Storage.Lake;
 
 namespace Akosha.Search.Index;
 
@@ -50,18 +52,36 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
         var all = from == 0 && to == rows.Count ? messages.Count : rows.Count(row => !row.Deleted && row.MessageId is not null);
         Directory.Segments.Add(new BlockDirectory.Part(segment, messages.Count, all));
         if (from == 0) Directory.Tombstones.AddRange(rows.Where(row => row.Deleted || row.MessageId is null));
-        var (texts, codes) = Analyze(messages);
-        AddToIndex(messages, texts, codes);
-        for (var i = 0; i < messages.Count; i++) Directory.Add(messages[i], places[i], texts[i].Length);
+        var analyzed = Analyze([.. messages.Select(MessageText.Of)]);
+        AddToIndex(analyzed);
+        for (var i = 0; i < messages.Count; i++) Directory.Add(messages[i], places[i], analyzed.Texts[i].Length);
         return messages;
     }
 
-    /// <summary>Makes postings and vectors again, for a block whose directory is there already; where a message is gone there is none.</summary>
-    public void Restore(IReadOnlyList<MessageRow?> messages)
+    /// <summary>The words and the sign codes of messages. Any thread may do this while another adds.</summary>
+    public AnalyzedMessages Analyze(MessageText[] messages)
     {
-        var (texts, codes) = Analyze(messages);
-        AddToIndex(messages, texts, codes);
+        var (texts, codes) = (new AnalyzedText[messages.Length], new ulong[]?[messages.Length]);
+        if (messages.Length < ParallelRows)
+        {
+            for (var i = 0; i < texts.Length; i++) Analyze(i);
+        }
+        else Parallel.For(0, texts.Length, Analyze);
+        return new AnalyzedMessages(messages, texts, codes);
+
+        void Analyze(int i)
+        {
+            var message = messages[i];
+            texts[i] = message.Content.IsEmpty ? new AnalyzedText([], [], 0) : AnalyzedText.Of(message.Content.Span, languages.Of(message.SystemId));
+            if (!message.Vector.IsEmpty) codes[i] = GrowingVectors.CodeOf(QuantizedVector.ComponentsOf(message.Vector.Span));
+        }
     }
+
+    /// <summary>
+    /// Makes postings and vectors again, for a block whose directory is there already: its next messages, in the order of their offsets;
+    /// where a message is gone there is none.
+    /// </summary>
+    public void Restore(AnalyzedMessages messages) => AddToIndex(messages);
 
     /// <summary>The vectors so far.</summary>
     public VectorSet[] PublishVectors() => _vectors.Publish();
@@ -77,10 +97,11 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     /// <summary>Postings and vectors, as an image.</summary>
     public byte[] PackIndex() => BlockImage.Pack(Header("index"), Postings, _vectors.Publish());
 
-    private void AddToIndex(IReadOnlyList<MessageRow?> messages, AnalyzedText[] texts, ulong[]?[] codes)
+    private void AddToIndex(AnalyzedMessages analyzed)
     {
+        var (messages, texts, codes) = analyzed;
         var first = Postings.Messages;
-        if (messages.Count < ParallelRows)
+        if (messages.Length < ParallelRows)
         {
             AddTexts();
             AddVectors();
@@ -89,40 +110,16 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
 
         void AddTexts()
         {
-            for (var i = 0; i < texts.Length; i++) Postings.Add(texts[i], messages[i]?.Author is { } author ? AuthorTerms(author) : null);
+            for (var i = 0; i < texts.Length; i++) Postings.Add(texts[i], messages[i].Author is { } author ? AuthorTerms(author) : null);
         }
 
         void AddVectors()
         {
-            for (var i = 0; i < codes.Length; i++) _vectors.Add(first + i, messages[i]?.Embedding, messages[i]?.EmbeddingModel, codes[i]);
+            for (var i = 0; i < codes.Length; i++) _vectors.Add(first + i, messages[i].Vector.Span, messages[i].Model, codes[i]);
         }
     }
 
     private JsonObject Header(string kind) => new() { ["kind"] = kind, ["block"] = id, ["analyzer"] = languages.Name, ["messages"] = Postings.Messages };
-
-    private (AnalyzedText[] Texts, ulong[]?[] Codes) Analyze(IReadOnlyList<MessageRow?> messages)
-    {
-        var (texts, codes) = (new AnalyzedText[messages.Count], new ulong[]?[messages.Count]);
-        if (messages.Count < ParallelRows)
-        {
-            for (var i = 0; i < texts.Length; i++) Analyze(i);
-        }
-        else Parallel.For(0, texts.Length, Analyze);
-        return (texts, codes);
-
-        void Analyze(int i)
-        {
-            if (messages[i] is not { } message)
-            {
-                texts[i] = new AnalyzedText([], [], 0);
-                return;
-            }
-            texts[i] = AnalyzedText.Of(message.Content!, languages.Of(message.SystemId));
-            if (message.Embedding is { } vector)
-                codes[i] = GrowingVectors.CodeOf(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(
-                    vector.AsSpan(Storage.Embeddings.QuantizedVector.HeaderBytes)));
-        }
-    }
 
     // Names are taken as they are written: whoever asks for one does not know its system's language.
     private AnalyzedText AuthorTerms(string author)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Akosha.Storage.Embeddings;
 
 namespace Akosha.Search.Index;
@@ -26,13 +25,13 @@ internal sealed class GrowingVectors(int capacity)
 
     /// <summary>Adds the vector of a message; offsets rise.</summary>
     /// <param name="offset">Offset of the message in the block.</param>
-    /// <param name="vector">The vector as the lake stores it (<see cref="QuantizedVector"/>); null for none.</param>
+    /// <param name="vector">The vector as the lake stores it (<see cref="QuantizedVector"/>); empty for none.</param>
     /// <param name="model">The model that made it.</param>
     /// <param name="code">Its sign code, if that is known.</param>
-    public void Add(int offset, byte[]? vector, string? model, ReadOnlySpan<ulong> code = default)
+    public void Add(int offset, ReadOnlySpan<byte> vector, string? model, ReadOnlySpan<ulong> code = default)
     {
-        if (vector is null) return;
-        var components = MemoryMarshal.Cast<byte, sbyte>(vector.AsSpan(QuantizedVector.HeaderBytes));
+        if (vector.IsEmpty) return;
+        var components = QuantizedVector.ComponentsOf(vector);
         var column = ColumnOf(model ?? "", components.Length);
         column.Offsets.Add(offset);
         column.Scales.Add(QuantizedVector.ScaleOf(vector));

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Akosha.Search.Index;
 using Akosha.Storage.Embeddings;
 using Microsoft.Extensions.AI;
@@ -31,7 +30,7 @@ internal sealed class VectorSearch
         (_scope, _times) = (scope, times);
         _exact = vector.ToArray();
         TensorPrimitives.Divide(_exact, TensorPrimitives.Norm<float>(_exact), _exact);
-        _quantized = MemoryMarshal.Cast<byte, sbyte>(QuantizedVector.Encode(_exact).AsSpan(QuantizedVector.HeaderBytes)).ToArray();
+        _quantized = QuantizedVector.ComponentsOf(QuantizedVector.Encode(_exact)).ToArray();
         _sets = Array.ConvertAll(scope.Blocks, block => block?.Vectors.FirstOrDefault(set => set.Model == model && set.Dimensions == _exact.Length));
     }
 

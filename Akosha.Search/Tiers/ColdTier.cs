@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
-using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 
@@ -140,27 +139,68 @@ internal sealed class ColdTier : IDisposable
         return null;
     }
 
-    /// <summary>Builds a block's postings and vectors again, message for message where it had them.</summary>
+    /// <summary>
+    /// Builds a block's postings and vectors again, message for message where it had them. While one row group is added, the next is
+    /// analysed and those after it are read.
+    /// </summary>
     private async Task<BlockBuilder> BuildAsync(Block block)
     {
-        var read = new MessageRow[]?[block.Segments.Count];
-        for (var i = 0; i < read.Length; i++)
-            if (_files.ContainsKey(block.Segments[i].Segment)) read[i] = await SegmentAsync(block.Segments[i].Segment);
-        var messages = new MessageRow?[block.Count];
-        for (var offset = 0; offset < messages.Length; offset++)
-            messages[offset] = read[block.SegmentOf.Span[offset]] is { } segment ? segment[block.RowOf.Span[offset]] : null;
         var builder = new BlockBuilder(block.Id, _languages, block.Count);
-        builder.Restore(messages);
+        var adding = Task.CompletedTask;
+        var offset = 0;
+        for (var part = 0; part < block.Segments.Count; part++)
+        {
+            var row = 0;
+            await foreach (var rows in TextsAsync(block.Segments[part].Segment))
+            {
+                await AddAsync(Take(part, row + rows.Length, rows, row));
+                row += rows.Length;
+            }
+            await AddAsync(Take(part, int.MaxValue, [], row)); // the segment is gone
+        }
+        await adding;
         return builder;
+
+        // The block has its messages in the order of its segments, and of their rows.
+        MessageText[] Take(int part, int to, MessageText[] rows, int from)
+        {
+            var taken = new List<MessageText>(rows.Length);
+            for (; offset < block.Count && block.SegmentOf.Span[offset] == part && block.RowOf.Span[offset] < to; offset++)
+                taken.Add(rows.Length > 0 ? rows[block.RowOf.Span[offset] - from] : default);
+            return [.. taken];
+        }
+
+        async Task AddAsync(MessageText[] messages)
+        {
+            if (messages.Length == 0) return;
+            var analyzed = builder.Analyze(messages);
+            await adding;
+            adding = RestoreAsync(builder, analyzed);
+        }
     }
 
-    private async Task<MessageRow[]> SegmentAsync(string segment)
+    /// <summary>A segment's rows by row group; none if it has left the table.</summary>
+    private async IAsyncEnumerable<MessageText[]> TextsAsync(string segment)
     {
+        if (!_files.ContainsKey(segment)) yield break;
         var name = CacheName(segment);
-        if (FindFile(segment, name) is { } path) return await SegmentReader.ReadTextsAsync(await File.ReadAllBytesAsync(path), CancellationToken.None);
-        var bytes = await BytesAsync(segment);
+        var path = FindFile(segment, name);
+        var bytes = path is null ? await BytesAsync(segment) : await File.ReadAllBytesAsync(path);
+        var keeping = path is null ? KeepAsync(name, bytes) : Task.CompletedTask;
+        await foreach (var rows in SegmentReader.ReadTextsAsync(bytes, CancellationToken.None)) yield return rows;
+        await keeping;
+    }
+
+    private static async Task RestoreAsync(BlockBuilder builder, AnalyzedMessages messages)
+    {
+        await Task.Yield();
+        builder.Restore(messages);
+    }
+
+    private async Task KeepAsync(string name, byte[] bytes)
+    {
+        await Task.Yield();
         Keep(name, bytes);
-        return await SegmentReader.ReadTextsAsync(bytes, CancellationToken.None);
     }
 
     private async Task FetchAsync(string segment) => Keep(CacheName(segment), await BytesAsync(segment));

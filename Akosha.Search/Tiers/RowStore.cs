@@ -3,6 +3,7 @@ using System.Globalization;
 using Akosha.Search.Index;
 using Akosha.Storage.Conversations;
 using DuckDB.NET.Data;
+using DuckDBErrorType = DuckDB.NET.Native.DuckDBErrorType;
 
 namespace Akosha.Search.Tiers;
 
@@ -40,6 +41,13 @@ internal sealed class RowStore : IDisposable
         if (_file is not null && !IsCondemned) File.WriteAllBytes(MarkOf(_file), []);
         IsCondemned = true;
     }
+
+    /// <summary>
+    /// True for an error after which the database answers nothing any more, or which tells that its file is damaged. Opening reads
+    /// all rows, and what belongs to their index only when a write needs it.
+    /// </summary>
+    public static bool IsDamage(Exception error) => error is DuckDBException duck
+        && (duck.ErrorType == DuckDBErrorType.Fatal || duck.Message.Contains("Corrupt database file", StringComparison.Ordinal));
 
     /// <summary>Throws a file away.</summary>
     public static void Discard(string file)

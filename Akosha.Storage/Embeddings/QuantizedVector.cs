@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Akosha.Storage.Embeddings;
 
@@ -10,7 +11,7 @@ namespace Akosha.Storage.Embeddings;
 public static class QuantizedVector
 {
     /// <summary>Bytes before the components.</summary>
-    public const int HeaderBytes = sizeof(float);
+    private const int HeaderBytes = sizeof(float);
 
     /// <summary>Quantises a vector; null for a vector of zeros, which has no direction.</summary>
     public static byte[]? Encode(ReadOnlySpan<float> vector)
@@ -34,4 +35,7 @@ public static class QuantizedVector
 
     /// <summary>The scale of a code.</summary>
     public static float ScaleOf(ReadOnlySpan<byte> code) => BinaryPrimitives.ReadSingleLittleEndian(code);
+
+    /// <summary>The components of a code, before they are scaled.</summary>
+    public static ReadOnlySpan<sbyte> ComponentsOf(ReadOnlySpan<byte> code) => MemoryMarshal.Cast<byte, sbyte>(code[HeaderBytes..]);
 }

@@ -9,6 +9,8 @@ namespace Akosha.Storage.Lake;
 /// <summary>Reads the rows of a segment's Parquet file, a row group at a time.</summary>
 public static class SegmentReader
 {
+    private const int GroupsAhead = 3;
+
     /// <summary>Every row with every column, in the order of the file.</summary>
     /// <param name="stream">The file; it must be able to seek.</param>
     /// <param name="cancellation">Cancels the reading.</param>
@@ -21,23 +23,38 @@ public static class SegmentReader
     public static IAsyncEnumerable<MessageRow[]> ReadKeysAsync(Stream stream, CancellationToken cancellation) =>
         ReadGroupsAsync(stream, keysOnly: true, cancellation);
 
-    /// <summary>What an index is made of, of every row: system, author, content and vector. Row groups are read at the same time.</summary>
+    /// <summary>
+    /// What an index is made of, of every row: system, author, content and vector. The next row groups are read while the caller works on
+    /// one.
+    /// </summary>
     /// <param name="content">The bytes of the file.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     /// <exception cref="LakeException">The file cannot be read.</exception>
-    public static async Task<MessageRow[]> ReadTextsAsync(byte[] content, CancellationToken cancellation)
+    public static async IAsyncEnumerable<MessageText[]> ReadTextsAsync(byte[] content, [EnumeratorCancellation] CancellationToken cancellation)
     {
         int groups;
-        await using (var reader = await GuardAsync(() => ParquetReader.CreateAsync(new MemoryStream(content, writable: false), cancellationToken: cancellation)))
-            groups = reader.RowGroupCount;
-        var parts = await Task.WhenAll(Enumerable.Range(0, groups).Select(index => Task.Run(() => GuardAsync(async () =>
+        await using (var reader = await GuardAsync(() => OpenAsync(content, cancellation))) groups = reader.RowGroupCount;
+        var ahead = new Queue<Task<MessageText[]>>();
+        for (var next = 0; next < groups || ahead.Count > 0;)
         {
-            await using var reader = await ParquetReader.CreateAsync(new MemoryStream(content, writable: false), cancellationToken: cancellation);
-            using var group = reader.OpenRowGroupReader(index);
-            return await new GroupReader(group, reader.Schema, cancellation).ReadTextsAsync();
-        }), cancellation)));
-        return [.. parts.SelectMany(part => part)];
+            for (; next < groups && ahead.Count < GroupsAhead; next++)
+            {
+                var index = next;
+                ahead.Enqueue(Task.Run(() => ReadTextsAsync(content, index, cancellation), cancellation));
+            }
+            yield return await ahead.Dequeue();
+        }
     }
+
+    private static Task<MessageText[]> ReadTextsAsync(byte[] content, int index, CancellationToken cancellation) => GuardAsync(async () =>
+    {
+        await using var reader = await OpenAsync(content, cancellation);
+        using var group = reader.OpenRowGroupReader(index);
+        return await new GroupReader(group, reader.Schema, cancellation).ReadTextsAsync();
+    });
+
+    private static Task<ParquetReader> OpenAsync(byte[] content, CancellationToken cancellation) =>
+        ParquetReader.CreateAsync(new MemoryStream(content, writable: false), cancellationToken: cancellation);
 
     private static async IAsyncEnumerable<MessageRow[]> ReadGroupsAsync(
         Stream stream, bool keysOnly, [EnumeratorCancellation] CancellationToken cancellation)
@@ -106,23 +123,13 @@ public static class SegmentReader
             return rows;
         }
 
-        public async Task<MessageRow[]> ReadTextsAsync()
+        public async Task<MessageText[]> ReadTextsAsync()
         {
-            var (systems, authors, contents) = (await TextsAsync(SystemId), await TextsAsync(Author), await TextsAsync(Content));
-            var (embeddings, models) = (await EmbeddingsAsync(), await TextsAsync(EmbeddingModel));
-            var rows = new MessageRow[_rows];
-            for (var i = 0; i < rows.Length; i++)
-            {
-                rows[i] = new MessageRow
-                {
-                    SystemId = systems[i]!,
-                    Author = authors[i],
-                    Content = contents[i],
-                    Embedding = embeddings[i],
-                    EmbeddingModel = models[i],
-                };
-            }
-            return rows;
+            var (systems, authors, models) = (await RepeatedAsync(SystemId), await RepeatedAsync(Author), await RepeatedAsync(EmbeddingModel));
+            var (contents, vectors) = (await SlicesAsync<char>(Content), await SlicesAsync<byte>(Embedding));
+            var texts = new MessageText[_rows];
+            for (var i = 0; i < texts.Length; i++) texts[i] = new MessageText(systems[i]!, authors[i], contents[i], vectors[i], models[i]);
+            return texts;
         }
 
         private sealed record Rest(
@@ -157,6 +164,33 @@ public static class SegmentReader
             var values = new byte[]?[_rows];
             await group.ReadAsync(FieldOf(Embedding.Name), values.AsMemory(), cancellationToken: cancellation);
             return values;
+        }
+
+        /// <summary>A column in which the same text comes again and again, with one object for all of the same.</summary>
+        private async Task<string?[]> RepeatedAsync(DataField column)
+        {
+            var known = new HashSet<string>(StringComparer.Ordinal);
+            var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
+            var texts = new string?[_rows];
+            foreach (var (row, slice) in (await SlicesAsync<char>(column)).Index())
+            {
+                if (slice.IsEmpty) continue;
+                if (!lookup.TryGetValue(slice.Span, out texts[row])) known.Add(texts[row] = slice.ToString());
+            }
+            return texts;
+        }
+
+        /// <summary>A column as slices of its pages, without an object for each row; empty where there is no value.</summary>
+        private async Task<ReadOnlyMemory<T>[]> SlicesAsync<T>(DataField column)
+        {
+            var field = FieldOf(column.Name);
+            var (slices, levels) = (new ReadOnlyMemory<T>[_rows], new int[_rows]);
+            await group.ReadRawAsync<ReadOnlyMemory<T>>(field, slices.AsMemory(), levels.AsMemory(), null, cancellation);
+            // The values come without gaps: from the last on, each goes to its row.
+            var value = levels.Count(level => level == field.MaxDefinitionLevel);
+            if (value == _rows) return slices;
+            for (var row = _rows - 1; row >= 0; row--) slices[row] = levels[row] == field.MaxDefinitionLevel ? slices[--value] : default;
+            return slices;
         }
 
         private async Task<IReadOnlyDictionary<string, string>?[]> MetadataAsync()

@@ -6,10 +6,10 @@ using static Akosha.Storage.Lake.SegmentColumns;
 
 namespace Akosha.Storage.Lake;
 
-/// <summary>Writes rows as the Parquet file of a segment: zstd pages, one row group per 65,536 rows.</summary>
+/// <summary>Writes rows as the Parquet file of a segment: zstd pages, one row group per 16,384 rows.</summary>
 public static class SegmentWriter
 {
-    private const int RowGroupRows = 65_536;
+    private const int RowGroupRows = 16_384;
 
     private static readonly ParquetOptions Options = new()
     {

@@ -157,10 +157,15 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, await SignedAsync(name, HttpMethod.Get));
         request.Headers.Range = range;
-        using var response = await _http.SendAsync(request, token);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
         Succeeded(response, name);
-        return await response.Content.ReadAsByteArrayAsync(token);
+        if (response.Content.Headers.ContentLength is not { } length) return await response.Content.ReadAsByteArrayAsync(token);
+        // Straight into its array: a segment may have 128 MiB, and a buffer between would have as many.
+        var content = GC.AllocateUninitializedArray<byte>(checked((int)length));
+        await using var stream = await response.Content.ReadAsStreamAsync(token);
+        await stream.ReadExactlyAsync(content, token);
+        return content;
     }, cancellation);
 
     private async Task<bool> HasContentAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)

@@ -122,9 +122,9 @@ internal sealed class FollowedLake : IAsyncDisposable
     }
 
     /// <summary>The messages a query finds by its words, by key, with their scores.</summary>
-    public async Task<Dictionary<string, float>> ScoresAsync(string query, List<string>? problems = null, CancellationTokenSource? deadline = null)
+    public async Task<Dictionary<string, float>> ScoresAsync(string query, List<string>? problems = null, CancellationTokenSource? deadline = null, params Tier[] tiers)
     {
-        var (catalog, request) = (Follower.Catalog, new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false });
+        var (catalog, request) = (Follower.Catalog, new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false, Tiers = tiers.Length > 0 ? Array.ConvertAll(tiers, ScopeBuilder.NameOf) : null });
         var scope = await ScopeBuilder.BuildAsync(request, catalog, Follower.Index.Cold, new TierTimes(), problems ?? [], deadline?.Token ?? Cancellation);
         return await ScoresAsync(request, scope, new RowReader(Follower.Index.Rows, Follower.Index.Cold), Languages);
     }

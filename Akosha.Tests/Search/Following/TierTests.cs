@@ -30,6 +30,52 @@ public sealed class TierTests
     }
 
     [Fact]
+    public async Task Tiers_that_are_named_give_all_that_is_in_them_and_nothing_else()
+    {
+        await using var lake = await FollowedLake.StartAsync();
+        // Blocks that age in part: their messages lie in two tiers until the blocks are cut.
+        for (var file = 0; file < 12; file++)
+            await lake.CommitAsync([.. Enumerable.Range(0, 10).Select(i => Message(lake, $"m{file}-{i}", file * 10 + i + 1, (file * 37 + i * 11) % 200))]);
+        await lake.SettleAsync();
+        var contents = await lake.ContentsAsync();
+        Assert.Equal(120, contents.Count);
+        foreach (var tiers in new Tier[][] { [Tier.Hot], [Tier.Warm], [Tier.Cold], [Tier.Hot, Tier.Cold], [Tier.Warm, Tier.Cold] })
+        {
+            var found = await lake.ScoresAsync("zebra", tiers: tiers);
+            Assert.Equal(contents.Where(pair => tiers.Contains(pair.Value.Tier)).Select(pair => pair.Key), found.Keys.Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Warm_rows_that_are_damaged_anywhere_are_made_again()
+    {
+        await using var lake = await FollowedLake.StartAsync();
+        var version = 0;
+        await WriteAsync();
+        await lake.StopReplicaAsync();
+        var file = Path.Combine(lake.LocalDisk, "rows.duckdb");
+        const int Header = 3 * 4096, Block = 256 * 1024;
+        for (var block = 0; Header + block * Block < new FileInfo(file).Length; block++)
+        {
+            using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Write)) RandomAccess.Write(handle, new byte[64], Header + block * Block + 8);
+            await lake.StartReplicaAsync();
+            await WriteAsync();
+            await lake.StopReplicaAsync();
+        }
+        await lake.StartReplicaAsync();
+        Assert.True(version >= 150, "the file had several blocks");
+
+        // Every message anew, and with them every entry of the index of the rows.
+        async Task WriteAsync()
+        {
+            await lake.CommitAsync([.. Enumerable.Range(0, 50).Select(i => Message(lake, $"m{i}", ++version, 30))]);
+            await lake.SettleAsync();
+            Assert.Equal(50, (await lake.ContentsAsync()).Count);
+            Assert.All(await TiersAsync(lake), message => Assert.Equal(Tier.Warm, message.Tier));
+        }
+    }
+
+    [Fact]
     public async Task The_old_part_of_a_block_ages_without_the_young()
     {
         await using var lake = await FollowedLake.StartAsync();

@@ -37,7 +37,7 @@ public sealed class HashingEmbeddingTests
     private static float[] Decode(string text)
     {
         var code = QuantizedVector.Encode(HashingEmbeddingGenerator.Embed(text))!;
-        return [.. code.AsSpan(QuantizedVector.HeaderBytes).ToArray().Select(component => (sbyte)component * QuantizedVector.ScaleOf(code))];
+        return [.. QuantizedVector.ComponentsOf(code).ToArray().Select(component => component * QuantizedVector.ScaleOf(code))];
     }
 
     private static float Cosine(string left, string right) =>
