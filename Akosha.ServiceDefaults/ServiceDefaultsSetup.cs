@@ -1,5 +1,6 @@
 using Akosha.ServiceDefaults.Health;
 using Akosha.ServiceDefaults.Http;
+using Akosha.ServiceDefaults.Security;
 using Akosha.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Akosha.ServiceDefaults;
 
-/// <summary>What every service of Akosha gets: telemetry, health, JSON and problem rules, service discovery, resilient HTTP.</summary>
+/// <summary>What every service of Akosha gets: telemetry, health, JSON and problem rules, authentication and limits, service discovery, resilient HTTP.</summary>
 public static class ServiceDefaultsSetup
 {
     /// <summary>How long a service may take to finish what it has begun after a SIGTERM.</summary>
@@ -19,6 +20,7 @@ public static class ServiceDefaultsSetup
     {
         builder.AddTelemetry();
         builder.AddHttpDefaults();
+        builder.AddSecurity();
         builder.Services.AddHealthChecks();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
@@ -32,10 +34,12 @@ public static class ServiceDefaultsSetup
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.MapOpenApi();
-        app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync });
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthReportWriter.WriteAsync });
+        app.UseSecurityHeaders();
+        app.UseSecurity();
+        app.MapOpenApi().AllowAnonymous();
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireAdmin();
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous();
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous();
         return app;
     }
 }

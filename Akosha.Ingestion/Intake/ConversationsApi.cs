@@ -1,4 +1,5 @@
 using Akosha.ServiceDefaults.Http;
+using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
@@ -24,6 +25,9 @@ internal static class ConversationsApi
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .ProducesProblem(StatusCodes.Status507InsufficientStorage)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .RequireScope(Scopes.Ingest)
+            .DisableRequestTimeout()
             .WithMetadata(new StreamedBody());
     }
 

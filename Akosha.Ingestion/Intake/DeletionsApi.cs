@@ -1,4 +1,5 @@
 using Akosha.ServiceDefaults.Http;
+using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Ingestion.Intake;
@@ -8,7 +9,7 @@ internal static class DeletionsApi
 {
     public static void MapDeletionsApi(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1").WithTags("Ingestion")
+        var group = routes.MapGroup("/api/v1").WithTags("Ingestion").RequireScope(Scopes.Ingest)
             .WithDescription("Final, and the same whether or not there was anything to delete. With wait=true the answer comes once no search finds it.");
         group.MapDelete("/conversations/{system_id}/{conversation_id}/messages/{id}", DeleteMessageAsync).WithSummary("Deletes one message");
         group.MapDelete("/conversations/{system_id}/{conversation_id}", DeleteConversationAsync).WithSummary("Deletes one conversation");
@@ -36,6 +37,7 @@ internal static class DeletionsApi
         Check("system_id", deletion.SystemId, FieldRules.SystemId);
         Check("conversation_id", deletion.ConversationId, FieldRules.Printable);
         Check("id", deletion.MessageId, FieldRules.Printable);
+        if (errors.Count == 0 && !SystemAccess.Of(context).Allows(deletion.SystemId)) return Task.FromResult(IntakeProblems.Forbidden());
         return errors.Count > 0 ? Task.FromResult(IntakeProblems.Invalid(errors)) : intake.DeleteAsync(context, deletion, wait);
 
         void Check(string field, string? value, Func<string, string?> rule)

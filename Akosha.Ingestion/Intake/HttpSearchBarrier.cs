@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Net.Http.Headers;
+using Akosha.ServiceDefaults.Security;
 
 namespace Akosha.Ingestion.Intake;
 
 /// <summary>Asks a search service in another process, by a request that it holds open until it has caught up.</summary>
-internal sealed partial class HttpSearchBarrier(HttpClient http, IngestionOptions options, ILogger<HttpSearchBarrier> logger) : ISearchBarrier
+internal sealed partial class HttpSearchBarrier(HttpClient http, IngestionOptions options, AuthOptions auth, ILogger<HttpSearchBarrier> logger) : ISearchBarrier
 {
     public async Task<bool> WaitAsync(long logVersion, TimeSpan atMost, CancellationToken cancellation)
     {
@@ -14,7 +16,9 @@ internal sealed partial class HttpSearchBarrier(HttpClient http, IngestionOption
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(atMost + TimeSpan.FromSeconds(1));
-            using var response = await http.GetAsync(new Uri(address), limit.Token);
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            if (auth.ServiceKey.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", auth.ServiceKey);
+            using var response = await http.SendAsync(request, limit.Token);
             return response.IsSuccessStatusCode;
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Akosha.Ingestion.Diagnostics;
+using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Http;
 using Akosha.Storage.Queue;
@@ -24,11 +25,11 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
     /// <summary>Stores the conversations of a stream, one per line, as the lines come.</summary>
     public async Task<IResult> StoreStreamAsync(HttpContext context, bool wait)
     {
-        var session = NewSession(wait, context.RequestAborted);
+        var (session, access) = (NewSession(wait, context.RequestAborted), SystemAccess.Of(context));
         try
         {
             await foreach (var line in NdjsonReader.ReadAsync(context.Request.BodyReader, context.RequestAborted))
-                await StoreLineAsync(session, line);
+                await StoreLineAsync(session, line, access);
         }
         catch (Exception error) when (error is not (OperationCanceledException or BadHttpRequestException))
         {
@@ -65,24 +66,25 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
             metrics.Rejected();
             return IntakeProblems.Invalid(errors);
         }
+        if (!SystemAccess.Of(context).Allows(conversation.SystemId)) return IntakeProblems.Forbidden();
         return await EnqueueAndFinishAsync(context, session, wait, () => session.AcceptAsync(conversation, now, bytes, waitForRoom: false));
     }
 
     private async Task<IResult> StoreArrayAsync(HttpContext context, JsonElement array, int bytes, IntakeSession session, bool wait)
     {
-        var (now, count) = (time.GetUtcNow(), array.GetArrayLength());
+        var (now, count, access) = (time.GetUtcNow(), array.GetArrayLength(), SystemAccess.Of(context));
         if (count == 0) return IntakeProblems.Invalid([new FieldError("", "must be a conversation, or an array of at least one")]);
         return await EnqueueAndFinishAsync(context, session, wait, async () =>
         {
             foreach (var element in array.EnumerateArray())
             {
-                if (ConversationParser.Parse(element, now, out var errors) is not { } conversation) session.Reject(errors);
+                if (Parse(element, now, access, out var errors) is not { } conversation) session.Reject(errors);
                 else await session.AcceptAsync(conversation, now, bytes / count, waitForRoom: true);
             }
         });
     }
 
-    private async ValueTask StoreLineAsync(IntakeSession session, ReadOnlyMemory<byte>? line)
+    private async ValueTask StoreLineAsync(IntakeSession session, ReadOnlyMemory<byte>? line, SystemAccess access)
     {
         if (line is not { } bytes)
         {
@@ -92,8 +94,16 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
         using var document = JsonBody.Parse(bytes, out var broken);
         var now = time.GetUtcNow();
         if (document is null) session.Reject([new FieldError("", $"the line {broken!.Problem}")]);
-        else if (ConversationParser.Parse(document.RootElement, now, out var errors) is not { } conversation) session.Reject(errors);
+        else if (Parse(document.RootElement, now, access, out var errors) is not { } conversation) session.Reject(errors);
         else await session.AcceptAsync(conversation, now, bytes.Length, waitForRoom: true);
+    }
+
+    private static Conversation? Parse(JsonElement element, DateTimeOffset now, SystemAccess access, out List<FieldError> errors)
+    {
+        if (ConversationParser.Parse(element, now, out errors) is not { } conversation) return null;
+        if (access.Allows(conversation.SystemId)) return conversation;
+        errors = [new FieldError("system_id", IntakeProblems.NotTheirs)];
+        return null;
     }
 
     private async Task<IResult> EnqueueAndFinishAsync(HttpContext context, IntakeSession session, bool wait, Func<ValueTask> enqueue)

@@ -18,6 +18,15 @@ internal static class IntakeProblems
         title: "No conversation of the request is valid; nothing was stored.",
         extensions: Counts(reply));
 
+    /// <summary>403: the caller may not write to the system.</summary>
+    public static IResult Forbidden() => TypedResults.Problem(
+        statusCode: StatusCodes.Status403Forbidden,
+        title: "The system is not the caller's.",
+        detail: $"system_id: {NotTheirs}");
+
+    /// <summary>What is said of a system that the caller may not write to.</summary>
+    public const string NotTheirs = "is not one of the systems that this caller is bound to";
+
     /// <summary>413: the body is larger than allowed.</summary>
     public static IResult TooLarge() => TypedResults.Problem(
         statusCode: StatusCodes.Status413PayloadTooLarge,

@@ -1,3 +1,4 @@
+using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Intake;
@@ -9,7 +10,7 @@ internal static class QueueApi
 
     public static void MapQueueApi(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/queue").WithTags("Queue");
+        var group = routes.MapGroup("/api/v1/queue").WithTags("Queue").RequireAdmin();
         group.MapGet("", GetStatusAsync).WithSummary("Depth of the queue, age of its oldest entry in seconds, number of dead letters");
         group.MapGet("/dead", GetDeadAsync).WithSummary("The entries set aside because they kept failing");
         group.MapPost("/dead/replay", ReplayAsync).WithSummary("Puts the dead letters, or the one of this id, back into the queue");

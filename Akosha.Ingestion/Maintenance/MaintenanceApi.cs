@@ -1,3 +1,4 @@
+using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.Ingestion.Maintenance;
@@ -7,7 +8,8 @@ internal static class MaintenanceApi
 {
     public static void MapMaintenanceApi(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/maintenance").WithTags("Maintenance");
+        var group = routes.MapGroup("/api/v1/maintenance").WithTags("Maintenance").RequireAdmin();
+        group.DisableRequestTimeout();
         group.MapGet("", (MaintenanceRunner runner) => TypedResults.Ok(new JobsReply([.. runner.Names.Select(name => JobReply.Of(name, runner.ProgressOf(name)))])))
             .WithSummary("The maintenance jobs, and how far their last runs are");
         group.MapGet("/{job}", (string job, MaintenanceRunner runner) => runner.Names.Contains(job)

@@ -1,6 +1,7 @@
 using Akosha.Search.Following;
 using Akosha.Search.Tiers;
 using Akosha.ServiceDefaults.Http;
+using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.Search.Api;
@@ -9,7 +10,8 @@ namespace Akosha.Search.Api;
 internal static class ConversationsApi
 {
     public static void MapConversationApi(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/conversations/{system_id}/{conversation_id}", GetAsync).WithSummary("A whole conversation, in order").WithTags("Search");
+        routes.MapGet("/api/v1/conversations/{system_id}/{conversation_id}", GetAsync).WithSummary("A whole conversation, in order").WithTags("Search")
+            .RequireScope(Scopes.Search).WithSearchBound();
 
     private static async Task<Results<Ok<ConversationReply>, ProblemHttpResult>> GetAsync(
         HttpRequest request, LogFollower follower, SearchOptions options, TimeProvider time)
@@ -18,7 +20,7 @@ internal static class ConversationsApi
         using var timer = time.CreateTimer(_ => deadline.Cancel(), null, TimeSpan.FromMilliseconds(options.BudgetMilliseconds), Timeout.InfiniteTimeSpan);
         var ids = RawPath.Segments(request);
         var snapshot = follower.Catalog.Index;
-        var system = snapshot.FindSystem(ids[3]);
+        var system = SystemAccess.Of(request.HttpContext).Allows(ids[3]) ? snapshot.FindSystem(ids[3]) : -1;
         var ordinal = system < 0 ? -1 : snapshot.FindConversation(system, ids[4]);
         if (ordinal < 0 || snapshot.Conversations[ordinal] is not { Messages.Length: > 0 } conversation)
         {

@@ -1,4 +1,5 @@
 using Akosha.Search.Following;
+using Akosha.ServiceDefaults.Security;
 
 namespace Akosha.Search.Api;
 
@@ -10,7 +11,7 @@ internal static class LogApi
     public static void MapLogApi(this IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/log", GetAsync)
         .WithSummary("The version of the log that searches see")
         .WithDescription("With at_least the answer waits, up to timeout_ms (0–60000), until that version is seen; 504 if it is not.")
-        .WithTags("Operations");
+        .WithTags("Operations").RequireScope(Scopes.Search).DisableRequestTimeout();
 
     private static async Task<IResult> GetAsync(
         LogFollower follower, CancellationToken cancellation, long at_least = -1, int timeout_ms = 0)

@@ -1,7 +1,9 @@
 using Akosha.Search.Retrieval;
 using Akosha.ServiceDefaults.Http;
+using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.Search.Api;
 
@@ -17,7 +19,10 @@ internal static class SearchApi
         .Produces<SearchOutcome>()
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .RequireScope(Scopes.Search)
+        .WithSearchBound();
 
     private static async Task<IResult> SearchAsync(HttpContext context, AnswerCache answers)
     {
@@ -27,10 +32,18 @@ internal static class SearchApi
             return TypedResults.Problem(statusCode: 413, title: "The body is too large.", detail: $"body: at most {MostBytes} bytes.");
         using var document = JsonBody.Parse(body, out var broken);
         List<FieldError> errors = [];
-        return document is not null && SearchRequestParser.Parse(document.RootElement, out errors) is { } request
-            ? TypedResults.Ok(await answers.SearchAsync(request, context.RequestAborted))
-            : JsonBody.Invalid(broken is null ? errors : [broken], "The search is not valid.");
+        if (document is null || SearchRequestParser.Parse(document.RootElement, out errors) is not { } request)
+            return JsonBody.Invalid(broken is null ? errors : [broken], "The search is not valid.");
+        if (SystemAccess.Of(context).Systems is { } systems)
+        {
+            if (request.SystemIds?.Any(system => !systems.Contains(system)) == true) return Foreign();
+            request = request with { SystemIds = request.SystemIds ?? [.. systems.Order(StringComparer.Ordinal)], IsBound = true };
+        }
+        return TypedResults.Ok(await answers.SearchAsync(request, context.RequestAborted));
     }
+
+    private static ProblemHttpResult Foreign() => TypedResults.Problem(
+        statusCode: StatusCodes.Status403Forbidden, title: "A system is not the caller's.", detail: "system_ids: name only systems that this caller is bound to, or leave it out for all of them.");
 
     /// <summary>The body as the OpenAPI document describes it; it is read by <see cref="SearchRequestParser"/>.</summary>
     private sealed record SearchBody(

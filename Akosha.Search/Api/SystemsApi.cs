@@ -2,6 +2,7 @@ using Akosha.Search.Diagnostics;
 using Akosha.Search.Following;
 using Akosha.Search.Index;
 using Akosha.Search.Retrieval;
+using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.Search.Api;
@@ -11,31 +12,32 @@ internal static class SystemsApi
 {
     public static void MapSystemsApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/systems", GetSystems).WithSummary("The systems that have messages, by name").WithTags("Search");
-        routes.MapGet("/api/v1/analytics/metrics", GetMetrics).WithSummary("What the memory holds, in all and by tier").WithTags("Analytics");
+        routes.MapGet("/api/v1/systems", GetSystems).WithSummary("The systems that have messages, by name").WithTags("Search").RequireScope(Scopes.Search);
+        routes.MapGet("/api/v1/analytics/metrics", GetMetrics).WithSummary("What the memory holds, in all and by tier").WithTags("Analytics").RequireScope(Scopes.Search);
     }
 
-    private static Ok<SystemsReply> GetSystems(LogFollower follower)
+    private static Ok<SystemsReply> GetSystems(HttpContext context, LogFollower follower)
     {
         var snapshot = follower.Catalog.Index;
-        return TypedResults.Ok(new SystemsReply([.. Systems(snapshot)
+        return TypedResults.Ok(new SystemsReply([.. Systems(snapshot, SystemAccess.Of(context))
             .Select(system => (Name: snapshot.SystemName(system), Stats: snapshot.Stats(system)))
             .OrderBy(system => system.Name, StringComparer.Ordinal)
             .Select(system => new SystemReply(system.Name, system.Stats.Conversations, system.Stats.Messages, system.Stats.ContentBytes))]));
     }
 
-    private static Ok<MetricsReply> GetMetrics(LogFollower follower, TierStats tiers)
+    private static Ok<MetricsReply> GetMetrics(HttpContext context, LogFollower follower, TierStats tiers)
     {
         var catalog = follower.Catalog;
-        var systems = Systems(catalog.Index).Select(catalog.Index.Stats).ToList();
+        var access = SystemAccess.Of(context);
+        var systems = Systems(catalog.Index, access).Select(catalog.Index.Stats).ToList();
         var total = systems.Aggregate(default(SystemStats), (sum, stats) => sum + stats);
         return TypedResults.Ok(new MetricsReply(
             systems.Count, total.Conversations, total.Messages, total.ContentBytes, catalog.LogVersion, catalog.Damage.Count,
-            tiers.Of(catalog).ToDictionary(tier => ScopeBuilder.NameOf(tier.Key), tier => tier.Value)));
+            tiers.Of(catalog).ToDictionary(tier => ScopeBuilder.NameOf(tier.Key), tier => tier.Value.Of(access))));
     }
 
-    private static IEnumerable<int> Systems(IndexSnapshot snapshot) =>
-        Enumerable.Range(0, snapshot.SystemCount).Where(system => snapshot.Stats(system).Messages > 0);
+    private static IEnumerable<int> Systems(IndexSnapshot snapshot, SystemAccess access) => Enumerable.Range(0, snapshot.SystemCount)
+        .Where(system => snapshot.Stats(system).Messages > 0 && access.Allows(snapshot.SystemName(system)));
 
     private sealed record SystemsReply(IReadOnlyList<SystemReply> Systems);
 

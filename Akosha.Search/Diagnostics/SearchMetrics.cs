@@ -20,11 +20,11 @@ internal sealed class SearchMetrics
         _duration = meter.CreateHistogram("akosha_search_duration", "s", "Time of a search in a tier",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 2] });
         meter.CreateObservableGauge("akosha_storage_size_bytes", () => tiers.Current().Select(tier =>
-            new Measurement<long>(tier.Value.Bytes, new KeyValuePair<string, object?>("tier", ScopeBuilder.NameOf(tier.Key)))),
+            new Measurement<long>(tier.Value.Bytes ?? 0, new KeyValuePair<string, object?>("tier", ScopeBuilder.NameOf(tier.Key)))),
             description: "Bytes of each tier: in memory, on the local disk, in the object store");
-        meter.CreateObservableGauge("akosha_storage_conversation_count", () => tiers.Current().SelectMany(tier => tier.Value.ConversationsBySystem
+        meter.CreateObservableGauge("akosha_storage_conversation_count", () => tiers.Current().SelectMany(tier => tier.Value.BySystem
                 .GroupBy(system => _systems.Of(system.Key)).Select(system => new Measurement<long>(
-                    system.Sum(pair => pair.Value), new("tier", ScopeBuilder.NameOf(tier.Key)), new("system_id", system.Key)))),
+                    system.Sum(pair => pair.Value.Conversations), new("tier", ScopeBuilder.NameOf(tier.Key)), new("system_id", system.Key)))),
             description: "Conversations with a message in a tier");
     }
 

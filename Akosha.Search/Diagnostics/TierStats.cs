@@ -26,35 +26,36 @@ internal sealed class TierStats(IServiceProvider services)
     private static Dictionary<Tier, TierUse> Count(Catalog catalog)
     {
         var tiers = Enum.GetValues<Tier>();
-        var (messages, bytes) = (new int[tiers.Length], new long[tiers.Length]);
-        var conversations = tiers.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
+        var uses = tiers.Select(_ => new Dictionary<int, SystemUse>()).ToArray();
         var index = catalog.Index;
+        var (messages, bytes) = (new int[tiers.Length], new long[tiers.Length]);
         for (var conversation = 0; conversation < index.Conversations.Count; conversation++)
         {
             var found = index.Conversations[conversation];
-            var seen = 0;
+            Array.Clear(messages);
+            Array.Clear(bytes);
             foreach (var message in found.Messages)
             {
                 var tier = (int)index.Blocks[index.BlockOf(message)].Tier;
                 messages[tier]++;
                 bytes[tier] += index.Columns.Bytes[message];
-                seen |= 1 << tier;
             }
-            foreach (var tier in tiers)
+            for (var tier = 0; tier < tiers.Length; tier++)
             {
-                if ((seen >> (int)tier & 1) == 0) continue;
-                var system = index.SystemName(found.System);
-                conversations[(int)tier][system] = conversations[(int)tier].GetValueOrDefault(system) + 1;
+                if (messages[tier] == 0) continue;
+                var use = uses[tier].GetValueOrDefault(found.System);
+                uses[tier][found.System] = new SystemUse(use.Conversations + 1, use.Messages + messages[tier], use.ContentBytes + bytes[tier]);
             }
         }
         return tiers.ToDictionary(tier => tier, tier =>
         {
             var blocks = index.Blocks.Where(block => block.Tier == tier && block.Count > block.Dead).ToList();
+            var systems = uses[(int)tier];
             return new TierUse(
                 catalog.SegmentsOf(blocks).Count,
-                conversations[(int)tier].Values.Sum(), messages[(int)tier], bytes[(int)tier], SizeOf(tier, blocks, catalog))
+                systems.Values.Sum(use => use.Conversations), systems.Values.Sum(use => use.Messages), systems.Values.Sum(use => use.ContentBytes), SizeOf(tier, blocks, catalog))
             {
-                ConversationsBySystem = conversations[(int)tier],
+                BySystem = systems.ToDictionary(system => index.SystemName(system.Key), system => system.Value),
             };
         });
     }

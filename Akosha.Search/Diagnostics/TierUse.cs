@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Akosha.ServiceDefaults.Security;
 
 namespace Akosha.Search.Diagnostics;
 
@@ -8,9 +9,19 @@ namespace Akosha.Search.Diagnostics;
 /// <param name="Messages">Messages in it.</param>
 /// <param name="ContentBytes">Bytes of their contents in UTF-8.</param>
 /// <param name="Bytes">Bytes it takes: of memory, of the local disk, of the object store.</param>
-internal sealed record TierUse(int Segments, int Conversations, int Messages, long ContentBytes, long Bytes)
+internal sealed record TierUse(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Segments, int Conversations, int Messages, long ContentBytes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Bytes)
 {
-    /// <summary>Its conversations by system.</summary>
+    /// <summary>What each system has in it.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, int> ConversationsBySystem { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, SystemUse> BySystem { get; init; } = new Dictionary<string, SystemUse>();
+
+    /// <summary>The part of some systems. How many segments and bytes they share with others is not told.</summary>
+    public TierUse Of(SystemAccess access)
+    {
+        if (access.IsAll) return this;
+        var theirs = BySystem.Where(system => access.Allows(system.Key)).Select(system => system.Value).ToList();
+        return new TierUse(null, theirs.Sum(use => use.Conversations), theirs.Sum(use => use.Messages), theirs.Sum(use => use.ContentBytes), null);
+    }
 }

@@ -32,6 +32,9 @@ internal sealed record SearchRequest
     /// <summary>False to take names and dates in the query as mere words.</summary>
     public bool Interpret { get; init; } = true;
 
+    /// <summary>True if the caller may see no systems but <see cref="SystemIds"/>: the answer then tells nothing of others.</summary>
+    public bool IsBound { get; init; }
+
     /// <summary>True to have each hit show the parts of its score.</summary>
     public bool Explain { get; init; }
 }

@@ -38,7 +38,7 @@ internal sealed partial class Searcher(
             Partial = problems.Count > 0,
             Warnings = [.. problems, .. notes],
             Tiers = perTier,
-            Understood = plan.Understood(catalog.Index.Authors),
+            Understood = Known(request, plan.Understood(catalog.Index.Authors), hits),
         };
     }
 
@@ -147,6 +147,11 @@ internal sealed partial class Searcher(
         return hits;
     }
 
+    /// <summary>What was understood. Whoever is bound to some systems learns no author who only others know.</summary>
+    private static Understood Known(SearchRequest request, Understood understood, List<SearchHit> hits) => request.IsBound
+        ? understood with { Authors = [.. understood.Authors.Where(author => hits.Exists(hit => string.Equals(hit.Author, author, StringComparison.OrdinalIgnoreCase)))] }
+        : understood;
+
     private void AddGaps(Catalog catalog, List<string> problems)
     {
         problems.AddRange(catalog.Damage.Select(found => $"{found.Name} cannot be read: {found.Reason}"));
@@ -162,8 +167,10 @@ internal sealed partial class Searcher(
             if (request.Tiers is { } asked && !asked.Contains(ScopeBuilder.NameOf(tier))) continue;
             var blocks = scope.Blocks.OfType<Block>().Where(block => block.Tier == tier).ToList();
             if (tier != Tier.Hot && request.Tiers is null && catalog.Index.Blocks.All(block => block.Tier != tier)) continue;
-            outcomes[ScopeBuilder.NameOf(tier)] = new TierOutcome(
-                times.Of(tier).TotalMilliseconds, catalog.SegmentsOf(blocks).Count, blocks.Sum(block => block.Count - block.Dead));
+            var took = times.Of(tier).TotalMilliseconds;
+            outcomes[ScopeBuilder.NameOf(tier)] = request.IsBound
+                ? new TierOutcome(took, null, null)
+                : new TierOutcome(took, catalog.SegmentsOf(blocks).Count, blocks.Sum(block => block.Count - block.Dead));
         }
         return outcomes;
     }

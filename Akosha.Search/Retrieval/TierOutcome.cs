@@ -1,4 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Akosha.Search.Retrieval;
 
 /// <summary>How the search went in one tier.</summary>
-internal sealed record TierOutcome(double TookMs, int Segments, int Messages);
+/// <param name="TookMs">Time in it, in milliseconds.</param>
+/// <param name="Segments">Segments that were searched; not told to a caller who is bound to some systems.</param>
+/// <param name="Messages">Messages that were searched; likewise.</param>
+internal sealed record TierOutcome(
+    double TookMs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Segments,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Messages);

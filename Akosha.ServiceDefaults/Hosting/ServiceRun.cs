@@ -1,4 +1,6 @@
+using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Akosha.ServiceDefaults.Hosting;
@@ -14,14 +16,21 @@ public static class ServiceRun
     {
         try
         {
-            if (started is not null) app.Lifetime.ApplicationStarted.Register(started);
-            await app.RunAsync();
+            BindingRule.Require(app);
+            await app.StartAsync();
+            BindingRule.RequireOfRunning(app);
+            started?.Invoke();
+            await app.WaitForShutdownAsync();
             return 0;
         }
         catch (Exception error) when (Reason(error) is not null)
         {
             await Console.Error.WriteLineAsync($"Akosha did not start: {Reason(error)}");
             return 1;
+        }
+        finally
+        {
+            await app.DisposeAsync();
         }
     }
 

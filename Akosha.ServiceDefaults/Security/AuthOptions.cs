@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Akosha.ServiceDefaults.Security;
+
+/// <summary>Settings under <c>AKOSHA__AUTH__…</c>: who may call.</summary>
+public sealed class AuthOptions : IValidatableObject
+{
+    /// <summary>The file of API keys, written by <c>keys</c> and followed while the service runs; empty for <c>keys.json</c> in the data folder.</summary>
+    public string KeysFile { get; set; } = "";
+
+    /// <summary>The API key with which ingestion asks search how far it is (<c>wait=true</c>), where search is another process.</summary>
+    public string ServiceKey { get; set; } = "";
+
+    /// <summary>Tokens of an OpenID provider.</summary>
+    public JwtOptions Jwt { get; set; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Jwt.Authority.Length == 0) yield break;
+        if (!Uri.TryCreate(Jwt.Authority, UriKind.Absolute, out var authority) || !(authority.Scheme == "https" || (authority.Scheme == "http" && authority.IsLoopback)))
+            yield return new ValidationResult("must be an https address (http is allowed on loopback)", ["Jwt__Authority"]);
+        if (Jwt.Audience.Length == 0) yield return new ValidationResult("must name what tokens are meant for, once there is an authority", ["Jwt__Audience"]);
+    }
+}

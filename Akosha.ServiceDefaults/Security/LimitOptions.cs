@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Akosha.ServiceDefaults.Security;
+
+/// <summary>Settings under <c>AKOSHA__LIMITS__…</c>: how much one caller, and all together, may ask of one process.</summary>
+public sealed class LimitOptions
+{
+    /// <summary>Requests a second that a key, a token's subject or, without either, an address may make in the long run; 0 for no limit.</summary>
+    [Range(0, 1_000_000)]
+    public int RequestsPerSecond { get; set; } = 100;
+
+    /// <summary>Requests that it may make at once before that rate holds.</summary>
+    [Range(1, 10_000_000)]
+    public int Burst { get; set; } = 500;
+
+    /// <summary>Searches that are answered at the same time.</summary>
+    [Range(1, 10_000)]
+    public int ConcurrentSearches { get; set; } = Environment.ProcessorCount * 2;
+
+    /// <summary>Searches that wait for their turn; further ones are turned away with 503.</summary>
+    [Range(0, 100_000)]
+    public int WaitingSearches { get; set; } = 64;
+
+    /// <summary>Seconds that a request may take, unless it streams.</summary>
+    [Range(1, 3_600)]
+    public int RequestSeconds { get; set; } = 60;
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Akosha.ServiceDefaults.Security;
+
+/// <summary>A token bucket for each caller (429), and a bound on searches at the same time (503); both answer at once, with Retry-After.</summary>
+public static class RateLimits
+{
+    private const string Searches = "searches";
+
+    internal static void AddRateLimits(this IServiceCollection services)
+    {
+        services.AddRateLimiter(_ => { });
+        services.AddOptions<RateLimiterOptions>().Configure<LimitOptions>((limiter, limits) =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => PartitionOf(context, limits));
+            limiter.AddConcurrencyLimiter(Searches, bound =>
+            {
+                bound.PermitLimit = limits.ConcurrentSearches;
+                bound.QueueLimit = limits.WaitingSearches;
+                bound.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
+            });
+            limiter.OnRejected = (rejected, cancellation) => RejectAsync(rejected, cancellation);
+        });
+    }
+
+    /// <summary>Holds an endpoint to the bound on searches at the same time.</summary>
+    public static RouteHandlerBuilder WithSearchBound(this RouteHandlerBuilder endpoint) =>
+        endpoint.RequireRateLimiting(Searches).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static RateLimitPartition<string> PartitionOf(HttpContext context, LimitOptions limits)
+    {
+        var caller = context.User.FindFirstValue(ClaimTypes.NameIdentifier);
+        if (limits.RequestsPerSecond == 0 || caller == "local" || !context.Request.Path.StartsWithSegments("/api")) return RateLimitPartition.GetNoLimiter("");
+        return RateLimitPartition.GetTokenBucketLimiter(caller ?? $"address:{context.Connection.RemoteIpAddress}", _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = limits.Burst,
+            TokensPerPeriod = Math.Max(1, limits.RequestsPerSecond / 10),
+            ReplenishmentPeriod = limits.RequestsPerSecond < 10 ? TimeSpan.FromSeconds(1.0 / limits.RequestsPerSecond) : TimeSpan.FromMilliseconds(100),
+            AutoReplenishment = true,
+        });
+    }
+
+    private static async ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellation)
+    {
+        var isOverCaller = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var pause);
+        var response = rejected.HttpContext.Response;
+        response.Headers.RetryAfter = ((int)Math.Ceiling(Math.Max(1, pause.TotalSeconds))).ToString(CultureInfo.InvariantCulture);
+        response.StatusCode = isOverCaller ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
+        await TypedResults.Problem(
+            statusCode: response.StatusCode,
+            title: isOverCaller ? "Too many requests." : "Too many searches at the same time.",
+            detail: isOverCaller ? "This caller has used up its rate (AKOSHA__LIMITS__REQUESTSPERSECOND, …BURST)." : "Try again after the pause in Retry-After.")
+            .ExecuteAsync(rejected.HttpContext);
+    }
+}

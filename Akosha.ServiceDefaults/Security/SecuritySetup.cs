@@ -1,0 +1,107 @@
+using System.Security.Claims;
+using Akosha.ServiceDefaults.Hosting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Akosha.ServiceDefaults.Security;
+
+/// <summary>Who may call, how often, and for how long.</summary>
+public static class SecuritySetup
+{
+    private const string AllSystems = "all-systems", ByToken = "ByToken";
+
+    /// <summary>Has an endpoint ask for a scope.</summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(scope);
+
+    /// <summary>Has an endpoint ask for the scope <c>admin</c> and for all systems, since what it tells or does is not of one system.</summary>
+    public static TBuilder RequireAdmin<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(Scopes.Admin, AllSystems);
+
+    internal static void AddSecurity(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddAkoshaOptions<AuthOptions>("Auth");
+        services.AddAkoshaOptions<LimitOptions>("Limits");
+        services.AddSingleton(provider => new KeyRing(
+            KeyFile.PathOf(provider.GetRequiredService<AuthOptions>(), builder.Configuration["Akosha:Storage:Path"] ?? "data"),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KeyRing>>()));
+        services.AddDataProtection().UseEphemeralDataProtectionProvider(); // nothing is protected by it, and no file is wanted for it
+        var authentication = services.AddAuthentication(ByToken)
+            .AddPolicyScheme(ByToken, ByToken, scheme => scheme.ForwardDefaultSelector = context => SchemeOf(context, builder.Configuration))
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+        authentication.AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AuthOptions>((bearer, auth) => Configure(bearer, auth.Jwt));
+        services.AddAuthorization(authorization =>
+        {
+            foreach (var scope in Scopes.All) authorization.AddPolicy(scope, policy => policy.RequireClaim(CallerClaims.Scope, scope));
+            authorization.AddPolicy(AllSystems, policy => policy.RequireClaim(CallerClaims.System, SystemAccess.All));
+            // What names no scope is for nobody, unless it says that it is for everybody.
+            authorization.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null).Build();
+        });
+        services.AddRateLimits();
+        services.AddRequestTimeouts();
+        services.AddOptions<RequestTimeoutOptions>().Configure<LimitOptions>((timeouts, limits) => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = TimeSpan.FromSeconds(limits.RequestSeconds),
+            TimeoutStatusCode = StatusCodes.Status504GatewayTimeout,
+        });
+    }
+
+    internal static void UseSecurity(this WebApplication app)
+    {
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseRequestTimeouts();
+    }
+
+    /// <summary>Why a caller was turned away, for the body of a 401 or 403.</summary>
+    internal static void Explain(ProblemDetailsContext problem)
+    {
+        var details = problem.ProblemDetails;
+        if (details.Status == StatusCodes.Status401Unauthorized)
+            details.Detail ??= "Authorization: give 'Bearer' and an API key that is in force, or a token of the provider that this service trusts.";
+        if (details.Status != StatusCodes.Status403Forbidden) return;
+        var needed = problem.HttpContext.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).OfType<string>().ToList() ?? [];
+        details.Detail ??= $"This caller lacks the scope {needed.Find(Scopes.All.Contains)}{(needed.Contains(AllSystems) ? ", or is bound to some systems" : "")}.";
+    }
+
+    private static string SchemeOf(HttpContext context, ConfigurationManager configuration)
+    {
+        var bearer = context.Request.Headers.Authorization.ToString();
+        var isToken = bearer.StartsWith(ApiKeyHandler.Bearer, StringComparison.OrdinalIgnoreCase)
+            && !bearer.AsSpan(ApiKeyHandler.Bearer.Length).TrimStart().StartsWith(ApiKey.Prefix, StringComparison.Ordinal);
+        return isToken && !string.IsNullOrEmpty(configuration["Akosha:Auth:Jwt:Authority"]) ? JwtBearerDefaults.AuthenticationScheme : ApiKeyHandler.SchemeName;
+    }
+
+    private static void Configure(JwtBearerOptions bearer, JwtOptions jwt)
+    {
+        bearer.Authority = jwt.Authority.Length > 0 ? jwt.Authority : null;
+        bearer.Audience = jwt.Audience;
+        bearer.RequireHttpsMetadata = !(Uri.TryCreate(jwt.Authority, UriKind.Absolute, out var authority) && authority.IsLoopback);
+        bearer.MapInboundClaims = false;
+        bearer.TokenValidationParameters.RequireExpirationTime = true;
+        bearer.Events = new JwtBearerEvents
+        {
+            OnTokenValidated = context =>
+            {
+                var token = context.Principal!;
+                context.Principal = CallerClaims.Principal(JwtBearerDefaults.AuthenticationScheme, $"subject:{token.FindFirstValue("sub")}", Words(token, jwt.ScopeClaim), Words(token, jwt.SystemsClaim));
+                return Task.CompletedTask;
+            },
+        };
+    }
+
+    private static IEnumerable<string> Words(ClaimsPrincipal token, string claim) =>
+        token.FindAll(claim).SelectMany(found => found.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+}

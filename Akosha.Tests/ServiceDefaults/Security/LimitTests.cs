@@ -1,0 +1,96 @@
+using System.Net;
+using Akosha.Tests.Hosting;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Akosha.Tests.ServiceDefaults.Security;
+
+/// <summary>How much a caller, and all callers together, may ask.</summary>
+public sealed class LimitTests
+{
+    [Fact]
+    public async Task A_key_that_asks_too_much_is_told_when_to_come_back_and_others_are_served()
+    {
+        await using var akosha = await GuardedAkosha.StartAsync(null, "--Akosha:Limits:RequestsPerSecond=1", "--Akosha:Limits:Burst=3");
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/systems")).Status);
+        var (status, body, headers) = await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/systems");
+        Assert.Equal(HttpStatusCode.TooManyRequests, status);
+        Assert.InRange(headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 3);
+        Assert.Contains("AKOSHA__LIMITS__REQUESTSPERSECOND", body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Blue, HttpMethod.Get, "/api/v1/systems")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(null, HttpMethod.Get, "/health")).Status);
+        // Guessing keys is held to the rate of an address.
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 6; i++) answers.Add((await akosha.CallAsync("ak_0123456789ab_0", HttpMethod.Get, "/api/v1/systems")).Status);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+    }
+
+    [Fact]
+    public async Task Searches_beyond_what_may_run_and_wait_are_turned_away_at_once()
+    {
+        using var encoder = new HeldEncoder();
+        await using var akosha = await AkoshaHost.StartAsync(null, builder => builder.Services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(encoder),
+            "--Akosha:Limits:ConcurrentSearches=1", "--Akosha:Limits:WaitingSearches=1", "--Akosha:Search:BudgetMilliseconds=60000");
+        encoder.Hold();
+        var running = akosha.SearchAsync(new { query = "one" });
+        await encoder.Entered;
+        var more = Enumerable.Range(0, 4).Select(i => akosha.SearchAsync(new { query = $"more {i}" })).ToList();
+        for (var i = 0; i < 3; i++) // one of the four waits
+        {
+            var turnedAway = await Task.WhenAny(more);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await turnedAway).Status);
+            more.Remove(turnedAway);
+        }
+        Assert.False(running.IsCompleted);
+        encoder.Release();
+        Assert.Equal(HttpStatusCode.OK, (await running).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Assert.Single(more)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await akosha.SearchAsync(new { query = "three" })).Status);
+    }
+
+    [Fact]
+    public async Task Answers_carry_the_headers_that_hold_browsers_back()
+    {
+        await using var akosha = await AkoshaHost.StartAsync();
+        foreach (var path in new[] { "/health", "/api/v1/systems", "/api/v1/nothing", "/api/v1/conversations/a/b" })
+        {
+            using var response = await akosha.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Contains("default-src 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.Contains("no-store", response.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+            Assert.False(response.Headers.Contains("Server"));
+        }
+    }
+
+    private sealed class HeldEncoder : IEmbeddingGenerator<string, Embedding<float>>
+    {
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource _gate = Open();
+
+        public Task Entered => _entered.Task;
+
+        public void Hold() => _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Release() => _gate.SetResult();
+
+        public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            _entered.TrySetResult();
+            await _gate.Task.WaitAsync(cancellationToken);
+            return [.. values.Select(_ => new Embedding<float>(new float[] { 1, 0 }))];
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => serviceType == typeof(EmbeddingGeneratorMetadata) ? new EmbeddingGeneratorMetadata("test", null, "held", 2) : null;
+
+        public void Dispose()
+        {
+        }
+
+        private static TaskCompletionSource Open()
+        {
+            var open = new TaskCompletionSource();
+            open.SetResult();
+            return open;
+        }
+    }
+}
