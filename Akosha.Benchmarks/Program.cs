@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akosha.Benchmarks.Distributed;
 using Akosha.Benchmarks.EndToEnd;
+using Akosha.Benchmarks.Load;
 using Akosha.Benchmarks.Micro;
 using BenchmarkDotNet.Running;
 
@@ -21,6 +22,15 @@ switch (args)
         return 0;
     case ["cold"]:
         await TierLatency.ColdAsync();
+        return 0;
+    case ["load", .. var rest]:
+        await LoadTest.RunAsync(1_000_000, rest is [var lasting] ? int.Parse(lasting, CultureInfo.InvariantCulture) : 300);
+        return 0;
+    case ["observability"]:
+        await ObservabilityCost.RunAsync();
+        return 0;
+    case ["soak", .. var rest]:
+        await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 20));
         return 0;
     case ["conversations", var folder]:
         await ConversationFiles.RunAsync(folder);
@@ -44,6 +54,6 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | observability | soak [minutes] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
         return 2;
 }

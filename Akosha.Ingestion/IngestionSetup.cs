@@ -5,7 +5,7 @@ using Akosha.Ingestion.Pipeline;
 using Akosha.ServiceDefaults.Hosting;
 using Akosha.Storage;
 using Akosha.Storage.Queue;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Akosha.Storage.Resilience;
 
 namespace Akosha.Ingestion;
 
@@ -19,8 +19,12 @@ public static class IngestionSetup
         builder.AddAkoshaStorage();
         services.AddAkoshaOptions<IngestionOptions>("Ingestion");
         services.AddAkoshaOptions<QueueOptions>("Queue");
-        services.AddHttpClient<HttpSearchBarrier>();
-        services.TryAddSingleton<ISearchBarrier>(provider => provider.GetRequiredService<HttpSearchBarrier>());
+        if (!services.Any(service => service.ServiceType == typeof(ISearchBarrier)))
+        {
+            services.AddDependency<SearchDependencyOptions>("search", "Search", "wait=true is answered with 202 instead of 200", HttpSearchBarrier.IsTransient);
+            services.AddHttpClient<HttpSearchBarrier>();
+            services.AddSingleton<ISearchBarrier>(provider => provider.GetRequiredService<HttpSearchBarrier>());
+        }
         services.AddSingleton<VersionClock>();
         if (builder.HasRedis()) services.AddSingleton<IngestQueue, RedisIngestQueue>();
         else services.AddSingleton<IngestQueue, MemoryIngestQueue>();

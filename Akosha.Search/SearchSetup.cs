@@ -6,7 +6,10 @@ using Akosha.Search.Retrieval;
 using Akosha.Search.Tiers;
 using Akosha.ServiceDefaults.Hosting;
 using Akosha.Storage;
+using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
+using Akosha.Storage.Resilience;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using StackExchange.Redis;
 
@@ -38,13 +41,23 @@ public static class SearchSetup
                 cache.ConnectionMultiplexerFactory = () => Task.FromResult(redis);
             });
             services.AddStackExchangeRedisCache(_ => { });
+            var cache = services.Last(service => service.ServiceType == typeof(IDistributedCache));
+            services.Remove(cache);
+            services.AddDependency<CacheDependencyOptions>("cache", "Cache", "searches are made instead of remembered", GuardedCache.IsTransient);
+            services.AddSingleton<IDistributedCache>(provider => new GuardedCache(
+                (IDistributedCache)ActivatorUtilities.CreateInstance(provider, cache.ImplementationType!), provider.GetRequiredKeyedService<DependencyPipeline>("cache")));
             services.AddHostedService<CommitListener>();
         }
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<SearchMetrics>();
         services.AddSingleton<LogFollower>();
         services.AddSingleton<Searcher>();
-        services.AddHostedService(provider => provider.GetRequiredService<LogFollower>());
+        services.AddHostedService(provider =>
+        {
+            var (follower, metrics, time) = (provider.GetRequiredService<LogFollower>(), provider.GetRequiredService<SearchMetrics>(), provider.GetRequiredService<TimeProvider>());
+            follower.Searchable = received => metrics.Searchable(time.GetUtcNow() - UnixMicroseconds.ToTime(received));
+            return follower;
+        });
         services.AddHealthChecks().AddCheck<SearchHealth>("search");
         return builder;
     }

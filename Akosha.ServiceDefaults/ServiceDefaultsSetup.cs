@@ -36,6 +36,8 @@ public static class ServiceDefaultsSetup
         app.UseStatusCodePages();
         app.UseSecurityHeaders();
         app.UseSecurity();
+        app.UseRequestScope();
+        app.MapLogLevelApi();
         app.MapOpenApi().AllowAnonymous();
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAdmin();
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous();

@@ -1,8 +1,8 @@
 using Akosha.ServiceDefaults.Hosting;
-using Akosha.ServiceDefaults.Telemetry;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
+using Akosha.Storage.Queue;
 using Akosha.Storage.Resilience;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.AI;
@@ -27,11 +27,13 @@ public static class StorageSetup
         services.AddAkoshaOptions<S3Options>("Storage:S3");
         services.AddAkoshaOptions<LakeOptions>("Lake");
         services.AddAkoshaOptions<EmbeddingOptions>("Embedding");
-        services.AddAkoshaOptions<DependencyOptions>("Resilience:ObjectStore");
-        services.AddAkoshaOptions<EmbeddingDependencyOptions>("Resilience:Embedding");
+        if (builder.Configuration["Akosha:Embedding:Provider"] == "openai")
+        {
+            services.AddDependency<EmbeddingDependencyOptions>("embedding", "Embedding", "the queue keeps what comes in, and searches go by words alone",
+                EndpointEmbeddingGenerator.IsTransient, EndpointEmbeddingGenerator.RetryAfter);
+        }
         services.AddHttpClient("embedding", http => http.Timeout = Timeout.InfiniteTimeSpan);
         services.TryAddSingleton(NewGenerator);
-        services.TryAddSingleton<SystemLabels>();
         if (builder.HasRedis()) builder.AddRedis();
         if (builder.Configuration["Akosha:Storage:Cold:Backend"] == "s3") AddS3(builder);
         else services.TryAddSingleton<ObjectStore>(provider => new FolderObjectStore(provider.GetRequiredService<StorageOptions>().Path));
@@ -49,7 +51,7 @@ public static class StorageSetup
             {
                 "onnx" => new OnnxEmbeddingGenerator(options),
                 "openai" => new EndpointEmbeddingGenerator(options, provider.GetRequiredService<IHttpClientFactory>().CreateClient("embedding"),
-                    provider.GetRequiredService<EmbeddingDependencyOptions>(), provider.GetRequiredService<TimeProvider>()),
+                    provider.GetRequiredKeyedService<DependencyPipeline>("embedding")),
                 _ => new HashingEmbeddingGenerator(),
             };
         }
@@ -70,7 +72,10 @@ public static class StorageSetup
             redis.ConnectRetry = 1;
             redis.ReconnectRetryPolicy = new LinearRetry(500);
         });
-        builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis");
+        builder.Services.AddDependency<RedisDependencyOptions>("redis", "Redis", "ingestion takes nothing in, search goes on by polling", RedisConnection.IsTransient);
+        builder.Services.AddSingleton(provider => new RedisConnection(
+            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredKeyedService<DependencyPipeline>("redis")));
+        builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis_answers");
     }
 
     private static void AddS3(WebApplicationBuilder builder)
@@ -81,13 +86,14 @@ public static class StorageSetup
         services.AddSingleton(provider => new MinioObjectStore(
             provider.GetRequiredService<S3Options>(), provider.GetRequiredService<ColdOptions>().Bucket,
             provider.GetRequiredService<IHttpClientFactory>().CreateClient("s3"),
-            new DependencyPipeline(provider.GetRequiredService<DependencyOptions>(), MinioObjectStore.IsTransient, provider.GetRequiredService<TimeProvider>())));
+            provider.GetRequiredKeyedService<DependencyPipeline>("object_store")));
+        services.AddDependency<ObjectStoreDependencyOptions>("object_store", "ObjectStore",
+            "the queue keeps what comes in; searches find what is hot and warm, and name what is cold", MinioObjectStore.IsTransient, MinioObjectStore.RetryAfter);
         services.TryAddSingleton<ObjectStore>(provider => provider.GetRequiredService<LakeOptions>().Commit == "redis"
             ? new RedisCommitStore(provider.GetRequiredService<MinioObjectStore>(), RedisOf(provider))
             : provider.GetRequiredService<MinioObjectStore>());
-        services.AddHealthChecks().AddCheck<ObjectStoreHealth>("object_store");
     }
 
-    private static IConnectionMultiplexer RedisOf(IServiceProvider provider) => provider.GetService<IConnectionMultiplexer>()
+    private static RedisConnection RedisOf(IServiceProvider provider) => provider.GetService<RedisConnection>()
         ?? throw new StartRefusedException("AKOSHA__LAKE__COMMIT is 'redis', and ConnectionStrings__redis is missing: give host:port[,password=…][,ssl=true]");
 }

@@ -7,6 +7,15 @@ internal sealed class Measured
 {
     private readonly List<double> _milliseconds = [];
 
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_milliseconds) return _milliseconds.Count;
+        }
+    }
+
     public void Add(TimeSpan took)
     {
         lock (_milliseconds) _milliseconds.Add(took.TotalMilliseconds);

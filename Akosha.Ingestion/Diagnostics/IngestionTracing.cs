@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace Akosha.Ingestion.Diagnostics;
 
 /// <summary>
-/// Every span that ingestion emits: <c>ingest batch</c> with <c>embed</c> and <c>commit</c> below it, and for each request whose
-/// entries are in the batch <c>ingest</c>, in the request's own trace, from the taking of the batch to its commit.
+/// Every span that ingestion emits. For each request whose entries are in a batch <c>ingest</c>, in the request's own trace, from the
+/// taking of the batch to its commit; below the first of them <c>ingest batch</c>, with <c>embed</c>, <c>upload</c> and <c>commit</c>
+/// in it. The others are linked to it.
 /// </summary>
 internal static class IngestionTracing
 {
@@ -12,29 +13,34 @@ internal static class IngestionTracing
 
     private static readonly ActivitySource Source = new("Akosha.Ingestion");
 
-    /// <summary>A batch; linked to the requests whose entries it holds.</summary>
-    public static Activity? Batch(IEnumerable<string?> traceParents)
+    /// <summary>A batch, and its part in the traces of the requests that brought its entries; all ended by the caller.</summary>
+    public static (Activity? Batch, List<Activity> Requests) Batch(IEnumerable<string?> traceParents)
     {
-        var links = traceParents.Distinct().Take(MostRequests).Where(parent => ActivityContext.TryParse(parent, null, out _))
-            .Select(parent => new ActivityLink(ActivityContext.Parse(parent!, null)));
-        return Source.StartActivity("ingest batch", ActivityKind.Consumer, default(ActivityContext), links: links);
-    }
-
-    /// <summary>The part of a batch in the traces of the requests that brought its entries; ended by the caller.</summary>
-    public static List<Activity> Requests(IEnumerable<string?> traceParents, Activity? batch)
-    {
-        var spans = new List<Activity>();
+        Activity.Current = null;
+        Activity? batch = null;
+        var requests = new List<Activity>();
         foreach (var parent in traceParents.Distinct().Take(MostRequests))
         {
             if (!ActivityContext.TryParse(parent, null, isRemote: true, out var request)) continue;
-            var link = batch is null ? null : new[] { new ActivityLink(batch.Context) };
-            if (Source.StartActivity("ingest", ActivityKind.Consumer, request, links: link) is { } span) spans.Add(span);
+            var links = batch is null ? null : new[] { new ActivityLink(batch.Context) };
+            if (Source.StartActivity("ingest", ActivityKind.Consumer, request, links: links) is not { } span) continue;
+            requests.Add(span);
+            batch ??= Source.StartActivity("ingest batch", ActivityKind.Internal, span.Context);
         }
+        batch ??= Source.StartActivity("ingest batch", ActivityKind.Internal);
         Activity.Current = batch;
-        return spans;
+        return (batch, requests);
+    }
+
+    /// <summary>Marks spans of what failed.</summary>
+    public static void Failed(IEnumerable<Activity?> spans, Exception error)
+    {
+        foreach (var span in spans) span?.AddException(error).SetStatus(ActivityStatusCode.Error, error.GetType().Name);
     }
 
     public static Activity? Embed(int texts) => Source.StartActivity("embed")?.SetTag("akosha.texts", texts);
+
+    public static Activity? Upload(int rows) => Source.StartActivity("upload")?.SetTag("akosha.rows", rows);
 
     public static Activity? Commit(int rows) => Source.StartActivity("commit")?.SetTag("akosha.rows", rows);
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using Akosha.ServiceDefaults.Security;
+using Akosha.Storage.Resilience;
 
 namespace Akosha.Ingestion.Intake;
 
 /// <summary>Asks a search service in another process, by a request that it holds open until it has caught up.</summary>
-internal sealed partial class HttpSearchBarrier(HttpClient http, IngestionOptions options, AuthOptions auth, ILogger<HttpSearchBarrier> logger) : ISearchBarrier
+internal sealed partial class HttpSearchBarrier(HttpClient http, IngestionOptions options, AuthOptions auth, [FromKeyedServices("search")] DependencyPipeline pipeline, ILogger<HttpSearchBarrier> logger) : ISearchBarrier
 {
     public async Task<bool> WaitAsync(long logVersion, TimeSpan atMost, CancellationToken cancellation)
     {
@@ -16,17 +18,25 @@ internal sealed partial class HttpSearchBarrier(HttpClient http, IngestionOption
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(atMost + TimeSpan.FromSeconds(1));
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            if (auth.ServiceKey.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", auth.ServiceKey);
-            using var response = await http.SendAsync(request, limit.Token);
-            return response.IsSuccessStatusCode;
+            return await pipeline.CallAsync(async token =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, address);
+                if (auth.ServiceKey.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", auth.ServiceKey);
+                using var response = await http.SendAsync(request, token);
+                if (response.StatusCode is HttpStatusCode.GatewayTimeout) return false; // not there yet: an answer like another
+                response.EnsureSuccessStatusCode();
+                return true;
+            }, limit.Token);
         }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception error) when ((error is HttpRequestException or OperationCanceledException || DependencyPipeline.IsRefusal(error)) && !cancellation.IsCancellationRequested)
         {
             Log.Unreachable(logger, options.SearchUrl, error.Message);
             return false;
         }
     }
+
+    /// <summary>True for a failure that may pass; a key that is refused is none.</summary>
+    public static bool IsTransient(Exception error) => error is HttpRequestException { StatusCode: null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests };
 
     private static partial class Log
     {

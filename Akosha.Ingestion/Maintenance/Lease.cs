@@ -1,3 +1,4 @@
+using Akosha.Storage.Queue;
 using StackExchange.Redis;
 
 namespace Akosha.Ingestion.Maintenance;
@@ -14,13 +15,13 @@ internal sealed class Lease : IAsyncDisposable
 
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(30);
 
-    private readonly IDatabase? _redis;
+    private readonly RedisConnection? _redis;
     private readonly RedisKey _key;
     private readonly RedisValue _token = Guid.NewGuid().ToString("N");
     private readonly CancellationTokenSource _held = new();
     private readonly Task _renewing;
 
-    private Lease(IDatabase? redis, RedisKey key, TimeProvider time)
+    private Lease(RedisConnection? redis, RedisKey key, TimeProvider time)
     {
         (_redis, _key) = (redis, key);
         _renewing = redis is null ? Task.CompletedTask : RenewAsync(time);
@@ -30,12 +31,12 @@ internal sealed class Lease : IAsyncDisposable
     public CancellationToken Held => _held.Token;
 
     /// <summary>Takes the lease of a job; null if another process has it. Without Redis there is no other process.</summary>
-    public static async Task<Lease?> TryTakeAsync(IConnectionMultiplexer? redis, string job, TimeProvider time)
+    public static async Task<Lease?> TryTakeAsync(RedisConnection? redis, string job, TimeProvider time)
     {
         if (redis is null) return new Lease(null, default, time);
         RedisKey key = $"akosha:lease:{job}";
-        var lease = new Lease(redis.GetDatabase(), key, time);
-        if (await redis.GetDatabase().StringSetAsync(key, lease._token, TimeToLive, When.NotExists)) return lease;
+        var lease = new Lease(redis, key, time);
+        if (await redis.CallAsync(database => database.StringSetAsync(key, lease._token, TimeToLive, When.NotExists))) return lease;
         await lease.DisposeAsync();
         return null;
     }
@@ -48,9 +49,9 @@ internal sealed class Lease : IAsyncDisposable
         if (_redis is null) return;
         try
         {
-            await _redis.ScriptEvaluateAsync(ReleaseScript, [_key], [_token]);
+            await _redis.CallAsync(database => database.ScriptEvaluateAsync(ReleaseScript, [_key], [_token]));
         }
-        catch (Exception error) when (error is RedisException or TimeoutException)
+        catch (Exception error) when (RedisConnection.IsAway(error))
         {
             // Then it ends by itself.
         }
@@ -61,7 +62,7 @@ internal sealed class Lease : IAsyncDisposable
         while (true)
         {
             await Task.Delay(TimeToLive / 3, time, _held.Token);
-            var renewed = (bool)await _redis!.ScriptEvaluateAsync(RenewScript, [_key], [_token, (long)TimeToLive.TotalMilliseconds]);
+            var renewed = (bool)await _redis!.CallAsync(database => database.ScriptEvaluateAsync(RenewScript, [_key], [_token, (long)TimeToLive.TotalMilliseconds]));
             if (!renewed) await _held.CancelAsync();
         }
     }

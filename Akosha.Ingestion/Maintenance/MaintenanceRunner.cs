@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Akosha.Storage.Lake;
-using StackExchange.Redis;
+using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Maintenance;
 
@@ -63,7 +63,7 @@ internal sealed partial class MaintenanceRunner(
 
     private async Task RunUnderLeaseAsync(MaintenanceJob job, JobProgress progress, CancellationToken stopping)
     {
-        await using var lease = await Lease.TryTakeAsync(services.GetService<IConnectionMultiplexer>(), "maintenance", time);
+        await using var lease = await Lease.TryTakeAsync(services.GetService<RedisConnection>(), "maintenance", time);
         if (lease is null)
         {
             progress.End("elsewhere", "another process is at maintenance", time.GetUtcNow());

@@ -29,9 +29,10 @@ internal sealed class Committer(
     /// <returns>The version of the log that holds them.</returns>
     public async Task<long> CommitAsync(IReadOnlyList<MessageRow> rows, CancellationToken cancellation)
     {
-        using var span = IngestionTracing.Commit(rows.Count);
         var started = time.GetTimestamp();
-        var file = await SegmentFile.PutAsync(store, _table.Name, rows, time.GetUtcNow(), cancellation);
+        AddFile file;
+        using (IngestionTracing.Upload(rows.Count)) file = await SegmentFile.PutAsync(store, _table.Name, rows, time.GetUtcNow(), cancellation);
+        using var span = IngestionTracing.Commit(rows.Count);
         try
         {
             if (!queue.AcknowledgedByCommit) await _table.RefreshAsync(cancellation); // others commit too: a race not run is a race not lost

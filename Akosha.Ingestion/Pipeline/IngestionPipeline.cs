@@ -1,4 +1,5 @@
 using Akosha.Ingestion.Diagnostics;
+using Akosha.ServiceDefaults.Telemetry;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;
@@ -39,8 +40,8 @@ internal sealed partial class IngestionPipeline(
     /// <returns>The version of the log that holds it.</returns>
     public async Task<long> ProcessAsync(IReadOnlyList<QueuedEntry> batch, CancellationToken cancellation)
     {
-        using var span = IngestionTracing.Batch(batch.Select(queued => queued.Entry.TraceParent));
-        var requests = IngestionTracing.Requests(batch.Select(queued => queued.Entry.TraceParent), span);
+        var (span, requests) = IngestionTracing.Batch(batch.Select(queued => queued.Entry.TraceParent));
+        using var scope = LogScope.Begin(logger, "ingest batch", batch.Select(queued => queued.Entry.SystemId));
         try
         {
             var rows = deduplicator.Distinct(batch.SelectMany(RowBuilder.Build));
@@ -53,8 +54,14 @@ internal sealed partial class IngestionPipeline(
             Measure(batch);
             return committer.LogVersion;
         }
+        catch (Exception error)
+        {
+            IngestionTracing.Failed([span, .. requests], error);
+            throw;
+        }
         finally
         {
+            span?.Dispose();
             foreach (var request in requests) request.Dispose();
         }
     }

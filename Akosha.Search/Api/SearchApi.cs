@@ -1,6 +1,7 @@
 using Akosha.Search.Retrieval;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
+using Akosha.ServiceDefaults.Telemetry;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,7 @@ internal static class SearchApi
         .RequireScope(Scopes.Search)
         .WithSearchBound();
 
-    private static async Task<IResult> SearchAsync(HttpContext context, AnswerCache answers)
+    private static async Task<IResult> SearchAsync(HttpContext context, AnswerCache answers, ILoggerFactory loggers)
     {
         if (!context.Request.HasJsonContentType())
             return TypedResults.Problem(statusCode: 415, title: "The content type is not supported.", detail: "Content-Type: allowed is application/json.");
@@ -39,6 +40,7 @@ internal static class SearchApi
             if (request.SystemIds?.Any(system => !systems.Contains(system)) == true) return Foreign();
             request = request with { SystemIds = request.SystemIds ?? [.. systems.Order(StringComparer.Ordinal)], IsBound = true };
         }
+        using var scope = request.SystemIds is { } named ? LogScope.Begin(loggers.CreateLogger("Akosha.Search"), "search", named) : null;
         return TypedResults.Ok(await answers.SearchAsync(request, context.RequestAborted));
     }
 

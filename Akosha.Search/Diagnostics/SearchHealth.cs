@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Akosha.Search.Diagnostics;
 
 /// <summary>Ready once everything in the log is searchable; degraded while the lake has damage or cannot be followed.</summary>
-internal sealed class SearchHealth(LogFollower follower) : IHealthCheck
+internal sealed class SearchHealth(LogFollower follower, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -12,6 +12,9 @@ internal sealed class SearchHealth(LogFollower follower) : IHealthCheck
         var data = new Dictionary<string, object>
         {
             ["log_version"] = catalog.LogVersion,
+            ["log_lag"] = follower.Lag,
+            ["log_looked_at_seconds_ago"] = follower.LastLook == default ? -1 : Math.Round((time.GetUtcNow() - follower.LastLook).TotalSeconds, 1),
+            ["messages"] = catalog.Index.Blocks.Sum(block => block.Count - block.Dead),
             ["blocks"] = catalog.Index.Blocks.Count,
             ["cold_segments_unread"] = catalog.Missing,
             ["damaged"] = catalog.Damage.Select(damage => $"{damage.Name}: {damage.Reason}").ToArray(),

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace Akosha.Search.Following;
 
 /// <summary>Has the follower look at the log as soon as an ingester announces a commit; what is not heard is found by polling.</summary>
-internal sealed class CommitListener(IConnectionMultiplexer redis, LogFollower follower, TimeProvider time) : BackgroundService
+internal sealed class CommitListener(RedisConnection redis, LogFollower follower, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -13,7 +13,7 @@ internal sealed class CommitListener(IConnectionMultiplexer redis, LogFollower f
         {
             try
             {
-                await redis.GetSubscriber().SubscribeAsync(RedisKeys.Commits, (_, _) => follower.Nudge());
+                await redis.Subscriber.SubscribeAsync(RedisKeys.Commits, (_, _) => follower.Nudge());
                 return; // the client subscribes anew after a lost connection
             }
             catch (RedisException)

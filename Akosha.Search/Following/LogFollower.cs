@@ -26,6 +26,7 @@ internal sealed partial class LogFollower : BackgroundService
     private readonly Queue<Change> _pending = new();
     private readonly SemaphoreSlim _nudge = new(0, 1);
     private readonly List<LakeDamage> _segmentDamage = [];
+    private readonly List<long> _received = [];
     private ImmutableList<LakeDamage> _damage = [];
     private TaskCompletionSource _advanced = NewSignal();
     private LakeTable _table;
@@ -62,6 +63,15 @@ internal sealed partial class LogFollower : BackgroundService
 
     /// <summary>Why the log could not be read at the last attempt; null if it was.</summary>
     public string? LastFailure { get; private set; }
+
+    /// <summary>Commits that were read from the log and that searches do not see yet.</summary>
+    public long Lag => Math.Max(0, _table.Snapshot.Version - Math.Max(-1, Catalog.LogVersion));
+
+    /// <summary>When the log was last looked at without failure.</summary>
+    public DateTimeOffset LastLook { get; private set; }
+
+    /// <summary>Told of messages that have become searchable: when the oldest of a segment was received (microseconds since 1970).</summary>
+    public Action<long> Searchable { get; set; } = _ => { };
 
     /// <summary>Waits until searches see the log up to a version.</summary>
     /// <returns>False if that has not come to pass in time.</returns>
@@ -118,6 +128,7 @@ internal sealed partial class LogFollower : BackgroundService
             {
                 await StepAsync(stoppingToken);
                 LastFailure = null;
+                LastLook = _time.GetUtcNow();
                 await _nudge.WaitAsync(TimeSpan.FromMilliseconds(_options.PollMilliseconds), stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -242,7 +253,11 @@ internal sealed partial class LogFollower : BackgroundService
             return () =>
             {
                 foreach (var (file, rows) in change.Adds.Zip(read))
-                    if (rows is not null) _index.Apply(file.Path, rows);
+                {
+                    if (rows is null) continue;
+                    _index.Apply(file.Path, rows);
+                    if (IsCaughtUp && rows.Count > 0) _received.Add(rows.Min(row => row.ReceivedAt));
+                }
             };
         }
         var built = await _factory.BuildAsync(change.Adds, change.Tier, _segmentDamage, cancellation);
@@ -282,6 +297,8 @@ internal sealed partial class LogFollower : BackgroundService
         Publish(_table.Snapshot.Version);
         if (!IsCaughtUp) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // nobody is served yet
         IsCaughtUp = true;
+        _received.ForEach(Searchable);
+        _received.Clear();
         Interlocked.Exchange(ref _advanced, NewSignal()).SetResult();
     }
 

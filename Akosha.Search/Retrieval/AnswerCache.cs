@@ -17,14 +17,25 @@ internal sealed class AnswerCache(HybridCache cache, LogFollower follower, TierS
 {
     public async Task<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellation)
     {
+        var outcome = await AnswerAsync(request, cancellation);
+        metrics.Answered(request.SystemIds, outcome.Tiers.Keys);
+        return outcome;
+    }
+
+    private async Task<SearchOutcome> AnswerAsync(SearchRequest request, CancellationToken cancellation)
+    {
         var catalog = follower.Catalog;
         if (!follower.IsCaughtUp || catalog.Damage.Count > 0 || !catalog.IsSettled) return await searcher.SearchAsync(request, cancellation);
         var isHit = true;
         var key = KeyOf(request, catalog);
+        var caller = ExecutionContext.Capture()!;
         var outcome = await cache.GetOrCreateAsync(key, async token =>
         {
             isHit = false;
-            return await searcher.SearchAsync(request, token);
+            // The cache makes its entries in no context: the search belongs to the trace and the log scope of whoever asks.
+            Task<SearchOutcome> search = null!;
+            ExecutionContext.Run(caller, _ => search = searcher.SearchAsync(request, token), null);
+            return await search;
         }, cancellationToken: cancellation);
         metrics.Cached(isHit);
         if (outcome.Partial || (outcome.Warnings.Count > 0 && !isHit)) await cache.RemoveAsync(key, cancellation);

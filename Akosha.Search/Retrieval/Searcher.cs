@@ -18,6 +18,19 @@ internal sealed partial class Searcher(
     public async Task<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellation)
     {
         using var span = SearchTracing.Search(request.Mode, request.Limit);
+        try
+        {
+            return await AnswerAsync(request, cancellation);
+        }
+        catch (Exception error)
+        {
+            SearchTracing.Failed(span, error);
+            throw;
+        }
+    }
+
+    private async Task<SearchOutcome> AnswerAsync(SearchRequest request, CancellationToken cancellation)
+    {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = time.CreateTimer(_ => deadline.Cancel(), null, TimeSpan.FromMilliseconds(options.BudgetMilliseconds), Timeout.InfiniteTimeSpan);
         var started = time.GetTimestamp();
@@ -30,7 +43,8 @@ internal sealed partial class Searcher(
         var hits = await RankAndShowAsync(request, scope, plan, vectors, times, problems, new RowReader(index.Rows, index.Cold), deadline.Token);
         AddGaps(catalog, problems);
         var perTier = PerTier(request, catalog, scope, times);
-        foreach (var (tier, outcome) in perTier) metrics.Searched(request.SystemIds, tier, TimeSpan.FromMilliseconds(outcome.TookMs));
+        foreach (var (tier, outcome) in perTier) metrics.Took(tier, TimeSpan.FromMilliseconds(outcome.TookMs));
+        SearchTracing.Tiers(perTier);
         return new SearchOutcome
         {
             Hits = hits,

@@ -1,4 +1,6 @@
+using Akosha.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,25 +12,40 @@ namespace Akosha.ServiceDefaults.Telemetry;
 
 /// <summary>
 /// OpenTelemetry: the meters and activity sources named <c>Akosha.*</c>, ASP.NET Core, outgoing HTTP and the runtime;
-/// scraped at <c>/metrics</c>, and pushed by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+/// scraped at <c>/metrics</c>, and pushed by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Which traces are kept is told by
+/// <c>OTEL_TRACES_SAMPLER</c> and <c>OTEL_TRACES_SAMPLER_ARG</c>.
 /// </summary>
 internal static class TelemetryDefaults
 {
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Extensions.Http", LogLevel.Warning);
-        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
-        builder.Logging.AddFilter("StackExchange.Redis", LogLevel.Warning);
-        if (Enum.TryParse<LogLevel>(builder.Configuration["Akosha:Log:Level"], ignoreCase: true, out var level))
-            builder.Logging.SetMinimumLevel(level);
+        AddLogging(builder);
+        builder.Services.AddSingleton<SystemLabels>();
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
-                .AddMeter("Akosha.*").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation()
-                .AddPrometheusExporter())
+                .AddMeter("Akosha.*", "Polly").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation()
+                .AddPrometheusExporter(scrape => scrape.ScopeInfoEnabled = false)) // the labels are those of the contract, no others
             .WithTracing(tracing => tracing
-                .AddSource("Akosha.*").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation());
+                .AddSource("Akosha.*")
+                .AddAspNetCoreInstrumentation(requests => (requests.RecordException, requests.Filter) = (true, context => !IsProbe(context.Request.Path)))
+                .AddHttpClientInstrumentation(calls => calls.RecordException = true));
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
+    }
+
+    private static bool IsProbe(PathString path) => path.StartsWithSegments("/health") || path.StartsWithSegments("/alive") || path.StartsWithSegments("/metrics");
+
+    private static void AddLogging(WebApplicationBuilder builder)
+    {
+        builder.Services.AddAkoshaOptions<LogOptions>("Log");
+        var level = new LogLevelSwitch();
+        if (Enum.TryParse<LogLevel>(builder.Configuration["Akosha:Log:Level"], ignoreCase: true, out var wanted)) level.Level = wanted;
+        builder.Services.AddSingleton(level);
+        builder.Logging.ClearProviders();
+        var format = builder.Configuration["Akosha:Log:Format"];
+        if (format == "text" || (string.IsNullOrEmpty(format) && builder.Environment.IsDevelopment())) builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        else builder.Logging.AddJsonConsole(console => (console.IncludeScopes, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+        builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
+        builder.Logging.AddFilter((category, line) => level.Passes(category, line));
     }
 }

@@ -4,8 +4,6 @@ using System.Globalization;
 using Akosha.Storage.Resilience;
 using Microsoft.Extensions.AI;
 using OpenAI;
-using Polly.CircuitBreaker;
-using Polly.Timeout;
 
 namespace Akosha.Storage.Embeddings;
 
@@ -23,9 +21,8 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
 
     /// <param name="options">The endpoint and the model.</param>
     /// <param name="http">The client that calls are made with.</param>
-    /// <param name="resilience">How calls are repeated and given up.</param>
-    /// <param name="time">The clock of the pauses.</param>
-    public EndpointEmbeddingGenerator(EmbeddingOptions options, HttpClient http, DependencyOptions resilience, TimeProvider time)
+    /// <param name="pipeline">How calls are repeated and given up.</param>
+    public EndpointEmbeddingGenerator(EmbeddingOptions options, HttpClient http, DependencyPipeline pipeline)
     {
         (_options, _dimensions) = (options, options.Dimensions);
         var settings = new OpenAIClientOptions
@@ -37,7 +34,7 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         };
         var key = new ApiKeyCredential(options.ApiKey.Length > 0 ? options.ApiKey : "none");
         _client = new OpenAIClient(key, settings).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator(options.Dimensions > 0 ? options.Dimensions : null);
-        _pipeline = new DependencyPipeline(resilience, IsTransient, time, RetryAfter);
+        _pipeline = pipeline;
         _metadata = new EmbeddingGeneratorMetadata("openai", settings.Endpoint, $"openai:{options.Model}", options.Dimensions > 0 ? options.Dimensions : null);
     }
 
@@ -57,8 +54,8 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
                 var made = await _pipeline.CallAsync(token => _client.GenerateAsync(batch, options, token), cancellationToken);
                 all.AddRange(Checked(made, batch.Length));
             }
-            catch (Exception error) when (error is ClientResultException or HttpRequestException or BrokenCircuitException or TimeoutRejectedException or FormatException
-                or System.Text.Json.JsonException or InvalidOperationException or KeyNotFoundException)
+            catch (Exception error) when (error is ClientResultException or HttpRequestException or FormatException
+                or System.Text.Json.JsonException or InvalidOperationException or KeyNotFoundException || DependencyPipeline.IsRefusal(error))
             {
                 throw new EmbeddingException($"the embedding endpoint {_metadata.ProviderUri} fails: {error.Message}", error);
             }
@@ -76,14 +73,16 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private static bool IsTransient(Exception error) => error switch
+    /// <summary>True for a failure that may pass.</summary>
+    public static bool IsTransient(Exception error) => error switch
     {
         ClientResultException { Status: var status } => status is 0 or 408 or 429 or >= 500,
         HttpRequestException => true,
         _ => false,
     };
 
-    private static TimeSpan? RetryAfter(Exception error) =>
+    /// <summary>The pause that an answer asks for.</summary>
+    public static TimeSpan? RetryAfter(Exception error) =>
         (error as ClientResultException)?.GetRawResponse() is { } response && response.Headers.TryGetValue("Retry-After", out var value)
         && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? TimeSpan.FromSeconds(seconds)

@@ -52,6 +52,9 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         _ => false,
     };
 
+    /// <summary>The pause that an answer asks for.</summary>
+    public static TimeSpan? RetryAfter(Exception error) => (error as S3Exception)?.RetryAfter;
+
     /// <inheritdoc/>
     public override Task PrepareAsync(CancellationToken cancellation) => CallAsync(async token =>
     {
@@ -183,7 +186,11 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     {
         if (response.IsSuccessStatusCode) return true;
         if (response.StatusCode == HttpStatusCode.InsufficientStorage) throw new StoreFullException($"no room left to write {name}");
-        throw new S3Exception($"the object store answered {(int)response.StatusCode} for {name}") { Status = (int)response.StatusCode };
+        throw new S3Exception($"the object store answered {(int)response.StatusCode} for {name}")
+        {
+            Status = (int)response.StatusCode,
+            RetryAfter = response.Headers.RetryAfter?.Delta,
+        };
     }
 
     private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation) => _pipeline.CallAsync(call, cancellation);

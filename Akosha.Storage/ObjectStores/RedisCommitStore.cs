@@ -1,3 +1,4 @@
+using Akosha.Storage.Queue;
 using StackExchange.Redis;
 
 namespace Akosha.Storage.ObjectStores;
@@ -13,7 +14,7 @@ namespace Akosha.Storage.ObjectStores;
 /// fails), two contents could compete; nothing had been acknowledged by then unless the object is there, and a name that is
 /// there is never decided anew.
 /// </remarks>
-public sealed class RedisCommitStore(ObjectStore store, IConnectionMultiplexer redis) : ObjectStore
+public sealed class RedisCommitStore(ObjectStore store, RedisConnection redis) : ObjectStore
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
 
@@ -26,17 +27,16 @@ public sealed class RedisCommitStore(ObjectStore store, IConnectionMultiplexer r
     /// <inheritdoc/>
     public override async Task<bool> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        var database = redis.GetDatabase();
         RedisKey key = $"akosha:commit:{name}";
-        if (!await database.KeyExistsAsync(key) && await store.TryReadAsync(name, cancellation) is not null) return false;
-        var won = await database.StringSetAsync(key, content, Remembered, When.NotExists);
+        if (!await redis.CallAsync(database => database.KeyExistsAsync(key), cancellation) && await store.TryReadAsync(name, cancellation) is not null) return false;
+        var won = await redis.CallAsync(database => database.StringSetAsync(key, content, Remembered, When.NotExists), cancellation);
         if (won && await store.TryReadAsync(name, cancellation) is { } earlier)
         {
             // Written between our two looks, by a decision that is forgotten already: what is there stands.
-            await database.KeyDeleteAsync(key);
+            await redis.CallAsync(database => database.KeyDeleteAsync(key), cancellation);
             return content.Span.SequenceEqual(earlier);
         }
-        byte[]? decided = won ? content.ToArray() : await database.StringGetAsync(key);
+        byte[]? decided = won ? content.ToArray() : await redis.CallAsync(database => database.StringGetAsync(key), cancellation);
         if (decided is null) return false; // forgotten meanwhile: the object has long been there
         // The key may hold our own content from an attempt whose answer was lost.
         var ours = won || content.Span.SequenceEqual(decided);

@@ -17,4 +17,7 @@ public sealed class S3Exception : IOException
 
     /// <summary>The HTTP status of the answer.</summary>
     public int Status { get; init; }
+
+    /// <summary>The pause that it asks for; null if it asks for none.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -11,14 +11,14 @@ internal sealed class CommitWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
 
-    private readonly IConnectionMultiplexer _redis;
+    private readonly RedisConnection _redis;
     private readonly ConcurrentDictionary<RedisValue, TaskCompletionSource<long>> _watched = new();
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _announced = new(0, 1);
     private readonly Lazy<Task> _loop;
     private int _isDisposed;
 
-    public CommitWatch(IConnectionMultiplexer redis)
+    public CommitWatch(RedisConnection redis)
     {
         _redis = redis;
         _loop = new Lazy<Task>(LoopAsync);
@@ -45,7 +45,7 @@ internal sealed class CommitWatch : IAsyncDisposable
     private async Task LoopAsync()
     {
         await Task.Yield();
-        await _redis.GetSubscriber().SubscribeAsync(RedisKeys.Commits, (_, _) => Announce()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _redis.Subscriber.SubscribeAsync(RedisKeys.Commits, (_, _) => Announce()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (!_end.IsCancellationRequested)
         {
             if (!_watched.IsEmpty) await LookAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -55,15 +55,14 @@ internal sealed class CommitWatch : IAsyncDisposable
 
     private async Task LookAsync()
     {
-        var database = _redis.GetDatabase();
         var ids = _watched.Keys.ToArray();
         foreach (var chunk in ids.Chunk(500))
         {
-            var left = await Task.WhenAll(chunk.Select(id => database.StreamRangeAsync(RedisKeys.Stream, id, id, 1)));
+            var left = await _redis.CallAsync(database => Task.WhenAll(chunk.Select(id => database.StreamRangeAsync(RedisKeys.Stream, id, id, 1))), _end.Token);
             var gone = chunk.Zip(left).Where(pair => pair.Second.Length == 0).Select(pair => pair.First).ToArray();
             if (gone.Length == 0) continue;
-            var version = (long)await database.StringGetAsync(RedisKeys.LogVersion);
-            var buried = await Task.WhenAll(gone.Select(id => database.HashGetAsync(RedisKeys.DeadReasons, id)));
+            var version = (long)await _redis.CallAsync(database => database.StringGetAsync(RedisKeys.LogVersion), _end.Token);
+            var buried = await _redis.CallAsync(database => Task.WhenAll(gone.Select(id => database.HashGetAsync(RedisKeys.DeadReasons, id))), _end.Token);
             foreach (var (id, reason) in gone.Zip(buried))
             {
                 if (!_watched.TryRemove(id, out var watched)) continue;

@@ -11,6 +11,9 @@ namespace Akosha.Storage.Queue;
 public sealed record IngestEntry(
     Conversation? Conversation, Deletion? Deletion, DateTimeOffset ReceivedAt, int Bytes, string? TraceParent)
 {
+    /// <summary>The system it is about.</summary>
+    public string SystemId => Conversation?.SystemId ?? Deletion!.SystemId;
+
     /// <summary>How many rows of the lake the entry becomes.</summary>
     public int Rows => Conversation?.Messages.Count ?? 1;
 }

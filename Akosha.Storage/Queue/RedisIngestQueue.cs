@@ -8,7 +8,7 @@ namespace Akosha.Storage.Queue;
 /// The queue of a deployment: a Redis stream with one consumer group. Accepted means: in the stream. An entry leaves it only
 /// once it is committed; the entries of a worker that died are claimed by another after <see cref="QueueOptions.ClaimMilliseconds"/>.
 /// </summary>
-public sealed partial class RedisIngestQueue(IConnectionMultiplexer redis, QueueOptions options, TimeProvider time, ILogger<RedisIngestQueue> logger)
+public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions options, TimeProvider time, ILogger<RedisIngestQueue> logger)
     : IngestQueue, IAsyncDisposable
 {
     private const int ReadCount = 500;
@@ -271,14 +271,14 @@ public sealed partial class RedisIngestQueue(IConnectionMultiplexer redis, Queue
     {
         try
         {
-            return await call(redis.GetDatabase());
+            return await redis.CallAsync(call);
         }
         catch (RedisServerException error) when (error.Message.StartsWith("NOGROUP", StringComparison.Ordinal))
         {
             _hasGroup = false; // Redis came back without its data
             throw new QueueUnavailableException("the queue was emptied from outside", error);
         }
-        catch (Exception error) when (error is RedisException or TimeoutException && !HasGroupAlready(error))
+        catch (Exception error) when (RedisConnection.IsAway(error) && !HasGroupAlready(error))
         {
             // Away, loading its data, out of memory: whatever it is, nothing was accepted and it may pass.
             throw new QueueUnavailableException("Redis cannot be reached, or refuses", error);

@@ -1,15 +1,20 @@
+using System.Diagnostics;
 using Polly;
 using Polly.CircuitBreaker;
+using Polly.RateLimiting;
+using Polly.Registry;
 using Polly.Retry;
+using Polly.Timeout;
 
 namespace Akosha.Storage.Resilience;
 
-/// <summary>The way every call to one dependency goes: retries with back-off around a circuit breaker around a time limit.</summary>
+/// <summary>The way every call to one dependency goes: a bound, retries with back-off, a circuit breaker, a time limit.</summary>
 public sealed class DependencyPipeline
 {
     private static readonly TimeSpan MostAsked = TimeSpan.FromMinutes(1);
 
     private readonly ResiliencePipeline _pipeline;
+    private readonly ResilienceMetrics? _metrics;
     private readonly CircuitBreakerStateProvider _state = new();
 
     /// <param name="options">The settings of the dependency.</param>
@@ -19,35 +24,29 @@ public sealed class DependencyPipeline
     public DependencyPipeline(
         DependencyOptions options, Func<Exception, bool> isTransient, TimeProvider time, Func<Exception, TimeSpan?>? retryAfter = null)
     {
-        bool Handles(Exception error) => isTransient(error) || error is Polly.Timeout.TimeoutRejectedException;
+        Name = "dependency";
         var builder = new ResiliencePipelineBuilder { TimeProvider = time };
-        if (options.Retries > 0)
-        {
-            builder.AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && Handles(error)),
-                MaxRetryAttempts = options.Retries,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = TimeSpan.FromMilliseconds(options.FirstDelayMilliseconds),
-                MaxDelay = TimeSpan.FromSeconds(10),
-                DelayGenerator = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is { } error && retryAfter?.Invoke(error) is { } asked ? TimeSpan.FromTicks(Math.Min(asked.Ticks, MostAsked.Ticks)) : (TimeSpan?)null),
-            });
-        }
-        _pipeline = builder
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-            {
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && Handles(error)),
-                FailureRatio = 0.5,
-                MinimumThroughput = options.BreakAfter,
-                SamplingDuration = TimeSpan.FromSeconds(30),
-                BreakDuration = TimeSpan.FromMilliseconds(options.BreakMilliseconds),
-                StateProvider = _state,
-            })
-            .AddTimeout(TimeSpan.FromMilliseconds(options.TimeoutMilliseconds))
-            .Build();
+        Add(builder, options, isTransient, retryAfter);
+        _pipeline = builder.Build();
     }
+
+    /// <param name="name">The name of the dependency in metrics, health and logs.</param>
+    /// <param name="registry">Where the pipeline is kept under that name.</param>
+    /// <param name="metrics">Takes its state and its calls.</param>
+    /// <param name="options">The settings of the dependency.</param>
+    /// <param name="isTransient">Tells a failure that may pass from one that will not.</param>
+    /// <param name="retryAfter">The pause that a failure asks for itself.</param>
+    internal DependencyPipeline(
+        string name, ResiliencePipelineRegistry<string> registry, ResilienceMetrics metrics, DependencyOptions options, Func<Exception, bool> isTransient,
+        Func<Exception, TimeSpan?>? retryAfter)
+    {
+        (Name, _metrics) = (name, metrics);
+        _pipeline = registry.GetOrAddPipeline(name, builder => Add(builder, options, isTransient, retryAfter));
+        metrics.Watch(this);
+    }
+
+    /// <summary>The name of the dependency.</summary>
+    public string Name { get; }
 
     /// <summary>closed, open, half-open or isolated.</summary>
     public string State => _state.CircuitState switch
@@ -58,8 +57,68 @@ public sealed class DependencyPipeline
         _ => "closed",
     };
 
+    /// <summary>True for what the pipeline throws without a failure of the call itself: circuit open, time over, bound reached.</summary>
+    public static bool IsRefusal(Exception error) => error is BrokenCircuitException or TimeoutRejectedException or RateLimiterRejectedException;
+
     /// <summary>Makes a call.</summary>
     /// <exception cref="BrokenCircuitException">The circuit is open: the call was not made.</exception>
-    public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation) =>
-        await _pipeline.ExecuteAsync(async token => await call(token), cancellation);
+    /// <exception cref="TimeoutRejectedException">The last attempt took too long.</exception>
+    /// <exception cref="RateLimiterRejectedException">Too many calls are made and wait.</exception>
+    public async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var result = await _pipeline.ExecuteAsync(async token => await call(token), cancellation);
+            _metrics?.Called(Name, "ok", Stopwatch.GetElapsedTime(started));
+            return result;
+        }
+        catch (Exception error)
+        {
+            _metrics?.Called(Name, error is BrokenCircuitException or RateLimiterRejectedException ? "refused" : error is OperationCanceledException ? "cancelled" : "failed",
+                Stopwatch.GetElapsedTime(started));
+            throw;
+        }
+    }
+
+    private void Add(ResiliencePipelineBuilder builder, DependencyOptions options, Func<Exception, bool> isTransient, Func<Exception, TimeSpan?>? retryAfter)
+    {
+        if (options.Concurrent > 0) builder.AddConcurrencyLimiter(options.Concurrent, options.Concurrent * 10);
+        if (options.Attempts > 1)
+        {
+            builder.AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(Handles(arguments.Outcome.Exception)),
+                MaxRetryAttempts = options.Attempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(options.FirstDelayMilliseconds),
+                MaxDelay = TimeSpan.FromMilliseconds(Math.Max(options.FirstDelayMilliseconds, options.LongestDelayMilliseconds)),
+                DelayGenerator = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is { } error && retryAfter?.Invoke(error) is { } asked ? TimeSpan.FromTicks(Math.Min(asked.Ticks, MostAsked.Ticks)) : (TimeSpan?)null),
+            });
+        }
+        builder
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = arguments => ValueTask.FromResult(Handles(arguments.Outcome.Exception)),
+                FailureRatio = 0.5,
+                MinimumThroughput = options.BreakAfter,
+                SamplingDuration = TimeSpan.FromSeconds(30),
+                BreakDuration = TimeSpan.FromMilliseconds(options.BreakMilliseconds),
+                StateProvider = _state,
+                OnOpened = _ => Turned("open"),
+                OnHalfOpened = _ => Turned("half-open"),
+                OnClosed = _ => Turned("closed"),
+            })
+            .AddTimeout(TimeSpan.FromMilliseconds(options.TimeoutMilliseconds));
+
+        bool Handles(Exception? error) => error is not null && (isTransient(error) || error is TimeoutRejectedException);
+
+        ValueTask Turned(string state)
+        {
+            _metrics?.Turned(Name, state);
+            return ValueTask.CompletedTask;
+        }
+    }
 }

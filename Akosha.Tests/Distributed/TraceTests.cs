@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using Akosha.Benchmarks.EndToEnd;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Distributed;
@@ -28,7 +31,56 @@ public sealed class TraceTests
         await akosha.StoreAsync("s", "c", "zebra");
 
         var ingest = Assert.Single(spans, span => span.OperationName == "ingest" && span.TraceId == caller.TraceId);
-        var batch = Assert.Single(spans, span => span.OperationName == "ingest batch" && span.SpanId == ingest.Links.Single().Context.SpanId);
-        Assert.Equal(["commit", "embed"], spans.Where(span => span.ParentSpanId == batch.SpanId).Select(span => span.OperationName).Order());
+        var batch = Assert.Single(spans, span => span.OperationName == "ingest batch" && span.ParentSpanId == ingest.SpanId);
+        Assert.Equal(["commit", "embed", "upload"], spans.Where(span => span.ParentSpanId == batch.SpanId).Select(span => span.OperationName).Order());
+    }
+
+    [Fact]
+    public async Task One_trace_leads_through_all_processes_and_a_search_has_a_span_for_each_tier()
+    {
+        await using (await TestServers.ConnectAsync())
+        {
+            // A connection of its own has left the keys clean.
+        }
+        using var folder = new TemporaryFolder();
+        await using var receiver = await TraceReceiver.StartAsync();
+        Dictionary<string, string> Settings(string service) => new()
+        {
+            ["ConnectionStrings__redis"] = TestServers.Redis(),
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            ["OTEL_SERVICE_NAME"] = service,
+        };
+        await using var search = await AkoshaProcess.StartAsync(folder.Path, Settings("search"), "Akosha.Search");
+        var settings = Settings("ingestion");
+        settings["AKOSHA__INGESTION__SEARCHURL"] = search.Search.ToString();
+        await using var ingestion = await AkoshaProcess.StartAsync(folder.Path, settings, "Akosha.Ingestion");
+        using var http = new HttpClient();
+        const string Stored = "4bf92f3577b34da6a3ce929d0e0e4736", Searched = "5bf92f3577b34da6a3ce929d0e0e4736";
+        await SendAsync(new Uri(ingestion.Ingestion, "/api/v1/conversations?wait=true"), Stored, new { system_id = "s", conversation_id = "c", content = "zebra" });
+        await SendAsync(new Uri(search.Search, "/api/v1/search"), Searched, new { query = "zebra" });
+        await Eventually.HoldsAsync(() => Task.FromResult(new[] { "commit", "upload", "ingest", "ingest batch", "POST /api/v1/conversations", "search hot", "search", "POST /api/v1/search", "GET /api/v1/log" }
+            .All(name => receiver.Spans.Any(span => span.Name == name && span.Trace is Stored or Searched))), () => string.Join('\n', receiver.Spans));
+
+        var post = One("POST /api/v1/conversations", Stored);
+        var ingest = One("ingest", Stored);
+        var batch = One("ingest batch", Stored);
+        Assert.Equal((post.Id, ingest.Id), (ingest.Parent, batch.Parent));
+        foreach (var step in new[] { "embed", "upload", "commit" }) Assert.Equal(batch.Id, One(step, Stored).Parent);
+        // wait=true asks the other process, in the same trace.
+        Assert.Contains(receiver.Spans, span => span is { Trace: Stored, Service: "search" } && receiver.Spans.Any(caller => caller.Id == span.Parent && caller.Service == "ingestion"));
+        Assert.Equal(One("POST /api/v1/search", Searched).Id, One("search", Searched).Parent);
+        Assert.Equal(One("search", Searched).Id, One("search hot", Searched).Parent);
+
+        TraceReceiver.Span One(string name, string trace) => Assert.Single(receiver.Spans, span => span.Name == name && span.Trace == trace);
+
+        async Task SendAsync(Uri address, string trace, object body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(body) };
+            request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
     }
 }

@@ -31,7 +31,7 @@ public sealed class AkoshaHost : IAsyncDisposable
         string[] args = ["--urls=http://127.0.0.1:0", $"--Akosha:Storage:Path={folder ?? own!.Path}", .. settings];
         var app = StandaloneApp.Build(args, builder =>
         {
-            builder.Logging.SetMinimumLevel(LogLevel.None);
+            builder.Logging.ClearProviders();
             configure?.Invoke(builder);
         });
         try

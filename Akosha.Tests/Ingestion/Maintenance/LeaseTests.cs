@@ -1,4 +1,5 @@
 using Akosha.Ingestion.Maintenance;
+using Akosha.Storage.Queue;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Ingestion.Maintenance;
@@ -10,13 +11,13 @@ public sealed class LeaseTests
     public async Task One_process_at_a_time_has_a_lease_and_the_next_gets_it_when_it_is_given_back()
     {
         await using var redis = await TestServers.ConnectAsync();
-        await using (var first = await Lease.TryTakeAsync(redis, "job", TimeProvider.System))
+        await using (var first = await Lease.TryTakeAsync(new RedisConnection(redis), "job", TimeProvider.System))
         {
             Assert.NotNull(first);
-            Assert.Null(await Lease.TryTakeAsync(redis, "job", TimeProvider.System));
+            Assert.Null(await Lease.TryTakeAsync(new RedisConnection(redis), "job", TimeProvider.System));
             Assert.NotNull(await redis.GetDatabase().KeyTimeToLiveAsync("akosha:lease:job"));
         }
-        await using var second = await Lease.TryTakeAsync(redis, "job", TimeProvider.System);
+        await using var second = await Lease.TryTakeAsync(new RedisConnection(redis), "job", TimeProvider.System);
         Assert.NotNull(second);
     }
 
@@ -25,7 +26,7 @@ public sealed class LeaseTests
     {
         await using var redis = await TestServers.ConnectAsync();
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        var lost = await Lease.TryTakeAsync(redis, "job", time);
+        var lost = await Lease.TryTakeAsync(new RedisConnection(redis), "job", time);
         await redis.GetDatabase().StringSetAsync("akosha:lease:job", "somebody else");
         time.Advance(TimeSpan.FromSeconds(11));
         await Task.Delay(Timeout.Infinite, lost!.Held).ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);

@@ -165,22 +165,5 @@ public sealed class SearchApiTests : IAsyncLifetime
     [InlineData("/openapi/v1.json")]
     public async Task Every_service_answers_for_itself(string path) => Assert.Equal(HttpStatusCode.OK, (await _akosha.GetAsync(path)).Status);
 
-    [Fact]
-    public async Task Metrics_are_there_for_scraping()
-    {
-        await _akosha.SearchAsync(new { query = "key", system_ids = new[] { "ops" } });
-        var metrics = await _akosha.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
-        Assert.Contains("akosha_search_total", metrics, StringComparison.Ordinal);
-        Assert.Equal(2, Value("akosha_storage_conversation_count", "tier=\"hot\"", "system_id=\"ops\""));
-        Assert.Equal(1, Value("akosha_storage_conversation_count", "tier=\"hot\"", "system_id=\"home\""));
-        Assert.True(Value("akosha_storage_size_bytes", "tier=\"hot\"") > 0);
-        Assert.Equal(0, Value("akosha_storage_size_bytes", "tier=\"cold\""));
-        Assert.Contains("akosha_ingestion_duration_seconds_bucket", metrics, StringComparison.Ordinal);
-
-        double Value(string name, params string[] labels) => double.Parse(
-            metrics.Split('\n').Single(line => line.StartsWith(name + "{", StringComparison.Ordinal) && labels.All(label => line.Contains(label, StringComparison.Ordinal))).Split(' ')[1],
-            System.Globalization.CultureInfo.InvariantCulture);
-    }
-
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 }

@@ -13,6 +13,7 @@ public sealed class AuthenticationTests
         { "DELETE", "/api/v1/systems/red" }, { "GET", "/api/v1/queue" }, { "GET", "/api/v1/queue/dead" }, { "POST", "/api/v1/queue/dead/replay" },
         { "GET", "/api/v1/maintenance" }, { "GET", "/api/v1/maintenance/vacuum" }, { "POST", "/api/v1/maintenance/vacuum" }, { "POST", "/api/v1/search" },
         { "GET", "/api/v1/conversations/red/c" }, { "GET", "/api/v1/systems" }, { "GET", "/api/v1/analytics/metrics" }, { "GET", "/api/v1/log" }, { "GET", "/metrics" },
+        { "GET", "/api/v1/log-level" }, { "PUT", "/api/v1/log-level/Debug" },
     };
 
     [Theory]

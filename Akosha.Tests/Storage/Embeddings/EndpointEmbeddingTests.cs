@@ -98,7 +98,7 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
         string[] settings =
         [
             "--Akosha:Embedding:Provider=openai", $"--Akosha:Embedding:Endpoint={_endpoint.Address}", "--Akosha:Embedding:Model=tiny",
-            "--Akosha:Resilience:Embedding:FirstDelayMilliseconds=1", "--Akosha:Resilience:Embedding:Retries=1", "--Akosha:Resilience:Embedding:BreakMilliseconds=500",
+            "--Akosha:Resilience:Embedding:FirstDelayMilliseconds=1", "--Akosha:Resilience:Embedding:Attempts=2", "--Akosha:Resilience:Embedding:BreakMilliseconds=500",
         ];
         await using var akosha = await AkoshaHost.StartAsync(null, null, settings);
         await akosha.StoreAsync("s", "before", "zebras crossing");
@@ -116,5 +116,5 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
 
     private EndpointEmbeddingGenerator NewGenerator(int batch = 64, TimeProvider? time = null) => new(
         new EmbeddingOptions { Provider = "openai", Endpoint = _endpoint.Address, Model = "tiny", BatchSize = batch }, new HttpClient(),
-        new DependencyOptions { FirstDelayMilliseconds = 1, TimeoutMilliseconds = time is null ? 300 : 600_000 }, time ?? TimeProvider.System);
+        new DependencyPipeline(new DependencyOptions { Attempts = 4, FirstDelayMilliseconds = 1, TimeoutMilliseconds = time is null ? 300 : 600_000 }, EndpointEmbeddingGenerator.IsTransient, time ?? TimeProvider.System, EndpointEmbeddingGenerator.RetryAfter));
 }

@@ -1,4 +1,5 @@
 using Akosha.Storage.ObjectStores;
+using Akosha.Storage.Queue;
 using Akosha.Storage.Resilience;
 using Akosha.Tests.Hosting;
 using Akosha.Tests.Storage.Conformance;
@@ -14,7 +15,7 @@ public sealed class MinioObjectStoreTests : ObjectStoreConformance, IAsyncLifeti
     private ConnectionMultiplexer? _redis;
     private MinioObjectStore? _bucket;
 
-    protected override ObjectStore Store => new RedisCommitStore(_bucket!, _redis!);
+    protected override ObjectStore Store => new RedisCommitStore(_bucket!, new RedisConnection(_redis!));
 
     public async ValueTask InitializeAsync()
     {
@@ -68,7 +69,7 @@ public sealed class MinioObjectStoreTests : ObjectStoreConformance, IAsyncLifeti
     {
         for (var round = 0; round < 3; round++)
         {
-            var pipeline = new DependencyPipeline(new DependencyOptions { Retries = 0 }, MinioObjectStore.IsTransient, TimeProvider.System);
+            var pipeline = new DependencyPipeline(new DependencyOptions { Attempts = 1 }, MinioObjectStore.IsTransient, TimeProvider.System);
             var bucket = $"test-{Guid.NewGuid():N}";
             await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
             {

@@ -139,7 +139,7 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     public async Task Redis_away_is_told_at_once()
     {
         await using var nowhere = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { "127.0.0.1:1" }, AbortOnConnectFail = false, BacklogPolicy = BacklogPolicy.FailFast, ConnectTimeout = 200, ConnectRetry = 0 });
-        await using var queue = new RedisIngestQueue(nowhere, _options, TimeProvider.System, NullLogger<RedisIngestQueue>.Instance);
+        await using var queue = new RedisIngestQueue(new RedisConnection(nowhere), _options, TimeProvider.System, NullLogger<RedisIngestQueue>.Instance);
         await Assert.ThrowsAsync<QueueUnavailableException>(() => EnqueueAsync(queue, "a"));
     }
 
@@ -189,7 +189,7 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
 
     private RedisIngestQueue NewQueue()
     {
-        var queue = new RedisIngestQueue(_redis, _options, TimeProvider.System, NullLogger<RedisIngestQueue>.Instance);
+        var queue = new RedisIngestQueue(new RedisConnection(_redis), _options, TimeProvider.System, NullLogger<RedisIngestQueue>.Instance);
         _queues.Add(queue);
         return queue;
     }

@@ -1,0 +1,40 @@
+using Akosha.Benchmarks.EndToEnd;
+
+namespace Akosha.Benchmarks.Load;
+
+/// <summary>Messages that flow in at a steady rate beside a measurement.</summary>
+internal static class Inflow
+{
+    private const int Ticks = 10;
+
+    /// <summary>Sends until it is told to end.</summary>
+    /// <returns>How many messages were taken in, and how many requests failed.</returns>
+    public static async Task<(int Messages, int Failed)> RunAsync(AkoshaProcess service, int perSecond, CancellationToken end)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
+        var (sending, failed, taken) = (new List<Task>(), 0, 0);
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / Ticks));
+        for (var tick = 0; !end.IsCancellationRequested; tick++)
+        {
+            sending.Add(SendAsync(SampleText.Ndjson(seed: 500_000 + tick, perSecond / Ticks, 200)));
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+        await Task.WhenAll(sending);
+        return (taken, failed);
+
+        async Task SendAsync(string ndjson)
+        {
+            try
+            {
+                using var content = new StringContent(ndjson, System.Text.Encoding.UTF8, "application/x-ndjson");
+                using var response = await http.PostAsync(new Uri(service.Ingestion, "/api/v1/conversations"), content, CancellationToken.None);
+                if (response.IsSuccessStatusCode) Interlocked.Add(ref taken, perSecond / Ticks);
+                else Interlocked.Increment(ref failed);
+            }
+            catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+            {
+                Interlocked.Increment(ref failed);
+            }
+        }
+    }
+}

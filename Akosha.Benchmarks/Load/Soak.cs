@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Akosha.Benchmarks.Distributed;
+using Akosha.Benchmarks.EndToEnd;
+
+namespace Akosha.Benchmarks.Load;
+
+/// <summary>
+/// The distributed deployment under the standard mix for a long time, with a random fault every few seconds; at the end everything acknowledged
+/// must be there once, and memory and handles must be what they were after the warm-up.
+/// </summary>
+internal static class Soak
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(2), Calm = TimeSpan.FromSeconds(8);
+
+    /// <summary>Runs it; the faults are drawn with a fixed seed.</summary>
+    public static async Task RunAsync(TimeSpan length)
+    {
+        var s3 = Environment.GetEnvironmentVariable("AKOSHA_TEST_S3") ?? throw new InvalidOperationException("AKOSHA_TEST_S3 names no S3 server: run scripts/with-servers.sh COMMAND");
+        await using var deployment = await Deployment.StartAsync(s3, ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "5000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "5000"),
+            ("AKOSHA__MAINTENANCE__INTERVALSECONDS", "5"), ("AKOSHA__MAINTENANCE__COMPACTFILES", "16"), ("AKOSHA__LOG__LEVEL", "Error"));
+        using var ledger = new Ledger(deployment);
+        using var end = new CancellationTokenSource();
+        var watch = Stopwatch.StartNew();
+        var load = Task.WhenAll(ledger.SendAsync(TimeSpan.FromMilliseconds(400), end.Token), ledger.SearchAsync(TimeSpan.FromMilliseconds(200), end.Token), ReadTotalsAsync(deployment, end.Token));
+        await Task.Delay(WarmUp);
+        Console.WriteLine($"soak: after the warm-up: {Use(deployment)}");
+        var (random, faults) = (new Random(17), Faults.All.Where(fault => fault.Name is not ("compact" or "rolling")).ToList());
+        while (watch.Elapsed < length - TimeSpan.FromSeconds(30))
+        {
+            var fault = faults[random.Next(faults.Count)];
+            await fault.Do(deployment);
+            Console.WriteLine($"soak: {watch.Elapsed.TotalMinutes:F1} min, {fault.Title}; acknowledged {ledger.Acknowledged}, searches failed {ledger.Queries.Failed} of {ledger.Queries.All}; {Use(deployment)}");
+            await Task.Delay(Calm);
+        }
+        await Task.Delay(TimeSpan.FromSeconds(20));
+        await end.CancelAsync();
+        await load;
+        await ledger.SettleAsync(TimeSpan.FromMinutes(3));
+        var (lost, doubled) = await ledger.AuditAsync();
+        Console.WriteLine($"soak: {watch.Elapsed.TotalMinutes:F1} min: acknowledged {ledger.Acknowledged}, refused {ledger.Refused}, searches failed {ledger.Queries.Failed} of {ledger.Queries.All}, lost {lost}, doubled {doubled}; {Use(deployment)}");
+    }
+
+    private static async Task ReadTotalsAsync(Deployment deployment, CancellationToken end)
+    {
+        using var http = new HttpClient();
+        for (var turn = 0; !end.IsCancellationRequested; turn++)
+        {
+            try
+            {
+                using var response = await http.GetAsync(new Uri(deployment.Searchers[turn % 2].Search, "/api/v1/analytics/metrics"), CancellationToken.None);
+            }
+            catch (HttpRequestException)
+            {
+                // It is being killed; what is counted is what is lost.
+            }
+            await Task.Delay(17, CancellationToken.None);
+        }
+    }
+
+    private static string Use(Deployment deployment) => string.Join(", ", deployment.Ingesters.Select((process, i) => Of($"ingester {i}", process))
+        .Concat(deployment.Searchers.Select((process, i) => Of($"searcher {i}", process))));
+
+    private static string Of(string name, AkoshaProcess process) => $"{name} {process.ResidentBytes / 1_000_000} MB {Directory.GetFiles($"/proc/{process.Id}/fd").Length} handles";
+}
