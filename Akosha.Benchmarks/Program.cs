@@ -26,6 +26,9 @@ switch (args)
     case ["load", .. var rest]:
         await LoadTest.RunAsync(1_000_000, rest is [var lasting] ? int.Parse(lasting, CultureInfo.InvariantCulture) : 300);
         return 0;
+    case ["overload", .. var rest]:
+        await LoadTest.OverloadAsync(rest is [var flooded] ? int.Parse(flooded, CultureInfo.InvariantCulture) : 1_000_000);
+        return 0;
     case ["observability"]:
         await ObservabilityCost.RunAsync();
         return 0;
@@ -54,6 +57,6 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | observability | soak [minutes] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | observability | soak [minutes] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
         return 2;
 }

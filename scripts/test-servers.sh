@@ -121,3 +121,4 @@ else echo "Redis: cannot be had here; its tests are skipped"; fi
 if [ -n "${AKOSHA_TEST_S3:-}" ]; then echo "S3: the one named by AKOSHA_TEST_S3"
 elif start_s3; then echo "S3: Swift started on loopback"
 else echo "S3: cannot be had here; its tests are skipped"; fi
+have promtool prometheus || echo "promtool: cannot be had here; its tests are skipped"

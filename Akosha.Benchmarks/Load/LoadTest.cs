@@ -22,6 +22,15 @@ internal static class LoadTest
         await OverloadAsync(service);
     }
 
+    /// <summary>Only the flood.</summary>
+    public static async Task OverloadAsync(int messages)
+    {
+        await using var service = await AkoshaProcess.StartAsync(settings: new Dictionary<string, string> { ["AKOSHA__LOG__LEVEL"] = "Warning" });
+        using var client = new AkoshaClient(service);
+        await FillAsync(client, messages);
+        await OverloadAsync(service);
+    }
+
     /// <summary>Fills a service and lets it come to rest.</summary>
     public static async Task FillAsync(AkoshaClient client, int messages)
     {

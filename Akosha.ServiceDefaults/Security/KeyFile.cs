@@ -16,11 +16,25 @@ public static class KeyFile
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<List<ApiKey>>(File.ReadAllBytes(path), Json) ?? [] : [];
+            return File.Exists(path) ? Parse(path, File.ReadAllBytes(path)) : [];
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{path} is not a readable file of API keys: {error.Message}", error);
+            throw new InvalidDataException($"{path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The keys in the bytes of a file.</summary>
+    /// <exception cref="InvalidDataException">It is not a file of keys.</exception>
+    public static IReadOnlyList<ApiKey> Parse(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<List<ApiKey>>(content, Json) ?? [];
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path} is not a file of API keys: {error.Message}", error);
         }
     }
 

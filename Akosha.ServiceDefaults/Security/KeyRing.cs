@@ -11,9 +11,9 @@ public sealed partial class KeyRing(string path, TimeProvider time, ILogger<KeyR
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private State _state = new([], DateTime.MinValue, IsThere: false, LookedAt: null);
+    private State _state = new([], [], IsThere: false, LookedAt: null);
 
-    private sealed record State(Dictionary<string, ApiKey> Keys, DateTime Written, bool IsThere, long? LookedAt);
+    private sealed record State(Dictionary<string, ApiKey> Keys, byte[] Content, bool IsThere, long? LookedAt);
 
     /// <summary>True if there is a file of keys, even an empty one: then every caller needs a key.</summary>
     public bool IsThere => Current().IsThere;
@@ -41,11 +41,11 @@ public sealed partial class KeyRing(string path, TimeProvider time, ILogger<KeyR
         var now = time.GetTimestamp();
         try
         {
-            var file = new FileInfo(path);
             // Once there was a file, its loss opens nothing.
-            if (!file.Exists) return last with { Keys = [], LookedAt = now, Written = DateTime.MinValue };
-            if (file.LastWriteTimeUtc == last.Written) return last with { LookedAt = now };
-            return new State(KeyFile.Read(path).ToDictionary(key => key.Id, StringComparer.Ordinal), file.LastWriteTimeUtc, IsThere: true, now);
+            if (!File.Exists(path)) return last with { Keys = [], Content = [], LookedAt = now };
+            var content = File.ReadAllBytes(path);
+            if (last.IsThere && content.AsSpan().SequenceEqual(last.Content)) return last with { LookedAt = now };
+            return new State(KeyFile.Parse(path, content).ToDictionary(key => key.Id, StringComparer.Ordinal), content, IsThere: true, now);
         }
         catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException or UnauthorizedAccessException)
         {

@@ -19,7 +19,7 @@ public sealed class LimitOptions
 
     /// <summary>Searches that wait for their turn; further ones are turned away with 503.</summary>
     [Range(0, 100_000)]
-    public int WaitingSearches { get; set; } = 64;
+    public int WaitingSearches { get; set; } = 32;
 
     /// <summary>Seconds that a request may take, unless it streams.</summary>
     [Range(1, 3_600)]

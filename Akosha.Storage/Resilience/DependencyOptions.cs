@@ -21,7 +21,7 @@ public class DependencyOptions
     [Range(10, 600_000)]
     public int TimeoutMilliseconds { get; set; } = 20_000;
 
-    /// <summary>So many failures within half a minute open the circuit, if they are at least half of the calls.</summary>
+    /// <summary>So many failures one after the other open the circuit.</summary>
     [Range(2, 1_000)]
     public int BreakAfter { get; set; } = 5;
 

@@ -16,6 +16,7 @@ public sealed class DependencyPipeline
     private readonly ResiliencePipeline _pipeline;
     private readonly ResilienceMetrics? _metrics;
     private readonly CircuitBreakerStateProvider _state = new();
+    private int _failures;
 
     /// <param name="options">The settings of the dependency.</param>
     /// <param name="isTransient">Tells a failure that may pass from one that will not.</param>
@@ -101,10 +102,12 @@ public sealed class DependencyPipeline
         builder
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                ShouldHandle = arguments => ValueTask.FromResult(Handles(arguments.Outcome.Exception)),
-                FailureRatio = 0.5,
-                MinimumThroughput = options.BreakAfter,
-                SamplingDuration = TimeSpan.FromSeconds(30),
+                // Polly counts shares of calls, and a dependency that answered ten thousand calls a moment ago would have to fail as often: the failures are
+                // counted here, one after the other, and the breaker is told of the one that is too many.
+                ShouldHandle = arguments => ValueTask.FromResult(IsTooMany(arguments.Outcome.Exception)),
+                FailureRatio = 1e-9,
+                MinimumThroughput = 2,
+                SamplingDuration = TimeSpan.FromMinutes(10),
                 BreakDuration = TimeSpan.FromMilliseconds(options.BreakMilliseconds),
                 StateProvider = _state,
                 OnOpened = _ => Turned("open"),
@@ -112,6 +115,13 @@ public sealed class DependencyPipeline
                 OnClosed = _ => Turned("closed"),
             })
             .AddTimeout(TimeSpan.FromMilliseconds(options.TimeoutMilliseconds));
+
+        bool IsTooMany(Exception? error)
+        {
+            if (Handles(error)) return Interlocked.Increment(ref _failures) >= options.BreakAfter;
+            if (error is not OperationCanceledException) Interlocked.Exchange(ref _failures, 0); // it answered; whoever gave up waiting knows nothing
+            return false;
+        }
 
         bool Handles(Exception? error) => error is not null && (isTransient(error) || error is TimeoutRejectedException);
 

@@ -71,6 +71,34 @@ public sealed class DeploymentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_redis_that_is_silent_is_not_asked_any_more_once_its_circuit_is_open()
+    {
+        await StoreAsync(_deployment.Ingesters[0], "c", "zebra", wait: true);
+        await SettleAsync();
+        await _deployment.Redis.SignalAsync("STOP"); // connected, and never answers: the worst way to be away
+        await UntilAsync(async () => await StateAsync("akosha_circuit_state{dependency=\"redis\"}") == 2);
+        var refused = await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"refused\"}");
+        var failed = await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"failed\"}");
+        for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.ServiceUnavailable, await StoreAsync(_deployment.Ingesters[0], $"refused{i}", "zebra", wait: false));
+        // Trials are made now and then; all others were turned away without waiting for Redis.
+        Assert.True(await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"refused\"}") - refused >= 15);
+        Assert.True(await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"failed\"}") - failed <= 5);
+        for (var i = 0; i < 10; i++) Assert.Equal(["c"], await FindAsync(_deployment.Searchers[0], "zebra"));
+        await _deployment.Redis.SignalAsync("CONT");
+        await UntilAsync(async () => await StoreAsync(_deployment.Ingesters[0], "e", "zebra", wait: true) == HttpStatusCode.OK);
+        await UntilAsync(async () => await StateAsync("akosha_circuit_state{dependency=\"redis\"}") == 0);
+        await SettleAsync();
+        Assert.Contains("e", await FindAsync(_deployment.Searchers[1], "zebra"));
+
+        async Task<double> StateAsync(string series)
+        {
+            await Task.Delay(350, Cancellation); // an answer to a scrape is given again for 300 ms
+            var line = (await _http.GetStringAsync(new Uri(_deployment.Ingesters[0].Ingestion, "/metrics"), Cancellation)).Split('\n').FirstOrDefault(line => line.StartsWith(series, StringComparison.Ordinal));
+            return line is null ? 0 : double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    [Fact]
     public async Task The_object_store_away_means_a_growing_queue_that_drains_when_it_is_back()
     {
         await StoreAsync(_deployment.Ingesters[0], "c", "zebra", wait: true);

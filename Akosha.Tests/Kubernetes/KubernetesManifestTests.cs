@@ -25,6 +25,9 @@ public sealed class KubernetesManifestTests
         var container = patch.Spec.Template.Spec.Containers.Single();
         Assert.Equal(("/health", "/alive"), (container.ReadinessProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path));
         Assert.True(patch.Spec.Template.Spec.TerminationGracePeriodSeconds > 25);
+        // Reached by others, a service starts only with keys.
+        var keys = Assert.Single(container.Env, variable => variable.Name == "AKOSHA__AUTH__KEYSFILE").Value;
+        Assert.Contains(container.VolumeMounts, mount => keys.StartsWith(mount.MountPath, StringComparison.Ordinal) && mount.ReadOnlyProperty == true);
     }
 
     [Fact]
