@@ -7,7 +7,9 @@ using Akosha.Storage.Resilience;
 namespace Akosha.Ingestion.Intake;
 
 /// <summary>Asks a search service in another process, by a request that it holds open until it has caught up.</summary>
-internal sealed partial class HttpSearchBarrier(HttpClient http, IngestionOptions options, AuthOptions auth, [FromKeyedServices("search")] DependencyPipeline pipeline, ILogger<HttpSearchBarrier> logger) : ISearchBarrier
+internal sealed partial class HttpSearchBarrier(
+    HttpClient http, IngestionOptions options, AuthOptions auth, [FromKeyedServices("search")] DependencyPipeline pipeline, ILogger<HttpSearchBarrier> logger)
+    : ISearchBarrier
 {
     public async Task<bool> WaitAsync(long logVersion, TimeSpan atMost, CancellationToken cancellation)
     {
@@ -28,7 +30,8 @@ internal sealed partial class HttpSearchBarrier(HttpClient http, IngestionOption
                 return true;
             }, limit.Token);
         }
-        catch (Exception error) when ((error is HttpRequestException or OperationCanceledException || DependencyPipeline.IsRefusal(error)) && !cancellation.IsCancellationRequested)
+        catch (Exception error) when (
+            (error is HttpRequestException or OperationCanceledException || DependencyPipeline.IsRefusal(error)) && !cancellation.IsCancellationRequested)
         {
             Log.Unreachable(logger, options.SearchUrl, error.Message);
             return false;

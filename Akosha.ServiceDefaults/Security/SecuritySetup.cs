@@ -96,7 +96,8 @@ public static class SecuritySetup
             OnTokenValidated = context =>
             {
                 var token = context.Principal!;
-                context.Principal = CallerClaims.Principal(JwtBearerDefaults.AuthenticationScheme, $"subject:{token.FindFirstValue("sub")}", Words(token, jwt.ScopeClaim), Words(token, jwt.SystemsClaim));
+                context.Principal = CallerClaims.Principal(
+                    JwtBearerDefaults.AuthenticationScheme, $"subject:{token.FindFirstValue("sub")}", Words(token, jwt.ScopeClaim), Words(token, jwt.SystemsClaim));
                 return Task.CompletedTask;
             },
         };

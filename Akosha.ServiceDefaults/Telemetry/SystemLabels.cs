@@ -49,7 +49,8 @@ public sealed class SystemLabels(TimeProvider time)
         {
             if (time.GetElapsedTime(_looked) <= Period) return;
             Interlocked.Exchange(ref _looked, time.GetTimestamp());
-            var waiting = new Queue<(string System, long Activity)>(_activity.Where(pair => !_named.ContainsKey(pair.Key) && (_everNamed.Count < MostEver || _everNamed.Contains(pair.Key)))
+            var waiting = new Queue<(string System, long Activity)>(_activity
+                .Where(pair => !_named.ContainsKey(pair.Key) && (_everNamed.Count < MostEver || _everNamed.Contains(pair.Key)))
                 .Select(pair => (pair.Key, pair.Value.Value)).OrderByDescending(pair => pair.Value).Take(Most));
             foreach (var named in _named.Keys.OrderBy(ActivityOf).ToList())
             {

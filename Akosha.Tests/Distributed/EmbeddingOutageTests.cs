@@ -1,0 +1,42 @@
+using System.Net;
+using Akosha.Tests.Hosting;
+using Akosha.Tests.Storage.Embeddings;
+using Microsoft.AspNetCore.Http;
+
+namespace Akosha.Tests.Distributed;
+
+[Collection("Redis")]
+public sealed class EmbeddingOutageTests
+{
+    [Fact]
+    public async Task The_queue_keeps_what_comes_in_while_the_embedding_endpoint_is_away_and_searches_ask_it_no_more()
+    {
+        await using (await TestServers.ConnectAsync())
+        {
+            // A connection of its own has left the keys clean.
+        }
+        await using var endpoint = await EmbeddingEndpoint.StartAsync();
+        await using var akosha = await AkoshaHost.StartAsync(null, null,
+            $"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Queue:MostDeliveries=1000",
+            "--Akosha:Embedding:Provider=openai", $"--Akosha:Embedding:Endpoint={endpoint.Address}", "--Akosha:Embedding:Model=tiny",
+            "--Akosha:Resilience:Embedding:FirstDelayMilliseconds=1", "--Akosha:Resilience:Embedding:BreakMilliseconds=2000");
+        await akosha.StoreAsync("s", "before", "zebras crossing");
+        for (var i = 0; i < 8; i++) endpoint.Next.Enqueue(Away);
+        Assert.Equal(HttpStatusCode.Accepted, (await akosha.StoreAsync("""{"system_id":"s","conversation_id":"after","content":"zebras again"}""", wait: false)).Status);
+        await Eventually.HoldsAsync(async () => (await akosha.GetAsync("/health")).Body.GetProperty("checks").GetProperty("embedding").GetProperty("status").GetString() == "degraded");
+        Assert.Equal(1, (await akosha.GetAsync("/api/v1/queue")).Body.GetProperty("depth").GetInt64());
+        var calls = endpoint.Calls.Count;
+        for (var i = 0; i < 5; i++)
+        {
+            var (_, body) = await akosha.SearchAsync(new { query = $"zebras {i}" });
+            Assert.Equal("before", Assert.Single(body.GetProperty("hits").EnumerateArray()).GetProperty("conversation_id").GetString());
+            Assert.Contains("by their words alone", body.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+        }
+        Assert.InRange(endpoint.Calls.Count - calls, 0, 2); // a trial of the circuit at most, by search or by the worker
+        endpoint.Next.Clear();
+        await Eventually.HoldsAsync(async () => (await akosha.FindAsync(new { query = "zebras" })).Length == 2);
+        Assert.Equal(0, (await akosha.GetAsync("/api/v1/queue")).Body.GetProperty("depth").GetInt64());
+    }
+
+    private static Task Away(HttpContext context) => EmbeddingEndpoint.Fail(context, HttpStatusCode.ServiceUnavailable);
+}
