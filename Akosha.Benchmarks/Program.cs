@@ -33,7 +33,7 @@ switch (args)
         await ObservabilityCost.RunAsync();
         return 0;
     case ["soak", .. var rest]:
-        await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 20));
+        await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes, ..] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 20), isCalm: rest is [_, "calm"]);
         return 0;
     case ["conversations", var folder]:
         await ConversationFiles.RunAsync(folder);
@@ -57,6 +57,6 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | observability | soak [minutes] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
         return 2;
 }

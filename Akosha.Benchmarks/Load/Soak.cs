@@ -13,7 +13,9 @@ internal static class Soak
     private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(2), Calm = TimeSpan.FromSeconds(8);
 
     /// <summary>Runs it; the faults are drawn with a fixed seed.</summary>
-    public static async Task RunAsync(TimeSpan length)
+    /// <param name="length">How long, the warm-up included.</param>
+    /// <param name="isCalm">True for no faults at all: what grows then, grows by itself.</param>
+    public static async Task RunAsync(TimeSpan length, bool isCalm)
     {
         var s3 = Environment.GetEnvironmentVariable("AKOSHA_TEST_S3") ?? throw new InvalidOperationException("AKOSHA_TEST_S3 names no S3 server: run scripts/with-servers.sh COMMAND");
         await using var deployment = await Deployment.StartAsync(s3, ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "5000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "5000"),
@@ -27,7 +29,7 @@ internal static class Soak
         var (random, faults) = (new Random(17), Faults.All.Where(fault => fault.Name is not ("compact" or "rolling")).ToList());
         while (watch.Elapsed < length - TimeSpan.FromSeconds(30))
         {
-            var fault = faults[random.Next(faults.Count)];
+            var fault = isCalm ? ("calm", "no fault", _ => Task.Delay(Calm)) : faults[random.Next(faults.Count)];
             await fault.Do(deployment);
             Console.WriteLine($"soak: {watch.Elapsed.TotalMinutes:F1} min, {fault.Title}; acknowledged {ledger.Acknowledged}, searches failed {ledger.Queries.Failed} of {ledger.Queries.All}; {Use(deployment)}");
             await Task.Delay(Calm);

@@ -57,7 +57,7 @@ public sealed class LogTests
         using (await http.SendAsync(request, Cancellation)) { }
         await akosha.StopAsync();
         var line = Assert.Single(akosha.Output.Split('\n'), line => line.Contains("QueryNotEncoded", StringComparison.Ordinal) || line.Contains("could not be encoded", StringComparison.Ordinal));
-        Assert.Contains(Trace, line, StringComparison.Ordinal);
+        Assert.True(line.Contains(Trace, StringComparison.Ordinal), line);
         Assert.Contains("\"system_id\":\"ops\"", line, StringComparison.Ordinal);
         Assert.Contains("POST /api/v1/search", line, StringComparison.Ordinal);
     }
