@@ -50,7 +50,7 @@ public sealed class LogTests
             ["AKOSHA__EMBEDDING__MODEL"] = "none",
             ["AKOSHA__RESILIENCE__EMBEDDING__ATTEMPTS"] = "1",
         });
-        using var http = new HttpClient();
+        using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }); // the header is the test's own
         const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(akosha.Search, "/api/v1/search")) { Content = JsonContent.Create(new { query = "zebra", system_ids = new[] { "ops" } }) };
         request.Headers.Add("traceparent", $"00-{Trace}-00f067aa0ba902b7-01");
