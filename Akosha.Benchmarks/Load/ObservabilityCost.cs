@@ -4,8 +4,8 @@ using Akosha.Benchmarks.EndToEnd;
 namespace Akosha.Benchmarks.Load;
 
 /// <summary>
-/// What traces, metrics and logs cost: two services over the same messages, one with everything on, its traces going to a receiver and its metrics
-/// scraped, one with everything off, measured in turns.
+/// What traces, metrics and logs cost: two services over the same messages, one with everything on, every trace encoded and sent (to an
+/// address where nobody takes it) and its metrics scraped, one with everything off, measured in turns.
 /// </summary>
 internal static class ObservabilityCost
 {
