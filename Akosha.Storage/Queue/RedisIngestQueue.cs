@@ -116,8 +116,7 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
     /// <inheritdoc/>
     public override async Task RejectAsync(QueuedEntry entry, Exception reason)
     {
-        var system = entry.Entry.Conversation?.SystemId ?? entry.Entry.Deletion?.SystemId ?? "";
-        await BuryAsync(RedisKeys.IdOf(entry.Version), EntryCodec.Encode(entry.Entry), reason.Message, system);
+        await BuryAsync(RedisKeys.IdOf(entry.Version), EntryCodec.Encode(entry.Entry), reason.Message, entry.Entry.SystemId);
         Forget([entry]);
     }
 
@@ -184,6 +183,7 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
         if (_lastClaim == 0 || time.GetElapsedTime(_lastClaim) >= TimeSpan.FromMilliseconds(options.ClaimMilliseconds / 10.0))
         {
             _lastClaim = time.GetTimestamp();
+            await ClaimAsync(_held, _consumer, idle: 0); // what is in these hands is not abandoned, however slowly a batch fills
             var claimed = await ClaimAbandonedAsync();
             if (claimed.Count > 0) return claimed;
         }
