@@ -29,7 +29,7 @@ public static class KeysCommand
             else if (i + 1 < arguments.Count) named[arguments[i][2..]] = arguments[++i];
             else return Wrong(output, $"{arguments[i]} needs a value");
         }
-        var path = named.GetValueOrDefault("file") ?? DefaultPath();
+        var path = named.GetValueOrDefault("file") ?? KeyFile.PathOf(new ConfigurationBuilder().AddEnvironmentVariables().Build());
         try
         {
             return plain switch
@@ -44,12 +44,6 @@ public static class KeysCommand
         {
             return Wrong(output, error.Message);
         }
-    }
-
-    private static string DefaultPath()
-    {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        return KeyFile.PathOf(new AuthOptions { KeysFile = configuration["Akosha:Auth:KeysFile"] ?? "" }, configuration["Akosha:Storage:Path"] ?? "data");
     }
 
     private static int Create(string path, Dictionary<string, string> named, TextWriter output, DateTimeOffset now)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Akosha.Benchmarks.EndToEnd;
 
 namespace Akosha.Benchmarks.Distributed;
 
@@ -8,15 +9,8 @@ namespace Akosha.Benchmarks.Distributed;
 public sealed class RedisProcess : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("akosha-redis-").FullName;
-    private readonly int _port;
+    private readonly int _port = AkoshaProcess.FreePort();
     private Process? _process;
-
-    public RedisProcess()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        _port = ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>True if redis-server can be started here.</summary>
     public static bool IsInstalled => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "redis-server")));

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Akosha.Ingestion.Pipeline;
 using Akosha.Search.Analysis;
 using Akosha.Search.Retrieval;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
+using Akosha.Storage.Queue;
 
 namespace Akosha.Benchmarks.EndToEnd;
 
@@ -120,18 +122,9 @@ internal static class Ablation
     private static IEnumerable<MessageRow> Rows(JsonElement line)
     {
         var conversation = ConversationParser.Parse(line, TimeProvider.System.GetUtcNow(), out _) ?? throw new InvalidOperationException("a line is no valid conversation");
-        return conversation.Messages.Select((message, ordinal) => new MessageRow
+        return RowBuilder.Build(new QueuedEntry(1, new IngestEntry(conversation, null, DateTimeOffset.UnixEpoch, 0, null))).Select(row => row with
         {
-            SystemId = conversation.SystemId,
-            ConversationId = conversation.ConversationId,
-            MessageId = message.Id,
-            Ordinal = ordinal,
-            Role = message.Role,
-            Author = message.Author,
-            Content = message.Content,
-            Timestamp = UnixMicroseconds.Of(message.Timestamp ?? DateTimeOffset.UnixEpoch),
-            Version = 1,
-            Embedding = QuantizedVector.Encode(HashingEmbeddingGenerator.Embed(message.Content)),
+            Embedding = QuantizedVector.Encode(HashingEmbeddingGenerator.Embed(row.Content!)),
             EmbeddingModel = HashingEmbeddingGenerator.ModelName,
         });
     }

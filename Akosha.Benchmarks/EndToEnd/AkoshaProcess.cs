@@ -124,7 +124,8 @@ public sealed class AkoshaProcess : IAsyncDisposable
         if (_ownsData && Directory.Exists(_data)) Directory.Delete(_data, recursive: true);
     }
 
-    private static int FreePort()
+    /// <summary>A port of loopback that nobody listens on now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -34,8 +34,7 @@ internal sealed class ApiKeyHandler(
                 ? Success(CallerClaims.Principal(SchemeName, $"key:{key.Id}", key.Scopes, key.Systems))
                 : AuthenticateResult.Fail("the API key is unknown, revoked or expired");
         }
-        var isOpen = !keys.IsThere && auth.Jwt.Authority.Length == 0;
-        return isOpen && IsLocal(Context)
+        return auth.IsOpen(keys) && IsLocal(Context)
             ? Success(CallerClaims.Principal(SchemeName, "local", Scopes.All, [SystemAccess.All]))
             : AuthenticateResult.NoResult();
     }

@@ -14,10 +14,13 @@ public sealed class AuthOptions : IValidatableObject
     /// <summary>Tokens of an OpenID provider.</summary>
     public JwtOptions Jwt { get; set; } = new();
 
+    /// <summary>True if nothing is configured that a caller could show: then whoever is on this machine is let in.</summary>
+    internal bool IsOpen(KeyRing keys) => !keys.IsThere && !Jwt.IsUsed;
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Jwt.Authority.Length == 0) yield break;
+        if (!Jwt.IsUsed) yield break;
         if (!Uri.TryCreate(Jwt.Authority, UriKind.Absolute, out var authority) || !(authority.Scheme == "https" || (authority.Scheme == "http" && authority.IsLoopback)))
             yield return new ValidationResult("must be an https address (http is allowed on loopback)", ["Jwt__Authority"]);
         if (Jwt.Audience.Length == 0) yield return new ValidationResult("must name what tokens are meant for, once there is an authority", ["Jwt__Audience"]);

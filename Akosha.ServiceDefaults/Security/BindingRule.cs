@@ -15,7 +15,7 @@ internal static class BindingRule
     /// <exception cref="StartRefusedException">It would be open to others.</exception>
     public static void Require(WebApplication app)
     {
-        if (IsClosed(app.Services)) return;
+        if (!IsOpen(app.Services)) return;
         var configuration = app.Configuration;
         string[] told =
         [
@@ -31,12 +31,11 @@ internal static class BindingRule
     /// <exception cref="StartRefusedException">It is open to others.</exception>
     public static void RequireOfRunning(WebApplication app)
     {
-        if (!IsClosed(app.Services))
+        if (IsOpen(app.Services))
             Refuse(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address => !IsLoopback(address)));
     }
 
-    private static bool IsClosed(IServiceProvider services) =>
-        services.GetRequiredService<KeyRing>().IsThere || services.GetRequiredService<AuthOptions>().Jwt.Authority.Length > 0;
+    private static bool IsOpen(IServiceProvider services) => services.GetRequiredService<AuthOptions>().IsOpen(services.GetRequiredService<KeyRing>());
 
     private static void Refuse(string? address)
     {

@@ -6,6 +6,9 @@ public sealed class JwtOptions
     /// <summary>The provider: its keys are at <c>{authority}/.well-known/openid-configuration</c>. Empty: no tokens are taken.</summary>
     public string Authority { get; set; } = "";
 
+    /// <summary>True if tokens are taken.</summary>
+    internal bool IsUsed => Authority.Length > 0;
+
     /// <summary>What a token must be meant for (<c>aud</c>).</summary>
     public string Audience { get; set; } = "";
 

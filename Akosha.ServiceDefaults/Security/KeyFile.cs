@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 
 namespace Akosha.ServiceDefaults.Security;
 
@@ -7,8 +8,10 @@ public static class KeyFile
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    /// <summary>The path of the file: the setting, or <c>keys.json</c> in the data folder.</summary>
-    public static string PathOf(AuthOptions options, string dataFolder) => options.KeysFile.Length > 0 ? options.KeysFile : Path.Combine(dataFolder, "keys.json");
+    /// <summary>The path of the file: the setting (<see cref="AuthOptions.KeysFile"/>), or <c>keys.json</c> in the data folder.</summary>
+    public static string PathOf(IConfiguration configuration) => configuration["Akosha:Auth:KeysFile"] is { Length: > 0 } file
+        ? file
+        : Path.Combine(configuration["Akosha:Storage:Path"] ?? "data", "keys.json");
 
     /// <summary>The keys of a file; none if it is not there.</summary>
     /// <exception cref="InvalidDataException">It is not a file of keys.</exception>

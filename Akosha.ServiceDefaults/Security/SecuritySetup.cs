@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -32,11 +31,10 @@ public static class SecuritySetup
         services.AddAkoshaOptions<AuthOptions>("Auth");
         services.AddAkoshaOptions<LimitOptions>("Limits");
         services.AddSingleton(provider => new KeyRing(
-            KeyFile.PathOf(provider.GetRequiredService<AuthOptions>(), builder.Configuration["Akosha:Storage:Path"] ?? "data"),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KeyRing>>()));
+            KeyFile.PathOf(builder.Configuration), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KeyRing>>()));
         services.AddDataProtection().UseEphemeralDataProtectionProvider(); // nothing is protected by it, and no file is wanted for it
         var authentication = services.AddAuthentication(ByToken)
-            .AddPolicyScheme(ByToken, ByToken, scheme => scheme.ForwardDefaultSelector = context => SchemeOf(context, builder.Configuration))
+            .AddPolicyScheme(ByToken, ByToken, scheme => scheme.ForwardDefaultSelector = SchemeOf)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         authentication.AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AuthOptions>((bearer, auth) => Configure(bearer, auth.Jwt));
@@ -76,17 +74,17 @@ public static class SecuritySetup
         details.Detail ??= $"This caller lacks the scope {needed.Find(Scopes.All.Contains)}{(needed.Contains(AllSystems) ? ", or is bound to some systems" : "")}.";
     }
 
-    private static string SchemeOf(HttpContext context, ConfigurationManager configuration)
+    private static string SchemeOf(HttpContext context)
     {
         var bearer = context.Request.Headers.Authorization.ToString();
         var isToken = bearer.StartsWith(ApiKeyHandler.Bearer, StringComparison.OrdinalIgnoreCase)
             && !bearer.AsSpan(ApiKeyHandler.Bearer.Length).TrimStart().StartsWith(ApiKey.Prefix, StringComparison.Ordinal);
-        return isToken && !string.IsNullOrEmpty(configuration["Akosha:Auth:Jwt:Authority"]) ? JwtBearerDefaults.AuthenticationScheme : ApiKeyHandler.SchemeName;
+        return isToken && context.RequestServices.GetRequiredService<AuthOptions>().Jwt.IsUsed ? JwtBearerDefaults.AuthenticationScheme : ApiKeyHandler.SchemeName;
     }
 
     private static void Configure(JwtBearerOptions bearer, JwtOptions jwt)
     {
-        bearer.Authority = jwt.Authority.Length > 0 ? jwt.Authority : null;
+        bearer.Authority = jwt.IsUsed ? jwt.Authority : null;
         bearer.Audience = jwt.Audience;
         bearer.RequireHttpsMetadata = !(Uri.TryCreate(jwt.Authority, UriKind.Absolute, out var authority) && authority.IsLoopback);
         bearer.MapInboundClaims = false;

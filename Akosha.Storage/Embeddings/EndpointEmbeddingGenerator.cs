@@ -38,9 +38,6 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         _metadata = new EmbeddingGeneratorMetadata("openai", settings.Endpoint, $"openai:{options.Model}", options.Dimensions > 0 ? options.Dimensions : null);
     }
 
-    /// <summary>closed, open or half-open.</summary>
-    public string Circuit => _pipeline.State;
-
     /// <inheritdoc/>
     /// <exception cref="EmbeddingException">The endpoint fails, or its vectors are not what they should be.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(

@@ -39,9 +39,6 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     /// <inheritdoc/>
     public override string Location { get; }
 
-    /// <summary>closed, open or half-open: the state of the circuit to the service.</summary>
-    public string Circuit => _pipeline.State;
-
     /// <summary>True for a failure that may pass: the service away, overloaded or failing.</summary>
     public static bool IsTransient(Exception error) => error switch
     {

@@ -11,10 +11,7 @@ public sealed class EmbeddingOutageTests
     [Fact]
     public async Task The_queue_keeps_what_comes_in_while_the_embedding_endpoint_is_away_and_searches_ask_it_no_more()
     {
-        await using (await TestServers.ConnectAsync())
-        {
-            // A connection of its own has left the keys clean.
-        }
+        await TestServers.CleanAsync();
         await using var endpoint = await EmbeddingEndpoint.StartAsync();
         await using var akosha = await AkoshaHost.StartAsync(null, null,
             $"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Queue:MostDeliveries=1000",

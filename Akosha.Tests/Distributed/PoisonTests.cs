@@ -13,10 +13,7 @@ public sealed class PoisonTests
     [Fact]
     public async Task A_poison_entry_is_set_aside_holds_nothing_up_and_is_replayed_when_its_cause_is_gone()
     {
-        await using (await TestServers.ConnectAsync())
-        {
-            // A connection of its own has left the keys clean.
-        }
+        await TestServers.CleanAsync();
         var encoder = new FaintHeartedEncoder();
         await using var akosha = await AkoshaHost.StartAsync(null, builder =>
         {

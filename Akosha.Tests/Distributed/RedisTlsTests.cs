@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -20,7 +19,7 @@ public sealed class RedisTlsTests : IDisposable
     {
         Assert.SkipUnless(RedisProcess.IsInstalled, "redis-server is not installed");
         WriteCertificates();
-        var port = FreePort();
+        var port = AkoshaProcess.FreePort();
         using var redis = Process.Start(new ProcessStartInfo("redis-server",
             ["--port", "0", "--tls-port", $"{port}", "--bind", "127.0.0.1", "--dir", _folder.Path, "--save", "", "--requirepass", "secret",
              "--tls-cert-file", At("redis.crt"), "--tls-key-file", At("redis.key"), "--tls-ca-cert-file", At("ca.crt"), "--tls-auth-clients", "no"])
@@ -50,13 +49,6 @@ public sealed class RedisTlsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private string At(string file) => Path.Combine(_folder.Path, file);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private void WriteCertificates()
     {

@@ -13,10 +13,7 @@ public sealed class TraceTests
     [Fact]
     public async Task One_trace_leads_from_the_request_through_the_queue_to_the_commit()
     {
-        await using (await TestServers.ConnectAsync())
-        {
-            // A connection of its own has left the keys clean.
-        }
+        await TestServers.CleanAsync();
         var spans = new ConcurrentBag<Activity>();
         using var listener = new ActivityListener
         {
@@ -38,10 +35,7 @@ public sealed class TraceTests
     [Fact]
     public async Task One_trace_leads_through_all_processes_and_a_search_has_a_span_for_each_tier()
     {
-        await using (await TestServers.ConnectAsync())
-        {
-            // A connection of its own has left the keys clean.
-        }
+        await TestServers.CleanAsync();
         using var folder = new TemporaryFolder();
         await using var receiver = await TraceReceiver.StartAsync();
         Dictionary<string, string> Settings(string service) => new()

@@ -37,6 +37,12 @@ internal static class TestServers
         return redis;
     }
 
+    /// <summary>Removes everything a test before left in Redis.</summary>
+    public static async Task CleanAsync()
+    {
+        await using var redis = await ConnectAsync();
+    }
+
     /// <summary>A store over a new bucket.</summary>
     public static async Task<MinioObjectStore> NewBucketAsync(S3Options options, HttpClient http)
     {

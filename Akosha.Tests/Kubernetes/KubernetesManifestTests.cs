@@ -1,3 +1,4 @@
+using Akosha.Tests.Hosting;
 using global::k8s;
 using global::k8s.Models;
 
@@ -5,7 +6,7 @@ namespace Akosha.Tests.Kubernetes;
 
 public sealed class KubernetesManifestTests
 {
-    private static readonly string Folder = Path.Combine(Root(), "k8s");
+    private static readonly string Folder = Path.Combine(Repository.Root, "k8s");
 
     public static TheoryData<string> Manifests { get; } = [.. Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories)
         .Where(file => Path.GetFileName(file) != "kustomization.yaml").Select(file => Path.GetRelativePath(Folder, file))];
@@ -33,11 +34,4 @@ public sealed class KubernetesManifestTests
     [Fact]
     public void No_manifest_holds_a_password() => Assert.DoesNotContain(Manifests.Select(row => row.Data),
         file => File.ReadAllText(Path.Combine(Folder, file)).Split('\n').Any(line => line.Contains("PASSWORD", StringComparison.Ordinal) && line.Contains("value:", StringComparison.Ordinal) && !line.Contains("$(", StringComparison.Ordinal)));
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Akosha.sln"))) folder = folder.Parent;
-        return folder.FullName;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Monitoring;
@@ -19,12 +18,8 @@ public sealed class LoadScriptTests
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "stats.csv");
         await File.WriteAllLinesAsync(file, [Header, .. rows], TestContext.Current.CancellationToken);
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root!.FullName, "Akosha.sln"))) root = root.Parent;
-        using var python = Process.Start(new ProcessStartInfo("python3", [Path.Combine(root.FullName, "scripts", "check_load.py"), file, "500"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        var output = await python.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await python.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(code, python.ExitCode);
+        var (ended, output) = await Tool.RunAsync("python3", [Path.Combine(Repository.Root, "scripts", "check_load.py"), file, "500"]);
+        Assert.Equal(code, ended);
         Assert.Contains(said, output, StringComparison.Ordinal);
     }
 }

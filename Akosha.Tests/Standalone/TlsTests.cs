@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akosha.Benchmarks.EndToEnd;
@@ -18,7 +17,7 @@ public sealed class TlsTests
         var (path, key) = (Path.Combine(folder.Path, "akosha.pem"), Path.Combine(folder.Path, "akosha.key"));
         await File.WriteAllTextAsync(path, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(key, rsa.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
-        var port = FreePort();
+        var port = AkoshaProcess.FreePort();
         await using var akosha = AkoshaProcess.Launch(settings: new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = $"https://127.0.0.1:{port}",
@@ -41,12 +40,5 @@ public sealed class TlsTests
                 return false; // not listening yet
             }
         }, () => akosha.Output);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -93,14 +93,7 @@ public sealed class CompactorTests : IDisposable
     private Compactor NewCompactor() => new(_store, new LakeOptions(), new MaintenanceOptions { CompactFiles = 3 }, TimeProvider.System,
         NullLoggerFactory.Instance);
 
-    private async Task<LakeTable> NewTableAsync()
-    {
-        var table = MessagesTable.Over(_store, new LakeOptions(), TimeProvider.System, NullLogger<LakeTable>.Instance);
-        await table.LoadAsync(Cancellation);
-        await table.CreateIfMissingAsync(MessagesTable.NewMetadata(TimeProvider.System), Cancellation);
-        return table;
-    }
+    private Task<LakeTable> NewTableAsync() => TestLake.OpenAsync(_store, new LakeOptions(), TimeProvider.System);
 
-    private async Task CommitAsync(LakeTable table, params MessageRow[] rows) => await table.CommitAsync(
-        new LakeCommit("WRITE", [await SegmentFile.PutAsync(_store, table.Name, rows, DateTimeOffset.UtcNow, Cancellation)], []), Cancellation);
+    private Task CommitAsync(LakeTable table, params MessageRow[] rows) => TestLake.CommitAsync(table, _store, TimeProvider.System, rows);
 }

@@ -160,16 +160,9 @@ public sealed class MaintenanceJobTests : IDisposable
         return progress;
     }
 
-    private async Task<LakeTable> NewTableAsync()
-    {
-        var table = MessagesTable.Over(_store, _lake, _time, NullLogger<LakeTable>.Instance);
-        await table.LoadAsync(Cancellation);
-        await table.CreateIfMissingAsync(MessagesTable.NewMetadata(_time), Cancellation);
-        return table;
-    }
+    private Task<LakeTable> NewTableAsync() => TestLake.OpenAsync(_store, _lake, _time);
 
-    private async Task CommitAsync(LakeTable table, params MessageRow[] rows) => await table.CommitAsync(
-        new LakeCommit("WRITE", [await SegmentFile.PutAsync(_store, table.Name, rows, _time.GetUtcNow(), Cancellation)], []), Cancellation);
+    private Task CommitAsync(LakeTable table, params MessageRow[] rows) => TestLake.CommitAsync(table, _store, _time, rows);
 
     private async Task<List<MessageRow>> AllAsync()
     {

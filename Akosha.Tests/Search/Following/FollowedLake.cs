@@ -52,9 +52,7 @@ internal sealed class FollowedLake : IAsyncDisposable
     {
         var lake = new FollowedLake();
         configure?.Invoke(lake);
-        lake._table = MessagesTable.Over(lake.Store, lake._lake, lake.Time, NullLogger<LakeTable>.Instance);
-        await lake._table.LoadAsync(Cancellation);
-        await lake._table.CreateIfMissingAsync(MessagesTable.NewMetadata(lake.Time), Cancellation);
+        lake._table = await TestLake.OpenAsync(lake.Store, lake._lake, lake.Time);
         await lake.StartReplicaAsync();
         return lake;
     }
@@ -63,7 +61,7 @@ internal sealed class FollowedLake : IAsyncDisposable
     public async Task CommitAsync(params MessageRow[] rows)
     {
         await _table.RefreshAsync(Cancellation);
-        await _table.CommitAsync(new LakeCommit("WRITE", [await SegmentFile.PutAsync(Store, _table.Name, rows, Time.GetUtcNow(), Cancellation)], []), Cancellation);
+        await TestLake.CommitAsync(_table, Store, Time, rows);
     }
 
     /// <summary>Runs a maintenance job to its end.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
@@ -85,25 +84,9 @@ public sealed class MetricsTests : IDisposable
     /// <summary>What <c>promtool check metrics</c> says of Akosha's own metrics; the names of those of .NET and OpenTelemetry are theirs.</summary>
     private static async Task<string> CheckAsync(string text)
     {
-        Process promtool;
-        try
-        {
-            promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("promtool is not installed (test.sh installs it where it can)");
-            throw;
-        }
-        using (promtool)
-        {
-            await promtool.StandardInput.WriteAsync(text);
-            promtool.StandardInput.Close();
-            var said = await promtool.StandardError.ReadToEndAsync(Cancellation) + await promtool.StandardOutput.ReadToEndAsync(Cancellation);
-            await promtool.WaitForExitAsync(Cancellation);
-            Assert.NotEqual(1, promtool.ExitCode); // 1: cannot be parsed; 3: parsed, with remarks on style
-            return string.Join('\n', said.Split('\n').Where(line => line.StartsWith("akosha", StringComparison.Ordinal) || line.StartsWith("redis", StringComparison.Ordinal))
-                .Where(line => !line.StartsWith("akosha_storage_conversation_count ", StringComparison.Ordinal))); // the name is in the contract
-        }
+        var (code, said) = await Tool.RunAsync("promtool", ["check", "metrics"], text);
+        Assert.NotEqual(1, code); // 1: cannot be parsed; 3: parsed, with remarks on style
+        return string.Join('\n', said.Split('\n').Where(line => line.StartsWith("akosha", StringComparison.Ordinal) || line.StartsWith("redis", StringComparison.Ordinal))
+            .Where(line => !line.StartsWith("akosha_storage_conversation_count ", StringComparison.Ordinal))); // the name is in the contract
     }
 }

@@ -9,6 +9,7 @@ namespace Akosha.Tests.Storage.Embeddings;
 public sealed class EndpointEmbeddingTests : IAsyncLifetime
 {
     private EmbeddingEndpoint _endpoint = null!;
+    private DependencyPipeline _pipeline = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -76,7 +77,7 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
         for (var i = 0; i < 20; i++) _endpoint.Next.Enqueue(context => Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
         using var generator = NewGenerator();
         for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<EmbeddingException>(() => generator.GenerateAsync(["text"], cancellationToken: Cancellation));
-        Assert.Equal("open", generator.Circuit);
+        Assert.Equal("open", _pipeline.State);
         var calls = _endpoint.Calls.Count;
         await Assert.ThrowsAsync<EmbeddingException>(() => generator.GenerateAsync(["text"], cancellationToken: Cancellation));
         Assert.Equal(calls, _endpoint.Calls.Count);
@@ -114,7 +115,10 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
         Assert.Equal(2, (await akosha.FindAsync(new { query = "zebras" })).Length);
     }
 
-    private EndpointEmbeddingGenerator NewGenerator(int batch = 64, TimeProvider? time = null) => new(
-        new EmbeddingOptions { Provider = "openai", Endpoint = _endpoint.Address, Model = "tiny", BatchSize = batch }, new HttpClient(),
-        new DependencyPipeline(new DependencyOptions { Attempts = 4, FirstDelayMilliseconds = 1, TimeoutMilliseconds = time is null ? 300 : 600_000 }, EndpointEmbeddingGenerator.IsTransient, time ?? TimeProvider.System, EndpointEmbeddingGenerator.RetryAfter));
+    private EndpointEmbeddingGenerator NewGenerator(int batch = 64, TimeProvider? time = null)
+    {
+        var options = new DependencyOptions { Attempts = 4, FirstDelayMilliseconds = 1, TimeoutMilliseconds = time is null ? 300 : 600_000 };
+        _pipeline = new DependencyPipeline(options, EndpointEmbeddingGenerator.IsTransient, time ?? TimeProvider.System, EndpointEmbeddingGenerator.RetryAfter);
+        return new EndpointEmbeddingGenerator(new EmbeddingOptions { Provider = "openai", Endpoint = _endpoint.Address, Model = "tiny", BatchSize = batch }, new HttpClient(), _pipeline);
+    }
 }

@@ -13,6 +13,7 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
     private readonly ConcurrentDictionary<string, byte[]> _objects = new();
     private readonly HttpClient _http = new();
     private WebApplication _double = null!;
+    private DependencyPipeline _pipeline = null!;
     private MinioObjectStore _store = null!;
     private int _failures, _lostAnswers, _requests;
 
@@ -23,8 +24,8 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
         _double = builder.Build();
         _double.Run(AnswerAsync);
         await _double.StartAsync(TestContext.Current.CancellationToken);
-        var pipeline = new DependencyPipeline(new DependencyOptions { FirstDelayMilliseconds = 1, BreakMilliseconds = 600_000 }, MinioObjectStore.IsTransient, TimeProvider.System);
-        _store = new MinioObjectStore(new S3Options { Endpoint = _double.Urls.First(), AccessKey = "user", SecretKey = "secret" }, "bucket", _http, pipeline);
+        _pipeline = new DependencyPipeline(new DependencyOptions { FirstDelayMilliseconds = 1, BreakMilliseconds = 600_000 }, MinioObjectStore.IsTransient, TimeProvider.System);
+        _store = new MinioObjectStore(new S3Options { Endpoint = _double.Urls.First(), AccessKey = "user", SecretKey = "secret" }, "bucket", _http, _pipeline);
     }
 
     public async ValueTask DisposeAsync()
@@ -64,7 +65,7 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
         _failures = 1_000;
         await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync("log/1", 1));
         await Assert.ThrowsAnyAsync<Exception>(() => CreateAsync("log/1", 1));
-        Assert.Equal("open", _store.Circuit);
+        Assert.Equal("open", _pipeline.State);
         var before = _requests;
         await Assert.ThrowsAsync<Polly.CircuitBreaker.BrokenCircuitException>(() => CreateAsync("log/1", 1));
         Assert.Equal(before, _requests);
