@@ -11,6 +11,9 @@ switch (args)
     case ["ingest", .. var rest]:
         await IngestThroughput.RunAsync(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 60_000);
         return 0;
+    case ["compaction", .. var rest]:
+        await CompactionCost.RunAsync(rest is [var compacted] ? int.Parse(compacted, CultureInfo.InvariantCulture) : 400_000);
+        return 0;
     case ["freshness", .. var rest]:
         await Freshness.RunAsync(TimeSpan.FromSeconds(rest is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 20));
         return 0;
@@ -57,6 +60,6 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | compaction [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
         return 2;
 }

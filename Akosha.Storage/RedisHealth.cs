@@ -11,13 +11,11 @@ internal sealed class RedisHealth(RedisConnection redis) : IHealthCheck
         try
         {
             var took = await redis.CallAsync(database => database.PingAsync(), cancellationToken);
-            return HealthCheckResult.Healthy($"answered in {took.TotalMilliseconds:F1} ms", Data());
+            return HealthCheckResult.Healthy($"answered in {took.TotalMilliseconds:F1} ms");
         }
         catch (Exception error) when (RedisConnection.IsAway(error))
         {
-            return HealthCheckResult.Degraded("Redis cannot be reached: ingestion takes nothing in, search goes on by polling", data: Data());
+            return HealthCheckResult.Degraded("Redis cannot be reached: ingestion takes nothing in, search goes on by polling");
         }
     }
-
-    private Dictionary<string, object> Data() => new() { ["circuit"] = redis.Circuit };
 }

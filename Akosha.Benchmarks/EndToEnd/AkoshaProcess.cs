@@ -52,6 +52,16 @@ public sealed class AkoshaProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory it has occupied so far (bytes).</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     /// <summary>The data folder.</summary>
     public string Data => _data;
 

@@ -23,7 +23,7 @@ internal static class Soak
         using var ledger = new Ledger(deployment);
         using var end = new CancellationTokenSource();
         var watch = Stopwatch.StartNew();
-        var load = Task.WhenAll(ledger.SendAsync(TimeSpan.FromMilliseconds(400), end.Token), ledger.SearchAsync(TimeSpan.FromMilliseconds(200), end.Token), ReadTotalsAsync(deployment, end.Token));
+        var load = LoadAsync(deployment, ledger, end.Token);
         await Task.Delay(WarmUp);
         Console.WriteLine($"soak: after the warm-up: {Use(deployment)}");
         var (random, faults) = (new Random(17), Faults.All.Where(fault => fault.Name is not ("compact" or "rolling")).ToList());
@@ -40,7 +40,20 @@ internal static class Soak
         await ledger.SettleAsync(TimeSpan.FromMinutes(3));
         var (lost, doubled) = await ledger.AuditAsync();
         Console.WriteLine($"soak: {watch.Elapsed.TotalMinutes:F1} min: acknowledged {ledger.Acknowledged}, refused {ledger.Refused}, searches failed {ledger.Queries.Failed} of {ledger.Queries.All}, lost {lost}, doubled {doubled}; {Use(deployment)}");
+
+        // The searchers hold all that came since the warm-up. What they would need for it without all that happened:
+        for (var i = 0; i < 2; i++)
+        {
+            await deployment.RestartSearcherAsync(i);
+            await deployment.RestartIngesterAsync(i);
+        }
+        using var endAgain = new CancellationTokenSource(WarmUp);
+        await LoadAsync(deployment, ledger, endAgain.Token);
+        Console.WriteLine($"soak: new processes over the same messages, after a warm-up of their own: {Use(deployment)}");
     }
+
+    private static Task LoadAsync(Deployment deployment, Ledger ledger, CancellationToken end) => Task.WhenAll(
+        ledger.SendAsync(TimeSpan.FromMilliseconds(400), end), ledger.SearchAsync(TimeSpan.FromMilliseconds(200), end), ReadTotalsAsync(deployment, end));
 
     private static async Task ReadTotalsAsync(Deployment deployment, CancellationToken end)
     {

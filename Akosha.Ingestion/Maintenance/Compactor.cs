@@ -1,4 +1,3 @@
-using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 
@@ -6,13 +5,19 @@ namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
 /// Merges small segments into larger ones that are cut by time, in one commit that adds the new files and removes the old: readers see
-/// either. Rows that a newer row of the same merge supersedes are dropped; tombstones stay, for what lies in other files.
+/// either. A file that was cut already joins only what is at least as large as itself, so that each row is written again a few times in its life,
+/// not at every compaction. In memory are the bytes of the files, those of one new one, and some row groups.
 /// </summary>
 internal sealed class Compactor(ObjectStore store, LakeOptions lake, MaintenanceOptions options, TimeProvider time, ILoggerFactory loggers)
     : MaintenanceJob(store, lake, time, loggers)
 {
+    private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public override string Name => "compaction";
+
+    /// <summary>What comes from ingestion is in no order and is sorted in memory: so much of it at a time.</summary>
+    private long MostUnarranged => options.TargetBytes / 4;
 
     /// <inheritdoc/>
     public override async Task RunAsync(JobProgress progress, CancellationToken cancellation)
@@ -28,51 +33,73 @@ internal sealed class Compactor(ObjectStore store, LakeOptions lake, Maintenance
 
     /// <summary>Merges once, if there are enough small files.</summary>
     /// <returns>How many files were merged; 0 if there was nothing to do.</returns>
-    /// <exception cref="LakeException">Another compactor was faster; nothing was changed.</exception>
+    /// <exception cref="LakeException">Another compactor was faster, or a file turned out to be damaged; nothing was changed.</exception>
     public async Task<int> RunOnceAsync(CancellationToken cancellation)
     {
         var table = await OpenAsync(cancellation);
-        var (files, rows) = await ReadAsync(Choose(table.Snapshot), cancellation);
-        if (files.Count < 2) return 0;
-        var bytesPerRow = Math.Max(1, files.Sum(file => file.Size) / Math.Max(1, rows.Count));
-        var most = (int)Math.Clamp(options.TargetBytes / bytesPerRow, 1, int.MaxValue);
-        var parts = TimeCut.Cut(Superseded.Drop(rows), most).ToList();
+        var inputs = new List<MergeInput>();
+        foreach (var file in Choose(table.Snapshot))
+        {
+            if (await TryFetchAsync(file, cancellation) is { } content) inputs.Add(new MergeInput(file, content));
+            else _damaged.Add(file.Path);
+        }
+        try
+        {
+            return await MergeAsync(table, await SegmentMerge.PlanAsync(inputs, cancellation), cancellation);
+        }
+        finally
+        {
+            foreach (var input in inputs.Where(input => input.IsDamaged))
+                if (_damaged.Add(input.File.Path)) LogDamaged(input.File, "its bytes are no segment");
+        }
+    }
+
+    private async Task<int> MergeAsync(LakeTable table, SegmentMerge merge, CancellationToken cancellation)
+    {
+        var files = merge.Files;
+        var bytesPerRow = Math.Max(1, files.Sum(file => file.Size) / Math.Max(1, merge.Rows));
+        var parts = TimeCut.Cut(merge.RowsByDay, (int)Math.Clamp(options.TargetBytes / bytesPerRow, 1, int.MaxValue));
         if (parts.Count >= files.Count && files.TrueForAll(IsArranged)) return 0; // they are as they should be
-        await ReplaceAsync(table, "OPTIMIZE", files, parts, isArranged: true, dataChange: false, cancellation);
+        var adds = new List<AddFile>(parts.Count);
+        await using var rows = merge.InOrderAsync(cancellation).GetAsyncEnumerator(cancellation);
+        foreach (var part in parts)
+        {
+            await using var writer = await SegmentWriter.CreateAsync((int)Math.Min(part * bytesPerRow * 9 / 8, Array.MaxLength), cancellation);
+            while (writer.Tally.Rows < part && await rows.MoveNextAsync()) await writer.AddAsync(rows.Current, cancellation);
+            if (writer.Tally.Rows < part) throw new InvalidOperationException("the merge gave fewer rows than its plan");
+            adds.Add(await PutAsync(writer, isArranged: true, dataChange: false, cancellation));
+        }
+        if (await rows.MoveNextAsync()) throw new InvalidOperationException("the merge gave more rows than its plan");
+        await ReplaceAsync(table, "OPTIMIZE", files, adds, dataChange: false, cancellation);
         return files.Count;
     }
 
-    private async Task<(List<AddFile> Files, List<MessageRow> Rows)> ReadAsync(List<AddFile> files, CancellationToken cancellation)
-    {
-        var (readable, rows) = (new List<AddFile>(files.Count), new List<MessageRow>());
-        foreach (var file in files)
-        {
-            if (await TryReadAsync(file, keysOnly: false, cancellation) is not { } read) continue;
-            rows.AddRange(read);
-            readable.Add(file);
-        }
-        return (readable, rows);
-    }
-
     /// <summary>
-    /// The small files that were not cut by time yet, oldest first, and with them the small ones that were and overlap them; up to the
-    /// target size in all. None while they are few.
+    /// The small files that were not cut by time yet, oldest first, and with them those that were, overlap them, and are no larger than all before;
+    /// up to the target size. None while they are few.
     /// </summary>
     private List<AddFile> Choose(LakeSnapshot snapshot)
     {
-        var small = snapshot.Files.Values.Where(file => file.Size < options.TargetBytes / 2).ToList();
+        var small = snapshot.Files.Values.Where(file => file.Size < options.TargetBytes / 2 && !_damaged.Contains(file.Path)).ToList();
+        var loose = small.Where(file => !IsArranged(file)).OrderBy(file => file.ModificationTime).ToList();
+        if (loose.Count < options.CompactFiles && loose.Sum(file => file.Size) < MostUnarranged) return Crowded(small);
         var chosen = new List<AddFile>();
         var bytes = 0L;
-        foreach (var file in small.Where(file => !IsArranged(file)).OrderBy(file => file.ModificationTime)) Take(file);
-        if (chosen.Count < options.CompactFiles) return Crowded(small);
+        foreach (var file in loose)
+        {
+            if (chosen.Count > 0 && bytes + file.Size > MostUnarranged) break;
+            Take(file);
+        }
         var spans = chosen.Select(SegmentStats.Span).ToList();
         foreach (var file in small.Where(IsArranged).OrderBy(file => file.Size))
+        {
+            if (file.Size > bytes || bytes + file.Size > options.TargetBytes) break;
             if (SegmentStats.Span(file) is { } span && spans.Exists(other => other is { } known && known.Oldest <= span.Newest && known.Newest >= span.Oldest)) Take(file);
+        }
         return chosen;
 
         void Take(AddFile file)
         {
-            if (bytes + file.Size > options.TargetBytes) return;
             chosen.Add(file);
             bytes += file.Size;
         }

@@ -30,45 +30,77 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
         return table.Snapshot.Damage.IsEmpty ? table : throw new LakeException("the log is damaged: nothing is changed before that is mended");
     }
 
-    /// <summary>The rows of a file; null, and a line in the log, if it cannot be read: it is left where it is.</summary>
-    protected async Task<List<MessageRow>?> TryReadAsync(AddFile file, bool keysOnly, CancellationToken cancellation)
+    /// <summary>The bytes of a file; null, and a line in the log, if they are not those that were written: it is left where it is.</summary>
+    protected async Task<byte[]?> TryFetchAsync(AddFile file, CancellationToken cancellation)
     {
         try
         {
-            return await SegmentFile.ReadAsync(store, MessagesTable.Name, file, keysOnly, cancellation);
+            return await SegmentFile.BytesAsync(store, MessagesTable.Name, file, cancellation);
         }
         catch (LakeException error)
         {
-            Log.Damaged(_logger, file.Name, error.Message);
+            LogDamaged(file, error.Message);
             return null;
         }
     }
 
-    /// <summary>Replaces files by files of these rows, in one commit.</summary>
+    /// <summary>The ids, versions and timestamps of a file's rows; null, and a line in the log, if they cannot be read.</summary>
+    protected async Task<List<MessageRow>?> TryReadKeysAsync(AddFile file, byte[] content, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SegmentFile.ReadAsync(content, keysOnly: true, cancellation);
+        }
+        catch (LakeException error)
+        {
+            LogDamaged(file, error.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Says that a file is left as it is.</summary>
+    protected void LogDamaged(AddFile file, string reason) => Log.Damaged(_logger, file.Name, reason);
+
+    /// <summary>Replaces a file by one of its rows changed, a row group at a time; by none if no row is left.</summary>
     /// <param name="table">The table.</param>
     /// <param name="operation">What the log calls it.</param>
-    /// <param name="files">The files that go.</param>
-    /// <param name="parts">The rows of each file that comes.</param>
-    /// <param name="isArranged">True if the rows of each part were cut by time.</param>
+    /// <param name="file">The file that goes.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="change">Gives the rows that stay, or that come in their place, in the same order.</param>
     /// <param name="dataChange">True if readers find other messages afterwards.</param>
     /// <param name="cancellation">Cancels before the commit.</param>
-    protected async Task ReplaceAsync(
-        LakeTable table, string operation, IReadOnlyCollection<AddFile> files, IEnumerable<IReadOnlyList<MessageRow>> parts, bool isArranged,
-        bool dataChange, CancellationToken cancellation)
+    protected async Task RewriteAsync(
+        LakeTable table, string operation, AddFile file, byte[] content, Func<MessageRow[], Task<IEnumerable<MessageRow>>> change, bool dataChange,
+        CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        var adds = new List<AddFile>();
-        foreach (var part in parts)
-        {
-            var file = await SegmentFile.PutAsync(store, table.Name, part, now, cancellation);
-            var tags = new Dictionary<string, string?>(file.Tags!);
-            if (isArranged) tags[SegmentStats.ArrangedTag] = "true";
-            adds.Add(file with { DataChange = dataChange, Tags = tags });
-        }
+        await using var writer = await SegmentWriter.CreateAsync(content.Length, cancellation);
+        await foreach (var group in SegmentFile.GroupsAsync(content, keysOnly: false, cancellation))
+            foreach (var row in await change(group)) await writer.AddAsync(row, cancellation);
+        List<AddFile> adds = writer.Tally.Rows == 0 ? [] : [await PutAsync(writer, IsArranged(file), dataChange, cancellation)];
+        await ReplaceAsync(table, operation, [file], adds, dataChange, cancellation);
+    }
+
+    /// <summary>Puts a new file into the store.</summary>
+    /// <param name="writer">Its rows.</param>
+    /// <param name="isArranged">True if they were cut by time.</param>
+    /// <param name="dataChange">True if readers find other messages afterwards.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    protected async Task<AddFile> PutAsync(SegmentWriter writer, bool isArranged, bool dataChange, CancellationToken cancellation)
+    {
+        var file = await SegmentFile.PutAsync(store, MessagesTable.Name, writer, time.GetUtcNow(), cancellation);
+        var tags = new Dictionary<string, string?>(file.Tags!);
+        if (isArranged) tags[SegmentStats.ArrangedTag] = "true";
+        return file with { DataChange = dataChange, Tags = tags };
+    }
+
+    /// <summary>Replaces files by others that are in the store, in one commit.</summary>
+    protected async Task ReplaceAsync(
+        LakeTable table, string operation, IReadOnlyCollection<AddFile> files, IReadOnlyList<AddFile> adds, bool dataChange, CancellationToken cancellation)
+    {
         var removes = files.Select(file => new RemoveFile
         {
             Path = file.Path,
-            DeletionTimestamp = now.ToUnixTimeMilliseconds(),
+            DeletionTimestamp = time.GetUtcNow().ToUnixTimeMilliseconds(),
             Size = file.Size,
             DataChange = dataChange,
         });

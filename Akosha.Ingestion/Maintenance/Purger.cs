@@ -22,29 +22,32 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
         var files = table.Snapshot.Files.Values.ToList();
         progress.Expect(2 * files.Count);
         var newest = new NewestRows();
-        foreach (var file in files)
+        foreach (var (number, file) in files.Index())
         {
-            if (await TryReadAsync(file, keysOnly: true, cancellation) is { } rows) newest.Add(rows);
+            if (await TryFetchAsync(file, cancellation) is { } content && await TryReadKeysAsync(file, content, cancellation) is { } keys)
+                foreach (var (position, row) in keys.Index()) newest.Add(row, (number, position));
             progress.Advance(1, 0);
         }
         // A write may still be in the queue that is older than a tombstone: young ones stay.
         var oldEnough = UnixMicroseconds.Of(Time.GetUtcNow().AddHours(-Lake.RemovedFileRetentionHours));
-        foreach (var file in files)
+        foreach (var (number, file) in files.Index())
         {
-            var changed = await PurgeAsync(table, file, newest, oldEnough, cancellation);
+            var changed = await PurgeAsync(table, file, number, newest, oldEnough, cancellation);
             progress.Advance(1, changed ? 1 : 0);
         }
     }
 
-    private async Task<bool> PurgeAsync(LakeTable table, AddFile file, NewestRows newest, long oldEnough, CancellationToken cancellation)
+    private async Task<bool> PurgeAsync(LakeTable table, AddFile file, int number, NewestRows newest, long oldEnough, CancellationToken cancellation)
     {
-        if (await TryReadAsync(file, keysOnly: true, cancellation) is not { } keys) return false;
-        var (buried, superseded, spent) = (keys.Count(newest.IsBuried), keys.Count(newest.IsSuperseded), keys.Count(row => IsSpent(row, newest, oldEnough)));
+        if (await TryFetchAsync(file, cancellation) is not { } content || await TryReadKeysAsync(file, content, cancellation) is not { } keys) return false;
+        var (buried, spent) = (keys.Count(newest.IsBuried), keys.Count(row => IsSpent(row, newest, oldEnough)));
+        var superseded = keys.Index().Count(key => newest.IsSuperseded(key.Item, (number, key.Index)));
         if (buried == 0 && superseded <= keys.Count * MostSuperseded && spent <= keys.Count * MostSuperseded) return false;
-        if (await TryReadAsync(file, keysOnly: false, cancellation) is not { } rows) return false;
-        var kept = rows.FindAll(row => !newest.IsBuried(row) && !newest.IsSuperseded(row) && !IsSpent(row, newest, oldEnough));
-        await ReplaceAsync(table, "OPTIMIZE", [file], kept.Count == 0 ? [] : [kept], IsArranged(file), dataChange: false, cancellation);
+        var position = 0;
+        await RewriteAsync(table, "OPTIMIZE", file, content, group => Task.FromResult<IEnumerable<MessageRow>>(Array.FindAll(group, Stays)), dataChange: false, cancellation);
         return true;
+
+        bool Stays(MessageRow row) => !newest.IsSuperseded(row, (number, position++)) && !newest.IsBuried(row) && !IsSpent(row, newest, oldEnough);
     }
 
     private static bool IsSpent(MessageRow row, NewestRows newest, long oldEnough) => row.Deleted && row.ReceivedAt < oldEnough && !newest.Covers(row);

@@ -1,4 +1,5 @@
 using Akosha.Ingestion.Pipeline;
+using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 
@@ -31,15 +32,33 @@ internal sealed class Reembedder(ObjectStore store, LakeOptions lake, BatchEmbed
 
     private async Task<bool> ReembedAsync(LakeTable table, AddFile file, CancellationToken cancellation)
     {
-        if (await TryReadAsync(file, keysOnly: false, cancellation) is not { } rows) return false;
-        var stale = Enumerable.Range(0, rows.Count).Where(i => rows[i].Content is not null && rows[i].EmbeddingModel != embedder.Model).ToList();
-        if (stale.Count == 0) return false;
-        foreach (var batch in stale.Chunk(Batch))
+        if (await TryFetchAsync(file, cancellation) is not { } content || !await HasStaleAsync(file, content, cancellation)) return false;
+        await RewriteAsync(table, "REEMBED", file, content, group => EmbedAsync(group, cancellation), dataChange: false, cancellation);
+        return true;
+    }
+
+    private async Task<bool> HasStaleAsync(AddFile file, byte[] content, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SegmentFile.GroupsAsync(content, keysOnly: false, cancellation).AnyAsync(group => Array.Exists(group, IsStale), cancellation);
+        }
+        catch (LakeException error)
+        {
+            LogDamaged(file, error.Message);
+            return false;
+        }
+    }
+
+    private async Task<IEnumerable<MessageRow>> EmbedAsync(MessageRow[] rows, CancellationToken cancellation)
+    {
+        foreach (var batch in Enumerable.Range(0, rows.Length).Where(i => IsStale(rows[i])).Chunk(Batch))
         {
             var embedded = await embedder.EmbedAsync([.. batch.Select(i => rows[i] with { Embedding = null, EmbeddingModel = null })], cancellation);
             foreach (var (i, row) in batch.Zip(embedded)) rows[i] = row;
         }
-        await ReplaceAsync(table, "REEMBED", [file], [rows], IsArranged(file), dataChange: false, cancellation);
-        return true;
+        return rows;
     }
+
+    private bool IsStale(MessageRow row) => row.Content is not null && row.EmbeddingModel != embedder.Model;
 }

@@ -24,11 +24,11 @@ internal sealed class Retention(ObjectStore store, LakeOptions lake, RetentionOp
         foreach (var file in files)
         {
             var changed = false;
-            if (await TryReadAsync(file, keysOnly: false, cancellation) is { } rows && rows.Exists(IsExpired))
+            if (await TryFetchAsync(file, cancellation) is { } content && await TryReadKeysAsync(file, content, cancellation) is { } keys && keys.Exists(IsExpired))
             {
                 var now = UnixMicroseconds.Of(Time.GetUtcNow());
-                var kept = rows.ConvertAll(row => IsExpired(row) ? TombstoneOf(row, now) : row);
-                await ReplaceAsync(table, "DELETE", [file], [kept], IsArranged(file), dataChange: true, cancellation);
+                await RewriteAsync(table, "DELETE", file, content,
+                    group => Task.FromResult(group.Select(row => IsExpired(row) ? TombstoneOf(row, now) : row)), dataChange: true, cancellation);
                 changed = true;
             }
             progress.Advance(1, changed ? 1 : 0);

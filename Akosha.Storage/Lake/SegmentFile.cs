@@ -12,7 +12,16 @@ public static class SegmentFile
     public static async Task<AddFile> PutAsync(
         ObjectStore store, string table, IReadOnlyList<MessageRow> rows, DateTimeOffset now, CancellationToken cancellation)
     {
-        var content = await SegmentWriter.WriteAsync(rows, cancellation);
+        await using var writer = await SegmentWriter.CreateAsync(0, cancellation);
+        foreach (var row in rows) await writer.AddAsync(row, cancellation);
+        return await PutAsync(store, table, writer, now, cancellation);
+    }
+
+    /// <summary>Ends a segment and puts it into the store under a new name.</summary>
+    /// <inheritdoc cref="PutAsync(ObjectStore, string, IReadOnlyList{MessageRow}, DateTimeOffset, CancellationToken)"/>
+    public static async Task<AddFile> PutAsync(ObjectStore store, string table, SegmentWriter writer, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var content = await writer.CompleteAsync(cancellation);
         var path = $"part-{Guid.CreateVersion7(now):N}.zstd.parquet";
         await store.PutAsync($"{table}/{path}", content, cancellation);
         return new AddFile
@@ -21,8 +30,8 @@ public static class SegmentFile
             Size = content.Length,
             ModificationTime = now.ToUnixTimeMilliseconds(),
             DataChange = true,
-            Stats = SegmentStats.Of(rows),
-            Tags = SegmentStats.Tags(rows, content),
+            Stats = writer.Tally.Stats(),
+            Tags = writer.Tally.Tags(content.Span),
         };
     }
 
@@ -49,10 +58,16 @@ public static class SegmentFile
     /// <exception cref="LakeException">They are damaged.</exception>
     public static async Task<List<MessageRow>> ReadAsync(byte[] content, bool keysOnly, CancellationToken cancellation)
     {
-        using var stream = new MemoryStream(content, writable: false);
         var rows = new List<MessageRow>();
-        var groups = keysOnly ? SegmentReader.ReadKeysAsync(stream, cancellation) : SegmentReader.ReadAsync(stream, cancellation);
-        await foreach (var group in groups) rows.AddRange(group);
+        await foreach (var group in GroupsAsync(content, keysOnly, cancellation)) rows.AddRange(group);
         return rows;
+    }
+
+    /// <summary>Reads the rows of a segment from its bytes, a row group at a time.</summary>
+    /// <exception cref="LakeException">They are damaged.</exception>
+    public static IAsyncEnumerable<MessageRow[]> GroupsAsync(byte[] content, bool keysOnly, CancellationToken cancellation)
+    {
+        var stream = new MemoryStream(content, writable: false);
+        return keysOnly ? SegmentReader.ReadKeysAsync(stream, cancellation) : SegmentReader.ReadAsync(stream, cancellation);
     }
 }

@@ -18,7 +18,7 @@ public static class SegmentReader
     public static IAsyncEnumerable<MessageRow[]> ReadAsync(Stream stream, CancellationToken cancellation) =>
         ReadGroupsAsync(stream, keysOnly: false, cancellation);
 
-    /// <summary>Every row with its ids, version, hash, timestamp and deletion mark only: what tells a repeat from a change.</summary>
+    /// <summary>Every row with its ids, version, hash, timestamps and deletion mark only: what tells a repeat from a change.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public static IAsyncEnumerable<MessageRow[]> ReadKeysAsync(Stream stream, CancellationToken cancellation) =>
         ReadGroupsAsync(stream, keysOnly: true, cancellation);
@@ -90,10 +90,10 @@ public static class SegmentReader
 
         public async Task<MessageRow[]> ReadAsync(bool keysOnly)
         {
-            var systems = await TextsAsync(SystemId);
-            var conversations = await TextsAsync(ConversationId);
+            var systems = await RepeatedAsync(SystemId);
+            var conversations = await RepeatedAsync(ConversationId);
             var messages = await TextsAsync(MessageId);
-            var timestamps = await ValuesAsync<DateTime>(Timestamp);
+            var (timestamps, received) = (await ValuesAsync<DateTime>(Timestamp), await ValuesAsync<DateTime>(ReceivedAt));
             var hashes = await ValuesAsync<long>(SegmentColumns.ContentHash);
             var versions = await ValuesAsync<long>(SegmentColumns.Version);
             var deleted = await ValuesAsync<bool>(Deleted);
@@ -114,7 +114,7 @@ public static class SegmentReader
                     Role = rest?.Roles[i],
                     Author = rest?.Authors[i],
                     Content = rest?.Contents[i],
-                    ReceivedAt = MicrosecondsOf(rest?.Received[i] ?? timestamps[i]),
+                    ReceivedAt = MicrosecondsOf(received[i]),
                     Metadata = rest?.Metadata[i],
                     Embedding = rest?.Embeddings[i],
                     EmbeddingModel = rest?.Models[i],
@@ -133,12 +133,12 @@ public static class SegmentReader
         }
 
         private sealed record Rest(
-            int[] Ordinals, string?[] Roles, string?[] Authors, string?[] Contents, DateTime[] Received,
+            int[] Ordinals, string?[] Roles, string?[] Authors, string?[] Contents,
             IReadOnlyDictionary<string, string>?[] Metadata, byte[]?[] Embeddings, string?[] Models);
 
         private async Task<Rest> RestAsync() => new(
-            await ValuesAsync<int>(Ordinal), await TextsAsync(Role), await TextsAsync(Author), await TextsAsync(Content),
-            await ValuesAsync<DateTime>(ReceivedAt), await MetadataAsync(), await EmbeddingsAsync(), await TextsAsync(EmbeddingModel));
+            await ValuesAsync<int>(Ordinal), await RepeatedAsync(Role), await TextsAsync(Author), await TextsAsync(Content),
+            await MetadataAsync(), await EmbeddingsAsync(), await RepeatedAsync(EmbeddingModel));
 
         private static long MicrosecondsOf(DateTime time) =>
             UnixMicroseconds.Of(new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Akosha.Storage.Conversations;
 
 namespace Akosha.Storage.Lake;
 
@@ -23,36 +21,8 @@ public static class SegmentStats
     /// <summary>The tag with the JSON array of the models that made its vectors.</summary>
     public const string ModelsTag = "akosha.models";
 
-    private const int MostSystems = 256;
-
-    /// <summary>The statistics of a segment's rows, as the JSON text of an <c>add</c> action.</summary>
-    public static string Of(IReadOnlyList<MessageRow> rows)
-    {
-        var nulls = new JsonObject
-        {
-            ["conversation_id"] = rows.Count(row => row.ConversationId is null),
-            ["message_id"] = rows.Count(row => row.MessageId is null),
-            ["timestamp"] = 0,
-            ["version"] = 0,
-        };
-        return new JsonObject
-        {
-            ["numRecords"] = rows.Count,
-            ["minValues"] = Bounds(rows.Min(row => row.Timestamp), rows.Min(row => row.Version)),
-            ["maxValues"] = Bounds(rows.Max(row => row.Timestamp), rows.Max(row => row.Version)),
-            ["nullCount"] = nulls,
-        }.ToJsonString();
-    }
-
-    /// <summary>The tags of a segment's <c>add</c> action.</summary>
-    public static Dictionary<string, string?> Tags(IReadOnlyList<MessageRow> rows, ReadOnlySpan<byte> content)
-    {
-        var tags = new Dictionary<string, string?> { [ChecksumTag] = Checksum(content) };
-        var systems = rows.Select(row => row.SystemId).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        if (systems.Length <= MostSystems) tags[SystemsTag] = JsonSerializer.Serialize(systems);
-        tags[ModelsTag] = JsonSerializer.Serialize(rows.Select(row => row.EmbeddingModel).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-        return tags;
-    }
+    /// <summary>A segment with more systems than this does not name them.</summary>
+    internal const int MostSystems = 256;
 
     /// <summary>The checksum of a file's bytes, as the tag has it.</summary>
     public static string Checksum(ReadOnlySpan<byte> content) =>
@@ -97,11 +67,4 @@ public static class SegmentStats
         stats.TryGetProperty(bounds, out var values) && values.TryGetProperty("timestamp", out var time) && time.TryGetDateTimeOffset(out var found) ? found : null;
 
     private static string[]? Names(AddFile file, string tag) => file.Tags?.GetValueOrDefault(tag) is { } names ? JsonSerializer.Deserialize<string[]>(names) : null;
-
-    // The protocol has timestamps cut to milliseconds in both bounds; readers allow for it.
-    private static JsonObject Bounds(long timestamp, long version) => new()
-    {
-        ["timestamp"] = UnixMicroseconds.ToTime(timestamp).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-        ["version"] = version,
-    };
 }

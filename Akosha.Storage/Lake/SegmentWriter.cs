@@ -6,10 +6,13 @@ using static Akosha.Storage.Lake.SegmentColumns;
 
 namespace Akosha.Storage.Lake;
 
-/// <summary>Writes rows as the Parquet file of a segment: zstd pages, one row group per 16,384 rows.</summary>
-public static class SegmentWriter
+/// <summary>
+/// Writes rows as the Parquet file of a segment, in memory: zstd pages; a row group ends after 16,384 rows, or earlier after 8 Mi
+/// characters of content, so that whoever reads or merges segments holds no more than that of each.
+/// </summary>
+public sealed class SegmentWriter : IAsyncDisposable
 {
-    private const int RowGroupRows = 16_384;
+    private const int MostRows = 16_384, MostCharacters = 8 << 20;
 
     private static readonly ParquetOptions Options = new()
     {
@@ -17,13 +20,59 @@ public static class SegmentWriter
         CompressionLevel = CompressionLevel.Fastest,
     };
 
-    /// <summary>The bytes of a segment with these rows, in their order.</summary>
-    public static async Task<byte[]> WriteAsync(IReadOnlyList<MessageRow> rows, CancellationToken cancellation)
+    private readonly List<MessageRow> _group = [];
+    private readonly MemoryStream _stream;
+    private readonly ParquetWriter _writer;
+    private int _characters;
+
+    private SegmentWriter(MemoryStream stream, ParquetWriter writer) => (_stream, _writer) = (stream, writer);
+
+    /// <summary>What was written so far.</summary>
+    public SegmentTally Tally { get; } = new();
+
+    /// <summary>A writer without a row yet.</summary>
+    /// <param name="expectedBytes">The size that the file is expected to have; it may be another.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    public static async Task<SegmentWriter> CreateAsync(int expectedBytes, CancellationToken cancellation)
     {
-        using var stream = new MemoryStream();
-        await using (var writer = await ParquetWriter.CreateAsync(Schema, stream, Options, cancellationToken: cancellation))
-            foreach (var group in rows.Chunk(RowGroupRows)) await WriteGroupAsync(writer, group, cancellation);
-        return stream.ToArray();
+        var stream = new MemoryStream(expectedBytes);
+        return new SegmentWriter(stream, await ParquetWriter.CreateAsync(Schema, stream, Options, cancellationToken: cancellation));
+    }
+
+    /// <summary>The bytes of a segment with these rows, in their order.</summary>
+    public static async Task<byte[]> WriteAsync(IEnumerable<MessageRow> rows, CancellationToken cancellation)
+    {
+        await using var writer = await CreateAsync(0, cancellation);
+        foreach (var row in rows) await writer.AddAsync(row, cancellation);
+        return (await writer.CompleteAsync(cancellation)).ToArray();
+    }
+
+    /// <summary>Appends a row.</summary>
+    public ValueTask AddAsync(MessageRow row, CancellationToken cancellation)
+    {
+        Tally.Add(row);
+        _group.Add(row);
+        _characters += row.Content?.Length ?? 0;
+        return _group.Count < MostRows && _characters < MostCharacters ? ValueTask.CompletedTask : new ValueTask(EndGroupAsync(cancellation));
+    }
+
+    /// <summary>Ends the file; no row may follow.</summary>
+    /// <returns>Its bytes.</returns>
+    public async Task<ReadOnlyMemory<byte>> CompleteAsync(CancellationToken cancellation)
+    {
+        if (_group.Count > 0) await EndGroupAsync(cancellation);
+        await _writer.DisposeAsync();
+        return _stream.GetBuffer().AsMemory(0, (int)_stream.Length);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    private async Task EndGroupAsync(CancellationToken cancellation)
+    {
+        await WriteGroupAsync(_writer, [.. _group], cancellation);
+        _group.Clear();
+        _characters = 0;
     }
 
     private static async Task WriteGroupAsync(ParquetWriter writer, MessageRow[] rows, CancellationToken cancellation)

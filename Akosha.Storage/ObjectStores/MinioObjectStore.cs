@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Akosha.Storage.Resilience;
 using Minio;
 using Minio.DataModel;
@@ -78,7 +79,9 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     /// <inheritdoc/>
     public override Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) => CallAsync(async token =>
     {
-        using var stream = new MemoryStream(content.ToArray(), writable: false);
+        using var stream = MemoryMarshal.TryGetArray(content, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(content.ToArray(), writable: false);
         var arguments = new PutObjectArgs().WithBucket(_bucket).WithObject(name).WithStreamData(stream).WithObjectSize(content.Length)
             .WithContentType("application/octet-stream");
         return await _client.PutObjectAsync(arguments, token);

@@ -16,9 +16,6 @@ public sealed class RedisConnection(IConnectionMultiplexer redis, DependencyPipe
     /// <summary>For subscriptions, which outlive the connection by themselves.</summary>
     public ISubscriber Subscriber => redis.GetSubscriber();
 
-    /// <summary>The state of its circuit.</summary>
-    public string Circuit => pipeline.State;
-
     /// <summary>True for a failure that may pass: Redis away, silent, or loading its data.</summary>
     public static bool IsTransient(Exception error) => error is RedisConnectionException or TimeoutException
         || (error is RedisServerException && error.Message.StartsWith("LOADING", StringComparison.Ordinal));

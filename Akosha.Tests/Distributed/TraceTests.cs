@@ -77,4 +77,32 @@ public sealed class TraceTests
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
     }
+
+    [Theory]
+    [InlineData("parentbased_always_on", 2)]
+    [InlineData("parentbased_always_off", 1)]
+    public async Task What_is_traced_is_told_by_the_sampler(string sampler, int traced)
+    {
+        await using var receiver = await TraceReceiver.StartAsync();
+        await using var akosha = await AkoshaProcess.StartAsync(settings: new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            ["OTEL_TRACES_SAMPLER"] = sampler,
+        });
+        using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
+        const string Asked = "6bf92f3577b34da6a3ce929d0e0e4736";
+        foreach (var parent in new[] { null, $"00-{Asked}-00f067aa0ba902b7-01" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(akosha.Search, "/api/v1/systems"));
+            if (parent is not null) request.Headers.Add("traceparent", parent);
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+        await Eventually.HoldsAsync(() => Task.FromResult(receiver.Spans.Any(span => span.Trace == Asked)), () => string.Join('\n', receiver.Spans));
+
+        // The one without a parent was made first; it is sent first, or not at all.
+        Assert.Equal(traced, receiver.Spans.Where(span => span.Name == "GET /api/v1/systems").DistinctBy(span => span.Trace).Count());
+    }
 }

@@ -88,9 +88,111 @@ public sealed class CompactorTests : IDisposable
         Assert.Contains(damaged, table.Snapshot.Files.Keys);
     }
 
+    [Fact]
+    public async Task Any_files_hold_the_same_after_a_merge_once_and_in_the_order_of_time()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            using var folder = new TemporaryFolder();
+            var store = new FolderObjectStore(folder.Path);
+            var table = await TestLake.OpenAsync(store, new LakeOptions(), TimeProvider.System);
+            var (random, written) = (new Random(seed), new List<MessageRow>());
+            for (var file = 0; file < 8; file++)
+            {
+                var rows = Enumerable.Range(0, random.Next(1, 200)).Select(_ => AnyRow(random)).ToArray();
+                if (file == 3) rows = [.. rows, .. written.Take(20)]; // a batch that was committed twice
+                written.AddRange(rows);
+                await TestLake.CommitAsync(table, store, TimeProvider.System, rows);
+                if (file is 2 or 5) await NewCompactor(store).RunOnceAsync(Cancellation);
+                await table.RefreshAsync(Cancellation);
+            }
+            await NewCompactor(store).RunOnceAsync(Cancellation);
+            await table.RefreshAsync(Cancellation);
+            var left = new List<MessageRow>();
+            foreach (var file in table.Snapshot.Files.Values)
+            {
+                var rows = await SegmentFile.ReadAsync(store, table.Name, file, keysOnly: false, Cancellation);
+                left.AddRange(rows);
+                if (!file.Tags!.ContainsKey(SegmentStats.ArrangedTag)) continue;
+                Assert.Equal(rows.Select(row => row.Timestamp).Order(), rows.Select(row => row.Timestamp));
+                Assert.Equal(Live(rows).Count, rows.Count(row => !row.Deleted));
+            }
+            Assert.Equal(Live(written), Live(left));
+        }
+
+        static MessageRow AnyRow(Random random)
+        {
+            var timestamp = UnixMicroseconds.Of(DateTimeOffset.UnixEpoch.AddDays(random.Next(20_000, 20_005)).AddSeconds(random.Next(86_400)));
+            return random.Next(30) switch
+            {
+                0 => Rows.Tombstone("s", $"c{random.Next(9)}", null, random.Next()),
+                1 or 2 => Rows.Tombstone("s", $"c{random.Next(9)}", $"{random.Next(40)}", random.Next()),
+                _ => Rows.Message($"c{random.Next(9)}", $"{random.Next(40)}", $"text {random.Next()}", random.Next(), timestamp: timestamp),
+            };
+        }
+
+        static List<(string, string?, string?, long)> Live(List<MessageRow> rows) =>
+        [
+            .. rows.Where(row => !row.Deleted && row.MessageId is not null
+                && !rows.Exists(other => other.Version > row.Version && other.SystemId == row.SystemId && (other.MessageId is null
+                    ? other.ConversationId is null || other.ConversationId == row.ConversationId
+                    : other.ConversationId == row.ConversationId && other.MessageId == row.MessageId)))
+                .DistinctBy(row => (row.ConversationId, row.MessageId, row.Version))
+                .Select(row => (row.ConversationId!, row.MessageId, row.Content, row.Timestamp)).Order(),
+        ];
+    }
+
+    [Fact]
+    public async Task A_large_file_is_not_written_again_for_a_few_small_ones_in_its_time()
+    {
+        var table = await NewTableAsync();
+        for (var i = 0; i < 3; i++) await CommitAsync(table, [.. Enumerable.Range(0, 300).Select(j => Rows.Message($"c{i}", $"{j}", $"zebra {i * j}", 1_000 * i + j, timestamp: j))]);
+        Assert.Equal(3, await NewCompactor().RunOnceAsync(Cancellation));
+        await table.RefreshAsync(Cancellation);
+        var large = Assert.Single(table.Snapshot.Files.Keys);
+        for (var i = 0; i < 3; i++) await CommitAsync(table, Rows.Message("d", $"{i}", "zebra", 10_000 + i, timestamp: 100 + i));
+        Assert.Equal(3, await NewCompactor().RunOnceAsync(Cancellation));
+        await table.RefreshAsync(Cancellation);
+        Assert.Contains(large, table.Snapshot.Files.Keys);
+        Assert.Equal(2, table.Snapshot.Files.Count);
+        // As much again as the large file: now it is merged with it.
+        for (var i = 5; i < 8; i++) await CommitAsync(table, [.. Enumerable.Range(0, 300).Select(j => Rows.Message($"c{i}", $"{j}", $"zebra {i * j}", 20_000 * i + j, timestamp: j))]);
+        Assert.Equal(5, await NewCompactor().RunOnceAsync(Cancellation));
+        await table.RefreshAsync(Cancellation);
+        Assert.Single(table.Snapshot.Files);
+    }
+
+    [Fact]
+    public async Task A_file_that_turns_out_to_be_damaged_does_not_keep_others_from_being_merged()
+    {
+        var table = await NewTableAsync();
+        var random = new Random(6);
+        var rows = Enumerable.Range(0, 50).Select(i => Rows.Message("c", $"{i}", Convert.ToBase64String(Noise(random)), i + 1)).ToArray();
+        var file = await SegmentFile.PutAsync(_store, table.Name, rows, DateTimeOffset.UnixEpoch, Cancellation);
+        var path = Path.Combine(_folder.Path, table.Name, file.Name);
+        var bytes = await File.ReadAllBytesAsync(path, Cancellation);
+        bytes.AsSpan(bytes.Length / 2, 500).Clear(); // within the contents; and nothing in the log tells it
+        await File.WriteAllBytesAsync(path, bytes, Cancellation);
+        await table.CommitAsync(new LakeCommit("WRITE", [file with { Tags = null }], []), Cancellation);
+        for (var i = 0; i < 3; i++) await CommitAsync(table, Rows.Message("d", $"{i}", "zebra", 100 + i));
+        var compactor = NewCompactor();
+        await Assert.ThrowsAsync<LakeException>(() => compactor.RunOnceAsync(Cancellation));
+        Assert.Equal(3, await compactor.RunOnceAsync(Cancellation));
+        await table.RefreshAsync(Cancellation);
+        Assert.Equal(2, table.Snapshot.Files.Count);
+        Assert.Contains(file.Path, table.Snapshot.Files.Keys);
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private Compactor NewCompactor() => new(_store, new LakeOptions(), new MaintenanceOptions { CompactFiles = 3 }, TimeProvider.System,
+    private static byte[] Noise(Random random)
+    {
+        var noise = new byte[2_000];
+        random.NextBytes(noise);
+        return noise;
+    }
+
+    private Compactor NewCompactor(ObjectStore? store = null) => new(store ?? _store, new LakeOptions(), new MaintenanceOptions { CompactFiles = 3 }, TimeProvider.System,
         NullLoggerFactory.Instance);
 
     private Task<LakeTable> NewTableAsync() => TestLake.OpenAsync(_store, new LakeOptions(), TimeProvider.System);

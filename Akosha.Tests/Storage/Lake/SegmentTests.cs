@@ -39,6 +39,17 @@ public sealed class SegmentTests
     }
 
     [Fact]
+    public async Task A_row_group_of_long_messages_has_few_of_them()
+    {
+        var rows = Enumerable.Range(0, 80).Select(i => Rows.Message("c", $"{i}", new string((char)('a' + i % 26), 256 * 1024), i)).ToArray();
+        var groups = new List<MessageRow[]>();
+        await foreach (var group in SegmentFile.GroupsAsync(await SegmentWriter.WriteAsync(rows, TestContext.Current.CancellationToken), keysOnly: false, TestContext.Current.CancellationToken))
+            groups.Add(group);
+        Assert.Equal([32, 32, 16], groups.Select(group => group.Length));
+        Assert.Equal(rows.Select(row => row.Content), groups.SelectMany(group => group).Select(row => row.Content));
+    }
+
+    [Fact]
     public async Task Another_engine_reads_the_same_types_and_values()
     {
         using var folder = new TemporaryFolder();
@@ -68,12 +79,14 @@ public sealed class SegmentTests
     [Fact]
     public void Statistics_tell_the_bounds_and_the_systems()
     {
-        var stats = SegmentStats.Of(Sample);
+        var tally = new SegmentTally();
+        foreach (var row in Sample) tally.Add(row);
+        var stats = tally.Stats();
         Assert.Contains("\"numRecords\":6", stats, StringComparison.Ordinal);
         Assert.Contains("\"minValues\":{\"timestamp\":\"2023-11-14T22:13:20.000Z\",\"version\":1700000000000001}", stats, StringComparison.Ordinal);
         var file = new AddFile { Path = "p", Stats = stats };
         Assert.Equal(1_700_000_000_000_006, SegmentStats.HighestVersion(file));
-        Assert.Equal("[\"s\"]", SegmentStats.Tags(Sample, [1])[SegmentStats.SystemsTag]);
+        Assert.Equal("[\"s\"]", tally.Tags([1])[SegmentStats.SystemsTag]);
     }
 
     private static async Task<List<MessageRow>> ReadAsync(byte[] content)

@@ -100,10 +100,10 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_worker_whose_batch_fills_slowly_does_not_take_its_own_entries_for_abandoned()
     {
-        _options.ClaimMilliseconds = 20; // shorter than the wait for more: every look finds the entry idle for long enough
+        _options.ClaimMilliseconds = 400; // shorter than the wait for more, in which every tenth of it somebody looks for abandoned entries
         var queue = NewQueue();
         await EnqueueAsync(queue, "a");
-        Assert.Single(await queue.TakeAsync(10, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(500), Cancellation));
+        Assert.Single(await queue.TakeAsync(10, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), Cancellation));
         Assert.Equal(1, Assert.Single(await _redis.GetDatabase().StreamPendingMessagesAsync(RedisKeys.Stream, RedisKeys.Group, 10, RedisValue.Null)).DeliveryCount);
         Assert.Equal(0, (await queue.StatusAsync(Cancellation)).DeadLetters);
     }

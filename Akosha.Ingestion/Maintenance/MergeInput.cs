@@ -1,0 +1,100 @@
+using System.Collections;
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake;
+
+namespace Akosha.Ingestion.Maintenance;
+
+/// <summary>
+/// A file that is merged: its rows that count, in the order of time. A file that has them in that order is read a row group at a time, and
+/// not before the first is wanted; the rows of another are sorted in memory.
+/// </summary>
+/// <param name="file">The file.</param>
+/// <param name="content">Its bytes.</param>
+internal sealed class MergeInput(AddFile file, byte[] content)
+{
+    private BitArray _counts = new(0);
+    private byte[]? _content = content;
+    private bool _isOrdered = true;
+    private IAsyncEnumerator<MessageRow>? _rows;
+
+    public AddFile File => file;
+
+    /// <summary>True once the file turned out to be unreadable.</summary>
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>The row that is next; null before the first <see cref="AdvanceAsync"/>, and at the end.</summary>
+    public MessageRow? Current { get; private set; }
+
+    /// <summary>Where the next row stands in the order of time; null if none is left.</summary>
+    public (long Timestamp, long Version, int Ordinal)? Position { get; private set; }
+
+    /// <summary>The ids, versions and timestamps of all rows; null if the file is damaged.</summary>
+    public async Task<List<MessageRow>?> TryReadKeysAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await SegmentFile.ReadAsync(_content!, keysOnly: true, cancellation);
+        }
+        catch (LakeException)
+        {
+            IsDamaged = true;
+            return null;
+        }
+    }
+
+    /// <summary>Settles which rows are merged.</summary>
+    /// <param name="keys">What <see cref="TryReadKeysAsync"/> gave.</param>
+    /// <param name="counts">True for a row, at its position in the file, that counts.</param>
+    /// <returns>The rows that do.</returns>
+    public IEnumerable<MessageRow> Choose(List<MessageRow> keys, Func<MessageRow, int, bool> counts)
+    {
+        _counts = new BitArray(keys.Count);
+        MessageRow? last = null;
+        foreach (var (position, row) in keys.Index())
+        {
+            if (!counts(row, position)) continue;
+            _counts[position] = true;
+            if (last is not null) _isOrdered &= (last.Timestamp, last.Version).CompareTo((row.Timestamp, row.Version)) <= 0;
+            if (Position is not { } first || (row.Timestamp, row.Version).CompareTo((first.Timestamp, first.Version)) < 0) Position = (row.Timestamp, row.Version, 0);
+            last = row;
+            yield return row;
+        }
+    }
+
+    /// <summary>Goes to the next row; at the end the bytes are let go.</summary>
+    /// <exception cref="LakeException">The file is damaged.</exception>
+    public async Task AdvanceAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _rows ??= (_isOrdered ? RowsAsync(cancellation) : SortedAsync(cancellation)).GetAsyncEnumerator(cancellation);
+            Current = await _rows.MoveNextAsync() ? _rows.Current : null;
+        }
+        catch (LakeException)
+        {
+            IsDamaged = true;
+            throw;
+        }
+        Position = Current is { } row ? OrderOf(row) : null;
+        if (Current is not null) return;
+        await _rows.DisposeAsync();
+        _content = null;
+    }
+
+    private static (long, long, int) OrderOf(MessageRow row) => (row.Timestamp, row.Version, row.Ordinal);
+
+    private async IAsyncEnumerable<MessageRow> RowsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var position = 0;
+        await foreach (var group in SegmentFile.GroupsAsync(_content!, keysOnly: false, cancellation))
+            foreach (var row in group)
+                if (_counts[position++]) yield return row;
+    }
+
+    private async IAsyncEnumerable<MessageRow> SortedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var rows = new List<MessageRow>();
+        await foreach (var row in RowsAsync(cancellation)) rows.Add(row);
+        foreach (var row in rows.OrderBy(OrderOf)) yield return row;
+    }
+}
