@@ -6,7 +6,7 @@ namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
 /// Rewrites the files that hold deleted messages, or many that newer writes have replaced in other files; and drops tombstones that
-/// cover nothing any more. It reads the keys of all files, so it keeps about 50 bytes a message in memory while it runs.
+/// cover nothing any more. It reads the keys of all files, so it keeps about 64 bytes a message in memory while it runs.
 /// </summary>
 internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider time, ILoggerFactory loggers) : MaintenanceJob(store, lake, time, loggers)
 {

@@ -9,11 +9,15 @@ namespace Akosha.Search.Retrieval;
 /// <summary>Answers a search: scope, plan, postings, context, vectors, fusion, and the rows of what is shown.</summary>
 internal sealed partial class Searcher(
     LogFollower follower, TierSetup tiers, IEmbeddingGenerator<string, Embedding<float>> generator, SearchOptions options, WeightOptions weights,
-    SearchMetrics metrics, TimeProvider time, ILogger<Searcher> logger)
+    SearchMetrics metrics, TimeProvider time, ILogger<Searcher> logger) : IDisposable
 {
     private const int ManyMessages = 50_000;
 
-    private int _ranking;
+    // More searches may be under way, waiting for what is cold; of those that compute, each gets a processor, and whoever is turned away
+    // meanwhile is answered at once.
+    private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
+
+    public void Dispose() => _processors.Dispose();
 
     public async Task<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellation)
     {
@@ -40,7 +44,7 @@ internal sealed partial class Searcher(
         var plan = QueryPlan.Of(request, catalog.Index, tiers.Languages, time.GetUtcNow());
         var vectors = await VectorsAsync(request, plan, scope, times, notes, problems, deadline.Token);
         cancellation.ThrowIfCancellationRequested();
-        var hits = await RankAndShowAsync(request, scope, plan, vectors, times, problems, new RowReader(index.Rows, index.Cold), deadline.Token);
+        var hits = await RankAndShowAsync(request, scope, plan, vectors, times, problems, new RowReader(index.Rows, index.Cold), deadline.Token, cancellation);
         AddGaps(catalog, problems);
         var perTier = PerTier(request, catalog, scope, times);
         foreach (var (tier, outcome) in perTier) metrics.Took(tier, TimeSpan.FromMilliseconds(outcome.TookMs));
@@ -76,22 +80,33 @@ internal sealed partial class Searcher(
 
     private async Task<List<SearchHit>> RankAndShowAsync(
         SearchRequest request, Scope scope, QueryPlan plan, VectorSearch? vectors, TierTimes times, List<string> problems, RowReader rows,
-        CancellationToken deadline)
+        CancellationToken deadline, CancellationToken cancellation)
     {
         var filter = new Filter(request, scope, TextConditions.Passing(plan.Syntax, scope, tiers.Languages));
         var scratch = Scratch.Rent(scope.Snapshot.Columns.Count, scope.Snapshot.Conversations.Count);
-        Interlocked.Increment(ref _ranking);
         try
         {
             var context = new ConversationContext(scope, plan, filter, scratch);
-            var ranked = Rank(request, scope, plan, filter, scratch, context, vectors, times);
+            var ranked = await RankInTurnAsync(() => Rank(request, scope, plan, filter, scratch, context, vectors, times), cancellation);
             return await ShowAsync(request, scope, plan, context, vectors, ranked, problems, rows, deadline);
         }
         finally
         {
-            Interlocked.Decrement(ref _ranking);
             scratch.Return();
             GC.KeepAlive(scope);
+        }
+    }
+
+    private async Task<List<ScoredMessage>> RankInTurnAsync(Func<List<ScoredMessage>> rank, CancellationToken cancellation)
+    {
+        await _processors.WaitAsync(cancellation);
+        try
+        {
+            return rank();
+        }
+        finally
+        {
+            _processors.Release();
         }
     }
 
@@ -102,7 +117,7 @@ internal sealed partial class Searcher(
         Best lexical = new(candidates), vector = new(candidates);
         // The two sides share nothing but what they read. With few messages, or other searches that want the processors, a second
         // thread costs more than it gains.
-        if (request.Mode == SearchMode.Hybrid && scope.Snapshot.Columns.Count > ManyMessages && _ranking < Environment.ProcessorCount) Parallel.Invoke(ByWords, ByVectors);
+        if (request.Mode == SearchMode.Hybrid && scope.Snapshot.Columns.Count > ManyMessages && _processors.CurrentCount > 0) Parallel.Invoke(ByWords, ByVectors);
         else
         {
             if (request.Mode != SearchMode.Semantic) ByWords();

@@ -40,8 +40,9 @@ public static class RateLimits
         return RateLimitPartition.GetTokenBucketLimiter(caller ?? $"address:{context.Connection.RemoteIpAddress}", _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = limits.Burst,
-            TokensPerPeriod = Math.Max(1, limits.RequestsPerSecond / 10),
-            ReplenishmentPeriod = limits.RequestsPerSecond < 10 ? TimeSpan.FromSeconds(1.0 / limits.RequestsPerSecond) : TimeSpan.FromMilliseconds(100),
+            // One token a period, and not so many each 100 ms: rates that are no multiple of ten are kept too. Those of the periods that passed come together.
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / limits.RequestsPerSecond),
             AutoReplenishment = true,
         });
     }
