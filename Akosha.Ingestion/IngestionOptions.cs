@@ -24,7 +24,7 @@ public sealed class IngestionOptions
     [Range(0, 60_000)]
     public int? QuietMilliseconds { get; set; }
 
-    /// <summary>How long <c>wait=true</c> waits for the search service before it answers 202 instead of 200 (seconds).</summary>
+    /// <summary>How long <c>wait=true</c> waits for the commit of what is in the queue, and then for the search service, before it answers 202 instead of 200 (seconds).</summary>
     [Range(1, 600)]
     public int WaitSeconds { get; set; } = 30;
 

@@ -10,6 +10,9 @@ namespace Akosha.Ingestion.Intake;
 /// <summary>Takes requests in: each conversation is validated whole, and is in the queue whole or not at all.</summary>
 internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, IngestionOptions options, IngestionMetrics metrics, TimeProvider time)
 {
+    /// <summary>How long a request waits for its commit: where the queue keeps what is accepted, no longer than the caller is kept waiting for searches.</summary>
+    private TimeSpan MostWait => queue.AcknowledgedByCommit ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.WaitSeconds);
+
     /// <summary>Stores the conversation, or the array of conversations, of a JSON body.</summary>
     public async Task<IResult> StoreJsonAsync(HttpContext context, bool wait)
     {
@@ -46,8 +49,12 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
             var entry = new IngestEntry(null, deletion, time.GetUtcNow(), 256, System.Diagnostics.Activity.Current?.Id);
             var receipt = await queue.EnqueueAsync(entry, waitForRoom: false, context.RequestAborted);
             if (!wait && !queue.AcknowledgedByCommit) return TypedResults.Accepted((string?)null);
-            var version = await receipt.CommittedAsync().WaitAsync(context.RequestAborted);
+            var version = await receipt.CommittedAsync().WaitAsync(MostWait, time, context.RequestAborted);
             return wait && await IsSearchableAsync(version, context.RequestAborted) ? TypedResults.Ok() : TypedResults.Accepted((string?)null);
+        }
+        catch (TimeoutException) when (!queue.AcknowledgedByCommit)
+        {
+            return TypedResults.Accepted((string?)null); // it is in the queue
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -121,9 +128,11 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
 
     private async Task<IResult> FinishAsync(HttpContext context, IntakeSession session, bool wait)
     {
+        using var limit = new CancellationTokenSource(MostWait, time);
+        bool settled;
         try
         {
-            await session.SettleAsync();
+            settled = await session.TrySettleAsync(limit.Token);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -131,7 +140,7 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
         }
         var reply = session.Reply();
         if (reply is { Accepted: 0, RejectedTotal: > 0 }) return IntakeProblems.AllRejected(reply);
-        var searchable = wait && (session.LogVersion < 0 || await IsSearchableAsync(session.LogVersion, context.RequestAborted));
+        var searchable = wait && settled && (session.LogVersion < 0 || await IsSearchableAsync(session.LogVersion, context.RequestAborted));
         return searchable ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
     }
 

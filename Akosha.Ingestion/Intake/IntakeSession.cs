@@ -30,7 +30,7 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
         _messages += conversation.Messages.Count;
         if (!mustCommit) return;
         _pending.Enqueue(receipt.CommittedAsync());
-        while (_pending.Count > MostPending) await SettleOneAsync();
+        while (_pending.Count > MostPending) await SettleOneAsync(cancellation);
     }
 
     /// <summary>Counts a conversation that is not valid.</summary>
@@ -43,14 +43,25 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
     }
 
     /// <summary>Waits until everything accepted is committed.</summary>
+    /// <param name="limit">Ends the waiting; what is accepted is in the queue then, and will be committed.</param>
+    /// <returns>False if the limit came first.</returns>
     /// <exception cref="Exception">Whatever kept a batch from being committed.</exception>
-    public async Task SettleAsync()
+    public async Task<bool> TrySettleAsync(CancellationToken limit)
     {
-        while (_pending.Count > 0) await SettleOneAsync();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit);
+        try
+        {
+            while (_pending.Count > 0) await SettleOneAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     /// <summary>The answer so far.</summary>
     public IngestReply Reply() => new(_accepted, _messages, _rejected) { RejectedTotal = _rejectedTotal };
 
-    private async Task SettleOneAsync() => LogVersion = Math.Max(LogVersion, await _pending.Dequeue().WaitAsync(cancellation));
+    private async Task SettleOneAsync(CancellationToken end) => LogVersion = Math.Max(LogVersion, await _pending.Dequeue().WaitAsync(end));
 }

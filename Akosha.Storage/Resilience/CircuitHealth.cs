@@ -10,6 +10,6 @@ internal sealed class CircuitHealth(DependencyPipeline pipeline, string whatItMe
         var data = new Dictionary<string, object> { ["circuit"] = pipeline.State };
         return Task.FromResult(pipeline.State == "closed"
             ? HealthCheckResult.Healthy("answers", data)
-            : HealthCheckResult.Degraded($"the circuit is {pipeline.State}: {whatItMeans}", data: data));
+            : HealthCheckResult.Degraded($"the circuit is {pipeline.State}: {whatItMeans}; the last failure was: {pipeline.LastFailure}", data: data));
     }
 }

@@ -1,6 +1,7 @@
 using Akosha.Benchmarks.EndToEnd;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Resilience;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 using Polly.CircuitBreaker;
 using Polly.RateLimiting;
@@ -28,6 +29,8 @@ public sealed class DependencyPipelineTests
         await Assert.ThrowsAsync<BrokenCircuitException>(() => CallAsync(pipeline, fails: false));
         _time.Advance(TimeSpan.FromSeconds(59));
         await Assert.ThrowsAsync<BrokenCircuitException>(() => CallAsync(pipeline, fails: false));
+        var health = await new CircuitHealth(pipeline, "the queue waits").CheckHealthAsync(new HealthCheckContext(), Cancellation);
+        Assert.Equal("the circuit is open: the queue waits; the last failure was: not now", health.Description);
         Assert.Equal(5, _calls);
         _time.Advance(TimeSpan.FromSeconds(2));
         await Assert.ThrowsAsync<IOException>(() => CallAsync(pipeline, fails: true)); // the trial fails: open again

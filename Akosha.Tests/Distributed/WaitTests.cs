@@ -1,0 +1,29 @@
+using System.Net;
+using Akosha.Tests.Hosting;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Akosha.Tests.Distributed;
+
+/// <summary>What <c>wait=true</c> does when the queue has what was sent and nothing can be committed.</summary>
+[Collection("Redis")]
+public sealed class WaitTests
+{
+    [Fact]
+    public async Task Who_waits_for_a_commit_that_does_not_come_is_told_that_it_was_accepted()
+    {
+        await TestServers.CleanAsync();
+        using var encoder = new HeldEncoder();
+        await using var akosha = await AkoshaHost.StartAsync(null, builder => builder.Services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(encoder),
+            $"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Ingestion:WaitSeconds=1");
+        encoder.Hold();
+        var (status, body) = await akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","content":"zebra"}""");
+        Assert.Equal((HttpStatusCode.Accepted, 1), (status, body.GetProperty("accepted").GetInt32()));
+        (status, body) = await akosha.StoreAsync("""{"system_id":"s","conversation_id":"d","content":"zebra"}""", "application/x-ndjson");
+        Assert.Equal((HttpStatusCode.Accepted, 1), (status, body.GetProperty("accepted").GetInt32()));
+        using var deleted = await akosha.Http.DeleteAsync(new Uri("/api/v1/conversations/s/c?wait=true", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Accepted, deleted.StatusCode);
+        encoder.Release();
+        await Eventually.HoldsAsync(async () => (await akosha.FindAsync(new { query = "zebra", mode = "lexical" })) is ["d/0"]);
+    }
+}
