@@ -44,17 +44,12 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
     /// <summary>Forgets a message, a conversation or a system.</summary>
     public async Task<IResult> DeleteAsync(HttpContext context, Deletion deletion, bool wait)
     {
+        var session = NewSession(wait, context.RequestAborted);
         try
         {
-            var entry = new IngestEntry(null, deletion, time.GetUtcNow(), 256, System.Diagnostics.Activity.Current?.Id);
-            var receipt = await queue.EnqueueAsync(entry, waitForRoom: false, context.RequestAborted);
-            if (!wait && !queue.AcknowledgedByCommit) return TypedResults.Accepted((string?)null);
-            var version = await receipt.CommittedAsync().WaitAsync(MostWait, time, context.RequestAborted);
-            return wait && await IsSearchableAsync(version, context.RequestAborted) ? TypedResults.Ok() : TypedResults.Accepted((string?)null);
-        }
-        catch (TimeoutException) when (!queue.AcknowledgedByCommit)
-        {
-            return TypedResults.Accepted((string?)null); // it is in the queue
+            await session.AcceptAsync(deletion, time.GetUtcNow());
+            var settled = await session.TrySettleAsync(MostWait, time);
+            return wait && settled && await IsSearchableAsync(session.LogVersion, context.RequestAborted) ? TypedResults.Ok() : TypedResults.Accepted((string?)null);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -128,11 +123,10 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
 
     private async Task<IResult> FinishAsync(HttpContext context, IntakeSession session, bool wait)
     {
-        using var limit = new CancellationTokenSource(MostWait, time);
         bool settled;
         try
         {
-            settled = await session.TrySettleAsync(limit.Token);
+            settled = await session.TrySettleAsync(MostWait, time);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -33,6 +33,15 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
         while (_pending.Count > MostPending) await SettleOneAsync(cancellation);
     }
 
+    /// <summary>Puts a deletion into the queue.</summary>
+    /// <exception cref="QueueFullException">There is no room.</exception>
+    public async Task AcceptAsync(Deletion deletion, DateTimeOffset now)
+    {
+        var entry = new IngestEntry(null, deletion, now, 256, System.Diagnostics.Activity.Current?.Id);
+        var receipt = await queue.EnqueueAsync(entry, waitForRoom: false, cancellation);
+        if (mustCommit) _pending.Enqueue(receipt.CommittedAsync());
+    }
+
     /// <summary>Counts a conversation that is not valid.</summary>
     public void Reject(IEnumerable<FieldError> errors)
     {
@@ -43,12 +52,14 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
     }
 
     /// <summary>Waits until everything accepted is committed.</summary>
-    /// <param name="limit">Ends the waiting; what is accepted is in the queue then, and will be committed.</param>
-    /// <returns>False if the limit came first.</returns>
+    /// <param name="atMost">The longest wait; what is accepted is in the queue then, and will be committed.</param>
+    /// <param name="time">The clock of that wait.</param>
+    /// <returns>False if it was over first.</returns>
     /// <exception cref="Exception">Whatever kept a batch from being committed.</exception>
-    public async Task<bool> TrySettleAsync(CancellationToken limit)
+    public async Task<bool> TrySettleAsync(TimeSpan atMost, TimeProvider time)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit);
+        using var limit = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
             while (_pending.Count > 0) await SettleOneAsync(either.Token);

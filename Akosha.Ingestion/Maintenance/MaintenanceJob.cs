@@ -44,12 +44,13 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
         }
     }
 
-    /// <summary>The ids, versions and timestamps of a file's rows; null, and a line in the log, if they cannot be read.</summary>
-    protected async Task<List<MessageRow>?> TryReadKeysAsync(AddFile file, byte[] content, CancellationToken cancellation)
+    /// <summary>The bytes of a file, and its rows with their ids, versions and timestamps; null, and a line in the log, if it cannot be read.</summary>
+    protected async Task<(byte[] Content, List<MessageRow> Keys)?> TryReadAsync(AddFile file, CancellationToken cancellation)
     {
+        if (await TryFetchAsync(file, cancellation) is not { } content) return null;
         try
         {
-            return await SegmentFile.ReadAsync(content, keysOnly: true, cancellation);
+            return (content, await SegmentFile.ReadAsync(content, keysOnly: true, cancellation));
         }
         catch (LakeException error)
         {
@@ -66,18 +67,33 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
     /// <param name="operation">What the log calls it.</param>
     /// <param name="file">The file that goes.</param>
     /// <param name="content">Its bytes.</param>
-    /// <param name="change">Gives the rows that stay, or that come in their place, in the same order.</param>
+    /// <param name="change">Gives the rows that stay (the same objects), or that come in their place, in the same order.</param>
     /// <param name="dataChange">True if readers find other messages afterwards.</param>
     /// <param name="cancellation">Cancels before the commit.</param>
-    protected async Task RewriteAsync(
-        LakeTable table, string operation, AddFile file, byte[] content, Func<MessageRow[], Task<IEnumerable<MessageRow>>> change, bool dataChange,
-        CancellationToken cancellation)
+    /// <returns>False if it was left as it is: nothing was to be changed, or, with a line in the log, it cannot be read.</returns>
+    protected async Task<bool> TryRewriteAsync(
+        LakeTable table, string operation, AddFile file, byte[] content, Func<MessageRow[], Task<MessageRow[]>> change, bool dataChange, CancellationToken cancellation)
     {
         await using var writer = await SegmentWriter.CreateAsync(content.Length, cancellation);
-        await foreach (var group in SegmentFile.GroupsAsync(content, keysOnly: false, cancellation))
-            foreach (var row in await change(group)) await writer.AddAsync(row, cancellation);
+        var isChanged = false;
+        try
+        {
+            await foreach (var group in SegmentFile.GroupsAsync(content, keysOnly: false, cancellation))
+            {
+                var rows = await change(group);
+                isChanged |= !rows.SequenceEqual(group, ReferenceEqualityComparer.Instance);
+                await writer.AddAsync(rows, cancellation);
+            }
+        }
+        catch (LakeException error)
+        {
+            LogDamaged(file, error.Message);
+            return false;
+        }
+        if (!isChanged) return false;
         List<AddFile> adds = writer.Tally.Rows == 0 ? [] : [await PutAsync(writer, IsArranged(file), dataChange, cancellation)];
         await ReplaceAsync(table, operation, [file], adds, dataChange, cancellation);
+        return true;
     }
 
     /// <summary>Puts a new file into the store.</summary>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 
@@ -83,7 +84,7 @@ internal sealed class MergeInput(AddFile file, byte[] content)
 
     private static (long, long, int) OrderOf(MessageRow row) => (row.Timestamp, row.Version, row.Ordinal);
 
-    private async IAsyncEnumerable<MessageRow> RowsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<MessageRow> RowsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var position = 0;
         await foreach (var group in SegmentFile.GroupsAsync(_content!, keysOnly: false, cancellation))
@@ -91,7 +92,7 @@ internal sealed class MergeInput(AddFile file, byte[] content)
                 if (_counts[position++]) yield return row;
     }
 
-    private async IAsyncEnumerable<MessageRow> SortedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<MessageRow> SortedAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var rows = new List<MessageRow>();
         await foreach (var row in RowsAsync(cancellation)) rows.Add(row);

@@ -24,8 +24,8 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
         var newest = new NewestRows();
         foreach (var (number, file) in files.Index())
         {
-            if (await TryFetchAsync(file, cancellation) is { } content && await TryReadKeysAsync(file, content, cancellation) is { } keys)
-                foreach (var (position, row) in keys.Index()) newest.Add(row, (number, position));
+            if (await TryReadAsync(file, cancellation) is { } read)
+                foreach (var (position, row) in read.Keys.Index()) newest.Add(row, (number, position));
             progress.Advance(1, 0);
         }
         // A write may still be in the queue that is older than a tombstone: young ones stay.
@@ -39,13 +39,12 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
 
     private async Task<bool> PurgeAsync(LakeTable table, AddFile file, int number, NewestRows newest, long oldEnough, CancellationToken cancellation)
     {
-        if (await TryFetchAsync(file, cancellation) is not { } content || await TryReadKeysAsync(file, content, cancellation) is not { } keys) return false;
+        if (await TryReadAsync(file, cancellation) is not var (content, keys)) return false;
         var (buried, spent) = (keys.Count(newest.IsBuried), keys.Count(row => IsSpent(row, newest, oldEnough)));
         var superseded = keys.Index().Count(key => newest.IsSuperseded(key.Item, (number, key.Index)));
         if (buried == 0 && superseded <= keys.Count * MostSuperseded && spent <= keys.Count * MostSuperseded) return false;
         var position = 0;
-        await RewriteAsync(table, "OPTIMIZE", file, content, group => Task.FromResult<IEnumerable<MessageRow>>(Array.FindAll(group, Stays)), dataChange: false, cancellation);
-        return true;
+        return await TryRewriteAsync(table, "OPTIMIZE", file, content, group => Task.FromResult(Array.FindAll(group, Stays)), dataChange: false, cancellation);
 
         bool Stays(MessageRow row) => !newest.IsSuperseded(row, (number, position++)) && !newest.IsBuried(row) && !IsSpent(row, newest, oldEnough);
     }

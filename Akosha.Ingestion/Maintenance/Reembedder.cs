@@ -30,35 +30,17 @@ internal sealed class Reembedder(ObjectStore store, LakeOptions lake, BatchEmbed
         }
     }
 
-    private async Task<bool> ReembedAsync(LakeTable table, AddFile file, CancellationToken cancellation)
-    {
-        if (await TryFetchAsync(file, cancellation) is not { } content || !await HasStaleAsync(file, content, cancellation)) return false;
-        await RewriteAsync(table, "REEMBED", file, content, group => EmbedAsync(group, cancellation), dataChange: false, cancellation);
-        return true;
-    }
+    private async Task<bool> ReembedAsync(LakeTable table, AddFile file, CancellationToken cancellation) => await TryFetchAsync(file, cancellation) is { } content
+        && await TryRewriteAsync(table, "REEMBED", file, content, group => EmbedAsync(group, cancellation), dataChange: false, cancellation);
 
-    private async Task<bool> HasStaleAsync(AddFile file, byte[] content, CancellationToken cancellation)
+    private async Task<MessageRow[]> EmbedAsync(MessageRow[] rows, CancellationToken cancellation)
     {
-        try
-        {
-            return await SegmentFile.GroupsAsync(content, keysOnly: false, cancellation).AnyAsync(group => Array.Exists(group, IsStale), cancellation);
-        }
-        catch (LakeException error)
-        {
-            LogDamaged(file, error.Message);
-            return false;
-        }
-    }
-
-    private async Task<IEnumerable<MessageRow>> EmbedAsync(MessageRow[] rows, CancellationToken cancellation)
-    {
-        foreach (var batch in Enumerable.Range(0, rows.Length).Where(i => IsStale(rows[i])).Chunk(Batch))
+        MessageRow[] renewed = [.. rows];
+        foreach (var batch in Enumerable.Range(0, rows.Length).Where(i => rows[i].Content is not null && rows[i].EmbeddingModel != embedder.Model).Chunk(Batch))
         {
             var embedded = await embedder.EmbedAsync([.. batch.Select(i => rows[i] with { Embedding = null, EmbeddingModel = null })], cancellation);
-            foreach (var (i, row) in batch.Zip(embedded)) rows[i] = row;
+            foreach (var (i, row) in batch.Zip(embedded)) renewed[i] = row;
         }
-        return rows;
+        return renewed;
     }
-
-    private bool IsStale(MessageRow row) => row.Content is not null && row.EmbeddingModel != embedder.Model;
 }

@@ -24,12 +24,11 @@ internal sealed class Retention(ObjectStore store, LakeOptions lake, RetentionOp
         foreach (var file in files)
         {
             var changed = false;
-            if (await TryFetchAsync(file, cancellation) is { } content && await TryReadKeysAsync(file, content, cancellation) is { } keys && keys.Exists(IsExpired))
+            if (await TryReadAsync(file, cancellation) is var (content, keys) && keys.Exists(IsExpired))
             {
                 var now = UnixMicroseconds.Of(Time.GetUtcNow());
-                await RewriteAsync(table, "DELETE", file, content,
-                    group => Task.FromResult(group.Select(row => IsExpired(row) ? TombstoneOf(row, now) : row)), dataChange: true, cancellation);
-                changed = true;
+                changed = await TryRewriteAsync(table, "DELETE", file, content,
+                    group => Task.FromResult(Array.ConvertAll(group, row => IsExpired(row) ? TombstoneOf(row, now) : row)), dataChange: true, cancellation);
             }
             progress.Advance(1, changed ? 1 : 0);
         }

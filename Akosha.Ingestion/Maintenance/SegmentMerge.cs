@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 
@@ -33,16 +34,19 @@ internal sealed class SegmentMerge
             readable.Add(input);
         }
         var merge = new SegmentMerge(readable);
-        // Read again rather than kept: two readings of three columns cost less than the keys of all files at the same time.
+        // Read again rather than kept: a second reading of the key columns costs less than the keys of all files in memory at the same time.
         foreach (var (number, input) in readable.Index())
-            foreach (var row in input.Choose((await input.TryReadKeysAsync(cancellation))!, (row, position) => newest.Counts(row, (number, position))))
-                merge.RowsByDay[TimeCut.DayOf(row.Timestamp)] = merge.RowsByDay.GetValueOrDefault(TimeCut.DayOf(row.Timestamp)) + 1;
+        {
+            var keys = (await input.TryReadKeysAsync(cancellation))!;
+            foreach (var (day, rows) in input.Choose(keys, (row, position) => newest.Counts(row, (number, position))).CountBy(row => TimeCut.DayOf(row.Timestamp)))
+                merge.RowsByDay[day] = merge.RowsByDay.GetValueOrDefault(day) + rows;
+        }
         return merge;
     }
 
     /// <summary>The rows, once.</summary>
     /// <exception cref="LakeException">A file is damaged (<see cref="MergeInput.IsDamaged"/>) where its keys are not.</exception>
-    public async IAsyncEnumerable<MessageRow> InOrderAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<MessageRow> InOrderAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var due = new PriorityQueue<MergeInput, (long, long, int)>();
         foreach (var input in _inputs) Enqueue(input);

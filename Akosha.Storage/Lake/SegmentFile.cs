@@ -13,7 +13,7 @@ public static class SegmentFile
         ObjectStore store, string table, IReadOnlyList<MessageRow> rows, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var writer = await SegmentWriter.CreateAsync(0, cancellation);
-        foreach (var row in rows) await writer.AddAsync(row, cancellation);
+        await writer.AddAsync(rows, cancellation);
         return await PutAsync(store, table, writer, now, cancellation);
     }
 

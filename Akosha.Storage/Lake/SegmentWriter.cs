@@ -43,7 +43,7 @@ public sealed class SegmentWriter : IAsyncDisposable
     public static async Task<byte[]> WriteAsync(IEnumerable<MessageRow> rows, CancellationToken cancellation)
     {
         await using var writer = await CreateAsync(0, cancellation);
-        foreach (var row in rows) await writer.AddAsync(row, cancellation);
+        await writer.AddAsync(rows, cancellation);
         return (await writer.CompleteAsync(cancellation)).ToArray();
     }
 
@@ -54,6 +54,12 @@ public sealed class SegmentWriter : IAsyncDisposable
         _group.Add(row);
         _characters += row.Content?.Length ?? 0;
         return _group.Count < MostRows && _characters < MostCharacters ? ValueTask.CompletedTask : new ValueTask(EndGroupAsync(cancellation));
+    }
+
+    /// <summary>Appends rows, in their order.</summary>
+    public async Task AddAsync(IEnumerable<MessageRow> rows, CancellationToken cancellation)
+    {
+        foreach (var row in rows) await AddAsync(row, cancellation);
     }
 
     /// <summary>Ends the file; no row may follow.</summary>

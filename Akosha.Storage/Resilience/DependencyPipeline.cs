@@ -58,7 +58,7 @@ public sealed class DependencyPipeline
         _ => "closed",
     };
 
-    /// <summary>What the last call that failed said; null if none has yet. It outlasts the calls that an open circuit refuses.</summary>
+    /// <summary>What the last failure said that counts for the circuit; null if there was none yet.</summary>
     public string? LastFailure { get; private set; }
 
     /// <summary>True for what the pipeline throws without a failure of the call itself: circuit open, time over, bound reached.</summary>
@@ -73,28 +73,14 @@ public sealed class DependencyPipeline
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var result = await _pipeline.ExecuteAsync(async token => await NoteFailureAsync(call, token), cancellation);
+            var result = await _pipeline.ExecuteAsync(async token => await call(token), cancellation);
             _metrics?.Called(Name, "ok", Stopwatch.GetElapsedTime(started));
             return result;
         }
         catch (Exception error)
         {
-            if (error is TimeoutRejectedException) LastFailure = error.Message;
             _metrics?.Called(Name, error is BrokenCircuitException or RateLimiterRejectedException ? "refused" : error is OperationCanceledException ? "cancelled" : "failed",
                 Stopwatch.GetElapsedTime(started));
-            throw;
-        }
-    }
-
-    private async Task<T> NoteFailureAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
-    {
-        try
-        {
-            return await call(cancellation);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            LastFailure = error.Message;
             throw;
         }
     }
@@ -135,7 +121,11 @@ public sealed class DependencyPipeline
 
         bool IsTooMany(Exception? error)
         {
-            if (Handles(error)) return Interlocked.Increment(ref _failures) >= options.BreakAfter;
+            if (Handles(error))
+            {
+                LastFailure = error!.Message;
+                return Interlocked.Increment(ref _failures) >= options.BreakAfter;
+            }
             if (error is not OperationCanceledException) Interlocked.Exchange(ref _failures, 0); // it answered; whoever gave up waiting knows nothing
             return false;
         }

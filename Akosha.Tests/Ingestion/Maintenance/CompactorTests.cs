@@ -166,31 +166,17 @@ public sealed class CompactorTests : IDisposable
     public async Task A_file_that_turns_out_to_be_damaged_does_not_keep_others_from_being_merged()
     {
         var table = await NewTableAsync();
-        var random = new Random(6);
-        var rows = Enumerable.Range(0, 50).Select(i => Rows.Message("c", $"{i}", Convert.ToBase64String(Noise(random)), i + 1)).ToArray();
-        var file = await SegmentFile.PutAsync(_store, table.Name, rows, DateTimeOffset.UnixEpoch, Cancellation);
-        var path = Path.Combine(_folder.Path, table.Name, file.Name);
-        var bytes = await File.ReadAllBytesAsync(path, Cancellation);
-        bytes.AsSpan(bytes.Length / 2, 500).Clear(); // within the contents; and nothing in the log tells it
-        await File.WriteAllBytesAsync(path, bytes, Cancellation);
-        await table.CommitAsync(new LakeCommit("WRITE", [file with { Tags = null }], []), Cancellation);
+        var damaged = await TestLake.CommitDamagedAsync(table, _store);
         for (var i = 0; i < 3; i++) await CommitAsync(table, Rows.Message("d", $"{i}", "zebra", 100 + i));
         var compactor = NewCompactor();
         await Assert.ThrowsAsync<LakeException>(() => compactor.RunOnceAsync(Cancellation));
         Assert.Equal(3, await compactor.RunOnceAsync(Cancellation));
         await table.RefreshAsync(Cancellation);
         Assert.Equal(2, table.Snapshot.Files.Count);
-        Assert.Contains(file.Path, table.Snapshot.Files.Keys);
+        Assert.Contains(damaged, table.Snapshot.Files.Keys);
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private static byte[] Noise(Random random)
-    {
-        var noise = new byte[2_000];
-        random.NextBytes(noise);
-        return noise;
-    }
 
     private Compactor NewCompactor(ObjectStore? store = null) => new(store ?? _store, new LakeOptions(), new MaintenanceOptions { CompactFiles = 3 }, TimeProvider.System,
         NullLoggerFactory.Instance);

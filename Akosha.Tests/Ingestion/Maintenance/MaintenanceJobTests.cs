@@ -65,6 +65,22 @@ public sealed class MaintenanceJobTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_changed_does_not_keep_others_from_it()
+    {
+        var table = await NewTableAsync();
+        var damaged = await TestLake.CommitDamagedAsync(table, _store);
+        await CommitAsync(table, Rows.Message("d", "1", "doomed", 100), Rows.Message("d", "2", "kept", 101));
+        await CommitAsync(table, Rows.Tombstone("s", "c", null, 102), Rows.Tombstone("s", "d", "1", 103));
+        Assert.Equal("done", (await RunAsync(new Purger(_store, _lake, _time, NullLoggerFactory.Instance))).State);
+        await table.RefreshAsync(Cancellation);
+        Assert.Contains(damaged, table.Snapshot.Files.Keys);
+        var others = new List<MessageRow>();
+        foreach (var file in table.Snapshot.Files.Values.Where(file => file.Path != damaged))
+            others.AddRange(await SegmentFile.ReadAsync(_store, table.Name, file, keysOnly: false, Cancellation));
+        Assert.Equal(["kept"], others.Where(row => !row.Deleted).Select(row => row.Content));
+    }
+
+    [Fact]
     public async Task Retention_removes_what_is_too_old_of_the_systems_that_have_one()
     {
         var now = UnixMicroseconds.Of(_time.GetUtcNow());
