@@ -81,8 +81,7 @@ public static class StorageSetup
     private static void AddS3(WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddHttpClient("s3", http => http.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(() =>
-            new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = TimeSpan.FromSeconds(3) });
+        services.AddHttpClient("s3", http => http.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(MinioObjectStore.NewConnections);
         services.AddSingleton(provider => new MinioObjectStore(
             provider.GetRequiredService<S3Options>(), provider.GetRequiredService<ColdOptions>().Bucket,
             provider.GetRequiredService<IHttpClientFactory>().CreateClient("s3"),

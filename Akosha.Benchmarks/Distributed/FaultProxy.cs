@@ -54,7 +54,8 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(_target, context.Request.Path.ToUriComponent() + context.Request.QueryString));
         var hasBody = context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0;
-        if (hasBody) request.Content = new StreamContent(context.Request.Body);
+        // Without a body there may still be headers about one, and the signature covers them.
+        request.Content = hasBody ? new StreamContent(context.Request.Body) : context.Request.ContentType is null ? null : new ByteArrayContent([]);
         foreach (var (name, values) in context.Request.Headers)
             if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable())) request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
         // The signature covers the host that the client called.

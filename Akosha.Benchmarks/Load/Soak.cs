@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Akosha.Benchmarks.Distributed;
 using Akosha.Benchmarks.EndToEnd;
 
@@ -39,6 +40,7 @@ internal static class Soak
         await load;
         await ledger.SettleAsync(TimeSpan.FromMinutes(3));
         var (lost, doubled) = await ledger.AuditAsync();
+        Console.WriteLine($"soak: {await LeftoversAsync(deployment)}");
         Console.WriteLine($"soak: {watch.Elapsed.TotalMinutes:F1} min: acknowledged {ledger.Acknowledged}, refused {ledger.Refused}, searches failed {ledger.Queries.Failed} of {ledger.Queries.All}, lost {lost}, doubled {doubled}; {Use(deployment)}");
 
         // The searchers hold all that came since the warm-up. What they would need for it without all that happened:
@@ -70,6 +72,19 @@ internal static class Soak
             }
             await Task.Delay(17, CancellationToken.None);
         }
+    }
+
+    private static async Task<string> LeftoversAsync(Deployment deployment)
+    {
+        using var http = new HttpClient();
+        var queue = await http.GetFromJsonAsync<JsonElement>(new Uri(deployment.Ingesters[0].Ingestion, "/api/v1/queue"));
+        var runs = new List<string>();
+        foreach (var ingester in deployment.Ingesters)
+        {
+            var metrics = await http.GetStringAsync(new Uri(ingester.Ingestion, "/metrics"));
+            runs.AddRange(metrics.Split('\n').Where(line => line.StartsWith("akosha_maintenance_runs_total{", StringComparison.Ordinal)));
+        }
+        return $"dead letters {queue.GetProperty("dead_letters").GetInt64()}; {string.Join(", ", runs)}";
     }
 
     private static string Use(Deployment deployment) => string.Join(", ", deployment.Ingesters.Select((process, i) => Of($"ingester {i}", process))

@@ -7,7 +7,7 @@ namespace Akosha.Ingestion.Diagnostics;
 internal sealed class IngestionMetrics
 {
     private readonly SystemLabels _systems;
-    private readonly Counter<long> _messages;
+    private readonly Counter<long> _messages, _maintenance;
     private readonly Histogram<double> _duration, _commit;
 
     public IngestionMetrics(IMeterFactory meters, SystemLabels systems, QueueGauge queue)
@@ -19,6 +19,7 @@ internal sealed class IngestionMetrics
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.5, 1, 2, 5, 10] });
         _commit = meter.CreateHistogram("akosha_commit_duration", "s", "Writing a segment and its log entry",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
+        _maintenance = meter.CreateCounter<long>("akosha_maintenance_runs", description: "Runs of maintenance jobs by how they ended: done, failed, elsewhere");
         meter.CreateObservableGauge("akosha_queue_depth", () => queue.Last?.Depth ?? 0, description: "Entries in the queue");
         meter.CreateObservableGauge("redis_queue_length", () => queue.Last?.Depth ?? 0, description: "Entries in the queue, for autoscaling");
         meter.CreateObservableGauge("akosha_queue_oldest_age", () => queue.Last?.OldestAge.TotalSeconds ?? 0, "s", "Age of the oldest entry in the queue");
@@ -39,6 +40,8 @@ internal sealed class IngestionMetrics
     public void Failed(string systemId, int messages) => Count(systemId, "failed", messages);
 
     public void CommitTook(TimeSpan elapsed) => _commit.Record(elapsed.TotalSeconds);
+
+    public void Maintained(string job, string state) => _maintenance.Add(1, new("job", job), new("state", state));
 
     private void Count(string systemId, string status, int messages) =>
         _messages.Add(messages, new("system_id", _systems.Of(systemId)), new("status", status));

@@ -22,30 +22,32 @@ internal sealed class Compactor(ObjectStore store, LakeOptions lake, Maintenance
     /// <inheritdoc/>
     public override async Task RunAsync(JobProgress progress, CancellationToken cancellation)
     {
-        while (true)
+        while (await RunOnceAsync(progress, cancellation) > 0)
         {
-            var merged = await RunOnceAsync(cancellation);
-            if (merged == 0) return;
-            progress.Expect(merged);
-            progress.Advance(merged, merged);
         }
     }
 
     /// <summary>Merges once, if there are enough small files.</summary>
     /// <returns>How many files were merged; 0 if there was nothing to do.</returns>
     /// <exception cref="LakeException">Another compactor was faster, or a file turned out to be damaged; nothing was changed.</exception>
-    public async Task<int> RunOnceAsync(CancellationToken cancellation)
+    public Task<int> RunOnceAsync(CancellationToken cancellation) => RunOnceAsync(new JobProgress(Name, Time.GetUtcNow()), cancellation);
+
+    private async Task<int> RunOnceAsync(JobProgress progress, CancellationToken cancellation)
     {
         var table = await OpenAsync(cancellation);
         var inputs = new List<MergeInput>();
-        foreach (var file in Choose(table.Snapshot))
+        var chosen = Choose(table.Snapshot);
+        progress.Expect(chosen.Count);
+        foreach (var file in chosen)
         {
             if (await TryFetchAsync(file, cancellation) is { } content) inputs.Add(new MergeInput(file, content));
             else _damaged.Add(file.Path);
         }
         try
         {
-            return await MergeAsync(table, await SegmentMerge.PlanAsync(inputs, cancellation), cancellation);
+            var merged = await MergeAsync(table, await SegmentMerge.PlanAsync(inputs, cancellation), cancellation);
+            progress.Advance(chosen.Count, merged);
+            return merged;
         }
         finally
         {

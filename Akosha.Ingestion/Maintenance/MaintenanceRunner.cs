@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Akosha.Ingestion.Diagnostics;
 using Akosha.Storage.Lake;
 using Akosha.Storage.Queue;
 
@@ -6,8 +7,11 @@ namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>Runs maintenance jobs, one at a time over all processes, and knows how far each is.</summary>
 internal sealed partial class MaintenanceRunner(
-    IEnumerable<MaintenanceJob> jobs, IServiceProvider services, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<MaintenanceRunner> logger) : IDisposable
+    IEnumerable<MaintenanceJob> jobs, IServiceProvider services, IngestionMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime,
+    ILogger<MaintenanceRunner> logger) : IDisposable
 {
+    private static readonly bool CollectsAfterwards = AppContext.TryGetSwitch("Akosha.Maintenance.CollectsAfterwards", out var isOn) && isOn;
+
     private readonly Dictionary<string, MaintenanceJob> _jobs = jobs.ToDictionary(job => job.Name, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (JobProgress Progress, Task Task)> _runs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
@@ -52,12 +56,12 @@ internal sealed partial class MaintenanceRunner(
         catch (LakeException error)
         {
             Log.Lost(logger, job.Name, error.Message);
-            progress.End("failed", error.Message, time.GetUtcNow());
+            End(job, progress, "failed", error.Message);
         }
         catch (Exception error)
         {
             if (!stopping.IsCancellationRequested) Log.Failed(logger, job.Name, error);
-            progress.End("failed", error.Message, time.GetUtcNow());
+            End(job, progress, "failed", error.Message);
         }
     }
 
@@ -66,18 +70,47 @@ internal sealed partial class MaintenanceRunner(
         await using var lease = await Lease.TryTakeAsync(services.GetService<RedisConnection>(), "maintenance", time);
         if (lease is null)
         {
-            progress.End("elsewhere", "another process is at maintenance", time.GetUtcNow());
+            End(job, progress, "elsewhere", "another process is at maintenance");
             return;
         }
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lease.Held, stopping);
-        await job.RunAsync(progress, either.Token);
-        progress.End("done", null, time.GetUtcNow());
+        try
+        {
+            await job.RunAsync(progress, either.Token);
+        }
+        finally
+        {
+            if (progress.Total > 0) ReleaseMemory(job);
+        }
+        End(job, progress, "done", null);
+    }
+
+    private void End(MaintenanceJob job, JobProgress progress, string state, string? detail)
+    {
+        metrics.Maintained(job.Name, state);
+        progress.End(state, detail, time.GetUtcNow());
+    }
+
+    /// <summary>
+    /// Gives back what a job has left. The collector's budget for large objects grows with those of a merge, and the little that ingestion
+    /// allocates afterwards would not use it up for many minutes. It takes some 20 ms, as long as the heap holds no index.
+    /// </summary>
+    private void ReleaseMemory(MaintenanceJob job)
+    {
+        if (!CollectsAfterwards) return;
+        var before = GC.GetTotalMemory(forceFullCollection: false);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        var after = GC.GetTotalMemory(forceFullCollection: false);
+        Log.Released(logger, job.Name, before, after);
     }
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, EventName = "MaintenanceLost", Message = "This {Job} ended early: {Reason}")]
         public static partial void Lost(ILogger logger, string job, string reason);
+
+        [LoggerMessage(Level = LogLevel.Debug, EventName = "MemoryReleased", Message = "After {Job} {Before} bytes of objects became {After}")]
+        public static partial void Released(ILogger logger, string job, long before, long after);
 
         [LoggerMessage(Level = LogLevel.Warning, EventName = "MaintenanceFailed", Message = "{Job} failed and will be tried again")]
         public static partial void Failed(ILogger logger, string job, Exception error);

@@ -3,15 +3,26 @@ namespace Akosha.Ingestion.Maintenance;
 /// <summary>Starts the jobs from time to time: compaction at every interval, the others less often; reembed only if somebody asks.</summary>
 internal sealed class MaintenanceWorker(MaintenanceRunner runner, MaintenanceOptions options, TimeProvider time) : BackgroundService
 {
+    private const int MostPassedOver = 31;
+
     private static readonly string[] Rare = ["retention", "purge", "vacuum"];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.IntervalSeconds), time);
         var lastRare = time.GetTimestamp();
+        var (failures, passOver) = (0, 0);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
-            await runner.Start("compaction")!.Value.Task;
+            if (passOver > 0) passOver--;
+            else
+            {
+                var (progress, task) = runner.Start("compaction")!.Value;
+                await task;
+                // One that was beaten by another process succeeds the next time; one that fails for a reason reads and writes as much at every attempt.
+                failures = progress.State == "failed" ? failures + 1 : 0;
+                passOver = failures == 0 ? 0 : Math.Min(MostPassedOver, (1 << Math.Min(failures - 1, 16)) - 1);
+            }
             if (time.GetElapsedTime(lastRare) < TimeSpan.FromMinutes(options.RareIntervalMinutes)) continue;
             lastRare = time.GetTimestamp();
             foreach (var job in Rare) await runner.Start(job)!.Value.Task;

@@ -32,13 +32,17 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     {
         var address = options.Address();
         _client = new MinioClient().WithEndpoint(address.Authority).WithSSL(address.Scheme == "https")
-            .WithCredentials(options.AccessKey, options.SecretKey).WithRegion(options.Region).Build();
+            .WithCredentials(options.AccessKey, options.SecretKey).WithRegion(options.Region)
+            .WithHttpClient(new HttpClient(new S3ErrorHandler(NewConnections())), disposeHttpClient: true).Build();
         (_bucket, _http, _pipeline) = (bucket, http, pipeline);
         Location = $"s3://{bucket} at {address.Authority}";
     }
 
     /// <inheritdoc/>
     public override string Location { get; }
+
+    /// <summary>Connections to the service: looked up anew every two minutes, given up after three seconds without an answer.</summary>
+    public static SocketsHttpHandler NewConnections() => new() { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = TimeSpan.FromSeconds(3) };
 
     /// <summary>True for a failure that may pass: the service away, overloaded or failing.</summary>
     public static bool IsTransient(Exception error) => error switch
@@ -182,16 +186,8 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         ? await _client.PresignedPutObjectAsync(new PresignedPutObjectArgs().WithBucket(_bucket).WithObject(name).WithExpiry(SignedSeconds))
         : await _client.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(_bucket).WithObject(name).WithExpiry(SignedSeconds)));
 
-    private static bool Succeeded(HttpResponseMessage response, string name)
-    {
-        if (response.IsSuccessStatusCode) return true;
-        if (response.StatusCode == HttpStatusCode.InsufficientStorage) throw new StoreFullException($"no room left to write {name}");
-        throw new S3Exception($"the object store answered {(int)response.StatusCode} for {name}")
-        {
-            Status = (int)response.StatusCode,
-            RetryAfter = response.Headers.RetryAfter?.Delta,
-        };
-    }
+    private static bool Succeeded(HttpResponseMessage response, string name) =>
+        response.IsSuccessStatusCode ? true : throw S3ErrorHandler.ErrorOf(response, name);
 
     private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation) => _pipeline.CallAsync(call, cancellation);
 }

@@ -16,6 +16,8 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
     private DependencyPipeline _pipeline = null!;
     private MinioObjectStore _store = null!;
     private int _failures, _lostAnswers, _requests;
+    private int? _retryAfter;
+    private bool _full;
 
     public async ValueTask InitializeAsync()
     {
@@ -25,7 +27,7 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
         _double.Run(AnswerAsync);
         await _double.StartAsync(TestContext.Current.CancellationToken);
         _pipeline = new DependencyPipeline(new DependencyOptions { FirstDelayMilliseconds = 1, BreakMilliseconds = 600_000 }, MinioObjectStore.IsTransient, TimeProvider.System);
-        _store = new MinioObjectStore(new S3Options { Endpoint = _double.Urls.First(), AccessKey = "user", SecretKey = "secret" }, "bucket", _http, _pipeline);
+        _store = StoreThrough(_pipeline);
     }
 
     public async ValueTask DisposeAsync()
@@ -71,13 +73,47 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
         Assert.Equal(before, _requests);
     }
 
+    [Fact]
+    public async Task An_error_without_a_body_is_one_of_the_server_in_every_call()
+    {
+        _failures = 1_000;
+        _retryAfter = 7;
+        using var store = StoreThrough(new DependencyPipeline(new DependencyOptions { Attempts = 1 }, MinioObjectStore.IsTransient, TimeProvider.System));
+        foreach (var call in new Func<CancellationToken, Task>[]
+        {
+            token => store.PutAsync("a", new byte[1], token),
+            token => store.DeleteAsync("a", token),
+            async token => await store.ListAsync("", "", token).ToListAsync(token),
+        })
+        {
+            var error = await Assert.ThrowsAsync<S3Exception>(() => call(TestContext.Current.CancellationToken));
+            Assert.Equal(503, error.Status);
+            Assert.Equal(TimeSpan.FromSeconds(7), error.RetryAfter);
+        }
+    }
+
+    [Fact]
+    public async Task A_server_without_room_says_so_to_whoever_puts()
+    {
+        _full = true;
+        await Assert.ThrowsAsync<StoreFullException>(() => _store.PutAsync("a", new byte[1], TestContext.Current.CancellationToken));
+    }
+
+    private MinioObjectStore StoreThrough(DependencyPipeline pipeline) =>
+        new(new S3Options { Endpoint = _double.Urls.First(), AccessKey = "user", SecretKey = "secret" }, "bucket", _http, pipeline);
+
     private Task<bool> CreateAsync(string name, byte content) => _store.TryCreateAsync(name, new[] { content }, TestContext.Current.CancellationToken);
 
     private async Task AnswerAsync(HttpContext context)
     {
         Interlocked.Increment(ref _requests);
         var name = context.Request.Path.Value!;
-        if (Interlocked.Decrement(ref _failures) >= 0) context.Response.StatusCode = 503;
+        if (_full) context.Response.StatusCode = 507;
+        else if (Interlocked.Decrement(ref _failures) >= 0)
+        {
+            context.Response.StatusCode = 503;
+            if (_retryAfter is { } seconds) context.Response.Headers.RetryAfter = $"{seconds}";
+        }
         else if (context.Request.Method == "GET")
         {
             if (_objects.TryGetValue(name, out var found)) await context.Response.Body.WriteAsync(found);

@@ -1,3 +1,4 @@
+using Akosha.Benchmarks.Distributed;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;
 using Akosha.Storage.Resilience;
@@ -11,6 +12,8 @@ namespace Akosha.Tests.Storage.ObjectStores;
 [Collection("Redis")]
 public sealed class MinioObjectStoreTests : ObjectStoreConformance, IAsyncLifetime
 {
+    private static readonly byte[] Large = NewLarge();
+
     private readonly HttpClient _http = new();
     private ConnectionMultiplexer? _redis;
     private MinioObjectStore? _bucket;
@@ -33,10 +36,27 @@ public sealed class MinioObjectStoreTests : ObjectStoreConformance, IAsyncLifeti
     [Fact]
     public async Task A_large_object_goes_up_in_parts_and_comes_back_whole()
     {
-        var content = new byte[12 * 1024 * 1024];
-        new Random(1).NextBytes(content);
-        await Store.PutAsync("large", content, Cancellation);
-        Assert.Equal(content, await Store.TryReadAsync("large", Cancellation));
+        await Store.PutAsync("large", Large, Cancellation);
+        Assert.Equal(Large, await Store.TryReadAsync("large", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_large_object_gets_through_to_a_server_that_fails_now_and_then()
+    {
+        var options = TestServers.S3();
+        await using var proxy = await FaultProxy.StartAsync(options.Address());
+        options.Endpoint = proxy.Address.ToString();
+        var pipeline = new DependencyPipeline(
+            new DependencyOptions { Attempts = 20, FirstDelayMilliseconds = 1, LongestDelayMilliseconds = 50, BreakAfter = 1_000 }, MinioObjectStore.IsTransient, TimeProvider.System);
+        using var store = new MinioObjectStore(options, $"test-{Guid.NewGuid():N}", _http, pipeline);
+        await store.PrepareAsync(Cancellation);
+        proxy.Faults = 0.2;
+        for (var i = 0; i < 5; i++) await store.PutAsync($"large/{i}", Large, Cancellation);
+        var listed = await store.ListAsync("large/", "", Cancellation).ToListAsync(Cancellation);
+        proxy.Faults = 0;
+        Assert.NotEqual(0, proxy.Spoilt);
+        Assert.Equal(5, listed.Count);
+        Assert.Equal(Large, await store.TryReadAsync("large/4", Cancellation));
     }
 
     [Fact]
@@ -87,5 +107,12 @@ public sealed class MinioObjectStoreTests : ObjectStoreConformance, IAsyncLifeti
         options.SecretKey = "not the secret";
         var error = await Assert.ThrowsAnyAsync<Exception>(() => TestServers.NewBucketAsync(options, _http));
         Assert.DoesNotContain("not the secret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static byte[] NewLarge()
+    {
+        var content = new byte[12 * 1024 * 1024];
+        new Random(1).NextBytes(content);
+        return content;
     }
 }
