@@ -41,7 +41,7 @@ internal sealed class IngestionMetrics
 
     public void CommitTook(TimeSpan elapsed) => _commit.Record(elapsed.TotalSeconds);
 
-    public void Maintained(string job, string state) => _maintenance.Add(1, new("job", job), new("state", state));
+    public void Maintained(string job, string state) => _maintenance.Add(1, new("operation", job), new("state", state));
 
     private void Count(string systemId, string status, int messages) =>
         _messages.Add(messages, new("system_id", _systems.Of(systemId)), new("status", status));

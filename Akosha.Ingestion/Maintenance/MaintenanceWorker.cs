@@ -3,8 +3,6 @@ namespace Akosha.Ingestion.Maintenance;
 /// <summary>Starts the jobs from time to time: compaction at every interval, the others less often; reembed only if somebody asks.</summary>
 internal sealed class MaintenanceWorker(MaintenanceRunner runner, MaintenanceOptions options, TimeProvider time) : BackgroundService
 {
-    private const int MostPassedOver = 31;
-
     private static readonly string[] Rare = ["retention", "purge", "vacuum"];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -19,13 +17,18 @@ internal sealed class MaintenanceWorker(MaintenanceRunner runner, MaintenanceOpt
             {
                 var (progress, task) = runner.Start("compaction")!.Value;
                 await task;
-                // One that was beaten by another process succeeds the next time; one that fails for a reason reads and writes as much at every attempt.
                 failures = progress.State == "failed" ? failures + 1 : 0;
-                passOver = failures == 0 ? 0 : Math.Min(MostPassedOver, (1 << Math.Min(failures - 1, 16)) - 1);
+                passOver = PassedOver(failures);
             }
             if (time.GetElapsedTime(lastRare) < TimeSpan.FromMinutes(options.RareIntervalMinutes)) continue;
             lastRare = time.GetTimestamp();
             foreach (var job in Rare) await runner.Start(job)!.Value.Task;
         }
     }
+
+    /// <summary>
+    /// How many intervals are passed over after so many failures in a row: none after the first, since one that was beaten by another process
+    /// succeeds the next time, then 1, 3, 7, 15, 31. One that fails for a reason reads and writes as much at every attempt.
+    /// </summary>
+    internal static int PassedOver(int failures) => (1 << Math.Clamp(failures - 1, 0, 5)) - 1;
 }

@@ -18,6 +18,9 @@ public sealed class SegmentWriter : IAsyncDisposable
     {
         CompressionMethod = CompressionMethod.Zstd,
         CompressionLevel = CompressionLevel.Fastest,
+        // What the writer keeps for its next pages, for the life of the process: the pages of a row group, not of a merge.
+        MaximumSmallPoolFreeBytes = 4 << 20,
+        MaximumLargePoolFreeBytes = 16 << 20,
     };
 
     private readonly List<MessageRow> _group = [];

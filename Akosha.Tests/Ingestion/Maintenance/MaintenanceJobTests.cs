@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
+using Akosha.Benchmarks.EndToEnd;
 using Akosha.Ingestion;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Ingestion.Pipeline;
@@ -171,6 +173,33 @@ public sealed class MaintenanceJobTests : IDisposable
         Assert.Contains("job: must be one of", await unknown.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal(4, (await akosha.FindAsync(new { query = "zebra", group_by = "message" })).Length);
     }
+
+    [Theory]
+    [InlineData("Akosha.Ingestion", true)]
+    [InlineData("Akosha.Standalone", false)]
+    public async Task What_a_job_has_left_is_given_back_where_no_search_waits_for_it(string assembly, bool isGivenBack)
+    {
+        await using var akosha = await AkoshaProcess.StartAsync(_folder.Path, new Dictionary<string, string>
+        {
+            ["AKOSHA__LOG__LEVEL"] = "Debug",
+            ["AKOSHA__MAINTENANCE__COMPACTFILES"] = "2",
+        }, assembly);
+        using var http = new HttpClient { BaseAddress = akosha.Ingestion };
+        for (var i = 0; i < 3; i++)
+        {
+            using var stored = await http.PostAsJsonAsync("/api/v1/conversations", new { system_id = "s", conversation_id = $"c{i}", content = "zebra" }, Cancellation);
+            Assert.True(stored.IsSuccessStatusCode);
+        }
+        using var run = await http.PostAsync(new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
+        Assert.Contains("\"changed\":3", await run.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        await Eventually.HoldsAsync(() => Task.FromResult(akosha.Output.Contains(isGivenBack ? "of objects became" : "files became", StringComparison.Ordinal)), () => akosha.Output);
+        Assert.Equal(isGivenBack, akosha.Output.Contains("of objects became", StringComparison.Ordinal));
+        Assert.Matches("akosha_maintenance_runs_total\\{.*operation=\"compaction\",state=\"done\".* 1", await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancellation));
+    }
+
+    [Fact]
+    public void After_failures_in_a_row_more_and_more_intervals_are_passed_over() =>
+        Assert.Equal([0, 0, 1, 3, 7, 15, 31, 31], Enumerable.Range(0, 8).Select(MaintenanceWorker.PassedOver));
 
     public void Dispose() => _folder.Dispose();
 
