@@ -42,7 +42,7 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     public override string Location { get; }
 
     /// <summary>Connections to the service: looked up anew every two minutes, given up after three seconds without an answer.</summary>
-    public static SocketsHttpHandler NewConnections() => new() { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = TimeSpan.FromSeconds(3) };
+    internal static SocketsHttpHandler NewConnections() => new() { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = TimeSpan.FromSeconds(3) };
 
     /// <summary>True for a failure that may pass: the service away, overloaded or failing.</summary>
     public static bool IsTransient(Exception error) => error switch

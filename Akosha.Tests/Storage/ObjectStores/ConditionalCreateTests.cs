@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Akosha.Tests.Storage.ObjectStores;
 
-/// <summary>Conditional creation against a double that answers as MinIO and AWS do: 412 to the second creation of a name.</summary>
+/// <summary>Conditional creation against a double that answers as MinIO and AWS do: 412 to the second creation of a name; and how errors of the server are told.</summary>
 public sealed class ConditionalCreateTests : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<string, byte[]> _objects = new();
