@@ -62,8 +62,15 @@ internal sealed class Lease : IAsyncDisposable
         while (true)
         {
             await Task.Delay(TimeToLive / 3, time, _held.Token);
-            var renewed = (bool)await _redis!.CallAsync(database => database.ScriptEvaluateAsync(RenewScript, [_key], [_token, (long)TimeToLive.TotalMilliseconds]));
-            if (!renewed) await _held.CancelAsync();
+            try
+            {
+                var renewed = (bool)await _redis!.CallAsync(database => database.ScriptEvaluateAsync(RenewScript, [_key], [_token, (long)TimeToLive.TotalMilliseconds]));
+                if (!renewed) await _held.CancelAsync();
+            }
+            catch (Exception error) when (RedisConnection.IsAway(error))
+            {
+                // The next time tells whether it ended meanwhile.
+            }
         }
     }
 }
