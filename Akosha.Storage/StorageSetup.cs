@@ -65,6 +65,8 @@ public static class StorageSetup
     {
         // The services work without Redis, each in its way: it degrades their health instead of ending it.
         builder.Configuration["Aspire:StackExchange:Redis:DisableHealthChecks"] = "true";
+        // A span for each command would hold all commands of ten seconds, and make a trace of each of the many in which nobody asks for anything.
+        builder.Configuration["Aspire:StackExchange:Redis:DisableTracing"] = "true";
         builder.AddRedisClient("redis", configureOptions: redis =>
         {
             redis.AbortOnConnectFail = false;

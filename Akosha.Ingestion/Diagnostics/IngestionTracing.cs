@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Akosha.Ingestion.Diagnostics;
 
 /// <summary>
-/// Every span that ingestion emits. For each request whose entries are in a batch <c>ingest</c>, in the request's own trace, from the
-/// taking of the batch to its commit; below the first of them <c>ingest batch</c>, with <c>embed</c>, <c>upload</c> and <c>commit</c>
+/// Every span that ingestion emits. In a request <c>enqueue</c>, until all it brings is in the queue. For each request whose entries are in a
+/// batch <c>ingest</c>, below that one, from the taking of the batch to its commit; below the first of them <c>ingest batch</c>, with <c>embed</c>, <c>upload</c> and <c>commit</c>
 /// in it. The others are linked to it.
 /// </summary>
 internal static class IngestionTracing
@@ -12,6 +12,21 @@ internal static class IngestionTracing
     private const int MostRequests = 32;
 
     private static readonly ActivitySource Source = new("Akosha.Ingestion");
+
+    /// <summary>Puts what a request brings into the queue; the entries have this span's id.</summary>
+    public static async Task EnqueueAsync(Func<Task> enqueue)
+    {
+        using var span = Source.StartActivity("enqueue", ActivityKind.Producer);
+        try
+        {
+            await enqueue();
+        }
+        catch (Exception error)
+        {
+            Failed([span], error);
+            throw;
+        }
+    }
 
     /// <summary>A batch, and its part in the traces of the requests that brought its entries; all ended by the caller.</summary>
     public static (Activity? Batch, List<Activity> Requests) Batch(IEnumerable<string?> traceParents)

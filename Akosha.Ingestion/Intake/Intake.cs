@@ -31,8 +31,11 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
         var (session, access) = (NewSession(wait, context.RequestAborted), SystemAccess.Of(context));
         try
         {
-            await foreach (var line in NdjsonReader.ReadAsync(context.Request.BodyReader, context.RequestAborted))
-                await StoreLineAsync(session, line, access);
+            await IngestionTracing.EnqueueAsync(async () =>
+            {
+                await foreach (var line in NdjsonReader.ReadAsync(context.Request.BodyReader, context.RequestAborted))
+                    await StoreLineAsync(session, line, access);
+            });
         }
         catch (Exception error) when (error is not (OperationCanceledException or BadHttpRequestException))
         {
@@ -47,7 +50,7 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
         var session = NewSession(wait, context.RequestAborted);
         try
         {
-            await session.AcceptAsync(deletion, time.GetUtcNow());
+            await IngestionTracing.EnqueueAsync(() => session.AcceptAsync(deletion, time.GetUtcNow()));
             var settled = await session.TrySettleAsync(MostWait, time);
             return wait && settled && await IsSearchableAsync(session.LogVersion, context.RequestAborted) ? TypedResults.Ok() : TypedResults.Accepted((string?)null);
         }
@@ -69,7 +72,7 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
             return IntakeProblems.Invalid(errors);
         }
         if (!SystemAccess.Of(context).Allows(conversation.SystemId)) return IntakeProblems.Forbidden();
-        return await EnqueueAndFinishAsync(context, session, wait, () => session.AcceptAsync(conversation, now, bytes, waitForRoom: false));
+        return await EnqueueAndFinishAsync(context, session, wait, () => session.AcceptAsync(conversation, now, bytes, waitForRoom: false).AsTask());
     }
 
     private async Task<IResult> StoreArrayAsync(HttpContext context, JsonElement array, int bytes, IntakeSession session, bool wait)
@@ -108,11 +111,11 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
         return null;
     }
 
-    private async Task<IResult> EnqueueAndFinishAsync(HttpContext context, IntakeSession session, bool wait, Func<ValueTask> enqueue)
+    private async Task<IResult> EnqueueAndFinishAsync(HttpContext context, IntakeSession session, bool wait, Func<Task> enqueue)
     {
         try
         {
-            await enqueue();
+            await IngestionTracing.EnqueueAsync(enqueue);
         }
         catch (Exception error) when (error is QueueFullException or QueueUnavailableException)
         {

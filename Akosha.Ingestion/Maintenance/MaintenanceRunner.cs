@@ -80,7 +80,7 @@ internal sealed partial class MaintenanceRunner(
         }
         finally
         {
-            if (progress.Total > 0) ReleaseMemory(job);
+            if (progress.Total > 0) await ReleaseMemoryAsync(job);
         }
         End(job, progress, "done", null);
     }
@@ -95,9 +95,11 @@ internal sealed partial class MaintenanceRunner(
     /// Gives back what a job has left. The collector's budget for large objects grows with those of a merge, and the little that ingestion
     /// allocates afterwards would not use it up for many minutes. It takes some 20 ms, as long as the heap holds no index.
     /// </summary>
-    private void ReleaseMemory(MaintenanceJob job)
+    private async Task ReleaseMemoryAsync(MaintenanceJob job)
     {
         if (!CollectsAfterwards) return;
+        // On a stack of its own: this one may hold the frames of the job that has just ended, and by them what it worked on.
+        await Task.Yield();
         var before = GC.GetTotalMemory(forceFullCollection: false);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var after = GC.GetTotalMemory(forceFullCollection: false);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akosha.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +29,8 @@ internal static class TelemetryDefaults
             .WithTracing(tracing => tracing
                 .AddSource("Akosha.*")
                 .AddAspNetCoreInstrumentation(requests => (requests.RecordException, requests.Filter) = (true, context => !IsProbe(context.Request.Path)))
-                .AddHttpClientInstrumentation(calls => calls.RecordException = true));
+                // What a service asks for by itself (following the log, looking for work) would be a trace of one span, many times a second.
+                .AddHttpClientInstrumentation(calls => (calls.RecordException, calls.FilterHttpRequestMessage) = (true, _ => Activity.Current?.Parent is not null)));
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
     }
 

@@ -38,16 +38,8 @@ public sealed class TraceTests
         await TestServers.CleanAsync();
         using var folder = new TemporaryFolder();
         await using var receiver = await TraceReceiver.StartAsync();
-        Dictionary<string, string> Settings(string service) => new()
-        {
-            ["ConnectionStrings__redis"] = TestServers.Redis(),
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address,
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-            ["OTEL_SERVICE_NAME"] = service,
-        };
-        await using var search = await AkoshaProcess.StartAsync(folder.Path, Settings("search"), "Akosha.Search");
-        var settings = Settings("ingestion");
+        await using var search = await AkoshaProcess.StartAsync(folder.Path, Settings(receiver, "search"), "Akosha.Search");
+        var settings = Settings(receiver, "ingestion");
         settings["AKOSHA__INGESTION__SEARCHURL"] = search.Search.ToString();
         await using var ingestion = await AkoshaProcess.StartAsync(folder.Path, settings, "Akosha.Ingestion");
         using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }); // the header is the test's own
@@ -58,9 +50,10 @@ public sealed class TraceTests
             .All(name => receiver.Spans.Any(span => span.Name == name && span.Trace is Stored or Searched))), () => string.Join('\n', receiver.Spans));
 
         var post = One("POST /api/v1/conversations", Stored);
+        var enqueue = One("enqueue", Stored);
         var ingest = One("ingest", Stored);
         var batch = One("ingest batch", Stored);
-        Assert.Equal((post.Id, ingest.Id), (ingest.Parent, batch.Parent));
+        Assert.Equal((post.Id, enqueue.Id, ingest.Id), (enqueue.Parent, ingest.Parent, batch.Parent));
         foreach (var step in new[] { "embed", "upload", "commit" }) Assert.Equal(batch.Id, One(step, Stored).Parent);
         // wait=true asks the other process, in the same trace.
         Assert.Contains(receiver.Spans, span => span is { Trace: Stored, Service: "search" } && receiver.Spans.Any(caller => caller.Id == span.Parent && caller.Service == "ingestion"));
@@ -76,6 +69,28 @@ public sealed class TraceTests
             using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
+    }
+
+    [Fact]
+    public async Task What_services_do_by_themselves_is_no_trace()
+    {
+        // They ask the queue for work many times a second, follow the log, and maintain the lake.
+        await TestServers.CleanAsync();
+        using var folder = new TemporaryFolder();
+        await using var receiver = await TraceReceiver.StartAsync();
+        var (s3, bucket) = (TestServers.S3(), $"test-{Guid.NewGuid():N}");
+        foreach (var service in new[] { "Akosha.Ingestion", "Akosha.Search" })
+        {
+            var settings = Settings(receiver, service);
+            foreach (var (key, value) in new[] { ("COLD__BACKEND", "s3"), ("COLD__BUCKET", bucket), ("S3__ENDPOINT", s3.Endpoint), ("S3__ACCESSKEY", s3.AccessKey), ("S3__SECRETKEY", s3.SecretKey) })
+                settings[$"AKOSHA__STORAGE__{key}"] = value;
+            settings["AKOSHA__LAKE__COMMIT"] = "redis";
+            settings["AKOSHA__MAINTENANCE__INTERVALSECONDS"] = "1";
+            await using var process = await AkoshaProcess.StartAsync(folder.Path, settings, service);
+            await Task.Delay(1500, TestContext.Current.CancellationToken);
+            Assert.Equal(0, await process.StopAsync()); // it sends what it has
+        }
+        Assert.Empty(receiver.Spans);
     }
 
     [Theory]
@@ -105,4 +120,13 @@ public sealed class TraceTests
         // The one without a parent was made first; it is sent first, or not at all.
         Assert.Equal(traced, receiver.Spans.Where(span => span.Name == "GET /api/v1/systems").DistinctBy(span => span.Trace).Count());
     }
+
+    private static Dictionary<string, string> Settings(TraceReceiver receiver, string service) => new()
+    {
+        ["ConnectionStrings__redis"] = TestServers.Redis(),
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address,
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+        ["OTEL_SERVICE_NAME"] = service,
+    };
 }
