@@ -14,7 +14,7 @@ internal static class Soak
     private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(2), Calm = TimeSpan.FromSeconds(8);
 
     /// <summary>Runs it; the faults are drawn with a fixed seed.</summary>
-    /// <param name="length">How long, the warm-up included.</param>
+    /// <param name="length">How long, with two minutes without faults at the beginning and at the end.</param>
     /// <param name="isCalm">True for no faults at all: what grows then, grows by itself.</param>
     public static async Task RunAsync(TimeSpan length, bool isCalm)
     {
@@ -28,20 +28,22 @@ internal static class Soak
         await Task.Delay(WarmUp);
         Console.WriteLine($"soak: after the warm-up: {Use(deployment)}");
         var (random, faults) = (new Random(17), Faults.All.Where(fault => fault.Name is not ("compact" or "rolling")).ToList());
-        while (watch.Elapsed < length - TimeSpan.FromSeconds(30))
+        while (watch.Elapsed < length - WarmUp)
         {
             var fault = isCalm ? ("calm", "no fault", _ => Task.Delay(Calm)) : faults[random.Next(faults.Count)];
             await fault.Do(deployment);
             Console.WriteLine($"soak: {watch.Elapsed.TotalMinutes:F1} min, {fault.Title}; acknowledged {ledger.Acknowledged}, searches failed {ledger.Queries.Failed} of {ledger.Queries.All}; {Use(deployment)}");
             await Task.Delay(Calm);
         }
-        await Task.Delay(TimeSpan.FromSeconds(20));
+        // As long without faults as before them: what is left then is what they left.
+        await Task.Delay(WarmUp);
+        var use = Use(deployment);
         await end.CancelAsync();
         await load;
         await ledger.SettleAsync(TimeSpan.FromMinutes(3));
         var (lost, doubled) = await ledger.AuditAsync();
         Console.WriteLine($"soak: {await LeftoversAsync(deployment)}");
-        Console.WriteLine($"soak: {watch.Elapsed.TotalMinutes:F1} min: acknowledged {ledger.Acknowledged}, refused {ledger.Refused}, searches failed {ledger.Queries.Failed} of {ledger.Queries.All}, lost {lost}, doubled {doubled}; {Use(deployment)}");
+        Console.WriteLine($"soak: {watch.Elapsed.TotalMinutes:F1} min: acknowledged {ledger.Acknowledged}, refused {ledger.Refused}, searches failed {ledger.Queries.Failed} of {ledger.Queries.All}, lost {lost}, doubled {doubled}; {use}");
 
         // The searchers hold all that came since the warm-up. What they would need for it without all that happened:
         for (var i = 0; i < 2; i++)
