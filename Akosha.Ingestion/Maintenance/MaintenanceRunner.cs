@@ -10,11 +10,13 @@ internal sealed partial class MaintenanceRunner(
     IEnumerable<MaintenanceJob> jobs, IServiceProvider services, IngestionMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<MaintenanceRunner> logger) : IDisposable
 {
-    private static readonly bool CollectsAfterwards = AppContext.TryGetSwitch("Akosha.Maintenance.CollectsAfterwards", out var isOn) && isOn;
+    /// <summary>Pools of buffers let go of what they hold at a collection as long as this after its last use, and at no earlier one.</summary>
+    private static readonly TimeSpan PoolsKeep = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, MaintenanceJob> _jobs = jobs.ToDictionary(job => job.Name, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (JobProgress Progress, Task Task)> _runs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
+    private long _releasedAt;
 
     /// <summary>The names of the jobs.</summary>
     public IEnumerable<string> Names => _jobs.Keys.Order(StringComparer.Ordinal);
@@ -28,6 +30,15 @@ internal sealed partial class MaintenanceRunner(
     {
         if (!_jobs.TryGetValue(name, out var job)) return null;
         return _runs.AddOrUpdate(name, _ => Begin(job), (_, run) => run.Task.IsCompleted ? Begin(job) : run);
+    }
+
+    /// <summary>Gives back what pools have kept since the last job that had work to do, once they let go of it.</summary>
+    public void ReleaseKept()
+    {
+        var released = Interlocked.Read(ref _releasedAt);
+        if (released == 0 || time.GetElapsedTime(released) < PoolsKeep) return;
+        Collect("pools");
+        Interlocked.CompareExchange(ref _releasedAt, 0, released);
     }
 
     public void Dispose() => _turn.Dispose();
@@ -97,13 +108,19 @@ internal sealed partial class MaintenanceRunner(
     /// </summary>
     private async Task ReleaseMemoryAsync(MaintenanceJob job)
     {
-        if (!CollectsAfterwards) return;
+        if (!AppContext.TryGetSwitch("Akosha.Maintenance.CollectsAfterwards", out var isOn) || !isOn) return;
         // On a stack of its own: this one may hold the frames of the job that has just ended, and by them what it worked on.
         await Task.Yield();
+        Collect(job.Name);
+        Interlocked.Exchange(ref _releasedAt, time.GetTimestamp());
+    }
+
+    private void Collect(string what)
+    {
         var before = GC.GetTotalMemory(forceFullCollection: false);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var after = GC.GetTotalMemory(forceFullCollection: false);
-        Log.Released(logger, job.Name, before, after);
+        Log.Released(logger, what, before, after);
     }
 
     private static partial class Log
@@ -111,8 +128,8 @@ internal sealed partial class MaintenanceRunner(
         [LoggerMessage(Level = LogLevel.Information, EventName = "MaintenanceLost", Message = "This {Job} ended early: {Reason}")]
         public static partial void Lost(ILogger logger, string job, string reason);
 
-        [LoggerMessage(Level = LogLevel.Debug, EventName = "MemoryReleased", Message = "After {Job} {Before} bytes of objects became {After}")]
-        public static partial void Released(ILogger logger, string job, long before, long after);
+        [LoggerMessage(Level = LogLevel.Debug, EventName = "MemoryReleased", Message = "Given back ({What}): {Before} bytes of objects became {After}")]
+        public static partial void Released(ILogger logger, string what, long before, long after);
 
         [LoggerMessage(Level = LogLevel.Warning, EventName = "MaintenanceFailed", Message = "{Job} failed and will be tried again")]
         public static partial void Failed(ILogger logger, string job, Exception error);

@@ -20,6 +20,7 @@ internal sealed class MaintenanceWorker(MaintenanceRunner runner, MaintenanceOpt
                 failures = progress.State == "failed" ? failures + 1 : 0;
                 passOver = PassedOver(failures);
             }
+            runner.ReleaseKept();
             if (time.GetElapsedTime(lastRare) < TimeSpan.FromMinutes(options.RareIntervalMinutes)) continue;
             lastRare = time.GetTimestamp();
             foreach (var job in Rare) await runner.Start(job)!.Value.Task;

@@ -17,7 +17,7 @@ internal sealed partial class TierKeeper(
     private readonly List<Rearrangement> _rearrangements = [];
     private readonly List<AddFile> _late = [];
     private Task<Action>? _job;
-    private DateTimeOffset _nextTick = DateTimeOffset.MinValue, _nextJob = DateTimeOffset.MinValue;
+    private DateTimeOffset _nextTick = DateTimeOffset.MinValue, _nextJob = DateTimeOffset.MinValue, _collectAt = DateTimeOffset.MaxValue;
     private IReadOnlyDictionary<string, AddFile> _files = new Dictionary<string, AddFile>();
 
     /// <summary>Cold segments that have not been read yet.</summary>
@@ -54,6 +54,7 @@ internal sealed partial class TierKeeper(
         {
             changed |= Age();
             index.Clean();
+            if (now >= _collectAt) GiveBack();
             _nextTick = now + Tick;
         }
         if (_job is null && now >= _nextJob && NextJob() is { } job)
@@ -77,11 +78,22 @@ internal sealed partial class TierKeeper(
             done.Result();
             // Building leaves hundreds of megabytes behind, and may be the last thing for long that would make the collector look.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+            _collectAt = time.GetUtcNow() + TieredIndex.Grace + Pause;
             return true;
         }
         Log.Postponed(logger, done.Exception?.InnerException);
         _nextJob = time.GetUtcNow() + Pause;
         return false;
+    }
+
+    /// <summary>Gives back what jobs have replaced, now that no search uses it: nothing else may make the collector look for many minutes.</summary>
+    private void GiveBack()
+    {
+        _collectAt = DateTimeOffset.MaxValue;
+        var before = GC.GetTotalMemory(forceFullCollection: false);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+        var after = GC.GetTotalMemory(forceFullCollection: false);
+        Log.GivenBack(logger, before, after);
     }
 
     private Func<Task<Action>>? NextJob() => PackJob() ?? RearrangeJob() ?? ReadJob() ?? SplitJob() ?? ReclaimJob();
@@ -204,6 +216,9 @@ internal sealed partial class TierKeeper(
     {
         [LoggerMessage(Level = LogLevel.Information, EventName = "BlockMoved", Message = "Block {Block} with {Messages} messages moves from {From} to {To}")]
         public static partial void Moved(ILogger logger, int block, int messages, Tier from, Tier to);
+
+        [LoggerMessage(Level = LogLevel.Debug, EventName = "MemoryReleased", Message = "Given back: {Before} bytes of objects became {After}")]
+        public static partial void GivenBack(ILogger logger, long before, long after);
 
         [LoggerMessage(Level = LogLevel.Warning, EventName = "TierWorkPostponed", Message = "Work on the tiers failed and is tried again")]
         public static partial void Postponed(ILogger logger, Exception? error);

@@ -13,8 +13,10 @@ internal sealed class TieredIndex : IDisposable
     /// <summary>A segment of more rows gets blocks of its own.</summary>
     public const int LargeSegment = 32_768;
 
+    /// <summary>How long what was replaced is kept for searches under way.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
     private const int GrowingMessages = 65_536;
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly MessageDirectory _directory;
     private readonly List<BlockState> _blocks = [];

@@ -9,6 +9,7 @@ using Akosha.Storage.Queue;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -19,6 +20,7 @@ public sealed class MaintenanceWorkerTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly WatchedTime _time = new();
     private readonly Breakable _compaction;
+    private readonly GivenBack _released = new();
 
     public MaintenanceWorkerTests() => _compaction = new Breakable(new FolderObjectStore(_folder.Path), _time);
 
@@ -48,15 +50,36 @@ public sealed class MaintenanceWorkerTests : IDisposable
         await host.StopAsync(Cancellation);
     }
 
+    [Fact]
+    public async Task What_pools_kept_for_a_job_is_given_back_a_minute_after_it_and_not_again()
+    {
+        AppContext.SetSwitch("Akosha.Maintenance.CollectsAfterwards", true);
+        (_compaction.IsBroken, _compaction.HasWork) = (false, true);
+        using var host = NewHost(intervalSeconds: 25);
+        var looked = _time.Looked;
+        await host.StartAsync(Cancellation);
+        await Eventually.HoldsAsync(() => Task.FromResult(_time.Looked > looked));
+        await RunsAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(_released.Events.Count > 0));
+        _compaction.HasWork = false;
+        var since = _time.GetUtcNow();
+        for (var i = 0; i < 20 && _released.Events.Count == 1; i++) await RunsAsync();
+        Assert.True(_time.GetUtcNow() - since >= TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 5; i++) await RunsAsync();
+        Assert.Equal(["compaction", "pools"], _released.Events.Select(found => found["What"]));
+        await host.StopAsync(Cancellation);
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private IHost NewHost()
+    private IHost NewHost(int intervalSeconds = 60)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddMetrics();
+        builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(_released);
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Services.AddSingleton<MaintenanceJob>(_compaction);
-        builder.Services.AddSingleton(new MaintenanceOptions { IntervalSeconds = 60, RareIntervalMinutes = 10_000 });
+        builder.Services.AddSingleton(new MaintenanceOptions { IntervalSeconds = intervalSeconds, RareIntervalMinutes = 10_000 });
         builder.Services.AddSingleton<SystemLabels>();
         builder.Services.AddSingleton<IngestQueue>(new MemoryIngestQueue(new QueueOptions(), new VersionClock(_time), _time));
         builder.Services.AddSingleton<QueueGauge>();
@@ -79,6 +102,13 @@ public sealed class MaintenanceWorkerTests : IDisposable
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) => counted.AddOrUpdate($"{tags[0].Value} {tags[1].Value}", value, (_, sum) => sum + value));
         listener.Start();
         return listener;
+    }
+
+    private async Task RunsAsync()
+    {
+        var runs = _compaction.RanAt.Count;
+        _time.Advance(TimeSpan.FromSeconds(25));
+        await Eventually.HoldsAsync(() => Task.FromResult(_compaction.RanAt.Count > runs));
     }
 
     private async Task PassAsync(int intervals)
@@ -108,19 +138,20 @@ public sealed class MaintenanceWorkerTests : IDisposable
 
     private sealed class Breakable(ObjectStore store, TimeProvider time) : MaintenanceJob(store, new LakeOptions(), time, NullLoggerFactory.Instance)
     {
-        private readonly List<int> _ranAt = [];
-
         public override string Name => "compaction";
 
         public volatile bool IsBroken = true;
 
+        public bool HasWork { get; set; }
+
         public int Interval { get; set; }
 
-        public IReadOnlyList<int> RanAt => _ranAt;
+        public List<int> RanAt { get; } = [];
 
         public override Task RunAsync(JobProgress progress, CancellationToken cancellation)
         {
-            _ranAt.Add(Interval);
+            RanAt.Add(Interval);
+            if (HasWork) progress.Expect(1);
             return IsBroken ? throw new InvalidOperationException("it is broken") : Task.CompletedTask;
         }
     }

@@ -9,6 +9,7 @@ using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -29,6 +30,9 @@ internal sealed class FollowedLake : IAsyncDisposable
 
     /// <summary>What the follower reads from; a test may put something slow or broken here before it starts the replica.</summary>
     public ObjectStore? ReadFrom { get; set; }
+
+    /// <summary>Where the replica's tiers write their log.</summary>
+    public ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
 
     public HotOptions Hot { get; } = new();
 
@@ -74,7 +78,7 @@ internal sealed class FollowedLake : IAsyncDisposable
     {
         var residency = new Residency(Hot, Warm, Time);
         var tiers = new TierSetup(ReadFrom ?? Store, new StorageOptions { Path = _folder.Path }, Warm, Cold, residency, Languages, Time, NullLogger<TierSetup>.Instance);
-        Follower = new LogFollower(ReadFrom ?? Store, _lake, new SearchOptions { PollMilliseconds = 5 }, tiers, Time, NullLoggerFactory.Instance);
+        Follower = new LogFollower(ReadFrom ?? Store, _lake, new SearchOptions { PollMilliseconds = 5 }, tiers, Time, Loggers);
         await Follower.StartAsync(Cancellation);
     }
 
