@@ -25,8 +25,7 @@ internal static class Soak
         using var end = new CancellationTokenSource();
         var watch = Stopwatch.StartNew();
         var load = LoadAsync(deployment, ledger, end.Token);
-        await Task.Delay(WarmUp);
-        Console.WriteLine($"soak: after the warm-up: {Use(deployment)}");
+        Console.WriteLine($"soak: in the second half of the warm-up: {await CalmAsync(deployment)}");
         var (random, faults) = (new Random(17), Faults.All.Where(fault => fault.Name is not ("compact" or "rolling")).ToList());
         while (watch.Elapsed < length - WarmUp)
         {
@@ -36,8 +35,7 @@ internal static class Soak
             await Task.Delay(Calm);
         }
         // As long without faults as before them: what is left then is what they left.
-        await Task.Delay(WarmUp);
-        var use = Use(deployment);
+        var use = await CalmAsync(deployment);
         await end.CancelAsync();
         await load;
         await ledger.SettleAsync(TimeSpan.FromMinutes(3));
@@ -51,9 +49,23 @@ internal static class Soak
             await deployment.RestartSearcherAsync(i);
             await deployment.RestartIngesterAsync(i);
         }
-        using var endAgain = new CancellationTokenSource(WarmUp);
-        await LoadAsync(deployment, ledger, endAgain.Token);
-        Console.WriteLine($"soak: new processes over the same messages, after a warm-up of their own: {Use(deployment)}");
+        using var endAgain = new CancellationTokenSource();
+        var loadAgain = LoadAsync(deployment, ledger, endAgain.Token);
+        Console.WriteLine($"soak: new processes over the same messages, in a warm-up of their own: {await CalmAsync(deployment)}");
+        await endAgain.CancelAsync();
+        await loadAgain;
+    }
+
+    /// <summary>Two minutes without a fault; what the processes use in the second of them, lowest, median and highest, since each compaction is a peak.</summary>
+    private static async Task<string> CalmAsync(Deployment deployment)
+    {
+        await Task.Delay(WarmUp / 2);
+        var memory = All(deployment).Select(_ => new List<long>()).ToList();
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < WarmUp / 2; await Task.Delay(1_000))
+            foreach (var (process, samples) in All(deployment).Select(named => named.Process).Zip(memory)) samples.Add(process.ResidentBytes / 1_000_000);
+        foreach (var samples in memory) samples.Sort();
+        return string.Join(", ", All(deployment).Zip(memory, (named, samples) =>
+            $"{named.Name} {samples[0]} – {samples[samples.Count / 2]} – {samples[^1]} MB {Handles(named.Process)} handles"));
     }
 
     private static Task LoadAsync(Deployment deployment, Ledger ledger, CancellationToken end) => Task.WhenAll(
@@ -89,8 +101,11 @@ internal static class Soak
         return $"dead letters {queue.GetProperty("dead_letters").GetInt64()}; {string.Join(", ", runs)}";
     }
 
-    private static string Use(Deployment deployment) => string.Join(", ", deployment.Ingesters.Select((process, i) => Of($"ingester {i}", process))
-        .Concat(deployment.Searchers.Select((process, i) => Of($"searcher {i}", process))));
+    private static string Use(Deployment deployment) =>
+        string.Join(", ", All(deployment).Select(named => $"{named.Name} {named.Process.ResidentBytes / 1_000_000} MB {Handles(named.Process)} handles"));
 
-    private static string Of(string name, AkoshaProcess process) => $"{name} {process.ResidentBytes / 1_000_000} MB {Directory.GetFiles($"/proc/{process.Id}/fd").Length} handles";
+    private static IEnumerable<(string Name, AkoshaProcess Process)> All(Deployment deployment) =>
+        deployment.Ingesters.Select((process, i) => ($"ingester {i}", process)).Concat(deployment.Searchers.Select((process, i) => ($"searcher {i}", process)));
+
+    private static int Handles(AkoshaProcess process) => Directory.GetFiles($"/proc/{process.Id}/fd").Length;
 }

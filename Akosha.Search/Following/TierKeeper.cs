@@ -1,3 +1,4 @@
+using System.Runtime;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
@@ -11,7 +12,8 @@ namespace Akosha.Search.Following;
 internal sealed partial class TierKeeper(
     TieredIndex index, BlockFactory factory, Residency residency, TimeProvider time, Action wake, ILogger<TierKeeper> logger)
 {
-    private const int LeastReclaimed = 4_096;
+    private const int LeastReclaimed = 4_096, LargeObjects = 3;
+    private const long MostMoved = 128L << 20;
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromSeconds(5);
 
     private readonly List<Rearrangement> _rearrangements = [];
@@ -91,9 +93,18 @@ internal sealed partial class TierKeeper(
     {
         _collectAt = DateTimeOffset.MaxValue;
         var before = GC.GetTotalMemory(forceFullCollection: false);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+        if (IsWorthCompacting()) GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
         var after = GC.GetTotalMemory(forceFullCollection: false);
         Log.GivenBack(logger, before, after);
+    }
+
+    /// <summary>True if the holes between large objects are at least half as large as what lives there, and that is moved in some 50 ms.</summary>
+    private static bool IsWorthCompacting()
+    {
+        var large = GC.GetGCMemoryInfo(GCKind.FullBlocking).GenerationInfo[LargeObjects];
+        var live = large.SizeAfterBytes - large.FragmentationAfterBytes;
+        return live <= MostMoved && large.FragmentationAfterBytes * 2 >= live;
     }
 
     private Func<Task<Action>>? NextJob() => PackJob() ?? RearrangeJob() ?? ReadJob() ?? SplitJob() ?? ReclaimJob();
