@@ -99,7 +99,7 @@ internal sealed partial class TierKeeper(
         Log.GivenBack(logger, before, after);
     }
 
-    /// <summary>True if the holes between large objects are at least half as large as what lives there, and that is moved in some 50 ms.</summary>
+    /// <summary>True if the holes between large objects are at least half as large as what lives there, and that is little: searches wait while it is moved.</summary>
     private static bool IsWorthCompacting()
     {
         var large = GC.GetGCMemoryInfo(GCKind.FullBlocking).GenerationInfo[LargeObjects];

@@ -99,13 +99,7 @@ public sealed class TraceTests
     public async Task What_is_traced_is_told_by_the_sampler(string sampler, int traced)
     {
         await using var receiver = await TraceReceiver.StartAsync();
-        await using var akosha = await AkoshaProcess.StartAsync(settings: new Dictionary<string, string>
-        {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address,
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-            ["OTEL_TRACES_SAMPLER"] = sampler,
-        });
+        await using var akosha = await AkoshaProcess.StartAsync(settings: new Dictionary<string, string>(Export(receiver)) { ["OTEL_TRACES_SAMPLER"] = sampler });
         using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
         const string Asked = "6bf92f3577b34da6a3ce929d0e0e4736";
         foreach (var parent in new[] { null, $"00-{Asked}-00f067aa0ba902b7-01" })
@@ -121,12 +115,16 @@ public sealed class TraceTests
         Assert.Equal(traced, receiver.Spans.Where(span => span.Name == "GET /api/v1/systems").DistinctBy(span => span.Trace).Count());
     }
 
-    private static Dictionary<string, string> Settings(TraceReceiver receiver, string service) => new()
+    private static Dictionary<string, string> Settings(TraceReceiver receiver, string service) => new(Export(receiver))
     {
         ["ConnectionStrings__redis"] = TestServers.Redis(),
+        ["OTEL_SERVICE_NAME"] = service,
+    };
+
+    private static Dictionary<string, string> Export(TraceReceiver receiver) => new()
+    {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = receiver.Address,
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-        ["OTEL_SERVICE_NAME"] = service,
     };
 }

@@ -32,10 +32,7 @@ public sealed class MaintenanceWorkerTests : IDisposable
         using var host = NewHost();
         var counted = new ConcurrentDictionary<string, long>();
         using var listener = ListenTo(host, counted);
-        var runner = host.Services.GetRequiredService<MaintenanceRunner>();
-        var looked = _time.Looked;
-        await host.StartAsync(Cancellation);
-        await Eventually.HoldsAsync(() => Task.FromResult(_time.Looked > looked));
+        var runner = await StartAsync(host);
         await PassAsync(intervals: 16);
         Assert.Equal([1, 2, 4, 8, 16], _compaction.RanAt);
         Assert.Equal(5, Assert.Single(counted, count => count.Key == "compaction failed").Value);
@@ -56,9 +53,7 @@ public sealed class MaintenanceWorkerTests : IDisposable
         AppContext.SetSwitch("Akosha.Maintenance.CollectsAfterwards", true);
         (_compaction.IsBroken, _compaction.HasWork) = (false, true);
         using var host = NewHost(intervalSeconds: 25);
-        var looked = _time.Looked;
-        await host.StartAsync(Cancellation);
-        await Eventually.HoldsAsync(() => Task.FromResult(_time.Looked > looked));
+        await StartAsync(host);
         await RunsAsync();
         await Eventually.HoldsAsync(() => Task.FromResult(_released.Events.Count > 0));
         _compaction.HasWork = false;
@@ -102,6 +97,16 @@ public sealed class MaintenanceWorkerTests : IDisposable
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) => counted.AddOrUpdate($"{tags[0].Value} {tags[1].Value}", value, (_, sum) => sum + value));
         listener.Start();
         return listener;
+    }
+
+    /// <summary>Starts the worker and waits until its timer runs. What it needs is made before: that looks at the clock, too.</summary>
+    private async Task<MaintenanceRunner> StartAsync(IHost host)
+    {
+        var runner = host.Services.GetRequiredService<MaintenanceRunner>();
+        var looked = _time.Looked;
+        await host.StartAsync(Cancellation);
+        await Eventually.HoldsAsync(() => Task.FromResult(_time.Looked > looked));
+        return runner;
     }
 
     private async Task RunsAsync()
