@@ -212,7 +212,7 @@ internal sealed partial class LogFollower : BackgroundService
             var removed = entry.Actions.Select(action => action.Remove?.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
             if (adds.Count > 0 && adds.TrueForAll(add => !add.DataChange))
             {
-                _keeper.FollowLater(new Rearrangement(adds, removed));
+                _keeper.FollowLater(Rearrangement.Of(adds, removed, entry.Actions.FirstOrDefault(action => action.CommitInfo is not null)?.CommitInfo?.Operation));
                 continue;
             }
             // The adds of a commit first: rows that only moved to another file are at home there before theirs is taken away.

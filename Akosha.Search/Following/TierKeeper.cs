@@ -51,6 +51,7 @@ internal sealed partial class TierKeeper(
             _job = null;
             changed = Complete(done);
         }
+        if (_job is null) index.EndBuilding();
         var now = time.GetUtcNow();
         if (now >= _nextTick)
         {
@@ -80,7 +81,6 @@ internal sealed partial class TierKeeper(
             done.Result();
             // Building leaves hundreds of megabytes behind, and may be the last thing for long that would make the collector look.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
-            _collectAt = time.GetUtcNow() + TieredIndex.Grace + Pause;
             return true;
         }
         Log.Postponed(logger, done.Exception?.InnerException);
@@ -88,26 +88,27 @@ internal sealed partial class TierKeeper(
         return false;
     }
 
+    /// <summary>Called when blocks or builders were replaced.</summary>
+    private void GiveBackLater() => _collectAt = time.GetUtcNow() + TieredIndex.Grace + Pause;
+
     /// <summary>Gives back what jobs have replaced, now that no search uses it: nothing else may make the collector look for many minutes.</summary>
     private void GiveBack()
     {
         _collectAt = DateTimeOffset.MaxValue;
         var before = GC.GetTotalMemory(forceFullCollection: false);
-        if (IsWorthCompacting()) GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+        var large = GC.GetGCMemoryInfo(GCKind.FullBlocking).GenerationInfo[LargeObjects];
+        if (IsWorthCompacting(large.SizeAfterBytes, large.FragmentationAfterBytes)) GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
         var after = GC.GetTotalMemory(forceFullCollection: false);
         Log.GivenBack(logger, before, after);
     }
 
-    /// <summary>True if the holes between large objects are at least half as large as what lives there, and that is little: searches wait while it is moved.</summary>
-    private static bool IsWorthCompacting()
-    {
-        var large = GC.GetGCMemoryInfo(GCKind.FullBlocking).GenerationInfo[LargeObjects];
-        var live = large.SizeAfterBytes - large.FragmentationAfterBytes;
-        return live <= MostMoved && large.FragmentationAfterBytes * 2 >= live;
-    }
+    /// <summary>True if it is worth it to close the holes between large objects: they are at least half as large as what lives there, and that is little, for searches wait while it is moved.</summary>
+    /// <param name="bytes">What the objects and the holes take.</param>
+    /// <param name="holes">What the holes take of it.</param>
+    internal static bool IsWorthCompacting(long bytes, long holes) => bytes - holes <= MostMoved && holes * 2 >= bytes - holes;
 
-    private Func<Task<Action>>? NextJob() => PackJob() ?? RearrangeJob() ?? ReadJob() ?? SplitJob() ?? ReclaimJob();
+    private Func<Task<Action>>? NextJob() => PackJob() ?? RearrangeJob() ?? DescribeJob() ?? ReadJob() ?? SplitJob() ?? ReclaimJob();
 
     private Func<Task<Action>>? PackJob()
     {
@@ -118,7 +119,11 @@ internal sealed partial class TierKeeper(
             try
             {
                 var (image, isOnDisk) = factory.Pack(full.Builder!);
-                return Task.FromResult<Action>(() => TieredIndex.Finish(full, image, isOnDisk));
+                return Task.FromResult<Action>(() =>
+                {
+                    TieredIndex.Finish(full, image, isOnDisk);
+                    GiveBackLater();
+                });
             }
             finally
             {
@@ -130,24 +135,55 @@ internal sealed partial class TierKeeper(
     private Func<Task<Action>>? RearrangeJob()
     {
         if (_rearrangements.Count == 0) return null;
-        var next = _rearrangements[0];
-        var files = next.Files.Where(file => _files.ContainsKey(file.Path)).ToList();
-        if (files.Count < next.Files.Count && _rearrangements.Count > 1)
+        var next = _rearrangements[0].In(_files);
+        if (next.Files < _rearrangements[0].Files && _rearrangements.Count > 1)
         {
             // What it brought was rearranged once more: what it replaced must stay until that is here.
+            _rearrangements[1] = _rearrangements[0].With(_rearrangements[1], _files);
             _rearrangements.RemoveAt(0);
-            _rearrangements[0] = new Rearrangement([.. files, .. _rearrangements[0].Files], _rearrangements[0].Replaced.Union(next.Replaced).ToHashSet(StringComparer.Ordinal));
             return RearrangeJob();
         }
-        return async () =>
+        return next.Known.Count > 0 ? () => RelabelAsync(next) : async () =>
         {
-            var attach = await ReadAsync(files);
+            var attach = await ReadAsync(next.Unread);
             return () =>
             {
                 attach();
                 index.Forget(next.Replaced);
                 _rearrangements.RemoveAt(0);
             };
+        };
+    }
+
+    /// <summary>Takes the first of the segments whose messages are known for where they come from, or finds that it has to be read.</summary>
+    private async Task<Action> RelabelAsync(Rearrangement rearrangement)
+    {
+        var file = rearrangement.Known[0];
+        var keys = await factory.ReadKeysAsync(file, CancellationToken.None);
+        return () =>
+        {
+            var isDone = keys is not null && index.TryRearrange(keys, TierOf(file), _files.ContainsKey);
+            _rearrangements[0] = rearrangement with { Known = [.. rearrangement.Known.Skip(1)], Unread = isDone ? rearrangement.Unread : [.. rearrangement.Unread, file] };
+        };
+    }
+
+    /// <summary>Writes the directories of blocks whose messages come from elsewhere now.</summary>
+    private Func<Task<Action>>? DescribeJob()
+    {
+        var stale = index.Blocks.Where(block => block is { IsDirectoryStale: true, IsBusy: false }).Select(block => (Block: block, Provenance: block.Provenance(), block.NewTombstones)).ToList();
+        if (stale.Count == 0) return null;
+        foreach (var (block, _, _) in stale) (block.IsBusy, block.IsDirectoryStale, block.NewTombstones) = (true, false, []);
+        return () =>
+        {
+            try
+            {
+                foreach (var (block, provenance, tombstones) in stale) factory.Describe(block.Id, provenance, tombstones);
+                return Task.FromResult<Action>(() => { });
+            }
+            finally
+            {
+                foreach (var (block, _, _) in stale) block.IsBusy = false;
+            }
         };
     }
 
@@ -181,7 +217,7 @@ internal sealed partial class TierKeeper(
     /// <summary>Blocks that are mostly dead take their memory or disk for nothing: what lives moves to a block of its own.</summary>
     private Func<Task<Action>>? ReclaimJob()
     {
-        var wasteful = index.Blocks.FirstOrDefault(block => block is { IsOnDisk: true, IsBusy: false } && block.Tier != Tier.Cold
+        var wasteful = index.Blocks.FirstOrDefault(block => block is { Builder: null, IsBusy: false } && block.Tier != Tier.Cold
             && block.Dead > LeastReclaimed && block.Live * 2 < block.Count && block.Live > 0);
         if (wasteful is null) return null;
         var files = wasteful.Segments.Select(part => _files.GetValueOrDefault(part.Segment)).OfType<AddFile>().ToList();
@@ -197,6 +233,7 @@ internal sealed partial class TierKeeper(
         return () =>
         {
             foreach (var block in built) index.Attach(block);
+            if (built.Count > 0) GiveBackLater();
             Damage.AddRange(damage);
         };
     }

@@ -87,12 +87,7 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     public VectorSet[] PublishVectors() => _vectors.Publish();
 
     /// <summary>The directory, as an image.</summary>
-    public byte[] PackDirectory()
-    {
-        var image = new ImageWriter(Header("directory"));
-        Directory.Pack(image);
-        return image.ToArray();
-    }
+    public byte[] PackDirectory() => Directory.Pack(Header("directory"));
 
     /// <summary>Postings and vectors, as an image.</summary>
     public byte[] PackIndex() => BlockImage.Pack(Header("index"), Postings, _vectors.Publish());

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Index;
@@ -44,10 +45,10 @@ internal sealed class BlockDirectory(int capacity = 1024)
     public GrowableColumn<byte> Roles { get; } = new(capacity);
 
     /// <summary>Ordinals of segments in <see cref="Segments"/>.</summary>
-    public GrowableColumn<int> SegmentOf { get; } = new(capacity);
+    public GrowableColumn<int> SegmentOf { get; private set; } = new(capacity);
 
     /// <summary>Positions of the messages' rows in the files of their segments.</summary>
-    public GrowableColumn<int> RowOf { get; } = new(capacity);
+    public GrowableColumn<int> RowOf { get; private set; } = new(capacity);
 
     /// <summary>How many messages there are.</summary>
     public int Count => Keys.Count;
@@ -71,21 +72,41 @@ internal sealed class BlockDirectory(int capacity = 1024)
         RowOf.Add(rowInFile);
     }
 
-    /// <summary>The directory as sections of an image.</summary>
-    public void Pack(ImageWriter image)
+    /// <summary>Says where its messages come from now. What was published of it stays as it is.</summary>
+    public void Replace(Provenance provenance)
     {
-        image.Add("keys", Keys.Published().Span);
-        image.Add("versions", Versions.Published().Span);
-        image.Add("timestamps", Timestamps.Published().Span);
-        image.Add("ordinals", Ordinals.Published().Span);
-        image.Add("lengths", Lengths.Published().Span);
-        image.Add("bytes", Bytes.Published().Span);
-        image.Add("conversation_of", ConversationOf.Published().Span);
-        image.Add("author_of", AuthorOf.Published().Span);
-        image.Add("roles", Roles.Published().Span);
-        image.Add("segment_of", SegmentOf.Published().Span);
-        image.Add("row_of", RowOf.Published().Span);
+        (Segments, SegmentOf, RowOf) = (provenance.Segments, new GrowableColumn<int>(Keys.Values.Length), new GrowableColumn<int>(Keys.Values.Length));
+        SegmentOf.AddRange(provenance.SegmentOf);
+        RowOf.AddRange(provenance.RowOf);
+    }
+
+    /// <summary>Adds tombstones that it does not have yet.</summary>
+    public void Bury(IEnumerable<MessageRow> tombstones)
+    {
+        var known = Tombstones.Select(Mark).ToHashSet();
+        Tombstones.AddRange(tombstones.Where(tombstone => known.Add(Mark(tombstone))));
+
+        static (string, string?, string?, long) Mark(MessageRow row) => (row.SystemId, row.ConversationId, row.MessageId, row.Version);
+    }
+
+    /// <summary>The directory as an image.</summary>
+    /// <param name="header">The header of the image.</param>
+    public byte[] Pack(JsonObject header)
+    {
+        var image = new ImageWriter(header);
+        image.Add("keys", Keys.Published());
+        image.Add("versions", Versions.Published());
+        image.Add("timestamps", Timestamps.Published());
+        image.Add("ordinals", Ordinals.Published());
+        image.Add("lengths", Lengths.Published());
+        image.Add("bytes", Bytes.Published());
+        image.Add("conversation_of", ConversationOf.Published());
+        image.Add("author_of", AuthorOf.Published());
+        image.Add("roles", Roles.Published());
+        image.Add("segment_of", SegmentOf.Published());
+        image.Add("row_of", RowOf.Published());
         image.Add<byte>("names", JsonSerializer.SerializeToUtf8Bytes(new Names(Segments, Conversations, Authors, Tombstones)));
+        return image.ToArray();
     }
 
     /// <summary>Reads a directory from an image.</summary>

@@ -13,10 +13,10 @@ internal static class BlockImage
         postings.Pack(image);
         foreach (var (i, set) in vectors.Index())
         {
-            image.Add($"vectors.{i}.offsets", set.Offsets.Span);
-            image.Add($"vectors.{i}.codes", set.Codes.Span);
-            image.Add($"vectors.{i}.scales", set.Scales.Span);
-            image.Add($"vectors.{i}.components", set.Components.Span);
+            image.Add($"vectors.{i}.offsets", set.Offsets);
+            image.Add($"vectors.{i}.codes", set.Codes);
+            image.Add($"vectors.{i}.scales", set.Scales);
+            image.Add($"vectors.{i}.components", set.Components);
         }
         return image.ToArray();
     }

@@ -79,18 +79,16 @@ internal sealed class GrowingPostings : Postings
         foreach (var (position, (term, list)) in _lists.All().Index()) (terms[position], lists[position]) = (term, list);
         Array.Sort(terms, lists);
         var starts = new uint[terms.Length + 1];
-        var entries = new uint[_entries];
-        for (var i = 0; i < lists.Length; i++)
-        {
-            lists[i].Values.CopyTo(entries.AsSpan((int)starts[i]));
-            starts[i + 1] = starts[i] + (uint)lists[i].Values.Length;
-        }
+        for (var i = 0; i < lists.Length; i++) starts[i + 1] = starts[i] + (uint)lists[i].Values.Length;
         image.Add<ulong>("terms", terms);
         image.Add<uint>("starts", starts);
-        image.Add<uint>("entries", entries);
+        image.Add<uint>("entries", checked((int)_entries), entries =>
+        {
+            for (var i = 0; i < lists.Length; i++) lists[i].Values.CopyTo(entries[(int)starts[i]..]);
+        });
         image.Add<int>("ids", Array.ConvertAll(lists, list => list.Id));
-        image.Add<int>("word_ends", _wordEnds.Values.AsSpan(0, _wordEnds.Count));
-        image.Add<byte>("words", _words.Values.AsSpan(0, _words.Count));
+        image.Add("word_ends", _wordEnds.Published());
+        image.Add("words", _words.Published());
     }
 
     private int Add(ulong term, int offset)

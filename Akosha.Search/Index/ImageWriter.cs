@@ -1,28 +1,33 @@
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Akosha.Search.Index;
 
-/// <summary>Puts an image together, section by section.</summary>
+/// <summary>Puts an image together, section by section. Nothing is copied before the whole is: what was added must stay as it is until then.</summary>
 /// <param name="header">What <see cref="Image.Header"/> will give.</param>
 internal sealed class ImageWriter(JsonObject header)
 {
-    private readonly List<(string Name, byte[] Bytes)> _sections = [];
+    private readonly List<(string Name, long Bytes, Action<Span<byte>> Write)> _sections = [];
 
     /// <summary>Adds a section.</summary>
-    public void Add<T>(string name, ReadOnlySpan<T> values) where T : unmanaged => _sections.Add((name, MemoryMarshal.AsBytes(values).ToArray()));
+    public void Add<T>(string name, ReadOnlyMemory<T> values) where T : unmanaged => Add<T>(name, values.Length, target => values.Span.CopyTo(target));
+
+    /// <summary>Adds a section of so many values, which are written when the image is put together.</summary>
+    public void Add<T>(string name, int count, Action<Span<T>> write) where T : unmanaged =>
+        _sections.Add((name, (long)count * Unsafe.SizeOf<T>(), target => write(MemoryMarshal.Cast<byte, T>(target))));
 
     /// <summary>The image, in a pinned array.</summary>
     public byte[] ToArray()
     {
         var places = new JsonObject();
         long offset = 0;
-        foreach (var (name, bytes) in _sections)
+        foreach (var (name, bytes, _) in _sections)
         {
-            places[name] = new JsonArray(offset, bytes.LongLength);
-            offset = Aligned(offset + bytes.Length);
+            places[name] = new JsonArray(offset, bytes);
+            offset = Aligned(offset + bytes);
         }
         var text = JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["header"] = header, ["sections"] = places });
         var data = Aligned(Image.PrefixBytes + text.Length);
@@ -30,10 +35,10 @@ internal sealed class ImageWriter(JsonObject header)
         Image.Magic.CopyTo(image, 0);
         MemoryMarshal.Write(image.AsSpan(Image.Magic.Length), text.Length);
         text.CopyTo(image, Image.PrefixBytes);
-        foreach (var (name, bytes) in _sections)
+        foreach (var (_, bytes, write) in _sections)
         {
-            bytes.CopyTo(image, data);
-            data = Aligned(data + bytes.Length);
+            write(image.AsSpan((int)data, (int)bytes));
+            data = Aligned(data + bytes);
         }
         var hash = XxHash128.Hash(image.AsSpan(0, image.Length - Image.ChecksumBytes));
         hash.CopyTo(image, image.Length - Image.ChecksumBytes);

@@ -107,6 +107,24 @@ internal sealed class MessageDirectory
         _changed.Add(_conversation[message]);
     }
 
+    /// <summary>Finds a write.</summary>
+    /// <param name="key">The hash of the message's key.</param>
+    /// <param name="version">The version of the write.</param>
+    /// <param name="message">The number of its message, if it is here; −1 if a newer write or a tombstone has taken its place.</param>
+    /// <returns>False if it is neither here nor known to be replaced.</returns>
+    public bool TryFind(UInt128 key, long version, out int message)
+    {
+        message = -1;
+        if (!_keys.TryGet(key, out var known) || known.Version < version) return false;
+        if (known.Message < 0) return true;
+        if (!IsAlive(known.Message)) return IsBuried(known.Message);
+        if (known.Version == version) message = known.Message;
+        return true;
+    }
+
+    /// <summary>The timestamp of a message (microseconds since 1970).</summary>
+    public long TimestampOf(int message) => _timestamp[message];
+
     /// <summary>True for a message that counts.</summary>
     public bool IsAlive(int message) => !DeadMask.IsDead(_dead.Current, message);
 
@@ -136,6 +154,12 @@ internal sealed class MessageDirectory
             known.AddRange(named.Metadata.Where(metadata => !known.Exists(other => other.Version == metadata.Version)));
         }
         return (conversation, _keys.BuriedBelow(named.System, named.Id));
+    }
+
+    private bool IsBuried(int message)
+    {
+        var conversation = _conversations[_conversation[message]]!;
+        return _keys.BuriedBelow(_systems[conversation.System], conversation.Id) >= _version[message];
     }
 
     private bool TryTake(UInt128 key, long version, long buriedBelow, int number)

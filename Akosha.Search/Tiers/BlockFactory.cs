@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Akosha.Search.Index;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
@@ -41,6 +42,44 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
     {
         var image = builder.PackIndex();
         return (Image.In(image), Write(builder, image));
+    }
+
+    /// <summary>
+    /// Writes a block's directory on the local disk again. If that fails the old one stays: at the next start it does not have what
+    /// the table names, and the segments are read.
+    /// </summary>
+    public void Describe(int id, Provenance provenance, IReadOnlyList<MessageRow> tombstones)
+    {
+        try
+        {
+            var path = index.Folder!.DirectoryFile(id);
+            using var image = Image.Load(path);
+            if (!image.IsIntact()) throw new InvalidDataException("the checksum of its directory differs");
+            var directory = BlockDirectory.Read(image);
+            directory.Replace(provenance);
+            directory.Bury(tombstones);
+            SsdFolder.Write(path, directory.Pack((JsonObject)JsonNode.Parse(image.Header.GetRawText())!));
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException)
+        {
+            Log.NotWritten(logger, id, error.Message);
+        }
+    }
+
+    /// <summary>What a segment holds, without reading it whole; null if it is missing or damaged.</summary>
+    public async Task<SegmentKeys?> ReadKeysAsync(AddFile file, CancellationToken cancellation)
+    {
+        try
+        {
+            var keys = new SegmentKeys(file.Path);
+            var content = await SegmentFile.BytesAsync(store, MessagesTable.Name, file, cancellation);
+            await foreach (var rows in SegmentFile.GroupsAsync(content, keysOnly: true, cancellation)) keys.Add(rows);
+            return keys;
+        }
+        catch (LakeException)
+        {
+            return null; // whoever reads it whole says so
+        }
     }
 
     /// <summary>The blocks on the local disk that can be used again. Those that are damaged, stale or of another analysis are removed.</summary>

@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Tiers;
 
@@ -39,6 +40,12 @@ internal sealed class BlockState
     /// <summary>True if its files are in the local folder.</summary>
     public bool IsOnDisk { get; set; }
 
+    /// <summary>True if its directory in the local folder does not say where its messages come from now.</summary>
+    public bool IsDirectoryStale { get; set; }
+
+    /// <summary>Tombstones that its directory in the local folder may lack.</summary>
+    public List<MessageRow> NewTombstones { get; set; } = [];
+
     /// <summary>True while it is being packed or moved.</summary>
     public bool IsBusy { get; set; }
 
@@ -46,6 +53,9 @@ internal sealed class BlockState
 
     /// <summary>Bytes it takes in its tier, roughly: in memory, on the local disk, or in the cache.</summary>
     public long Bytes => Tier == Tier.Cold ? 0 : (Builder?.Bytes ?? Image?.Bytes ?? 0) + ContentBytes * 5 / 4 + Count * 64L;
+
+    /// <summary>Where its messages come from.</summary>
+    public Provenance Provenance() => new([.. Segments], SegmentOf.ToArray(), RowOf.ToArray());
 
     /// <summary>The block as searches see it.</summary>
     public Block Publish() => new()

@@ -14,7 +14,7 @@ namespace Akosha.Search.Tiers;
 /// </summary>
 internal sealed class ColdTier : IDisposable
 {
-    private const int MostFetches = 4;
+    private const int MostFetches = 4, MostAtOnce = 8_192;
 
     private readonly ObjectStore _store;
     private readonly ColdCache _cache;
@@ -147,21 +147,41 @@ internal sealed class ColdTier : IDisposable
     {
         var builder = new BlockBuilder(block.Id, _languages, block.Count);
         var adding = Task.CompletedTask;
+        await foreach (var messages in IsInOrder(block) ? InOrderAsync(block) : CollectedAsync(block))
+        {
+            var analyzed = builder.Analyze(messages);
+            await adding;
+            adding = RestoreAsync(builder, analyzed);
+        }
+        await adding;
+        return builder;
+    }
+
+    /// <summary>True if the block has its messages in the order of its segments, and of their rows: as it was built from them.</summary>
+    private static bool IsInOrder(Block block)
+    {
+        var segmentOf = block.SegmentOf.Span;
+        var rowOf = block.RowOf.Span;
+        for (var offset = 1; offset < block.Count; offset++)
+            if (segmentOf[offset] < segmentOf[offset - 1] || (segmentOf[offset] == segmentOf[offset - 1] && rowOf[offset] <= rowOf[offset - 1])) return false;
+        return true;
+    }
+
+    /// <summary>The messages of a block that is in the order of its segments, as they are read.</summary>
+    private async IAsyncEnumerable<MessageText[]> InOrderAsync(Block block)
+    {
         var offset = 0;
         for (var part = 0; part < block.Segments.Count; part++)
         {
             var row = 0;
             await foreach (var rows in TextsAsync(block.Segments[part].Segment))
             {
-                await AddAsync(Take(part, row + rows.Length, rows, row));
+                if (Take(part, row + rows.Length, rows, row) is { Length: > 0 } messages) yield return messages;
                 row += rows.Length;
             }
-            await AddAsync(Take(part, int.MaxValue, [], row)); // the segment is gone
+            if (Take(part, int.MaxValue, [], row) is { Length: > 0 } gone) yield return gone; // the segment is gone
         }
-        await adding;
-        return builder;
 
-        // The block has its messages in the order of its segments, and of their rows.
         MessageText[] Take(int part, int to, MessageText[] rows, int from)
         {
             var taken = new List<MessageText>(rows.Length);
@@ -169,14 +189,27 @@ internal sealed class ColdTier : IDisposable
                 taken.Add(rows.Length > 0 ? rows[block.RowOf.Span[offset] - from] : default);
             return [.. taken];
         }
+    }
 
-        async Task AddAsync(MessageText[] messages)
+    /// <summary>The messages of a block whose segments were arranged anew since it was built: what it has of them is copied out of them first.</summary>
+    private async IAsyncEnumerable<MessageText[]> CollectedAsync(Block block)
+    {
+        var messages = new MessageText[block.Count];
+        foreach (var part in Enumerable.Range(0, block.Count).GroupBy(offset => block.SegmentOf.Span[offset]))
         {
-            if (messages.Length == 0) return;
-            var analyzed = builder.Analyze(messages);
-            await adding;
-            adding = RestoreAsync(builder, analyzed);
+            var offsets = part.OrderBy(offset => block.RowOf.Span[offset]).ToArray();
+            var (row, next) = (0, 0);
+            await foreach (var rows in TextsAsync(block.Segments[part.Key].Segment))
+            {
+                for (; next < offsets.Length && block.RowOf.Span[offsets[next]] < row + rows.Length; next++)
+                {
+                    var text = rows[block.RowOf.Span[offsets[next]] - row];
+                    messages[offsets[next]] = text with { Content = text.Content.ToArray(), Vector = text.Vector.ToArray() };
+                }
+                row += rows.Length;
+            }
         }
+        foreach (var chunk in messages.Chunk(MostAtOnce)) yield return chunk;
     }
 
     /// <summary>A segment's rows by row group; none if it has left the table.</summary>

@@ -68,11 +68,11 @@ internal sealed class Residency(HotOptions hot, WarmOptions warm, TimeProvider t
     public List<string> Outgrown(BlockState block, Func<string, bool> isInTable)
     {
         var outgrown = new List<string>();
-        var stays = false;
+        var (stays, leeway) = (false, (long)LeewayIn(block.Tier).TotalMicroseconds);
         foreach (var (i, part) in block.Segments.Index())
         {
             if (!isInTable(part.Segment) || block.LiveOf[i] == 0) continue;
-            if (Of(block.Newest[i]) > block.Tier) outgrown.Add(part.Segment);
+            if (Of(block.Newest[i] + leeway) > block.Tier) outgrown.Add(part.Segment);
             else stays = true;
         }
         return stays ? outgrown : [];
@@ -80,6 +80,9 @@ internal sealed class Residency(HotOptions hot, WarmOptions warm, TimeProvider t
 
     /// <summary>True if the hot tier is beyond its budget.</summary>
     public bool IsOverfull(IReadOnlyList<BlockState> blocks) => blocks.Where(block => block.Tier == Tier.Hot).Sum(block => block.Bytes) > _hotBytes;
+
+    /// <summary>How long a part of a block may stay in a tier that it is too old for, until the rest of the block is: a tenth of the age.</summary>
+    private TimeSpan LeewayIn(Tier tier) => TimeSpan.FromDays(tier == Tier.Hot ? hot.MaxAgeDays : warm.MaxAgeDays) / 10;
 
     private static bool CanMove(BlockState block) => block is { IsOnDisk: true, IsBusy: false } && block.Tier != Tier.Cold;
 

@@ -16,7 +16,7 @@ internal sealed class TieredIndex : IDisposable
     /// <summary>How long what was replaced is kept for searches under way.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    private const int GrowingMessages = 65_536;
+    private const int GrowingMessages = 65_536, LeastInBlock = 16_384;
 
     private readonly MessageDirectory _directory;
     private readonly List<BlockState> _blocks = [];
@@ -112,6 +112,46 @@ internal sealed class TieredIndex : IDisposable
         }
     }
 
+    /// <summary>Called while no block is being built: none that comes later is of a segment that left the table before.</summary>
+    public void EndBuilding() => _forgotten.Clear();
+
+    /// <summary>
+    /// Has messages belong to a segment that holds the same writes in another arrangement: nothing of them is read, and what finds them stays.
+    /// </summary>
+    /// <param name="segment">What the segment holds.</param>
+    /// <param name="tier">The tier it belongs in.</param>
+    /// <param name="isInTable">Tells whether a segment is part of the table.</param>
+    /// <returns>
+    /// False, and nothing has changed, if the segment has to be read: it holds what is not here, what is cold (whose order is that of its
+    /// segments) or in too warm a tier, or what is scattered over more blocks than such messages need.
+    /// </returns>
+    public bool TryRearrange(SegmentKeys segment, Tier tier, Func<string, bool> isInTable)
+    {
+        var moved = new Dictionary<BlockState, int[]>();
+        var messages = 0;
+        foreach (var write in segment.Writes)
+        {
+            if (!_directory.TryFind(write.Key, write.Version, out var number)) return false;
+            if (number < 0) continue;
+            var block = _blocks[BlockAt(number)];
+            if (!moved.TryGetValue(block, out var rows))
+            {
+                if (block.Tier == Tier.Cold || block.Tier < tier) return false;
+                moved[block] = rows = new int[block.Count];
+                Array.Fill(rows, -1);
+            }
+            if (rows[number - block.First] < 0) messages++;
+            rows[number - block.First] = write.Row;
+        }
+        if (moved.Count == 0 || moved.Count > 2 + messages / LeastInBlock) return false;
+        foreach (var (block, rows) in moved) Relabel(block, segment.Segment, rows, messages, isInTable);
+        foreach (var tombstone in segment.Tombstones) _directory.Bury(tombstone);
+        var keeper = moved.Keys.First();
+        if (keeper.Builder is { } builder) builder.Directory.Bury(segment.Tombstones);
+        else if (keeper.IsOnDisk) keeper.NewTombstones.AddRange(segment.Tombstones);
+        return true;
+    }
+
     /// <summary>True for the block that small segments are added to.</summary>
     public bool IsGrowing(BlockState block) => block == _growing;
 
@@ -192,6 +232,25 @@ internal sealed class TieredIndex : IDisposable
         block.Image = image;
         block.Postings = image is null ? null : new PackedPostings(image);
         block.Vectors = image is null ? [] : BlockImage.Vectors(image, codesInMemory: true);
+    }
+
+    private void Relabel(BlockState block, string segment, int[] rows, int messages, Func<string, bool> isInTable)
+    {
+        var isKept = block.Segments.Select(part => isInTable(part.Segment)).ToArray();
+        var provenance = Provenance.Moved(block.Segments, block.SegmentOf.Span[..block.Count], block.RowOf.Span, segment, rows, messages,
+            isKept, offset => _directory.IsAlive(block.First + offset));
+        block.Builder?.Directory.Replace(provenance);
+        block.IsDirectoryStale = block.IsOnDisk;
+        (block.Segments, block.SegmentOf, block.RowOf) = (provenance.Segments, provenance.SegmentOf, provenance.RowOf);
+        (block.Newest, block.LiveOf) = (new long[provenance.Segments.Count], new int[provenance.Segments.Count]);
+        Array.Fill(block.Newest, long.MinValue);
+        for (var offset = 0; offset < block.Count; offset++)
+        {
+            var (number, of) = (block.First + offset, provenance.SegmentOf[offset]);
+            if (!_directory.IsAlive(number)) continue;
+            block.LiveOf[of]++;
+            block.Newest[of] = Math.Max(block.Newest[of], _directory.TimestampOf(number));
+        }
     }
 
     private static void Describe(BlockState block, BlockDirectory directory, int from)

@@ -1,0 +1,207 @@
+using Akosha.Ingestion;
+using Akosha.Ingestion.Maintenance;
+using Akosha.Ingestion.Pipeline;
+using Akosha.Search.Following;
+using Akosha.Search.Index;
+using Akosha.Search.Tiers;
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Embeddings;
+using Akosha.Storage.Lake;
+using Akosha.Tests.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Akosha.Tests.Search.Following;
+
+public sealed class RearrangementTests
+{
+    private const long Day = 24L * 3600 * 1_000_000;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    public async Task What_compaction_merged_stays_in_its_blocks_and_belongs_to_the_new_segment(int days)
+    {
+        await using var lake = await FollowedLake.StartAsync();
+        await WriteAsync(lake, days);
+        var (blocks, contents, scores) = (BlocksOf(lake), await lake.ContentsAsync(), await lake.ScoresAsync("zebra"));
+        await lake.CompactAsync();
+        await lake.SettleAsync();
+        Assert.Equal(blocks, BlocksOf(lake));
+        Assert.Equal(await SegmentsOfTableAsync(lake), lake.Follower.Catalog.Index.Blocks.SelectMany(block => block.Segments).Select(part => part.Segment).Distinct());
+        Assert.Equal(contents, await lake.ContentsAsync());
+        Assert.Equal(scores, await lake.ScoresAsync("zebra"));
+    }
+
+    [Fact]
+    public async Task A_replica_that_starts_again_after_it_reads_no_segment()
+    {
+        SlowStore store = null!;
+        await using var lake = await FollowedLake.StartAsync(lake => lake.ReadFrom = store = new SlowStore(lake.Store));
+        await WriteAsync(lake, days: 30);
+        var contents = await lake.ContentsAsync();
+        await lake.CompactAsync();
+        await lake.SettleAsync();
+        await lake.StopReplicaAsync();
+        store.IsAway = true;
+        await lake.StartReplicaAsync();
+        await lake.SettleAsync();
+        Assert.Equal(contents, await lake.ContentsAsync());
+        Assert.Equal(contents.Count, (await lake.ScoresAsync("zebra")).Count);
+    }
+
+    [Fact]
+    public async Task A_block_that_was_rearranged_and_became_cold_is_built_again_in_its_own_order()
+    {
+        await using var lake = await FollowedLake.StartAsync(lake => lake.Cold.CacheBytes = 0);
+        await WriteAsync(lake, days: 30);
+        var (blocks, contents, scores) = (BlocksOf(lake), await lake.ContentsAsync(), await lake.ScoresAsync("zebra number7"));
+        await lake.CompactAsync();
+        await lake.SettleAsync();
+        lake.Time.Advance(TimeSpan.FromDays(90));
+        await lake.SettleAsync();
+        var index = lake.Follower.Catalog.Index;
+        Assert.Equal(blocks, BlocksOf(lake));
+        Assert.All(index.Blocks, block => Assert.Equal(Tier.Cold, block.Tier));
+        Assert.Contains(index.Blocks, block => !block.RowOf.ToArray().SequenceEqual(block.RowOf.ToArray().Order()));
+        Assert.Equal(scores, await lake.ScoresAsync("zebra number7"));
+        Assert.Equal(contents.Select(pair => (pair.Key, pair.Value.Content)), (await lake.ContentsAsync()).Select(pair => (pair.Key, pair.Value.Content)));
+    }
+
+    [Fact]
+    public async Task A_deletion_that_moved_to_another_segment_stays_in_force_over_a_restart()
+    {
+        SlowStore store = null!;
+        await using var lake = await FollowedLake.StartAsync(lake => lake.ReadFrom = store = new SlowStore(lake.Store));
+        await WriteAsync(lake, days: 30);
+        var deleted = (await lake.ContentsAsync()).Keys.First().Split('/');
+        await lake.CommitAsync(Rows.Tombstone("s", deleted[1], deleted[2], 1_000) with { Timestamp = DaysAgo(lake, 30) });
+        await lake.CommitAsync(Rows.Message("other", "1", "zebra", 1_001, timestamp: DaysAgo(lake, 30)));
+        await lake.SettleAsync();
+        await lake.CompactAsync();
+        await lake.SettleAsync();
+        var contents = await lake.ContentsAsync();
+        await lake.StopReplicaAsync();
+        store.IsAway = true;
+        await lake.StartReplicaAsync();
+        await lake.SettleAsync();
+        Assert.Equal(contents, await lake.ContentsAsync());
+        store.IsAway = false;
+        await lake.CommitAsync(Rows.Message(deleted[1], deleted[2], "zebra came late", 999, timestamp: DaysAgo(lake, 30)));
+        await lake.SettleAsync();
+        Assert.Equal(contents, await lake.ContentsAsync());
+    }
+
+    [Fact]
+    public async Task What_was_purged_leaves_nothing_of_its_segment_behind()
+    {
+        await using var lake = await FollowedLake.StartAsync();
+        await WriteAsync(lake, days: 1);
+        await lake.CompactAsync();
+        await lake.SettleAsync();
+        var blocks = BlocksOf(lake);
+        await lake.CommitAsync(Rows.Tombstone("s", "c1", null, 1_000));
+        await lake.SettleAsync();
+        await lake.RunAsync((store, options, time) => new Purger(store, options, time, NullLoggerFactory.Instance));
+        await lake.SettleAsync();
+        Assert.Equal(blocks, BlocksOf(lake).Take(blocks.Count));
+        var table = await SegmentsOfTableAsync(lake);
+        Assert.All(lake.Follower.Catalog.Index.Blocks.SelectMany(block => block.Segments), part => Assert.Contains(part.Segment, table.Append(Provenance.Gone)));
+        Assert.DoesNotContain(await lake.ContentsAsync(), pair => pair.Key.StartsWith("s/c1/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Segments_with_other_vectors_are_read()
+    {
+        await using var lake = await FollowedLake.StartAsync();
+        await lake.CommitAsync(Rows.Message("c", "1", "zebra", 1, timestamp: DaysAgo(lake, 1)) with { EmbeddingModel = "older" });
+        await lake.SettleAsync();
+        Assert.Equal(["older"], ModelsOf(lake));
+        using var generator = new HashingEmbeddingGenerator();
+        await lake.RunAsync((store, options, time) => new Reembedder(store, options, new BatchEmbedder(generator, new IngestionOptions()), time, NullLoggerFactory.Instance));
+        await lake.SettleAsync();
+        Assert.Equal([HashingEmbeddingGenerator.ModelName], ModelsOf(lake));
+    }
+
+    [Fact]
+    public void What_lies_in_a_later_file_of_what_was_to_be_read_is_read_from_there()
+    {
+        var (changed, merged) = (new AddFile { Path = "changed" }, new AddFile { Path = "merged" });
+        var first = Rearrangement.Of([changed], new HashSet<string> { "old" }, "REEMBED");
+        var second = Rearrangement.Of([merged], new HashSet<string> { "changed" }, "OPTIMIZE");
+        var both = first.With(second, new Dictionary<string, AddFile> { ["merged"] = merged });
+        Assert.Empty(both.Known);
+        Assert.Equal([merged], both.Unread);
+        Assert.Equal(["changed", "old"], both.Replaced.Order());
+        var apart = first.With(second with { Replaced = new HashSet<string> { "another" } }, new Dictionary<string, AddFile> { ["merged"] = merged, ["changed"] = changed });
+        Assert.Equal([merged], apart.Known);
+        Assert.Equal([changed], apart.Unread);
+    }
+
+    [Fact]
+    public void Messages_of_many_small_blocks_are_brought_together()
+    {
+        using var index = new TieredIndex(new RowStore(null), folder: null, cold: null, new(new Dictionary<string, string>()), TimeProvider.System);
+        var rows = Enumerable.Range(0, 8).Select(i => Rows.Message("c", $"{i}", "zebra", i + 1)).ToArray();
+        Fill(2);
+        Assert.True(TryRearrange("together", 2));
+        Fill(4);
+        Assert.False(TryRearrange("all together", 4));
+
+        void Fill(int to)
+        {
+            for (var i = index.Blocks.Count; i < to; i++)
+            {
+                index.Apply($"f{i}", [rows[i]]);
+                index.EndGrowing();
+            }
+        }
+
+        bool TryRearrange(string segment, int messages)
+        {
+            var keys = new SegmentKeys(segment);
+            keys.Add(rows[..messages]);
+            return index.TryRearrange(keys, Tier.Hot, _ => true);
+        }
+    }
+
+    [Fact]
+    public void A_segment_with_a_write_that_is_not_known_has_to_be_read_and_nothing_has_changed()
+    {
+        using var index = new TieredIndex(new RowStore(null), folder: null, cold: null, new(new Dictionary<string, string>()), TimeProvider.System);
+        index.Apply("f", [Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 3)]);
+        var keys = new SegmentKeys("g");
+        keys.Add([Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 2), Rows.Message("c", "3", "zebra", 4)]);
+        Assert.False(index.TryRearrange(keys, Tier.Hot, _ => true));
+        Assert.Equal(["f"], index.Publish().Blocks[0].Segments.Select(part => part.Segment));
+        index.Apply("late", [Rows.Message("c", "3", "zebra", 4)]);
+        Assert.True(index.TryRearrange(keys, Tier.Hot, segment => segment == "g"));
+        var block = index.Publish().Blocks[0];
+        Assert.Equal([new("f", 1, 2), new("g", 2, 2)], block.Segments); // a newer write of 2 than that in g is in f, and alive
+        Assert.Equal([1, 0, 1], block.SegmentOf.ToArray());
+        Assert.Equal([0, 1, 2], block.RowOf.ToArray());
+    }
+
+    private static IEnumerable<string> ModelsOf(FollowedLake lake) =>
+        lake.Follower.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).SelectMany(block => block.Vectors).Select(set => set.Model);
+
+    /// <summary>Five segments of messages in an order that compaction does not keep, in one block; they are so many days old in the end.</summary>
+    private static async Task WriteAsync(FollowedLake lake, int days)
+    {
+        for (var file = 0; file < 5; file++)
+            await lake.CommitAsync([.. Enumerable.Range(0, 6).Select(i => Rows.Message(
+                $"c{(file + i) % 4}", $"{file}-{i}", $"zebra number{file * 6 + i}", file * 6 + i + 1, timestamp: DaysAgo(lake, 1) - (file * 7 + i * 5) % 11))]);
+        await lake.SettleAsync();
+        lake.Time.Advance(TimeSpan.FromDays(days - 1));
+        await lake.SettleAsync();
+    }
+
+    private static long DaysAgo(FollowedLake lake, int days) => UnixMicroseconds.Of(lake.Time.GetUtcNow()) - days * Day;
+
+    private static List<int> BlocksOf(FollowedLake lake) => [.. lake.Follower.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).Select(block => block.Id)];
+
+    private static async Task<List<string>> SegmentsOfTableAsync(FollowedLake lake)
+    {
+        var table = MessagesTable.Over(lake.Store, new LakeOptions(), lake.Time, NullLogger<LakeTable>.Instance);
+        return [.. (await table.LoadAsync(TestContext.Current.CancellationToken)).Files.Keys];
+    }
+}
