@@ -1,11 +1,15 @@
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>How far a maintenance job is. Written by the job, read by anyone.</summary>
-internal sealed class JobProgress(string job, DateTimeOffset started)
+/// <param name="job">Its name.</param>
+/// <param name="started">When it started.</param>
+/// <param name="lastFailure">Why the run before it failed, or what that one knew of runs before it.</param>
+internal sealed class JobProgress(string job, DateTimeOffset started, JobFailure? lastFailure = null)
 {
     private int _done, _total, _changed;
     private volatile string _state = "running";
     private volatile string? _detail;
+    private volatile JobFailure? _lastFailure = lastFailure;
 
     public string Job => job;
 
@@ -23,6 +27,9 @@ internal sealed class JobProgress(string job, DateTimeOffset started)
 
     /// <summary>Why it failed, or what it waits for.</summary>
     public string? Detail => _detail;
+
+    /// <summary>How the job last failed in this process; null if it has never failed, or was done since.</summary>
+    public JobFailure? LastFailure => _lastFailure;
 
     public DateTimeOffset StartedAt => started;
 
@@ -42,6 +49,13 @@ internal sealed class JobProgress(string job, DateTimeOffset started)
     {
         EndedAt = at;
         _detail = detail;
+        if (state == "failed") _lastFailure = new JobFailure(at, detail);
+        if (state == "done") _lastFailure = null;
         _state = state;
     }
 }
+
+/// <summary>A run that failed.</summary>
+/// <param name="At">When.</param>
+/// <param name="Detail">Why.</param>
+internal sealed record JobFailure(DateTimeOffset At, string? Detail);

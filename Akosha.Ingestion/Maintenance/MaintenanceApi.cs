@@ -31,10 +31,10 @@ internal static class MaintenanceApi
 
     private sealed record JobsReply(IReadOnlyList<JobReply> Jobs);
 
-    private sealed record JobReply(string Job, string State, int Done, int Total, int Changed, string? Detail, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt)
+    private sealed record JobReply(string Job, string State, int Done, int Total, int Changed, string? Detail, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, JobFailure? LastFailure)
     {
         public static JobReply Of(string job, JobProgress? run) => run is null
-            ? new JobReply(job, "never", 0, 0, 0, null, null, null)
-            : new JobReply(job, run.State, run.Done, run.Total, run.Changed, run.Detail, run.StartedAt, run.EndedAt);
+            ? new JobReply(job, "never", 0, 0, 0, null, null, null, null)
+            : new JobReply(job, run.State, run.Done, run.Total, run.Changed, run.Detail, run.StartedAt, run.EndedAt, run.LastFailure);
     }
 }

@@ -29,7 +29,7 @@ internal sealed partial class MaintenanceRunner(
     public (JobProgress Progress, Task Task)? Start(string name)
     {
         if (!_jobs.TryGetValue(name, out var job)) return null;
-        return _runs.AddOrUpdate(name, _ => Begin(job), (_, run) => run.Task.IsCompleted ? Begin(job) : run);
+        return _runs.AddOrUpdate(name, _ => Begin(job, null), (_, run) => run.Task.IsCompleted ? Begin(job, run.Progress.LastFailure) : run);
     }
 
     /// <summary>Gives back what pools have kept since the last job that had work to do, once they let go of it.</summary>
@@ -43,9 +43,9 @@ internal sealed partial class MaintenanceRunner(
 
     public void Dispose() => _turn.Dispose();
 
-    private (JobProgress Progress, Task Task) Begin(MaintenanceJob job)
+    private (JobProgress Progress, Task Task) Begin(MaintenanceJob job, JobFailure? lastFailure)
     {
-        var progress = new JobProgress(job.Name, time.GetUtcNow());
+        var progress = new JobProgress(job.Name, time.GetUtcNow(), lastFailure);
         return (progress, Task.Run(() => RunAsync(job, progress)));
     }
 

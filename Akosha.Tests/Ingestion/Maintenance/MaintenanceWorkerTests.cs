@@ -48,6 +48,28 @@ public sealed class MaintenanceWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task Why_a_job_failed_is_told_until_it_is_done_while_it_runs_again_too()
+    {
+        var gate = _compaction.Gate = new TaskCompletionSource();
+        using var host = NewHost();
+        var runner = host.Services.GetRequiredService<MaintenanceRunner>();
+        var failed = runner.Start("compaction")!.Value;
+        Assert.Null(failed.Progress.LastFailure);
+        gate.SetResult();
+        await failed.Task;
+        var failure = new JobFailure(_time.GetUtcNow(), "it is broken");
+        Assert.Equal(("failed", failure), (failed.Progress.State, failed.Progress.LastFailure));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        gate = _compaction.Gate = new TaskCompletionSource();
+        _compaction.IsBroken = false;
+        var (progress, task) = runner.Start("compaction")!.Value;
+        Assert.Equal(("running", failure), (progress.State, progress.LastFailure));
+        gate.SetResult();
+        await task;
+        Assert.Equal(("done", null), (progress.State, progress.LastFailure));
+    }
+
+    [Fact]
     public async Task What_pools_kept_for_a_job_is_given_back_a_minute_after_it_and_not_again()
     {
         AppContext.SetSwitch("Akosha.Maintenance.CollectsAfterwards", true);
@@ -149,15 +171,19 @@ public sealed class MaintenanceWorkerTests : IDisposable
 
         public bool HasWork { get; set; }
 
+        /// <summary>What a run waits for.</summary>
+        public TaskCompletionSource? Gate { get; set; }
+
         public int Interval { get; set; }
 
         public List<int> RanAt { get; } = [];
 
-        public override Task RunAsync(JobProgress progress, CancellationToken cancellation)
+        public override async Task RunAsync(JobProgress progress, CancellationToken cancellation)
         {
             RanAt.Add(Interval);
             if (HasWork) progress.Expect(1);
-            return IsBroken ? throw new InvalidOperationException("it is broken") : Task.CompletedTask;
+            if (Gate is { } gate) await gate.Task;
+            if (IsBroken) throw new InvalidOperationException("it is broken");
         }
     }
 }
