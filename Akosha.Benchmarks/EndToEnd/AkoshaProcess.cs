@@ -62,6 +62,16 @@ public sealed class AkoshaProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The processor time it has used so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The data folder.</summary>
     public string Data => _data;
 
