@@ -214,14 +214,25 @@ internal sealed partial class TierKeeper(
         return null;
     }
 
-    /// <summary>Blocks that are mostly dead take their memory or disk for nothing: what lives moves to a block of its own.</summary>
+    /// <summary>
+    /// Blocks that are mostly dead take their memory or disk for nothing, and nothing shall stay of a deleted message that the lake does not
+    /// have any more: what lives moves to a block of its own.
+    /// </summary>
     private Func<Task<Action>>? ReclaimJob()
     {
-        var wasteful = index.Blocks.FirstOrDefault(block => block is { Builder: null, IsBusy: false } && block.Tier != Tier.Cold
-            && block.Dead > LeastReclaimed && block.Live * 2 < block.Count && block.Live > 0);
+        var wasteful = index.Blocks.FirstOrDefault(block => block is { Builder: null, IsBusy: false, IsReclaimed: false } && block.Tier != Tier.Cold && block.Live > 0
+            && ((block.Dead > LeastReclaimed && block.Live * 2 < block.Count) || block.HoldsErased(_files.ContainsKey)));
         if (wasteful is null) return null;
         var files = wasteful.Segments.Select(part => _files.GetValueOrDefault(part.Segment)).OfType<AddFile>().ToList();
-        return files.Count == 0 ? null : () => ReadAsync(files);
+        return files.Count == 0 ? null : async () =>
+        {
+            var attach = await ReadAsync(files);
+            return () =>
+            {
+                wasteful.IsReclaimed = true;
+                attach();
+            };
+        };
     }
 
     /// <summary>Reads segments into blocks of their tiers.</summary>

@@ -87,7 +87,13 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     public VectorSet[] PublishVectors() => _vectors.Publish();
 
     /// <summary>The directory, as an image.</summary>
-    public byte[] PackDirectory() => Directory.Pack(Header("directory"));
+    /// <param name="rows">How many rows the block has in the table of warm rows.</param>
+    public byte[] PackDirectory(int rows)
+    {
+        var header = Header("directory");
+        header["rows"] = rows;
+        return Directory.Pack(header);
+    }
 
     /// <summary>Postings and vectors, as an image.</summary>
     public byte[] PackIndex() => BlockImage.Pack(Header("index"), Postings, _vectors.Publish());

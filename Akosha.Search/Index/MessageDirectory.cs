@@ -23,8 +23,8 @@ internal sealed class MessageDirectory
     private readonly HashSet<int> _changed = [];
     private SystemStats[] _stats = [];
 
-    /// <summary>Called with the number of each message that dies.</summary>
-    public required Action<int> Died { get; init; }
+    /// <summary>Called with the number of each message that dies, and whether it was deleted rather than replaced.</summary>
+    public required Action<int, bool> Died { get; init; }
 
     /// <summary>How many numbers are taken.</summary>
     public int Count { get; private set; }
@@ -76,7 +76,10 @@ internal sealed class MessageDirectory
             _length[number] = block.Lengths[offset];
             _bytes[number] = block.Bytes[offset];
             _ordinal[number] = block.Ordinals[offset];
-            if (!isWanted(block.SegmentOf[offset]) || !TryTake(block.Keys[offset], block.Versions[offset], buried[local], number)) Bear(number);
+            var isDeleted = false;
+            if (isWanted(block.SegmentOf[offset]) && TryTake(block.Keys[offset], block.Versions[offset], buried[local], number, out isDeleted)) continue;
+            _dead.Kill(number); // it never counts
+            Died(number, isDeleted);
         }
     }
 
@@ -97,12 +100,12 @@ internal sealed class MessageDirectory
         }
     }
 
-    /// <summary>Takes a message out: its segment left the table and it is in no other.</summary>
-    public void Kill(int message)
+    /// <summary>Takes a message out: it is replaced, or deleted, or its segment left the table and it is in no other.</summary>
+    public void Kill(int message, bool isDeleted = true)
     {
         if (DeadMask.IsDead(_dead.Current, message)) return;
         _dead.Kill(message);
-        Died(message);
+        Died(message, isDeleted);
         Weigh(message, -1);
         _changed.Add(_conversation[message]);
     }
@@ -162,15 +165,17 @@ internal sealed class MessageDirectory
         return _keys.BuriedBelow(_systems[conversation.System], conversation.Id) >= _version[message];
     }
 
-    private bool TryTake(UInt128 key, long version, long buriedBelow, int number)
+    private bool TryTake(UInt128 key, long version, long buriedBelow, int number, out bool isDeleted)
     {
-        if (version <= buriedBelow) return false;
+        isDeleted = version <= buriedBelow;
+        if (isDeleted) return false;
         if (_keys.TryGet(key, out var known))
         {
+            isDeleted = known.Version >= version && known.Message < 0;
             // The same write in another segment moves, also when the segment it was in is forgotten already.
             var isSameWrite = known.Version == version && known.Message >= 0;
             if (known.Version >= version && !isSameWrite) return false;
-            if (known.Message >= 0) Kill(known.Message);
+            if (known.Message >= 0) Kill(known.Message, isDeleted: false);
         }
         _keys.Set(key, new KeyIndex.Entry(version, number));
         Weigh(number, 1);
@@ -179,13 +184,6 @@ internal sealed class MessageDirectory
         if (!_joining.TryGetValue(conversation, out var joining)) _joining[conversation] = joining = [];
         joining.Add(number);
         return true;
-    }
-
-    /// <summary>Numbers a message that never counted.</summary>
-    private void Bear(int number)
-    {
-        _dead.Kill(number);
-        Died(number);
     }
 
     private void BuryMessage(MessageRow tombstone)

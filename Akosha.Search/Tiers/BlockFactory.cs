@@ -105,6 +105,7 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
             if (!directoryImage.IsIntact()) throw new InvalidDataException("the checksum of its directory differs");
             if (directoryImage.Header.GetProperty("analyzer").GetString() != index.Analyzer) return null;
             var directory = BlockDirectory.Read(directoryImage);
+            if (directory.Segments.Exists(part => part.Segment == Provenance.Deleted)) return null; // nothing shall stay of them
             var live = directory.Segments.Where(part => isInTable(part.Segment)).Sum(part => part.Messages);
             if (live * 2 < directory.Count || live == 0) return null;
             var tier = File.Exists(folder.IndexFile(id)) ? residency.Of(Newest(directory, isInTable)) : Tier.Cold;
@@ -113,7 +114,8 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
                 if (File.Exists(folder.IndexFile(id))) index.Cold!.Adopt(id, folder.IndexFile(id));
                 return new BuiltBlock(id, directory, null, tier, IsOnDisk: true);
             }
-            if (rows != directory.Count) throw new InvalidDataException($"it has {directory.Count} messages, and {rows} rows");
+            var expected = directoryImage.Header.TryGetProperty("rows", out var written) ? written.GetInt32() : directory.Count;
+            if (rows != expected) throw new InvalidDataException($"it has {rows} rows, and not {expected}");
             var image = tier == Tier.Hot ? Image.Load(folder.IndexFile(id)) : Image.Map(folder.IndexFile(id));
             if (!image.IsIntact()) throw new InvalidDataException("the checksum of its index differs");
             if (image.Header.GetProperty("codes").GetString() != SignCodes.Name) return null;
@@ -150,12 +152,12 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
         return new BuiltBlock(builder.Id, builder.Directory, Image.Map(index.Folder!.IndexFile(builder.Id)), tier, isOnDisk);
     }
 
-    private bool WriteDirectory(BlockBuilder builder)
+    private bool WriteDirectory(BlockBuilder builder, int rows = 0)
     {
         if (index.Folder is not { } folder) return false;
         try
         {
-            SsdFolder.Write(folder.DirectoryFile(builder.Id), builder.PackDirectory());
+            SsdFolder.Write(folder.DirectoryFile(builder.Id), builder.PackDirectory(rows));
             return true;
         }
         catch (IOException error)
@@ -170,9 +172,9 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
         if (index.Folder is not { } folder) return false;
         try
         {
-            index.Rows.CopyToWarm(builder.Id);
+            var rows = index.Rows.CopyToWarm(builder.Id);
             SsdFolder.Write(folder.IndexFile(builder.Id), packed);
-            return WriteDirectory(builder);
+            return WriteDirectory(builder, rows);
         }
         catch (Exception error) when (error is IOException or DuckDB.NET.Data.DuckDBException)
         {

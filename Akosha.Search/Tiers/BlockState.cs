@@ -14,6 +14,9 @@ internal sealed class BlockState
     public required Tier Tier { get; set; }
     public int Dead { get; set; }
 
+    /// <summary>The offsets of those that were deleted rather than replaced.</summary>
+    public HashSet<int> Deleted { get; } = [];
+
     /// <summary>While it grows, and until it is packed.</summary>
     public BlockBuilder? Builder { get; set; }
 
@@ -46,6 +49,9 @@ internal sealed class BlockState
     /// <summary>Tombstones that its directory in the local folder may lack.</summary>
     public List<MessageRow> NewTombstones { get; set; } = [];
 
+    /// <summary>True once its segments were read again, so that it need not be kept.</summary>
+    public bool IsReclaimed { get; set; }
+
     /// <summary>True while it is being packed or moved.</summary>
     public bool IsBusy { get; set; }
 
@@ -53,6 +59,14 @@ internal sealed class BlockState
 
     /// <summary>Bytes it takes in its tier, roughly: in memory, on the local disk, or in the cache.</summary>
     public long Bytes => Tier == Tier.Cold ? 0 : (Builder?.Bytes ?? Image?.Bytes ?? 0) + ContentBytes * 5 / 4 + Count * 64L;
+
+    /// <summary>True if it still holds something of a deleted message that is not in the lake any more.</summary>
+    public bool HoldsErased(Func<string, bool> isInTable)
+    {
+        if (Deleted.Count == 0) return false;
+        var isGone = Segments.Select(part => !isInTable(part.Segment)).ToArray();
+        return Deleted.Any(offset => isGone[SegmentOf.Span[offset]]);
+    }
 
     /// <summary>Where its messages come from.</summary>
     public Provenance Provenance() => new([.. Segments], SegmentOf.ToArray(), RowOf.ToArray());

@@ -66,7 +66,15 @@ internal sealed class RowStore : IDisposable
     }
 
     /// <summary>Copies a block's hot rows to the warm table.</summary>
-    public void CopyToWarm(int block) => Execute($"INSERT OR IGNORE INTO ssd.warm SELECT * FROM hot WHERE {In(block)} ORDER BY key");
+    /// <returns>How many rows it has there: those of messages that had died are gone already.</returns>
+    public int CopyToWarm(int block)
+    {
+        Execute($"INSERT OR IGNORE INTO ssd.warm SELECT * FROM hot WHERE {In(block)} ORDER BY key");
+        using var lease = Lease();
+        using var command = lease.Connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM ssd.warm WHERE {In(block)}";
+        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Copies a block's warm rows to the hot table.</summary>
     public void CopyToHot(int block) => Execute($"INSERT OR IGNORE INTO hot SELECT * FROM ssd.warm WHERE {In(block)} ORDER BY key");

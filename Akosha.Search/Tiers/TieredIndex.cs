@@ -238,7 +238,7 @@ internal sealed class TieredIndex : IDisposable
     {
         var isKept = block.Segments.Select(part => isInTable(part.Segment)).ToArray();
         var provenance = Provenance.Moved(block.Segments, block.SegmentOf.Span[..block.Count], block.RowOf.Span, segment, rows, messages,
-            isKept, offset => _directory.IsAlive(block.First + offset));
+            isKept, offset => _directory.IsAlive(block.First + offset), block.Deleted);
         block.Builder?.Directory.Replace(provenance);
         block.IsDirectoryStale = block.IsOnDisk;
         (block.Segments, block.SegmentOf, block.RowOf) = (provenance.Segments, provenance.SegmentOf, provenance.RowOf);
@@ -291,11 +291,12 @@ internal sealed class TieredIndex : IDisposable
         return _growing;
     }
 
-    private void CountDead(int number)
+    private void CountDead(int number, bool isDeleted)
     {
         var block = _blocks[BlockAt(number)];
         block.Dead++;
         block.LiveOf[block.SegmentOf.Span[number - block.First]]--;
+        if (isDeleted) block.Deleted.Add(number - block.First);
         if (block.Tier == Tier.Hot) _deadHot.Add(Block.RowKeyOf(block.Id, number - block.First));
     }
 

@@ -7,6 +7,7 @@ using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -92,21 +93,69 @@ public sealed class RearrangementTests
     }
 
     [Fact]
-    public async Task What_was_purged_leaves_nothing_of_its_segment_behind()
+    public async Task Of_what_was_purged_no_block_keeps_anything()
     {
         await using var lake = await FollowedLake.StartAsync();
-        await WriteAsync(lake, days: 1);
+        await WriteAsync(lake, days: 30);
         await lake.CompactAsync();
         await lake.SettleAsync();
         var blocks = BlocksOf(lake);
-        await lake.CommitAsync(Rows.Tombstone("s", "c1", null, 1_000));
+        await lake.CommitAsync(Rows.Tombstone("s", "c1", null, 1_000) with { Timestamp = DaysAgo(lake, 0) });
         await lake.SettleAsync();
+        Assert.Equal(blocks, BlocksOf(lake)); // the lake has it, too
         await lake.RunAsync((store, options, time) => new Purger(store, options, time, NullLoggerFactory.Instance));
         await lake.SettleAsync();
-        Assert.Equal(blocks, BlocksOf(lake).Take(blocks.Count));
-        var table = await SegmentsOfTableAsync(lake);
-        Assert.All(lake.Follower.Catalog.Index.Blocks.SelectMany(block => block.Segments), part => Assert.Contains(part.Segment, table.Append(Provenance.Gone)));
-        Assert.DoesNotContain(await lake.ContentsAsync(), pair => pair.Key.StartsWith("s/c1/", StringComparison.Ordinal));
+        Assert.Empty(blocks.Intersect(BlocksOf(lake)));
+        Assert.All(lake.Follower.Catalog.Index.Blocks.Where(block => block.Dead < block.Count), block => Assert.Equal(0, block.Dead));
+        Assert.Equal(lake.Follower.Catalog.Index.Blocks.Sum(block => block.Count - block.Dead), (await lake.ContentsAsync()).Count(pair => !pair.Key.StartsWith("s/c1/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_block_with_a_deleted_message_that_the_lake_does_not_have_any_more_is_not_used_again()
+    {
+        using var folder = new TemporaryFolder();
+        using var ssd = SsdFolder.Open(folder.Path);
+        using var index = new TieredIndex(new RowStore(Path.Combine(folder.Path, "rows")), ssd, cold: null, new(new Dictionary<string, string>()), TimeProvider.System);
+        var factory = new BlockFactory(index, new FolderObjectStore(folder.Path), NullLogger<BlockFactory>.Instance);
+        index.Apply("f", [Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 2), Rows.Message("c", "3", "zebra", 3), Rows.Tombstone("s", "c", "2", 4)]);
+        var block = index.EndGrowing()!;
+        var (image, isOnDisk) = factory.Pack(block.Builder!);
+        TieredIndex.Finish(block, image, isOnDisk);
+        var residency = new Residency(new HotOptions { MaxAgeDays = 36_500 }, new WarmOptions(), TimeProvider.System);
+        Assert.False(block.HoldsErased(_ => true));
+        Assert.Single(factory.Reuse(residency, _ => true));
+
+        var purged = new SegmentKeys("g");
+        purged.Add([Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "3", "zebra", 3)]);
+        Assert.True(index.TryRearrange(purged, Tier.Hot, segment => segment == "g"));
+        Assert.True(block.HoldsErased(segment => segment == "g"));
+        Assert.Single(factory.Reuse(residency, _ => true));
+        factory.Describe(block.Id, block.Provenance(), block.NewTombstones);
+        Assert.Equal(["g", Provenance.Deleted], block.Segments.Select(part => part.Segment));
+        Assert.Empty(factory.Reuse(residency, _ => true));
+    }
+
+    [Fact]
+    public async Task A_block_whose_messages_were_replaced_before_it_was_packed_is_used_again()
+    {
+        SlowStore store = null!;
+        await using var lake = await FollowedLake.StartAsync(lake => lake.ReadFrom = store = new SlowStore(lake.Store));
+        await lake.CommitAsync(Rows.Message("c", "1", "zebra", 1, timestamp: DaysAgo(lake, 1)), Rows.Message("c", "2", "zebra", 2, timestamp: DaysAgo(lake, 1)), Rows.Message("c", "3", "zebra", 3, timestamp: DaysAgo(lake, 1)));
+        await lake.CommitAsync(Rows.Message("c", "1", "zebra crossing", 4, timestamp: DaysAgo(lake, 1)));
+        await lake.SettleAsync();
+        lake.Time.Advance(2 * TieredIndex.Grace);
+        await lake.SettleAsync();
+        var replaced = lake.Follower.Catalog.Index.Blocks.Single();
+        Assert.Equal(3, lake.Follower.Index.Rows.Fetch(Tier.Hot, [.. Enumerable.Range(0, 4).Select(offset => Block.RowKeyOf(replaced.Id, offset))]).Count);
+        lake.Time.Advance(TimeSpan.FromDays(30)); // now it is packed
+        await lake.SettleAsync();
+        var contents = await lake.ContentsAsync();
+        await lake.StopReplicaAsync();
+        store.IsAway = true;
+        await lake.StartReplicaAsync();
+        await lake.SettleAsync();
+        Assert.Equal(contents, await lake.ContentsAsync());
+        Assert.Equal("zebra crossing", contents["s/c/1"].Content);
     }
 
     [Fact]
