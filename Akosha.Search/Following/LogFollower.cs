@@ -37,7 +37,11 @@ internal sealed partial class LogFollower : BackgroundService
     private long _lookedBehind;
 
     /// <summary>Segments to add, all of one tier and to be built as blocks of their own unless small and hot; or segments that left.</summary>
-    private sealed record Change(IReadOnlyList<AddFile> Adds, long Rows, Tier Tier, IReadOnlySet<string>? Removed);
+    private sealed record Change(IReadOnlyList<AddFile> Adds, long Rows, Tier Tier, IReadOnlySet<string>? Removed)
+    {
+        /// <summary>True if some messages of its only segment are in the index already.</summary>
+        public bool IsPartial { get; init; }
+    }
 
     public LogFollower(ObjectStore store, LakeOptions lake, SearchOptions options, TierSetup tiers, TimeProvider time, ILoggerFactory loggers)
     {
@@ -172,13 +176,17 @@ internal sealed partial class LogFollower : BackgroundService
         _isBroken = false;
         var parts = reused.SelectMany(block => block.Directory.Segments).GroupBy(part => part.Segment)
             .Where(group => group.Sum(part => part.Messages) == group.First().Of).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
+        // Those that the disk has a part of: the rest was in a block that grew in memory.
+        var partial = reused.SelectMany(block => block.Directory.Segments).Select(part => part.Segment).Distinct(StringComparer.Ordinal).Where(path => !parts.Contains(path))
+            .Select(path => snapshot.Files.GetValueOrDefault(path)).OfType<AddFile>().Where(file => _keeper.TierOf(file) == Tier.Hot).ToList();
+        foreach (var file in partial) _pending.Enqueue(new Change([file], SegmentStats.Rows(file), Tier.Hot, null) { IsPartial = true });
         if (parts.Count > 0)
         {
             Log.Reused(_logger, parts.Count, snapshot.Files.Count);
             Publish(-1);
         }
         // The newest first: they are what most searches want. Which write of a key counts does not depend on the order.
-        var files = snapshot.Files.Values.Where(file => !parts.Contains(file.Path))
+        var files = snapshot.Files.Values.Except(partial).Where(file => !parts.Contains(file.Path))
             .OrderByDescending(file => SegmentStats.Newest(file) ?? DateTimeOffset.MaxValue).ThenBy(file => file.Path, StringComparer.Ordinal);
         foreach (var tier in files.GroupBy(_keeper.TierOf).OrderBy(tier => tier.Key))
         {
@@ -246,8 +254,15 @@ internal sealed partial class LogFollower : BackgroundService
 
     private async Task<Action> PrepareAsync(Change change, CancellationToken cancellation)
     {
-        if (change.Removed is { } removed) return () => _index.Forget(removed);
-        if (change.Tier == Tier.Hot && change.Rows < TieredIndex.LargeSegment)
+        if (change.Removed is { } removed) return () => _keeper.Forget(removed);
+        if (change.IsPartial)
+        {
+            var file = change.Adds[0];
+            var lacking = await _factory.ReadAsync(file, row => _index.Lacks(file.Path, row), _segmentDamage, cancellation);
+            if (lacking is null) return () => { }; // it is told as damage
+            if (lacking.Messages.Count <= TieredIndex.GrowingMessages) return () => _index.Complete(lacking);
+        }
+        else if (change.Tier == Tier.Hot && change.Rows < TieredIndex.LargeSegment)
         {
             var read = await Task.WhenAll(change.Adds.Select(file => _factory.ReadAsync(file, _segmentDamage, cancellation)));
             return () =>

@@ -10,6 +10,9 @@ internal sealed record Rearrangement(IReadOnlyList<AddFile> Known, IReadOnlyList
 {
     private const string Optimize = "OPTIMIZE";
 
+    /// <summary>The paths of the segments that are in the index already.</summary>
+    public IReadOnlyList<string> Done { get; init; } = [];
+
     /// <summary>What a commit rearranged.</summary>
     /// <param name="files">The segments it added.</param>
     /// <param name="replaced">The paths of those it removed.</param>
@@ -25,8 +28,8 @@ internal sealed record Rearrangement(IReadOnlyList<AddFile> Known, IReadOnlyList
         var (left, replaced) = (In(table), Replaced.Union(next.Replaced).ToHashSet(StringComparer.Ordinal));
         // What was to be read and is not there any more lies in the next one's files.
         return left.Unread.Count == Unread.Count
-            ? new Rearrangement([.. left.Known, .. next.Known], [.. left.Unread, .. next.Unread], replaced)
-            : new Rearrangement(left.Known, [.. left.Unread, .. next.Known, .. next.Unread], replaced);
+            ? next with { Known = [.. left.Known, .. next.Known], Unread = [.. left.Unread, .. next.Unread], Replaced = replaced, Done = [.. Done, .. next.Done] }
+            : next with { Known = left.Known, Unread = [.. left.Unread, .. next.Known, .. next.Unread], Replaced = replaced, Done = [.. Done, .. next.Done] };
     }
 
     /// <summary>Only those files that are part of the table.</summary>

@@ -35,6 +35,12 @@ internal sealed partial class TierKeeper(
         index.Cold?.Follow(files);
     }
 
+    /// <summary>Takes out what came with segments that left the table; what of it another segment has is read from there.</summary>
+    /// <param name="segments">Their paths.</param>
+    /// <param name="successors">The paths of those that took their place.</param>
+    public void Forget(IReadOnlySet<string> segments, IReadOnlyCollection<string>? successors = null) =>
+        ReadLater(index.Forget(segments, successors).Select(path => _files.GetValueOrDefault(path)).OfType<AddFile>());
+
     /// <summary>Has segments read when there is time.</summary>
     public void ReadLater(IEnumerable<AddFile> files) => _late.AddRange(files);
 
@@ -149,7 +155,7 @@ internal sealed partial class TierKeeper(
             return () =>
             {
                 attach();
-                index.Forget(next.Replaced);
+                Forget(next.Replaced, [.. next.Done, .. next.Unread.Select(file => file.Path)]);
                 _rearrangements.RemoveAt(0);
             };
         };
@@ -163,7 +169,8 @@ internal sealed partial class TierKeeper(
         return () =>
         {
             var isDone = keys is not null && index.TryRearrange(keys, TierOf(file), _files.ContainsKey);
-            _rearrangements[0] = rearrangement with { Known = [.. rearrangement.Known.Skip(1)], Unread = isDone ? rearrangement.Unread : [.. rearrangement.Unread, file] };
+            var left = rearrangement with { Known = [.. rearrangement.Known.Skip(1)] };
+            _rearrangements[0] = isDone ? left with { Done = [.. left.Done, file.Path] } : left with { Unread = [.. left.Unread, file] };
         };
     }
 

@@ -52,10 +52,16 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
         var all = from == 0 && to == rows.Count ? messages.Count : rows.Count(row => !row.Deleted && row.MessageId is not null);
         Directory.Segments.Add(new BlockDirectory.Part(segment, messages.Count, all));
         if (from == 0) Directory.Tombstones.AddRange(rows.Where(row => row.Deleted || row.MessageId is null));
-        var analyzed = Analyze([.. messages.Select(MessageText.Of)]);
-        AddToIndex(analyzed);
-        for (var i = 0; i < messages.Count; i++) Directory.Add(messages[i], places[i], analyzed.Texts[i].Length);
+        Add(messages, places);
         return messages;
+    }
+
+    /// <summary>Adds some messages of a segment, and its tombstones.</summary>
+    public void Add(SegmentRows rows)
+    {
+        Directory.Segments.Add(new BlockDirectory.Part(rows.Segment, rows.Messages.Count, rows.Messages.Count));
+        Directory.Bury(rows.Tombstones);
+        Add(rows.Messages, rows.Places);
     }
 
     /// <summary>The words and the sign codes of messages. Any thread may do this while another adds.</summary>
@@ -97,6 +103,13 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
 
     /// <summary>Postings and vectors, as an image.</summary>
     public byte[] PackIndex() => BlockImage.Pack(Header("index"), Postings, _vectors.Publish());
+
+    private void Add(List<MessageRow> messages, List<int> places)
+    {
+        var analyzed = Analyze([.. messages.Select(MessageText.Of)]);
+        AddToIndex(analyzed);
+        for (var i = 0; i < messages.Count; i++) Directory.Add(messages[i], places[i], analyzed.Texts[i].Length);
+    }
 
     private void AddToIndex(AnalyzedMessages analyzed)
     {

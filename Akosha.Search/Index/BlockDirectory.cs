@@ -80,6 +80,10 @@ internal sealed class BlockDirectory(int capacity = 1024)
         RowOf.AddRange(provenance.RowOf);
     }
 
+    /// <summary>Says anew how many messages its segments have.</summary>
+    /// <param name="segments">Its segments, in the same order.</param>
+    public void Name(List<Part> segments) => Segments = segments;
+
     /// <summary>Adds tombstones that it does not have yet.</summary>
     public void Bury(IEnumerable<MessageRow> tombstones)
     {

@@ -26,6 +26,9 @@ internal sealed class MessageDirectory
     /// <summary>Called with the number of each message that dies, and whether it was deleted rather than replaced.</summary>
     public required Action<int, bool> Died { get; init; }
 
+    /// <summary>Called with the numbers of a message that moves and of the one it becomes: the same write in another segment, or in another block.</summary>
+    public required Action<int, int> Moved { get; init; }
+
     /// <summary>How many numbers are taken.</summary>
     public int Count { get; private set; }
 
@@ -175,6 +178,7 @@ internal sealed class MessageDirectory
             // The same write in another segment moves, also when the segment it was in is forgotten already.
             var isSameWrite = known.Version == version && known.Message >= 0;
             if (known.Version >= version && !isSameWrite) return false;
+            if (isSameWrite && IsAlive(known.Message)) Moved(known.Message, number);
             if (known.Message >= 0) Kill(known.Message, isDeleted: false);
         }
         _keys.Set(key, new KeyIndex.Entry(version, number));

@@ -66,6 +66,36 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
         }
     }
 
+    /// <summary>The rows of a segment that are needed, and its tombstones; null, and an entry in <paramref name="damage"/>, if it cannot be read.</summary>
+    public async Task<SegmentRows?> ReadAsync(AddFile file, Func<MessageRow, bool> isNeeded, List<LakeDamage> damage, CancellationToken cancellation)
+    {
+        try
+        {
+            var found = new SegmentRows(file.Path);
+            var content = await SegmentFile.BytesAsync(store, MessagesTable.Name, file, cancellation);
+            var position = 0;
+            await foreach (var rows in SegmentFile.GroupsAsync(content, keysOnly: false, cancellation))
+            {
+                foreach (var row in rows)
+                {
+                    if (row.Deleted || row.MessageId is null) found.Tombstones.Add(row);
+                    else if (isNeeded(row))
+                    {
+                        found.Messages.Add(row);
+                        found.Places.Add(position);
+                    }
+                    position++;
+                }
+            }
+            return found;
+        }
+        catch (LakeException error)
+        {
+            TakeDamage(file, error, damage);
+            return null;
+        }
+    }
+
     /// <summary>What a segment holds, without reading it whole; null if it is missing or damaged.</summary>
     public async Task<SegmentKeys?> ReadKeysAsync(AddFile file, CancellationToken cancellation)
     {
@@ -192,10 +222,15 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
         }
         catch (LakeException error)
         {
-            Log.SegmentDamaged(logger, file.Name, error.Message);
-            lock (damage) damage.Add(new LakeDamage($"{MessagesTable.Name}/{file.Name}", error.Message));
+            TakeDamage(file, error, damage);
             return null;
         }
+    }
+
+    private void TakeDamage(AddFile file, LakeException error, List<LakeDamage> damage)
+    {
+        Log.SegmentDamaged(logger, file.Name, error.Message);
+        lock (damage) damage.Add(new LakeDamage($"{MessagesTable.Name}/{file.Name}", error.Message));
     }
 
     private static BlockBuilder Exchange(ref BlockBuilder? builder)

@@ -16,13 +16,17 @@ internal sealed class TieredIndex : IDisposable
     /// <summary>How long what was replaced is kept for searches under way.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    private const int GrowingMessages = 65_536, LeastInBlock = 16_384;
+    /// <summary>The most messages of a block that grows.</summary>
+    public const int GrowingMessages = 65_536;
+
+    private const int LeastInBlock = 16_384;
 
     private readonly MessageDirectory _directory;
     private readonly List<BlockState> _blocks = [];
     private readonly List<long> _deadHot = [];
     private readonly List<(DateTimeOffset Due, Action Remove)> _removals = [];
     private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
+    private readonly DoubledSegments _doubled = new();
     private readonly Languages _languages;
     private readonly TimeProvider _time;
     private BlockState? _growing;
@@ -36,7 +40,7 @@ internal sealed class TieredIndex : IDisposable
     public TieredIndex(RowStore rows, SsdFolder? folder, ColdTier? cold, Languages languages, TimeProvider time)
     {
         (Rows, Folder, Cold, _languages, _time) = (rows, folder, cold, languages, time);
-        _directory = new MessageDirectory { Died = CountDead };
+        _directory = new MessageDirectory { Died = CountDead, Moved = (from, to) => _doubled.Add(SegmentOf(from), SegmentOf(to)) };
     }
 
     public RowStore Rows { get; }
@@ -60,16 +64,37 @@ internal sealed class TieredIndex : IDisposable
     /// <summary>Applies a small segment to the block that grows in memory. Rows that do not count change nothing.</summary>
     public void Apply(string segment, IReadOnlyList<MessageRow> rows)
     {
-        var growing = Growing(rows.Count);
-        var from = growing.Count;
-        var messages = growing.Builder!.Add(segment, rows);
-        Rows.Add(Block.RowKeyOf(growing.Id, from), messages);
-        growing.Count = growing.Builder.Count;
-        growing.ContentBytes += messages.Sum(row => (long)row.Content!.Length);
-        Describe(growing, growing.Builder.Directory, from);
-        _directory.Place(growing.Builder.Directory, from, growing.First, _ => true);
+        Grow(rows.Count, builder => builder.Add(segment, rows));
         foreach (var row in rows)
             if (row.Deleted || row.MessageId is null) _directory.Bury(row);
+    }
+
+    /// <summary>True if a row has to be read: it is not here as one of its segment, and no newer write has taken its place.</summary>
+    public bool Lacks(string segment, MessageRow row) =>
+        !_directory.TryFind(row.Key.Hash, row.Version, out var number) || (number >= 0 && SegmentOf(number) != segment);
+
+    /// <summary>Adds what is lacking of a segment whose other messages are here; from then on it counts as whole.</summary>
+    public void Complete(SegmentRows rows)
+    {
+        if (rows.Messages.Count > 0)
+        {
+            Grow(rows.Messages.Count, builder =>
+            {
+                builder.Add(rows);
+                return rows.Messages;
+            });
+        }
+        foreach (var tombstone in rows.Tombstones) _directory.Bury(tombstone);
+        var holders = _blocks.FindAll(block => block.Segments.Any(part => part.Segment == rows.Segment));
+        var all = holders.Sum(block => block.Segments.Where(part => part.Segment == rows.Segment).Sum(part => part.Messages));
+        foreach (var block in holders)
+        {
+            List<BlockDirectory.Part> segments = [.. block.Segments.Select(part => part.Segment == rows.Segment ? part with { Of = all } : part)];
+            block.Builder?.Directory.Name(segments);
+            block.Segments = segments;
+            block.IsDirectoryStale = block.IsOnDisk;
+        }
+        holders.Find(block => block.IsOnDisk)?.NewTombstones.AddRange(rows.Tombstones);
     }
 
     /// <summary>Adds a block that was built elsewhere; messages that other blocks have in the same version move to it.</summary>
@@ -100,16 +125,25 @@ internal sealed class TieredIndex : IDisposable
     }
 
     /// <summary>Takes out the messages that came with segments which left the table and are in no other.</summary>
-    public void Forget(IReadOnlySet<string> segments)
+    /// <param name="segments">Their paths.</param>
+    /// <param name="successors">The paths of those that took their place.</param>
+    /// <returns>Segments to read again, if they are in the table: they may hold a message that is gone with these.</returns>
+    public IReadOnlySet<string> Forget(IReadOnlySet<string> segments, IReadOnlyCollection<string>? successors = null)
     {
         _forgotten.UnionWith(segments);
+        var bereft = new HashSet<string>(StringComparer.Ordinal);
         foreach (var block in _blocks)
         {
             var gone = block.Segments.Select(part => segments.Contains(part.Segment)).ToArray();
             if (!gone.Contains(true)) continue;
             for (var offset = 0; offset < block.Count; offset++)
-                if (gone[block.SegmentOf.Span[offset]]) _directory.Kill(block.First + offset);
+            {
+                if (!gone[block.SegmentOf.Span[offset]] || !_directory.IsAlive(block.First + offset)) continue;
+                bereft.Add(block.Segments[block.SegmentOf.Span[offset]].Segment);
+                _directory.Kill(block.First + offset);
+            }
         }
+        return _doubled.Replace(segments, successors ?? [], bereft);
     }
 
     /// <summary>Called while no block is being built: none that comes later is of a segment that left the table before.</summary>
@@ -237,13 +271,16 @@ internal sealed class TieredIndex : IDisposable
     private void Relabel(BlockState block, string segment, int[] rows, int messages, Func<string, bool> isInTable)
     {
         var isKept = block.Segments.Select(part => isInTable(part.Segment)).ToArray();
-        var provenance = Provenance.Moved(block.Segments, block.SegmentOf.Span[..block.Count], block.RowOf.Span, segment, rows, messages,
+        var (segments, segmentOf) = (block.Segments, block.SegmentOf);
+        var provenance = Provenance.Moved(segments, segmentOf.Span[..block.Count], block.RowOf.Span, segment, rows, messages,
             isKept, offset => _directory.IsAlive(block.First + offset), block.Deleted);
         block.Builder?.Directory.Replace(provenance);
         block.IsDirectoryStale = block.IsOnDisk;
         (block.Segments, block.SegmentOf, block.RowOf) = (provenance.Segments, provenance.SegmentOf, provenance.RowOf);
         (block.Newest, block.LiveOf) = (new long[provenance.Segments.Count], new int[provenance.Segments.Count]);
         Array.Fill(block.Newest, long.MinValue);
+        for (var offset = 0; offset < block.Count; offset++)
+            if (rows[offset] >= 0 && isKept[segmentOf.Span[offset]]) _doubled.Add(segments[segmentOf.Span[offset]].Segment, segment);
         for (var offset = 0; offset < block.Count; offset++)
         {
             var (number, of) = (block.First + offset, provenance.SegmentOf[offset]);
@@ -273,6 +310,18 @@ internal sealed class TieredIndex : IDisposable
         block.RowOf = directory.RowOf.Published();
     }
 
+    private void Grow(int rows, Func<BlockBuilder, List<MessageRow>> add)
+    {
+        var growing = Growing(rows);
+        var from = growing.Count;
+        var messages = add(growing.Builder!);
+        Rows.Add(Block.RowKeyOf(growing.Id, from), messages);
+        growing.Count = growing.Builder!.Count;
+        growing.ContentBytes += messages.Sum(row => (long)row.Content!.Length);
+        Describe(growing, growing.Builder.Directory, from);
+        _directory.Place(growing.Builder.Directory, from, growing.First, _ => true);
+    }
+
     private BlockState Growing(int rows)
     {
         if (_growing is { } growing && growing.Count + rows <= growing.Capacity) return growing;
@@ -298,6 +347,12 @@ internal sealed class TieredIndex : IDisposable
         block.LiveOf[block.SegmentOf.Span[number - block.First]]--;
         if (isDeleted) block.Deleted.Add(number - block.First);
         if (block.Tier == Tier.Hot) _deadHot.Add(Block.RowKeyOf(block.Id, number - block.First));
+    }
+
+    private string SegmentOf(int number)
+    {
+        var block = _blocks[BlockAt(number)];
+        return block.Segments[block.SegmentOf.Span[number - block.First]].Segment;
     }
 
     private int BlockAt(int number)

@@ -42,12 +42,52 @@ public sealed class RearrangementTests
         var contents = await lake.ContentsAsync();
         await lake.CompactAsync();
         await lake.SettleAsync();
+        await StartAgainWithoutAsync(store, lake);
+        Assert.Equal(contents, await lake.ContentsAsync());
+        Assert.Equal(contents.Count, (await lake.ScoresAsync("zebra")).Count);
+    }
+
+    [Fact]
+    public async Task Of_a_segment_that_is_partly_on_the_disk_only_the_rest_is_added_at_a_start_and_then_it_is_whole()
+    {
+        SlowStore store = null!;
+        await using var lake = await FollowedLake.StartAsync(lake =>
+        {
+            lake.ReadFrom = store = new SlowStore(lake.Store);
+            lake.Hot.BudgetBytes = 1;
+        });
+        await lake.CommitAsync([.. Enumerable.Range(0, 5).SelectMany(file => Batch(lake, file))]);
+        await lake.SettleAsync();
+        Assert.Equal(Tier.Warm, Assert.Single(lake.Follower.Catalog.Index.Blocks).Tier);
+        var packed = BlocksOf(lake);
+        lake.Hot.BudgetBytes = long.MaxValue;
         await lake.StopReplicaAsync();
-        store.IsAway = true;
+        await lake.StartReplicaAsync();
+        await lake.CommitAsync(Rows.Message("c1", "new", "zebra", 100, timestamp: DaysAgo(lake, 1)), Rows.Tombstone("s", "c1", "gone", 101) with { Timestamp = DaysAgo(lake, 1) });
+        await lake.SettleAsync();
+        await lake.CompactAsync();
+        await lake.SettleAsync();
+        var (contents, scores) = (await lake.ContentsAsync(), await lake.ScoresAsync("zebra number3"));
+        Assert.Equal([1, 1], lake.Follower.Catalog.Index.Blocks.Select(block => block.Segments.Count(part => part.Segment.StartsWith("part", StringComparison.Ordinal))));
+
+        // The new message was in memory alone.
+        await lake.StopReplicaAsync();
         await lake.StartReplicaAsync();
         await lake.SettleAsync();
         Assert.Equal(contents, await lake.ContentsAsync());
-        Assert.Equal(contents.Count, (await lake.ScoresAsync("zebra")).Count);
+        Assert.Equal(scores, await lake.ScoresAsync("zebra number3"));
+        Assert.Equal([(packed[0], 30), (BlocksOf(lake)[1], 1)], lake.Follower.Catalog.Index.Blocks.Select(block => (block.Id, block.Count)));
+
+        // Once the rest is on the disk as well, nothing is read.
+        lake.Time.Advance(TimeSpan.FromDays(30));
+        await lake.SettleAsync();
+        contents = await lake.ContentsAsync();
+        await StartAgainWithoutAsync(store, lake);
+        Assert.Equal(contents, await lake.ContentsAsync());
+        store.IsAway = false;
+        await lake.CommitAsync(Rows.Message("c1", "gone", "zebra came late", 99, timestamp: DaysAgo(lake, 30)));
+        await lake.SettleAsync();
+        Assert.Equal(contents, await lake.ContentsAsync());
     }
 
     [Fact]
@@ -81,10 +121,7 @@ public sealed class RearrangementTests
         await lake.CompactAsync();
         await lake.SettleAsync();
         var contents = await lake.ContentsAsync();
-        await lake.StopReplicaAsync();
-        store.IsAway = true;
-        await lake.StartReplicaAsync();
-        await lake.SettleAsync();
+        await StartAgainWithoutAsync(store, lake);
         Assert.Equal(contents, await lake.ContentsAsync());
         store.IsAway = false;
         await lake.CommitAsync(Rows.Message(deleted[1], deleted[2], "zebra came late", 999, timestamp: DaysAgo(lake, 30)));
@@ -150,12 +187,39 @@ public sealed class RearrangementTests
         lake.Time.Advance(TimeSpan.FromDays(30)); // now it is packed
         await lake.SettleAsync();
         var contents = await lake.ContentsAsync();
-        await lake.StopReplicaAsync();
-        store.IsAway = true;
-        await lake.StartReplicaAsync();
-        await lake.SettleAsync();
+        await StartAgainWithoutAsync(store, lake);
         Assert.Equal(contents, await lake.ContentsAsync());
         Assert.Equal("zebra crossing", contents["s/c/1"].Content);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Of_a_batch_that_was_committed_twice_every_message_stays_whichever_of_the_two_is_purged(int purged)
+    {
+        await using var lake = await FollowedLake.StartAsync();
+        MessageRow[] batch = [.. Enumerable.Range(0, 4).Select(i => Rows.Message("c", $"{i}", "zebra", i + 1, timestamp: DaysAgo(lake, 1)))];
+        for (var i = 0; i < 2; i++)
+        {
+            await lake.CommitAsync(batch);
+            await lake.SettleAsync();
+        }
+        await lake.RunAsync((store, options, time) => new Dropping(purged, store, options, time));
+        await lake.SettleAsync();
+        Assert.Single(await SegmentsOfTableAsync(lake));
+        Assert.Equal(4, (await lake.ContentsAsync()).Count);
+    }
+
+    [Fact]
+    public void What_took_the_place_of_a_doubled_segment_is_doubled_as_that_was()
+    {
+        var doubled = new DoubledSegments();
+        doubled.Add("a", "b");
+        Assert.Empty(doubled.Replace(new HashSet<string> { "a" }, ["c"], new HashSet<string>()));
+        Assert.Equal(["c"], doubled.Replace(new HashSet<string> { "b" }, [], new HashSet<string> { "b" }));
+        Assert.Empty(doubled.Replace(new HashSet<string> { "c" }, [], new HashSet<string> { "c" }));
+        doubled.Add("d", "e");
+        Assert.Empty(doubled.Replace(new HashSet<string> { "d", "e" }, ["f"], new HashSet<string> { "d" }));
     }
 
     [Fact]
@@ -237,10 +301,21 @@ public sealed class RearrangementTests
     private static async Task WriteAsync(FollowedLake lake, int days)
     {
         for (var file = 0; file < 5; file++)
-            await lake.CommitAsync([.. Enumerable.Range(0, 6).Select(i => Rows.Message(
-                $"c{(file + i) % 4}", $"{file}-{i}", $"zebra number{file * 6 + i}", file * 6 + i + 1, timestamp: DaysAgo(lake, 1) - (file * 7 + i * 5) % 11))]);
+            await lake.CommitAsync(Batch(lake, file));
         await lake.SettleAsync();
         lake.Time.Advance(TimeSpan.FromDays(days - 1));
+        await lake.SettleAsync();
+    }
+
+    private static MessageRow[] Batch(FollowedLake lake, int file) => [.. Enumerable.Range(0, 6).Select(i => Rows.Message(
+        $"c{(file + i) % 4}", $"{file}-{i}", $"zebra number{file * 6 + i}", file * 6 + i + 1, timestamp: DaysAgo(lake, 1) - (file * 7 + i * 5) % 11))];
+
+    /// <summary>Starts the replica again while no segment can be read.</summary>
+    private static async Task StartAgainWithoutAsync(SlowStore store, FollowedLake lake)
+    {
+        await lake.StopReplicaAsync();
+        store.IsAway = true;
+        await lake.StartReplicaAsync();
         await lake.SettleAsync();
     }
 
@@ -252,5 +327,17 @@ public sealed class RearrangementTests
     {
         var table = MessagesTable.Over(lake.Store, new LakeOptions(), lake.Time, NullLogger<LakeTable>.Instance);
         return [.. (await table.LoadAsync(TestContext.Current.CancellationToken)).Files.Keys];
+    }
+
+    /// <summary>Takes one of the files out, as purging does with one whose rows are all in others.</summary>
+    private sealed class Dropping(int position, ObjectStore store, LakeOptions lake, TimeProvider time) : MaintenanceJob(store, lake, time, NullLoggerFactory.Instance)
+    {
+        public override string Name => "dropping";
+
+        public override async Task RunAsync(JobProgress progress, CancellationToken cancellation)
+        {
+            var table = await OpenAsync(cancellation);
+            await ReplaceAsync(table, "OPTIMIZE", [table.Snapshot.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal).ElementAt(position)], [], dataChange: false, cancellation);
+        }
     }
 }
