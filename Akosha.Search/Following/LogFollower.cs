@@ -276,7 +276,11 @@ internal sealed partial class LogFollower : BackgroundService
             };
         }
         var built = await _factory.BuildAsync(change.Adds, change.Tier, _segmentDamage, cancellation);
-        return () => built.ForEach(block => _index.Attach(block));
+        return () =>
+        {
+            built.ForEach(block => _index.Attach(block));
+            _keeper.GiveBackLater();
+        };
     }
 
     private void TakeDamage(List<LakeDamage> found)

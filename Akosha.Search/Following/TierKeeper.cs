@@ -47,6 +47,9 @@ internal sealed partial class TierKeeper(
     /// <summary>Has a rearrangement followed when there is time.</summary>
     public void FollowLater(Rearrangement rearrangement) => _rearrangements.Add(rearrangement);
 
+    /// <summary>Called when blocks were built or replaced: once no search can use any more what that left, its memory is given back.</summary>
+    public void GiveBackLater() => _collectAt = time.GetUtcNow() + TieredIndex.Grace + Pause;
+
     /// <summary>Does what can be done now.</summary>
     /// <returns>True if the index has changed.</returns>
     public bool Step()
@@ -93,9 +96,6 @@ internal sealed partial class TierKeeper(
         _nextJob = time.GetUtcNow() + Pause;
         return false;
     }
-
-    /// <summary>Called when blocks or builders were replaced.</summary>
-    private void GiveBackLater() => _collectAt = time.GetUtcNow() + TieredIndex.Grace + Pause;
 
     /// <summary>Gives back what jobs have replaced, now that no search uses it: nothing else may make the collector look for many minutes.</summary>
     private void GiveBack()
