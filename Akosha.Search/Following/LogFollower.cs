@@ -71,6 +71,9 @@ internal sealed partial class LogFollower : BackgroundService
     /// <summary>Commits that were read from the log and that searches do not see yet.</summary>
     public long Lag => Math.Max(0, _table.Snapshot.Version - Math.Max(-1, Catalog.LogVersion));
 
+    /// <summary>True while nothing is being done to the tiers.</summary>
+    public bool IsAtRest => _keeper.IsAtRest;
+
     /// <summary>When the log was last looked at without failure.</summary>
     public DateTimeOffset LastLook { get; private set; }
 
@@ -174,11 +177,10 @@ internal sealed partial class LogFollower : BackgroundService
         var reused = _factory.Reuse(_tiers.Residency, snapshot.Files.ContainsKey);
         foreach (var block in reused.OrderBy(block => block.Tier)) _index.Attach(block, snapshot.Files.ContainsKey);
         _isBroken = false;
-        var parts = reused.SelectMany(block => block.Directory.Segments).GroupBy(part => part.Segment)
-            .Where(group => group.Sum(part => part.Messages) == group.First().Of).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
+        var onDisk = reused.SelectMany(block => block.Directory.Segments).Where(part => snapshot.Files.ContainsKey(part.Segment)).ToLookup(part => part.Segment, StringComparer.Ordinal);
+        var parts = onDisk.Where(segment => segment.Sum(part => part.Messages) == segment.First().Of).Select(segment => segment.Key).ToHashSet(StringComparer.Ordinal);
         // Those that the disk has a part of: the rest was in a block that grew in memory.
-        var partial = reused.SelectMany(block => block.Directory.Segments).Select(part => part.Segment).Distinct(StringComparer.Ordinal).Where(path => !parts.Contains(path))
-            .Select(path => snapshot.Files.GetValueOrDefault(path)).OfType<AddFile>().Where(file => _keeper.TierOf(file) == Tier.Hot).ToList();
+        var partial = onDisk.Select(segment => snapshot.Files[segment.Key]).Where(file => !parts.Contains(file.Path) && _keeper.TierOf(file) == Tier.Hot).ToList();
         foreach (var file in partial) _pending.Enqueue(new Change([file], SegmentStats.Rows(file), Tier.Hot, null) { IsPartial = true });
         if (parts.Count > 0)
         {

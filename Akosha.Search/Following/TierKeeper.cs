@@ -28,6 +28,9 @@ internal sealed partial class TierKeeper(
     /// <summary>True when nothing is left to read that the log has brought.</summary>
     public bool IsSettled => _rearrangements.Count == 0 && _late.Count == 0;
 
+    /// <summary>True while no job is running; after a step that means that there was nothing to do.</summary>
+    public bool IsAtRest => _job is null;
+
     /// <summary>Tells which files the table has now.</summary>
     public void Follow(IReadOnlyDictionary<string, AddFile> files)
     {
@@ -155,10 +158,15 @@ internal sealed partial class TierKeeper(
             return () =>
             {
                 attach();
-                Forget(next.Replaced, [.. next.Done, .. next.Unread.Select(file => file.Path)]);
-                _rearrangements.RemoveAt(0);
+                End(next);
             };
         };
+    }
+
+    private void End(Rearrangement first)
+    {
+        Forget(first.Replaced, [.. first.Done, .. first.Unread.Select(file => file.Path)]);
+        _rearrangements.RemoveAt(0);
     }
 
     /// <summary>Takes the first of the segments whose messages are known for where they come from, or finds that it has to be read.</summary>
@@ -170,7 +178,9 @@ internal sealed partial class TierKeeper(
         {
             var isDone = keys is not null && index.TryRearrange(keys, TierOf(file), _files.ContainsKey);
             var left = rearrangement with { Known = [.. rearrangement.Known.Skip(1)] };
-            _rearrangements[0] = isDone ? left with { Done = [.. left.Done, file.Path] } : left with { Unread = [.. left.Unread, file] };
+            left = isDone ? left with { Done = [.. left.Done, file.Path] } : left with { Unread = [.. left.Unread, file] };
+            _rearrangements[0] = left;
+            if (left.Files == 0) End(left);
         };
     }
 

@@ -68,6 +68,13 @@ internal sealed class BlockState
         return Deleted.Any(offset => isGone[SegmentOf.Span[offset]]);
     }
 
+    /// <summary>Has its directory keep tombstones of its segments. A block that is in memory alone and packed has none.</summary>
+    public void Keep(IReadOnlyList<MessageRow> tombstones)
+    {
+        if (Builder is not null) Builder.Directory.Bury(tombstones);
+        else if (IsOnDisk) NewTombstones.AddRange(tombstones);
+    }
+
     /// <summary>Where its messages come from.</summary>
     public Provenance Provenance() => new([.. Segments], SegmentOf.ToArray(), RowOf.ToArray());
 

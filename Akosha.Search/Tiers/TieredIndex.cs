@@ -94,7 +94,7 @@ internal sealed class TieredIndex : IDisposable
             block.Segments = segments;
             block.IsDirectoryStale = block.IsOnDisk;
         }
-        holders.Find(block => block.IsOnDisk)?.NewTombstones.AddRange(rows.Tombstones);
+        holders.Find(block => block.IsOnDisk)?.Keep(rows.Tombstones);
     }
 
     /// <summary>Adds a block that was built elsewhere; messages that other blocks have in the same version move to it.</summary>
@@ -180,9 +180,7 @@ internal sealed class TieredIndex : IDisposable
         if (moved.Count == 0 || moved.Count > 2 + messages / LeastInBlock) return false;
         foreach (var (block, rows) in moved) Relabel(block, segment.Segment, rows, messages, isInTable);
         foreach (var tombstone in segment.Tombstones) _directory.Bury(tombstone);
-        var keeper = moved.Keys.First();
-        if (keeper.Builder is { } builder) builder.Directory.Bury(segment.Tombstones);
-        else if (keeper.IsOnDisk) keeper.NewTombstones.AddRange(segment.Tombstones);
+        moved.Keys.First().Keep(segment.Tombstones);
         return true;
     }
 

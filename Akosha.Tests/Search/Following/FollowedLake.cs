@@ -93,15 +93,17 @@ internal sealed class FollowedLake : IAsyncDisposable
     {
         await _table.RefreshAsync(Cancellation);
         var quiet = 0;
-        var last = "";
+        var (last, looked) = ("", DateTimeOffset.MinValue);
         await Eventually.HoldsAsync(() =>
         {
             Time.Advance(TimeSpan.FromSeconds(2));
             Follower.Nudge();
             var catalog = Follower.Catalog;
             var now = string.Join(' ', catalog.Index.Blocks.Select(block => $"{block.Id}{block.Tier}{block.Count - block.Dead}"));
-            quiet = catalog.LogVersion == _table.Snapshot.Version && catalog.IsSettled && Follower.IsCaughtUp && now == last ? quiet + 1 : 0;
-            last = now;
+            var isQuiet = catalog.LogVersion == _table.Snapshot.Version && catalog.IsSettled && Follower.IsCaughtUp && Follower.IsAtRest && now == last;
+            if (!isQuiet) quiet = 0;
+            else if (Follower.LastLook != looked) quiet++; // it has taken a step since, and changed nothing
+            (last, looked) = (now, Follower.LastLook);
             return Task.FromResult(quiet > 3);
         }, () => $"version {Follower.Catalog.LogVersion} of {_table.Snapshot.Version}, settled {Follower.Catalog.IsSettled}, caught up {Follower.IsCaughtUp}, blocks {last}, failure {Follower.LastFailure}");
     }
