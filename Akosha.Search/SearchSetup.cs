@@ -32,7 +32,11 @@ public static class SearchSetup
         services.AddSingleton<Residency>();
         services.AddSingleton<TierSetup>();
         services.AddSingleton<TierStats>();
-        services.AddHybridCache(cache => cache.DefaultEntryOptions = new() { Expiration = TimeSpan.FromMinutes(10), LocalCacheExpiration = TimeSpan.FromMinutes(2) });
+        services.AddHybridCache(cache =>
+        {
+            cache.DefaultEntryOptions = new() { Expiration = TimeSpan.FromMinutes(10), LocalCacheExpiration = TimeSpan.FromMinutes(2) };
+            cache.MaximumKeyLength = AnswerCache.LongestKey;
+        });
         if (builder.HasRedis())
         {
             services.AddOptions<RedisCacheOptions>().Configure<IConnectionMultiplexer>((cache, redis) =>

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.CompilerServices;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
@@ -13,7 +12,7 @@ namespace Akosha.Ingestion.Maintenance;
 /// <param name="content">Its bytes.</param>
 internal sealed class MergeInput(AddFile file, byte[] content)
 {
-    private BitArray _counts = new(0);
+    private RowFate[] _fates = [];
     private byte[]? _content = content;
     private bool _isOrdered = true;
     private IAsyncEnumerator<MessageRow>? _rows;
@@ -45,16 +44,15 @@ internal sealed class MergeInput(AddFile file, byte[] content)
 
     /// <summary>Settles which rows are merged.</summary>
     /// <param name="keys">What <see cref="TryReadKeysAsync"/> gave.</param>
-    /// <param name="counts">True for a row, at its position in the file, that counts.</param>
-    /// <returns>The rows that do.</returns>
-    public IEnumerable<MessageRow> Choose(List<MessageRow> keys, Func<MessageRow, int, bool> counts)
+    /// <param name="fateOf">What becomes of a row at its position in the file.</param>
+    /// <returns>The rows of which something stays.</returns>
+    public IEnumerable<MessageRow> Choose(List<MessageRow> keys, Func<MessageRow, int, RowFate> fateOf)
     {
-        _counts = new BitArray(keys.Count);
+        _fates = new RowFate[keys.Count];
         MessageRow? last = null;
         foreach (var (position, row) in keys.Index())
         {
-            if (!counts(row, position)) continue;
-            _counts[position] = true;
+            if ((_fates[position] = fateOf(row, position)) == RowFate.Drop) continue;
             if (last is not null) _isOrdered &= (last.Timestamp, last.Version).CompareTo((row.Timestamp, row.Version)) <= 0;
             if (Position is not { } first || (row.Timestamp, row.Version).CompareTo((first.Timestamp, first.Version)) < 0) Position = (row.Timestamp, row.Version, 0);
             last = row;
@@ -89,7 +87,7 @@ internal sealed class MergeInput(AddFile file, byte[] content)
         var position = 0;
         await foreach (var group in SegmentFile.GroupsAsync(_content!, keysOnly: false, cancellation))
             foreach (var row in group)
-                if (_counts[position++]) yield return row;
+                if (_fates[position++].Apply(row) is { } left) yield return left;
     }
 
     private async IAsyncEnumerable<MessageRow> SortedAsync([EnumeratorCancellation] CancellationToken cancellation)

@@ -3,58 +3,110 @@ using Akosha.Storage.Conversations;
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
-/// Of every key the row that counts, and what tombstones cover, over a set of files. A row is named by its place: the number of its file and
-/// its position there, so that of two rows of one version, as a batch leaves them that was committed twice, one counts.
+/// Of every key the row that counts, what tombstones cover, and of every conversation the row that carries its metadata, over a set of files. A row is named by its
+/// place: the number of its file and its position there, so that of two rows of one version, as a batch leaves them that was committed twice, one counts.
 /// </summary>
 internal sealed class NewestRows
 {
-    private readonly Dictionary<MessageKey, Known> _messages = [];
-    private readonly Dictionary<(string System, string? Conversation), (long Version, (int, int) Place)> _tombstones = [];
-    private readonly Dictionary<(string System, string? Conversation), long> _oldest = [];
+    private static readonly (int, int) Nowhere = (-1, -1);
 
-    private record struct Known(long Newest, long Oldest, (int File, int Row) Place, bool Deleted);
+    private readonly Dictionary<MessageKey, Known> _messages = [];
+    private readonly Dictionary<(string System, string? Conversation), Scope> _scopes = [];
+    private bool _isLiveKnown;
+
+    private record struct Known(long Newest, long Oldest, (int File, int Row) Place, bool Deleted, Scope Scope);
+
+    /// <summary>A conversation or a system.</summary>
+    private sealed class Scope(Scope? system)
+    {
+        public Scope? System => system;
+        public long Oldest { get; set; } = long.MaxValue;
+        public (long Version, (int, int) Place) Tombstone { get; set; } = (0, Nowhere);
+        public (long Version, (int, int) Place) Metadata { get; set; } = (long.MinValue, Nowhere);
+        public bool IsLive { get; set; }
+
+        public long BuriedBelow => Math.Max(Tombstone.Version, system?.Tombstone.Version ?? 0);
+    }
 
     /// <summary>Takes a row into account.</summary>
-    /// <param name="row">Its ids, version and deletion mark.</param>
+    /// <param name="row">Its ids, versions and deletion mark.</param>
     /// <param name="place">Where it is.</param>
     public void Add(MessageRow row, (int File, int Row) place)
     {
+        var scope = ScopeOf(row);
+        if (row.MetadataVersion is { } metadata && metadata > scope.Metadata.Version) scope.Metadata = (metadata, place);
         if (row.MessageId is null)
         {
-            if (!_tombstones.TryGetValue(ScopeOf(row), out var tombstone) || tombstone.Version < row.Version) _tombstones[ScopeOf(row)] = (row.Version, place);
+            if (scope.Tombstone.Version < row.Version) scope.Tombstone = (row.Version, place);
             return;
         }
-        var known = _messages.GetValueOrDefault(row.Key, new Known(long.MinValue, long.MaxValue, default, false));
+        var key = row.Key;
+        var known = _messages.GetValueOrDefault(key, new Known(long.MinValue, long.MaxValue, Nowhere, false, scope));
         if (row.Version > known.Newest) known = known with { Newest = row.Version, Place = place, Deleted = row.Deleted };
-        _messages[row.Key] = row.Deleted ? known : known with { Oldest = Math.Min(known.Oldest, row.Version) };
+        _messages[key] = row.Deleted ? known : known with { Oldest = Math.Min(known.Oldest, row.Version) };
         if (row.Deleted) return;
-        Lower((row.SystemId, row.ConversationId), row.Version);
-        Lower((row.SystemId, null), row.Version);
+        scope.Oldest = Math.Min(scope.Oldest, row.Version);
+        scope.System!.Oldest = Math.Min(scope.System.Oldest, row.Version);
     }
 
-    /// <summary>True for a row that still counts: of its key or scope the newest, and no message that a wider tombstone covers.</summary>
-    public bool Counts(MessageRow row, (int File, int Row) place) =>
-        row.MessageId is null ? _tombstones[ScopeOf(row)].Place == place : _messages[row.Key].Place == place && !IsCovered(row);
+    /// <summary>What becomes of a row if these files are all that is looked at: tombstones stay, for what lies in others.</summary>
+    public RowFate FateInMerge(MessageRow row, (int File, int Row) place) => Counts(row, place) ? Kept(row, place) : Carries(row, place) ? Hollowed(row) : RowFate.Drop;
+
+    /// <summary>What becomes of a row if these are all files of the table.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="place">Where it is.</param>
+    /// <param name="isSpent">Tells of a tombstone that covers nothing whether it may go.</param>
+    public RowFate FateInPurge(MessageRow row, (int File, int Row) place, Func<MessageRow, bool> isSpent)
+    {
+        var isNeeded = Carries(row, place) && IsLive(row);
+        var isGone = IsBuried(row) || IsSuperseded(row, place) || (row.IsTombstone && isSpent(row) && !Covers(row));
+        return !isGone ? Kept(row, place) : isNeeded ? Hollowed(row) : RowFate.Drop;
+    }
 
     /// <summary>True for a message that was deleted.</summary>
-    public bool IsBuried(MessageRow row) => IsCovered(row)
-        || (row is { Deleted: false, MessageId: not null } && _messages.TryGetValue(row.Key, out var known) && known.Deleted && known.Newest >= row.Version);
+    public bool IsBuried(MessageRow row) => IsCovered(row) || (row is { Deleted: false, MessageId: not null }
+        && _messages.TryGetValue(row.Key, out var known) && known.Deleted && known.Newest >= row.Version);
 
     /// <summary>True for a message, or the tombstone of one, of which there is a newer write, or the same in another place.</summary>
-    public bool IsSuperseded(MessageRow row, (int File, int Row) place) => row.MessageId is not null && !IsBuried(row) && _messages[row.Key].Place != place;
+    public bool IsSuperseded(MessageRow row, (int File, int Row) place) =>
+        row.MessageId is not null && !IsBuried(row) && _messages.TryGetValue(row.Key, out var known) && known.Place != place;
 
     /// <summary>True for a tombstone if a file holds a message that it covers.</summary>
     public bool Covers(MessageRow tombstone) => tombstone.MessageId is not null
-        ? _messages[tombstone.Key].Oldest <= tombstone.Version
-        : _oldest.GetValueOrDefault(ScopeOf(tombstone), long.MaxValue) < tombstone.Version;
+        ? _messages.TryGetValue(tombstone.Key, out var known) && known.Oldest <= tombstone.Version
+        : ScopeOf(tombstone).Oldest < tombstone.Version;
 
-    private static (string, string?) ScopeOf(MessageRow row) => (row.SystemId, row.ConversationId);
+    private bool Counts(MessageRow row, (int File, int Row) place) => row.MessageId is null
+        ? ScopeOf(row).Tombstone.Place == place
+        : _messages[row.Key].Place == place && !IsCovered(row);
 
-    private bool IsCovered(MessageRow row) => row is { Deleted: false, MessageId: not null }
-        && (_tombstones.GetValueOrDefault(ScopeOf(row)).Version > row.Version || _tombstones.GetValueOrDefault((row.SystemId, null)).Version > row.Version);
+    /// <summary>True for the row with the newest metadata of a conversation, unless that was deleted.</summary>
+    private bool Carries(MessageRow row, (int File, int Row) place) => row.MetadataVersion is { } version
+        && ScopeOf(row) is var scope && scope.Metadata == (version, place) && version >= scope.BuriedBelow;
 
-    private void Lower((string, string?) scope, long version)
+    private RowFate Kept(MessageRow row, (int File, int Row) place) => row.MetadataVersion is null || Carries(row, place) ? RowFate.Keep : RowFate.KeepBare;
+
+    private static RowFate Hollowed(MessageRow row) => row.IsMessage ? RowFate.Hollow : RowFate.Keep;
+
+    private bool IsCovered(MessageRow row) => row is { Deleted: false, MessageId: not null } && ScopeOf(row).BuriedBelow > row.Version;
+
+    /// <summary>True if any message of a row's conversation is alive.</summary>
+    private bool IsLive(MessageRow row)
     {
-        if (_oldest.GetValueOrDefault(scope, long.MaxValue) > version) _oldest[scope] = version;
+        if (!_isLiveKnown)
+        {
+            foreach (var known in _messages.Values)
+                if (!known.Deleted && known.Newest >= known.Scope.BuriedBelow) known.Scope.IsLive = true;
+            _isLiveKnown = true;
+        }
+        return ScopeOf(row).IsLive;
+    }
+
+    private Scope ScopeOf(MessageRow row)
+    {
+        if (_scopes.TryGetValue((row.SystemId, row.ConversationId), out var scope)) return scope;
+        if (row.ConversationId is null) return _scopes[(row.SystemId, null)] = new Scope(null);
+        if (!_scopes.TryGetValue((row.SystemId, null), out var system)) _scopes[(row.SystemId, null)] = system = new Scope(null);
+        return _scopes[(row.SystemId, row.ConversationId)] = new Scope(system);
     }
 }

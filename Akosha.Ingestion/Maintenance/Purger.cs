@@ -40,14 +40,12 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
     private async Task<bool> PurgeAsync(LakeTable table, AddFile file, int number, NewestRows newest, long oldEnough, CancellationToken cancellation)
     {
         if (await TryReadAsync(file, cancellation) is not var (content, keys)) return false;
-        var (buried, spent) = (keys.Count(newest.IsBuried), keys.Count(row => IsSpent(row, newest, oldEnough)));
-        var superseded = keys.Index().Count(key => newest.IsSuperseded(key.Item, (number, key.Index)));
-        if (buried == 0 && superseded <= keys.Count * MostSuperseded && spent <= keys.Count * MostSuperseded) return false;
+        var fates = keys.Index().Select(key => newest.FateInPurge(key.Item, (number, key.Index), row => row.ReceivedAt < oldEnough)).ToArray();
+        var changed = fates.Count(fate => fate != RowFate.Keep);
+        var erases = keys.Zip(fates).Any(key => key.Second is RowFate.Drop or RowFate.Hollow && newest.IsBuried(key.First));
+        if (!erases && changed <= keys.Count * MostSuperseded) return false;
         var position = 0;
-        return await TryRewriteAsync(table, "OPTIMIZE", file, content, group => Task.FromResult(Array.FindAll(group, Stays)), dataChange: false, cancellation);
-
-        bool Stays(MessageRow row) => !newest.IsSuperseded(row, (number, position++)) && !newest.IsBuried(row) && !IsSpent(row, newest, oldEnough);
+        return await TryRewriteAsync(table, "OPTIMIZE", file, content,
+            group => Task.FromResult(group.Select(row => fates[position++].Apply(row)).OfType<MessageRow>().ToArray()), dataChange: false, cancellation);
     }
-
-    private static bool IsSpent(MessageRow row, NewestRows newest, long oldEnough) => row.Deleted && row.ReceivedAt < oldEnough && !newest.Covers(row);
 }

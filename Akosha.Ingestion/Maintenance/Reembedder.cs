@@ -36,7 +36,7 @@ internal sealed class Reembedder(ObjectStore store, LakeOptions lake, BatchEmbed
     private async Task<MessageRow[]> EmbedAsync(MessageRow[] rows, CancellationToken cancellation)
     {
         MessageRow[] renewed = [.. rows];
-        foreach (var batch in Enumerable.Range(0, rows.Length).Where(i => rows[i].Content is not null && rows[i].EmbeddingModel != embedder.Model).Chunk(Batch))
+        foreach (var batch in Enumerable.Range(0, rows.Length).Where(i => rows[i].IsMessage && rows[i].EmbeddingModel != embedder.Model).Chunk(Batch))
         {
             var embedded = await embedder.EmbedAsync([.. batch.Select(i => rows[i] with { Embedding = null, EmbeddingModel = null })], cancellation);
             foreach (var (i, row) in batch.Zip(embedded)) renewed[i] = row;

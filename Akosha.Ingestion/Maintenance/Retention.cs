@@ -41,7 +41,7 @@ internal sealed class Retention(ObjectStore store, LakeOptions lake, RetentionOp
         return shortest is { } least && (SegmentStats.Span(file) is not { } span || span.Oldest < Time.GetUtcNow().AddDays(-least));
     }
 
-    private bool IsExpired(MessageRow row) => !row.Deleted && row.MessageId is not null
+    private bool IsExpired(MessageRow row) => row.IsMessage
         && options.DaysOf(row.SystemId) is { } days && UnixMicroseconds.ToTime(row.Timestamp) < Time.GetUtcNow().AddDays(-days);
 
     private static MessageRow TombstoneOf(MessageRow row, long now) => new()
@@ -52,6 +52,8 @@ internal sealed class Retention(ObjectStore store, LakeOptions lake, RetentionOp
         Timestamp = row.Timestamp,
         ReceivedAt = now,
         Version = row.Version,
+        Metadata = row.Metadata, // of the conversation, of which younger messages may stay
+        MetadataVersion = row.MetadataVersion,
         Deleted = true,
     };
 }

@@ -38,7 +38,7 @@ internal sealed class SegmentMerge
         foreach (var (number, input) in readable.Index())
         {
             var keys = (await input.TryReadKeysAsync(cancellation))!;
-            foreach (var (day, rows) in input.Choose(keys, (row, position) => newest.Counts(row, (number, position))).CountBy(row => TimeCut.DayOf(row.Timestamp)))
+            foreach (var (day, rows) in input.Choose(keys, (row, position) => newest.FateInMerge(row, (number, position))).CountBy(row => TimeCut.DayOf(row.Timestamp)))
                 merge.RowsByDay[day] = merge.RowsByDay.GetValueOrDefault(day) + rows;
         }
         return merge;

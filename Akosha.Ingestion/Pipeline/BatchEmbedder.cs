@@ -19,7 +19,7 @@ internal sealed class BatchEmbedder(IEmbeddingGenerator<string, Embedding<float>
     {
         using var span = IngestionTracing.Embed(rows.Count);
         var embedded = rows.ToArray();
-        var positions = Enumerable.Range(0, rows.Count).Where(i => rows[i].Content is not null).ToArray();
+        var positions = Enumerable.Range(0, rows.Count).Where(i => rows[i].IsMessage).ToArray();
         var shares = positions.Chunk(Math.Max(16, (positions.Length + options.Workers - 1) / options.Workers));
         await Parallel.ForEachAsync(shares, new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellation },
             async (share, token) => await EmbedAsync(embedded, share, token));

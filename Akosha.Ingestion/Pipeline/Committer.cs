@@ -22,6 +22,7 @@ internal sealed class Committer(
         await store.PrepareAsync(cancellation);
         await _table.LoadAsync(cancellation);
         await _table.CreateIfMissingAsync(MessagesTable.NewMetadata(time), cancellation);
+        if (MessagesTable.Upgrade(_table.Snapshot) is { } upgrade) await _table.CommitAsync(upgrade, cancellation);
         return [.. _table.Snapshot.Files.Values];
     }
 

@@ -4,22 +4,22 @@ using Akosha.Storage.Queue;
 namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>
-/// Of several writes of a key in a batch, keeps the last. While this process is the one writer of the lake, it also knows the
-/// newest committed write of every key, and drops exact repeats before they cost a row; with other writers about it could miss
+/// Of several writes of a key in a batch, keeps the last; of several metadata of a conversation too. While this process is the one writer of the lake, it also
+/// knows the newest committed write of every key, and drops exact repeats before they cost a row; with other writers about it could miss
 /// a deletion of theirs, and so knows nothing. It is an economy: readers keep one row a key whatever is written.
 /// </summary>
 internal sealed class Deduplicator(IngestQueue queue)
 {
     private readonly Dictionary<MessageKey, Known> _messages = [];
-    private readonly Dictionary<(string System, string Conversation), long> _conversations = [];
-    private readonly Dictionary<string, long> _systems = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string System, string Conversation), (long Version, UInt128 Digest)> _metadata = [];
+    private readonly Tombstones _buried = new();
 
-    private readonly record struct Known(long Version, long ContentHash, long Timestamp, bool Deleted);
+    private readonly record struct Known(long Version, UInt128? Digest, long Timestamp, bool Deleted);
 
-    /// <summary>The rows that change something, in their order: no exact repeats, and of several writes of a key the last.</summary>
+    /// <summary>The rows that change something, in their order: no exact repeats, and of several writes of a key the last. Of each conversation one row at most carries metadata.</summary>
     public List<MessageRow> Distinct(IEnumerable<MessageRow> rows)
     {
-        var kept = new List<MessageRow?>();
+        var (kept, metadata, buried) = (new List<MessageRow?>(), new BatchMetadata(), new Tombstones());
         var positions = new Dictionary<MessageKey, int>();
         foreach (var row in rows)
         {
@@ -27,16 +27,18 @@ internal sealed class Deduplicator(IngestQueue queue)
             {
                 // What follows a wider tombstone is judged anew: the writes before it no longer count.
                 kept.Add(row);
+                buried.Add(row);
                 positions.Clear();
                 continue;
             }
+            metadata.See(row);
             var key = row.Key;
             if (positions.TryGetValue(key, out var position)) kept[position] = null;
-            else if (IsRepeat(key, row) && !FollowsTombstone(kept, row)) continue;
+            else if (RepeatOf(key, row) is { } known && !buried.Cover(row, known.Version)) continue;
             positions[key] = kept.Count;
             kept.Add(row);
         }
-        return [.. kept.OfType<MessageRow>()];
+        return metadata.Place(kept, row => buried.Cover(row, row.MetadataVersion!.Value) || IsKnown(row), Restored);
     }
 
     /// <summary>Records rows that are committed.</summary>
@@ -45,28 +47,34 @@ internal sealed class Deduplicator(IngestQueue queue)
         if (!queue.AcknowledgedByCommit) return;
         foreach (var row in rows)
         {
-            if (row.ConversationId is null) Raise(_systems, row.SystemId, row.Version);
-            else if (row.MessageId is null) Raise(_conversations, (row.SystemId, row.ConversationId), row.Version);
-            else if (!_messages.TryGetValue(row.Key, out var known) || known.Version <= row.Version)
-                _messages[row.Key] = new Known(row.Version, row.ContentHash, row.Timestamp, row.Deleted);
+            if (row.MessageId is null)
+            {
+                _buried.Add(row);
+                continue;
+            }
+            if (row is { Metadata: { } metadata, MetadataVersion: { } version } && _metadata.GetValueOrDefault(ScopeOf(row)).Version < version)
+                _metadata[ScopeOf(row)] = (version, ContentDigest.Of(metadata));
+            if (row.IsHollow) continue;
+            var key = row.Key;
+            if (!_messages.TryGetValue(key, out var known) || known.Version <= row.Version)
+                _messages[key] = new Known(row.Version, row.ContentDigest, row.Timestamp, row.Deleted);
         }
     }
 
-    private bool IsRepeat(MessageKey key, MessageRow row) =>
-        !row.Deleted && _messages.TryGetValue(key, out var known) && !known.Deleted
-        && known.ContentHash == row.ContentHash && SameTime(known.Timestamp, row)
-        && known.Version > _systems.GetValueOrDefault(row.SystemId)
-        && known.Version > _conversations.GetValueOrDefault((row.SystemId, row.ConversationId!));
+    private static (string, string) ScopeOf(MessageRow row) => (row.SystemId, row.ConversationId!);
 
-    private static bool FollowsTombstone(List<MessageRow?> kept, MessageRow row) => kept.Exists(earlier =>
-        earlier is { Deleted: true, MessageId: null } && earlier.SystemId == row.SystemId
-        && (earlier.ConversationId is null || earlier.ConversationId == row.ConversationId));
+    /// <summary>The committed write that a row only repeats; null if there is none.</summary>
+    private Known? RepeatOf(MessageKey key, MessageRow row) =>
+        !row.Deleted && _messages.TryGetValue(key, out var known) && !known.Deleted && known.Digest is not null && known.Digest == row.ContentDigest
+        && SameTime(known.Timestamp, row) && !_buried.Cover(row, known.Version) ? known : null;
+
+    /// <summary>True if the conversation has the metadata that a row carries.</summary>
+    private bool IsKnown(MessageRow row) =>
+        _metadata.TryGetValue(ScopeOf(row), out var known) && !_buried.Cover(row, known.Version) && known.Digest == ContentDigest.Of(row.Metadata!);
+
+    /// <summary>A row that is stored for the metadata it brings alone: a repeat stays at the time of what it repeats, and of a message that is deleted again nothing else is stored.</summary>
+    private MessageRow Restored(MessageRow row) => RepeatOf(row.Key, row) is { } known ? row with { Timestamp = known.Timestamp } : row.Hollowed();
 
     /// <summary>A repeat that names no time of its own (it then has the time of receipt) is one whatever the first said.</summary>
     private static bool SameTime(long timestamp, MessageRow row) => row.Timestamp == timestamp || row.Timestamp == row.ReceivedAt;
-
-    private static void Raise<T>(Dictionary<T, long> versions, T key, long version) where T : notnull
-    {
-        if (versions.GetValueOrDefault(key) < version) versions[key] = version;
-    }
 }

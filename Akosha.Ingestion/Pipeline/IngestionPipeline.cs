@@ -24,9 +24,12 @@ internal sealed partial class IngestionPipeline(
         {
             try
             {
-                var rows = await SegmentFile.ReadAsync(store, MessagesTable.Name, file, keysOnly: true, cancellation);
-                deduplicator.Remember(rows);
-                if (rows.Count > 0) clock.Observe(rows.Max(row => row.Version));
+                var content = await SegmentFile.BytesAsync(store, MessagesTable.Name, file, cancellation);
+                await foreach (var rows in SegmentFile.FactsAsync(content, cancellation))
+                {
+                    deduplicator.Remember(rows);
+                    if (rows.Length > 0) clock.Observe(rows.Max(row => row.Version));
+                }
             }
             catch (LakeException error)
             {
@@ -69,8 +72,8 @@ internal sealed partial class IngestionPipeline(
     private void Measure(IReadOnlyList<QueuedEntry> batch)
     {
         var now = time.GetUtcNow();
-        foreach (var (_, entry) in batch)
-            if (entry.Conversation is { } conversation) metrics.Committed(conversation.SystemId, conversation.Messages.Count, now - entry.ReceivedAt);
+        foreach (var queued in batch)
+            if (queued.Entry.Conversation is { } conversation) metrics.Committed(conversation.SystemId, queued.Rows, now - queued.Entry.ReceivedAt);
     }
 
     private static partial class Log

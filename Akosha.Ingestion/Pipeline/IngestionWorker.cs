@@ -8,11 +8,12 @@ namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>Takes batches from the queue and has them committed, one after the other, until it is told to stop.</summary>
 internal sealed partial class IngestionWorker(
-    IngestQueue queue, IngestionPipeline pipeline, ObjectStore store, StorageOptions storage, IngestionOptions options,
+    IngestQueue queue, IngestionPipeline pipeline, ObjectStore store, StorageOptions storage, QueueOptions bounds, IngestionOptions options,
     IngestionMetrics metrics, TimeProvider time, ILogger<IngestionWorker> logger) : BackgroundService
 {
     private const int MostAttempts = 5;
 
+    private readonly LargeEntries _large = new(options.BatchMessages);
     private FolderLock? _lock;
 
     /// <summary>True once the lake is open.</summary>
@@ -69,10 +70,13 @@ internal sealed partial class IngestionWorker(
             last = stoppingToken.IsCancellationRequested;
             if (last && !IsOnlyWriter) break;
             IReadOnlyList<QueuedEntry> batch = [];
-            await RepeatAsync(async () => batch = await queue.TakeAsync(options.BatchMessages, longest, quiet, stoppingToken), stoppingToken);
-            if (batch.Count == 0) continue;
+            // With work at hand only what is there is taken, without waiting for more.
+            var patience = _large.IsEmpty ? stoppingToken : new CancellationToken(canceled: true);
+            if (_large.Bytes < bounds.MaxBytes) await RepeatAsync(async () => batch = await queue.TakeAsync(options.BatchMessages, longest, quiet, patience), stoppingToken);
+            List<QueuedEntry> parts = [.. _large.Sort(batch), .. _large.Next()];
+            if (parts.Count == 0) continue;
             last = false;
-            await ProcessAsync(batch, stoppingToken);
+            await ProcessAsync(parts, stoppingToken);
         }
     }
 
@@ -95,7 +99,7 @@ internal sealed partial class IngestionWorker(
     }
 
     /// <summary>Has a batch committed. Failures that may pass are sat out; an entry that fails by itself is set aside, and holds up no other.</summary>
-    private async Task ProcessAsync(IReadOnlyList<QueuedEntry> batch, CancellationToken stopping)
+    private async Task ProcessAsync(List<QueuedEntry> batch, CancellationToken stopping)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -104,13 +108,20 @@ internal sealed partial class IngestionWorker(
                 // A batch that was taken is finished even when the service is stopping.
                 var logVersion = await pipeline.ProcessAsync(batch, CancellationToken.None);
                 LastFailure = null;
-                await RepeatAsync(() => queue.CompleteAsync(batch, logVersion), stopping);
+                var whole = batch.Where(entry => entry.IsLast).ToList();
+                if (whole.Count > 0) await RepeatAsync(() => queue.CompleteAsync(whole, logVersion), stopping);
                 return;
             }
             catch (Exception error) when (Failures.MayPass(error))
             {
                 Failed(batch, error);
-                if (!await queue.ReleaseAsync(batch, error) || stopping.IsCancellationRequested) return;
+                if (await queue.ReleaseAsync(batch, error) && !stopping.IsCancellationRequested)
+                {
+                    await PauseAsync(attempt, stopping);
+                    continue;
+                }
+                _large.Remove(batch);
+                return;
             }
             catch (Exception error) when (batch.Count > 1)
             {
@@ -123,6 +134,7 @@ internal sealed partial class IngestionWorker(
                 Failed(batch, error);
                 if (attempt >= MostAttempts)
                 {
+                    _large.Remove(batch);
                     await RepeatAsync(() => queue.RejectAsync(batch[0], error), stopping);
                     return;
                 }
@@ -158,12 +170,12 @@ internal sealed partial class IngestionWorker(
     private Task PauseAsync(int attempt, CancellationToken stopping) =>
         Task.Delay(TimeSpan.FromMilliseconds(Math.Min(2_000, 50 << Math.Min(attempt, 6))), time, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
 
-    private void Failed(IReadOnlyList<QueuedEntry> batch, Exception error)
+    private void Failed(List<QueuedEntry> batch, Exception error)
     {
         LastFailure = error.Message;
         Log.BatchFailed(logger, error, batch.Count);
-        foreach (var (_, entry) in batch)
-            if (entry.Conversation is { } conversation) metrics.Failed(conversation.SystemId, conversation.Messages.Count);
+        foreach (var queued in batch)
+            if (queued.Entry.Conversation is { } conversation) metrics.Failed(conversation.SystemId, queued.Rows);
     }
 
     private static partial class Log

@@ -8,7 +8,7 @@ internal static class RowBuilder
 {
     public static IEnumerable<MessageRow> Build(QueuedEntry queued) => queued.Entry switch
     {
-        { Conversation: { } conversation } => conversation.Messages.Select((message, ordinal) => Row(queued, conversation, message, ordinal)),
+        { Conversation: { } conversation } => Enumerable.Range(queued.From, queued.Rows).Select(ordinal => Row(queued, conversation, conversation.Messages[ordinal], ordinal)),
         { Deletion: { } deletion } => [Tombstone(queued, deletion)],
         _ => [],
     };
@@ -27,8 +27,10 @@ internal static class RowBuilder
             Content = message.Content,
             Timestamp = message.Timestamp is { } timestamp ? UnixMicroseconds.Of(timestamp) : received,
             ReceivedAt = received,
-            Metadata = conversation.Metadata,
-            ContentHash = ContentHash.Of(message, conversation.Metadata),
+            // The metadata is of the conversation: the first of its rows carries it for all.
+            Metadata = ordinal == 0 ? conversation.Metadata : null,
+            MetadataVersion = ordinal == 0 && conversation.Metadata is not null ? queued.Version : null,
+            ContentDigest = ContentDigest.Of(message.Role, message.Author, message.Content),
             Version = queued.Version,
         };
     }

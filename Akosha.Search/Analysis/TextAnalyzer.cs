@@ -79,20 +79,27 @@ internal static class TextAnalyzer
     private static int AddWord<TSink>(ReadOnlySpan<char> text, int start, int length, Lexicon lexicon, ref TSink sink)
         where TSink : ITermSink, allows ref struct
     {
-        if (IsIdeographic(text[start])) return AddIdeographs(text, start, length, ref sink);
+        var words = 0;
+        // O'Brien: two words. (It's, we'll, don't end in one or two letters.)
+        while (!IsIdeographic(text[start]) && text.Slice(start, length).IndexOfAny('\'', '\u2019') is > 0 and var joint && length - joint - 1 > 2)
+        {
+            AddPlainWord(text.Slice(start, joint), start, start + joint, lexicon, ref sink);
+            words++;
+            (start, length) = (start + joint + 1, length - joint - 1);
+        }
+        if (IsIdeographic(text[start])) return words + AddIdeographs(text, start, length, ref sink);
         var word = text.Slice(start, length);
         var apostrophe = word.IndexOfAny('\'', '\u2019');
-        if (apostrophe > 0 && word.Length - apostrophe - 1 > 2)
-        {
-            // O'Brien: two words. (It's, we'll, don't end in one or two letters.)
-            return AddWord(text, start, apostrophe, lexicon, ref sink)
-                + AddWord(text, start + apostrophe + 1, length - apostrophe - 1, lexicon, ref sink);
-        }
         if (apostrophe > 0) word = IsNegation(word, apostrophe) ? word[..(apostrophe - 1)] : word[..apostrophe];
+        AddPlainWord(word, start, start + length, lexicon, ref sink);
+        return words + 1;
+    }
+
+    private static void AddPlainWord<TSink>(ReadOnlySpan<char> word, int start, int end, Lexicon lexicon, ref TSink sink) where TSink : ITermSink, allows ref struct
+    {
         Span<char> lower = stackalloc char[LongestTerm];
         var written = word[..Math.Min(word.Length, LongestTerm)].ToLowerInvariant(lower);
-        sink.Word(lexicon.Lookup(lower[..written]), start, start + length);
-        return 1;
+        sink.Word(lexicon.Lookup(lower[..written]), start, end);
     }
 
     private static bool IsNegation(ReadOnlySpan<char> word, int apostrophe) =>

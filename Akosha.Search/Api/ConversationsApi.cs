@@ -1,4 +1,6 @@
 using Akosha.Search.Following;
+using Akosha.Search.Index;
+using Akosha.Search.Retrieval;
 using Akosha.Search.Tiers;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
@@ -19,20 +21,35 @@ internal static class ConversationsApi
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted);
         using var timer = time.CreateTimer(_ => deadline.Cancel(), null, TimeSpan.FromMilliseconds(options.BudgetMilliseconds), Timeout.InfiniteTimeSpan);
         var ids = RawPath.Segments(request);
-        var snapshot = follower.Catalog.Index;
-        var system = SystemAccess.Of(request.HttpContext).Allows(ids[3]) ? snapshot.FindSystem(ids[3]) : -1;
+        using var reading = follower.Enter();
+        var (snapshot, tiers, access) = (reading.Catalog.Index, reading.Catalog.Tiers, SystemAccess.Of(request.HttpContext));
+        var system = access.Allows(ids[3]) ? snapshot.FindSystem(ids[3]) : -1;
         var ordinal = system < 0 ? -1 : snapshot.FindConversation(system, ids[4]);
         if (ordinal < 0 || snapshot.Conversations[ordinal] is not { Messages.Length: > 0 } conversation)
         {
             return TypedResults.Problem(statusCode: 404, title: "There is no such conversation.",
                 detail: "conversation_id: the system has no conversation of this id, or it was deleted.");
         }
-        var problems = new List<string>();
-        var rows = await new RowReader(follower.Index.Rows, follower.Index.Cold).FetchAsync(snapshot, conversation.Messages, problems, deadline.Token);
+        var answer = new AnswerNotes(access.Systems);
+        var rows = await new RowReader(tiers?.Rows, tiers?.Cold).FetchAsync(snapshot, conversation.Messages, answer, deadline.Token);
+        var metadata = MetadataOf(conversation, tiers!.Metadata, answer.Problems);
         var messages = conversation.Messages.Where(rows.ContainsKey).Select(message => rows[message]).Select(row =>
             new MessageReply(row.Id, row.Role, row.Author, row.Content, row.Timestamp, row.ReceivedAt, row.Version)).ToList();
         return TypedResults.Ok(new ConversationReply(
-            ids[3], ids[4], conversation.Metadata ?? new Dictionary<string, string>(), messages, problems.Count > 0, problems));
+            ids[3], ids[4], metadata, messages, answer.Problems.Count > 0, answer.Problems));
+    }
+
+    private static IReadOnlyDictionary<string, string> MetadataOf(IndexedConversation conversation, MetadataStore store, List<string> problems)
+    {
+        try
+        {
+            return conversation.Metadata is { } metadata ? store.Read(metadata) : new Dictionary<string, string>();
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException)
+        {
+            problems.Add("the metadata could not be read from the local disk");
+            return new Dictionary<string, string>();
+        }
     }
 
     private sealed record ConversationReply(

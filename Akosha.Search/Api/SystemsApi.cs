@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Akosha.Search.Diagnostics;
 using Akosha.Search.Following;
 using Akosha.Search.Index;
@@ -32,7 +33,8 @@ internal static class SystemsApi
         var systems = Systems(catalog.Index, access).Select(catalog.Index.Stats).ToList();
         var total = systems.Aggregate(default(SystemStats), (sum, stats) => sum + stats);
         return TypedResults.Ok(new MetricsReply(
-            systems.Count, total.Conversations, total.Messages, total.ContentBytes, catalog.LogVersion, catalog.Damage.Count,
+            systems.Count, total.Conversations, total.Messages, total.ContentBytes,
+            access.IsAll ? catalog.LogVersion : null, access.IsAll ? catalog.Damage.Count : null,
             tiers.Of(catalog).ToDictionary(tier => ScopeBuilder.NameOf(tier.Key), tier => tier.Value.Of(access))));
     }
 
@@ -44,5 +46,7 @@ internal static class SystemsApi
     private sealed record SystemReply(string SystemId, int Conversations, int Messages, long ContentBytes);
 
     private sealed record MetricsReply(
-        int Systems, int Conversations, int Messages, long ContentBytes, long LogVersion, int Damaged, IReadOnlyDictionary<string, TierUse> Tiers);
+        int Systems, int Conversations, int Messages, long ContentBytes,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? LogVersion,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Damaged, IReadOnlyDictionary<string, TierUse> Tiers);
 }

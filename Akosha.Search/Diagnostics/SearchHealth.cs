@@ -16,7 +16,7 @@ internal sealed class SearchHealth(LogFollower follower, TimeProvider time) : IH
             ["log_looked_at_seconds_ago"] = follower.LastLook == default ? -1 : Math.Round((time.GetUtcNow() - follower.LastLook).TotalSeconds, 1),
             ["messages"] = catalog.Index.Blocks.Sum(block => block.Count - block.Dead),
             ["blocks"] = catalog.Index.Blocks.Count,
-            ["cold_segments_unread"] = catalog.Missing,
+            ["cold_segments_unread"] = catalog.Missing.Count,
             ["damaged"] = catalog.Damage.Select(damage => $"{damage.Name}: {damage.Reason}").ToArray(),
         };
         return Task.FromResult(0 switch

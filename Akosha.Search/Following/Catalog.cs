@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Search.Tiers;
 using Akosha.Storage.Lake;
 
 namespace Akosha.Search.Following;
@@ -8,10 +9,13 @@ namespace Akosha.Search.Following;
 /// <param name="Index">The index.</param>
 /// <param name="Missing">Cold segments that have not been read yet since the start.</param>
 /// <param name="Damage">Objects of the lake that could not be read: what they held is missing.</param>
-internal sealed record Catalog(long LogVersion, IndexSnapshot Index, int Missing, IReadOnlyList<LakeDamage> Damage)
+internal sealed record Catalog(long LogVersion, IndexSnapshot Index, IReadOnlyList<AddFile> Missing, IReadOnlyList<LakeDamage> Damage)
 {
     /// <summary>False while segments that only rearrange others, or cold ones, are still to be read: answers may yet change by it.</summary>
     public bool IsSettled { get; init; } = true;
+
+    /// <summary>The tiers that the blocks of the index are in: rows are fetched from these and no others, since another index may give the same numbers to other messages. Null while there is no block.</summary>
+    public TieredIndex? Tiers { get; init; }
 
     /// <summary>The files of the table.</summary>
     public IReadOnlyDictionary<string, AddFile> Files { get; init; } = new Dictionary<string, AddFile>();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akosha.Search.Index;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
@@ -12,6 +13,8 @@ namespace Akosha.Search.Following;
 internal sealed partial class LogFollower : BackgroundService
 {
     private const int PublishRows = 200_000;
+
+    private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(90);
 
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1), LookBehind = TimeSpan.FromMinutes(1);
 
@@ -50,14 +53,21 @@ internal sealed partial class LogFollower : BackgroundService
         _started = time.GetUtcNow();
         _table = NewTable();
         (_index, _factory, _keeper) = NewIndex();
-        Catalog = new Catalog(-1, _index.Publish(), 0, []);
+        Catalog = new Catalog(-1, _index.Publish(), [], []) { Tiers = _index };
     }
 
     /// <summary>What searches answer from now.</summary>
     public Catalog Catalog { get; private set; }
 
-    /// <summary>The tiers that the blocks of the catalog are in.</summary>
-    public TieredIndex Index => _index;
+    /// <summary>Begins to read from the catalog of now; its tiers stay open until the end of that.</summary>
+    public Reading Enter()
+    {
+        while (true)
+        {
+            var catalog = Catalog;
+            if (catalog.Tiers is not { } tiers || tiers.Readers.TryEnter()) return new Reading(catalog);
+        }
+    }
 
     /// <summary>The id of the table that is followed; empty before it has been read.</summary>
     public string LakeId => _table.Snapshot.Metadata?.Id ?? "";
@@ -164,7 +174,7 @@ internal sealed partial class LogFollower : BackgroundService
         _isBroken = false;
         TakeDamage(_keeper.Damage);
         if (_table.Snapshot.Version > Catalog.LogVersion || !IsCaughtUp) Advance();
-        else if (changed || Catalog.Missing != _keeper.Missing || Catalog.IsSettled != _keeper.IsSettled) Publish(Catalog.LogVersion);
+        else if (changed || Catalog.Missing.Count != _keeper.MissingCount || Catalog.IsSettled != _keeper.IsSettled) Publish(Catalog.LogVersion);
     }
 
     private async Task LoadAsync(CancellationToken cancellation)
@@ -297,6 +307,9 @@ internal sealed partial class LogFollower : BackgroundService
         IsCaughtUp = false;
         _pending.Clear();
         await _keeper.StopAsync();
+        // Whoever reads from the old index finishes first. Until the new one is there searches find nothing, and say so.
+        Catalog = new Catalog(-1, IndexSnapshot.Empty, [], _damage);
+        await _index.Readers.CloseAsync().WaitAsync(LongestReading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _index.Dispose();
         _table = NewTable();
         (_index, _factory, _keeper) = NewIndex();
@@ -317,14 +330,14 @@ internal sealed partial class LogFollower : BackgroundService
     {
         Publish(_table.Snapshot.Version);
         if (!IsCaughtUp) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // nobody is served yet
-        IsCaughtUp = true;
+        IsCaughtUp = _keeper.IsCaughtUp = true;
         _received.ForEach(Searchable);
         _received.Clear();
         Interlocked.Exchange(ref _advanced, NewSignal()).SetResult();
     }
 
     private void Publish(long logVersion) =>
-        Catalog = new Catalog(logVersion, _index.Publish(), _keeper.Missing, _damage) { Files = _table.Snapshot.Files, IsSettled = _keeper.IsSettled };
+        Catalog = new Catalog(logVersion, _index.Publish(), _keeper.Missing, _damage) { Tiers = _index, Files = _table.Snapshot.Files, IsSettled = _keeper.IsSettled };
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -23,7 +23,13 @@ internal sealed partial class TierKeeper(
     private IReadOnlyDictionary<string, AddFile> _files = new Dictionary<string, AddFile>();
 
     /// <summary>Cold segments that have not been read yet.</summary>
-    public int Missing => _late.Count;
+    public IReadOnlyList<AddFile> Missing => [.. _late];
+
+    /// <summary>How many they are.</summary>
+    public int MissingCount => _late.Count;
+
+    /// <summary>True once everything that the log held at the start is searchable.</summary>
+    public bool IsCaughtUp { get; set; }
 
     /// <summary>True when nothing is left to read that the log has brought.</summary>
     public bool IsSettled => _rearrangements.Count == 0 && _late.Count == 0;
@@ -68,7 +74,7 @@ internal sealed partial class TierKeeper(
         if (now >= _nextTick)
         {
             changed |= Age();
-            index.Clean();
+            index.Clean(isSettled: IsSettled && IsCaughtUp);
             if (now >= _collectAt) GiveBack();
             _nextTick = now + Tick;
         }
@@ -130,7 +136,7 @@ internal sealed partial class TierKeeper(
                 var (image, isOnDisk) = factory.Pack(full.Builder!);
                 return Task.FromResult<Action>(() =>
                 {
-                    TieredIndex.Finish(full, image, isOnDisk);
+                    index.Finish(full, image, isOnDisk);
                     GiveBackLater();
                 });
             }

@@ -5,16 +5,18 @@ namespace Akosha.Search.Index;
 
 /// <summary>
 /// The authors that the data names, and how a query can name them: by the whole name, or by its first word, whatever the
-/// case. One writer; any number of readers.
+/// case. A name is known in the systems in which a message of that author is alive, and in no other. One writer; any number of readers.
 /// </summary>
 internal sealed class AuthorTable
 {
+    /// <summary>A name of more words is known by its first word alone.</summary>
+    public const int MostWords = 8;
+
     private readonly Interner<string> _names = new();
     private readonly GrowableColumn<int> _termCounts = new();
-    private readonly ConcurrentDictionary<string, int[]> _byFirstWord = new(StringComparer.Ordinal);
     private readonly GrowableColumn<string[]> _words = new();
-
-    public int Count => _names.Count;
+    private readonly Dictionary<(int System, int Author), int> _messages = [];
+    private readonly ConcurrentDictionary<string, NameBearers> _byFirstWord = new(StringComparer.Ordinal), _byWholeName = new(StringComparer.Ordinal);
 
     /// <summary>The name of an author.</summary>
     public string Name(int author) => _names[author];
@@ -25,8 +27,17 @@ internal sealed class AuthorTable
     /// <summary>The words of an author's name, in lower case.</summary>
     public IReadOnlyList<string> Words(int author) => _words[author];
 
-    /// <summary>The authors whose name begins with a word.</summary>
-    public IReadOnlyList<int> WithFirstWord(string word) => _byFirstWord.TryGetValue(word, out var authors) ? authors : [];
+    /// <summary>True if the name of any author begins with a word.</summary>
+    public bool IsFirstWord(string word) => _byFirstWord.ContainsKey(word);
+
+    /// <summary>The authors whose name begins with a word; none where they are so many that it names nobody (<see cref="NameBearers.Most"/>).</summary>
+    /// <param name="word">The word, in lower case.</param>
+    /// <param name="systems">The systems in which they are looked for; null for all.</param>
+    public IReadOnlyCollection<int> WithFirstWord(string word, IReadOnlyCollection<int>? systems) => _byFirstWord.TryGetValue(word, out var bearers) ? bearers.In(systems) : [];
+
+    /// <summary>The authors whose name is these words, of which there are two at least.</summary>
+    /// <inheritdoc cref="WithFirstWord"/>
+    public IReadOnlyCollection<int> WithName(string words, IReadOnlyCollection<int>? systems) => _byWholeName.TryGetValue(words, out var bearers) ? bearers.In(systems) : [];
 
     /// <summary>The ordinal of a name.</summary>
     public int Intern(string name)
@@ -37,10 +48,28 @@ internal sealed class AuthorTable
         TextAnalyzer.Analyze(name, Languages.English, ref words);
         _termCounts.Add(AnalyzedText.Of(name, Languages.English) is var terms ? terms.Words.Length + terms.Wholes.Length : 0);
         _words.Add([.. words.Words]);
-        var author = _names.Intern(name);
-        if (words.Words.Count > 0)
-            _byFirstWord.AddOrUpdate(words.Words[0], _ => [author], (_, authors) => [.. authors, author]);
-        return author;
+        return _names.Intern(name);
+    }
+
+    /// <summary>Counts a message of an author that came, or went.</summary>
+    /// <param name="system">The system of the message.</param>
+    /// <param name="author">Its author.</param>
+    /// <param name="sign">1 if it came, −1 if it went.</param>
+    public void Count(int system, int author, int sign)
+    {
+        var count = _messages.GetValueOrDefault((system, author)) + sign;
+        if (count == 0) _messages.Remove((system, author));
+        else _messages[(system, author)] = count;
+        var words = _words[author];
+        if (words.Length == 0 || !(count == 0 || (count == 1 && sign > 0))) return;
+        Mark(_byFirstWord.GetOrAdd(words[0], _ => new NameBearers()));
+        if (words.Length is > 1 and <= MostWords) Mark(_byWholeName.GetOrAdd(string.Join(' ', words), _ => new NameBearers()));
+
+        void Mark(NameBearers bearers)
+        {
+            if (count > 0) bearers.Add(system, author);
+            else bearers.Remove(system, author);
+        }
     }
 
     private readonly struct SurfaceWords() : ITermSink

@@ -45,13 +45,17 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
         var places = new List<int>(to - from);
         for (var i = from; i < to; i++)
         {
-            if (rows[i].Deleted || rows[i].MessageId is null) continue;
+            if (!rows[i].IsMessage) continue;
             messages.Add(rows[i]);
             places.Add(i);
         }
-        var all = from == 0 && to == rows.Count ? messages.Count : rows.Count(row => !row.Deleted && row.MessageId is not null);
+        var all = from == 0 && to == rows.Count ? messages.Count : rows.Count(row => row.IsMessage);
         Directory.Segments.Add(new BlockDirectory.Part(segment, messages.Count, all));
-        if (from == 0) Directory.Tombstones.AddRange(rows.Where(row => row.Deleted || row.MessageId is null));
+        if (from == 0)
+        {
+            Directory.Tombstones.AddRange(rows.Where(row => row.IsTombstone).Select(row => row with { Metadata = null, MetadataVersion = null }));
+            Directory.AddMetadata(rows.Where(row => !row.IsMessage));
+        }
         Add(messages, places);
         return messages;
     }
@@ -61,6 +65,7 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     {
         Directory.Segments.Add(new BlockDirectory.Part(rows.Segment, rows.Messages.Count, rows.Messages.Count));
         Directory.Bury(rows.Tombstones);
+        Directory.AddMetadata(rows.Others);
         Add(rows.Messages, rows.Places);
     }
 
@@ -98,6 +103,7 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     {
         var header = Header("directory");
         header["rows"] = rows;
+        header["keys"] = MessageKey.Name;
         return Directory.Pack(header);
     }
 

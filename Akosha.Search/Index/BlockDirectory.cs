@@ -18,11 +18,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
     /// <summary>A conversation as some messages of the block name it.</summary>
     /// <param name="System">Its system.</param>
     /// <param name="Id">Its id in the system.</param>
-    /// <param name="Metadata">The metadata that its rows brought, one for each version that brought some.</param>
-    internal sealed record Named(string System, string Id, List<Metadata> Metadata);
-
-    /// <summary>The metadata of a conversation as the rows of one version brought it.</summary>
-    internal sealed record Metadata(long Version, IReadOnlyDictionary<string, string> Pairs);
+    internal sealed record Named(string System, string Id);
 
     /// <summary>A part of a segment: which, how many of its messages are here, and how many it has.</summary>
     internal readonly record struct Part(string Segment, int Messages, int Of);
@@ -33,6 +29,9 @@ internal sealed class BlockDirectory(int capacity = 1024)
 
     /// <summary>The tombstones of its segments.</summary>
     public List<MessageRow> Tombstones { get; private set; } = [];
+
+    /// <summary>The metadata that its rows brought.</summary>
+    public BlockMetadata Metadata { get; private set; } = new();
 
     public GrowableColumn<UInt128> Keys { get; } = new(capacity);
     public GrowableColumn<long> Versions { get; } = new(capacity);
@@ -66,10 +65,18 @@ internal sealed class BlockDirectory(int capacity = 1024)
         Lengths.Add(length);
         Bytes.Add(Encoding.UTF8.GetByteCount(row.Content!));
         ConversationOf.Add(ConversationFor(row));
+        Metadata.Add(ConversationOf[Count - 1], row);
         AuthorOf.Add(row.Author is null ? -1 : Number(_authorOf, Authors, row.Author));
         Roles.Add((byte)Storage.Conversations.Roles.CodeOf(row.Role!));
         SegmentOf.Add(Segments.Count - 1);
         RowOf.Add(rowInFile);
+    }
+
+    /// <summary>Adds the metadata that rows carry which are no messages.</summary>
+    public void AddMetadata(IEnumerable<MessageRow> rows)
+    {
+        foreach (var row in rows)
+            if (row.Metadata is not null && row.ConversationId is not null) Metadata.Add(ConversationFor(row), row);
     }
 
     /// <summary>Says where its messages come from now. What was published of it stays as it is.</summary>
@@ -88,7 +95,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
     public void Bury(IEnumerable<MessageRow> tombstones)
     {
         var known = Tombstones.Select(Mark).ToHashSet();
-        Tombstones.AddRange(tombstones.Where(tombstone => known.Add(Mark(tombstone))));
+        Tombstones.AddRange(tombstones.Where(tombstone => known.Add(Mark(tombstone))).Select(tombstone => tombstone with { Metadata = null, MetadataVersion = null }));
 
         static (string, string?, string?, long) Mark(MessageRow row) => (row.SystemId, row.ConversationId, row.MessageId, row.Version);
     }
@@ -109,6 +116,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
         image.Add("roles", Roles.Published());
         image.Add("segment_of", SegmentOf.Published());
         image.Add("row_of", RowOf.Published());
+        Metadata.Pack(image);
         image.Add<byte>("names", JsonSerializer.SerializeToUtf8Bytes(new Names(Segments, Conversations, Authors, Tombstones)));
         return image.ToArray();
     }
@@ -129,6 +137,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
         directory.Roles.AddRange(image.Section<byte>("roles").Span);
         directory.SegmentOf.AddRange(image.Section<int>("segment_of").Span);
         directory.RowOf.AddRange(image.Section<int>("row_of").Span);
+        directory.Metadata = BlockMetadata.Read(image);
         try
         {
             var names = JsonSerializer.Deserialize<Names>(image.Section<byte>("names").Span) ?? throw new InvalidDataException("the names are missing");
@@ -148,10 +157,8 @@ internal sealed class BlockDirectory(int capacity = 1024)
         if (!_conversationOf.TryGetValue(id, out var conversation))
         {
             _conversationOf[id] = conversation = Conversations.Count;
-            Conversations.Add(new Named(row.SystemId, row.ConversationId!, []));
+            Conversations.Add(new Named(row.SystemId, row.ConversationId!));
         }
-        var known = Conversations[conversation].Metadata;
-        if (row.Metadata is { } pairs && !known.Exists(metadata => metadata.Version == row.Version)) known.Add(new Metadata(row.Version, pairs));
         return conversation;
     }
 

@@ -5,6 +5,10 @@ internal sealed class IndexSnapshot(
     MessageColumns columns, ulong[] dead, ConversationTable.View conversations, SystemStats[] stats, Interner<string> systems,
     Interner<(int System, string Id)> conversationIds, AuthorTable authors, IReadOnlyList<Block> blocks)
 {
+    /// <summary>One without a message.</summary>
+    public static IndexSnapshot Empty { get; } = new(
+        new MessageColumns(0, [], [], [], [], [], []), [], default, [], new Interner<string>(), new Interner<(int System, string Id)>(), new AuthorTable(), []);
+
     public MessageColumns Columns => columns;
     public ConversationTable.View Conversations => conversations;
     public AuthorTable Authors => authors;

@@ -5,6 +5,6 @@ namespace Akosha.Search.Index;
 /// <param name="Id">Its id within the system.</param>
 /// <param name="Messages">Numbers of its live messages, in the order in which they were said.</param>
 /// <param name="Length">Terms of all contents and authors: the length of the conversation as one document.</param>
-/// <param name="Metadata">Its metadata as last given; null for none.</param>
+/// <param name="Metadata">Its metadata as last given; null for none. The pairs themselves are not in memory.</param>
 internal sealed record IndexedConversation(
-    int System, string Id, int[] Messages, int Length, IReadOnlyDictionary<string, string>? Metadata);
+    int System, string Id, int[] Messages, int Length, ConversationMetadata? Metadata);

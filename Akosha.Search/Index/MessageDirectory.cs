@@ -17,7 +17,7 @@ internal sealed class MessageDirectory
     private readonly KeyIndex _keys = new();
     private readonly DeadMask _dead = new();
     private readonly ConversationTable _conversations = new();
-    private readonly Dictionary<int, List<BlockDirectory.Metadata>> _metadata = [];
+    private readonly NewestMetadata _metadata = new();
     private readonly Dictionary<int, List<int>> _joining = [];
     private readonly Dictionary<int, List<int>> _conversationsOf = [];
     private readonly HashSet<int> _changed = [];
@@ -28,6 +28,9 @@ internal sealed class MessageDirectory
 
     /// <summary>Called with the numbers of a message that moves and of the one it becomes: the same write in another segment, or in another block.</summary>
     public required Action<int, int> Moved { get; init; }
+
+    /// <summary>Called with the id of a block and a tombstone that covers metadata of which the block has the pairs.</summary>
+    public required Action<int, MessageRow> MetadataBuried { get; init; }
 
     /// <summary>How many numbers are taken.</summary>
     public int Count { get; private set; }
@@ -86,6 +89,24 @@ internal sealed class MessageDirectory
         }
     }
 
+    /// <summary>Takes note of metadata that a block has, from an entry on: of each conversation the newest counts, whichever of its rows carries it.</summary>
+    /// <param name="id">The id of the block.</param>
+    /// <param name="block">The block's directory.</param>
+    /// <param name="from">The first of the entries.</param>
+    public void PlaceMetadata(int id, BlockDirectory block, int from)
+    {
+        for (var i = from; i < block.Metadata.Entries.Count; i++)
+        {
+            var entry = block.Metadata.Entries[i];
+            var (conversation, buriedBelow) = Adopt(block.Conversations[entry.Conversation]);
+            if (entry.Version >= buriedBelow && _metadata.Offer(conversation, new ConversationMetadata(entry.Version, id, i, entry.Pairs))) _changed.Add(conversation);
+        }
+    }
+
+    /// <summary>True if a block has metadata that counts, of a conversation with messages unless told otherwise.</summary>
+    public bool NeedsMetadataOf(int block, bool ofEmptyConversations) =>
+        _metadata.IsNeeded(block, conversation => ofEmptyConversations || _conversations[conversation]!.Messages.Length > 0);
+
     /// <summary>Applies a tombstone.</summary>
     public void Bury(MessageRow tombstone)
     {
@@ -94,12 +115,12 @@ internal sealed class MessageDirectory
         else if (tombstone.ConversationId is { } id)
         {
             _keys.BuryConversation(tombstone.SystemId, id, tombstone.Version);
-            if (system >= 0 && _conversationIds.Find((system, id)) is >= 0 and var conversation) BuryMessages(conversation, tombstone.Version);
+            if (system >= 0 && _conversationIds.Find((system, id)) is >= 0 and var conversation) BuryConversation(conversation, tombstone);
         }
         else
         {
             _keys.BurySystem(tombstone.SystemId, tombstone.Version);
-            foreach (var conversation in _conversationsOf.GetValueOrDefault(system) ?? []) BuryMessages(conversation, tombstone.Version);
+            foreach (var conversation in _conversationsOf.GetValueOrDefault(system) ?? []) BuryConversation(conversation, tombstone);
         }
     }
 
@@ -154,11 +175,6 @@ internal sealed class MessageDirectory
             if (!_conversationsOf.TryGetValue(system, out var list)) _conversationsOf[system] = list = [];
             list.Add(conversation);
         }
-        if (named.Metadata.Count > 0)
-        {
-            if (!_metadata.TryGetValue(conversation, out var known)) _metadata[conversation] = known = [];
-            known.AddRange(named.Metadata.Where(metadata => !known.Exists(other => other.Version == metadata.Version)));
-        }
         return (conversation, _keys.BuriedBelow(named.System, named.Id));
     }
 
@@ -198,10 +214,13 @@ internal sealed class MessageDirectory
         if (known.Message >= 0 && known.Version > 0) Kill(known.Message);
     }
 
-    private void BuryMessages(int conversation, long version)
+    private void BuryConversation(int conversation, MessageRow tombstone)
     {
         foreach (var message in MessagesOf(conversation).ToList())
-            if (_version[message] < version) Kill(message);
+            if (_version[message] < tombstone.Version) Kill(message);
+        if (_metadata.Bury(conversation, tombstone.Version) is not { } buried) return;
+        _changed.Add(conversation);
+        MetadataBuried(buried.Block, tombstone);
     }
 
     private IEnumerable<int> MessagesOf(int conversation) =>
@@ -209,7 +228,9 @@ internal sealed class MessageDirectory
 
     private void Weigh(int message, int sign)
     {
-        ref var stats = ref _stats[_conversations[_conversation[message]]!.System];
+        var system = _conversations[_conversation[message]]!.System;
+        if (_author[message] >= 0) _authors.Count(system, _author[message], sign);
+        ref var stats = ref _stats[system];
         stats = stats with
         {
             Messages = stats.Messages + sign,
@@ -225,23 +246,13 @@ internal sealed class MessageDirectory
         int[] messages = [.. MessagesOf(conversation).Where(IsAlive)];
         if (_joining.Remove(conversation)) Array.Sort(messages, CompareInConversation);
         var length = messages.Sum(LengthInConversation);
-        _conversations.Set(conversation, old with { Messages = messages, Length = length, Metadata = NewestMetadata(conversation, messages) });
+        _conversations.Set(conversation, old with { Messages = messages, Length = length, Metadata = messages.Length > 0 ? _metadata.Of(conversation) : null });
         ref var stats = ref _stats[old.System];
         stats = stats with
         {
             Conversations = stats.Conversations + (messages.Length > 0 ? 1 : 0) - (old.Messages.Length > 0 ? 1 : 0),
             ConversationLength = stats.ConversationLength + length - old.Length,
         };
-    }
-
-    /// <summary>The metadata that came with the newest of the messages that brought any; what dead messages brought is forgotten.</summary>
-    private IReadOnlyDictionary<string, string>? NewestMetadata(int conversation, int[] messages)
-    {
-        if (!_metadata.TryGetValue(conversation, out var known)) return null;
-        var live = messages.Select(message => _version[message]).ToHashSet();
-        known.RemoveAll(metadata => !live.Contains(metadata.Version));
-        if (known.Count == 0) _metadata.Remove(conversation);
-        return known.MaxBy(metadata => metadata.Version)?.Pairs;
     }
 
     private int LengthInConversation(int message) => _length[message] + (_author[message] < 0 ? 0 : _authors.TermCount(_author[message]));

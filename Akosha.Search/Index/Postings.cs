@@ -32,18 +32,13 @@ internal abstract class Postings
     /// <summary>The frequency of a posting.</summary>
     public static uint FrequencyOf(uint entry) => entry & MostFrequency;
 
-    /// <summary>True if the words of a message hold those ids one after the other.</summary>
-    public bool HasPhrase(int offset, ReadOnlySpan<int> ids)
+    /// <summary>True if the words of a message hold those of a phrase one after the other. Each word is looked at once (Knuth, Morris and Pratt 1977).</summary>
+    public bool HasPhrase(int offset, Phrase phrase)
     {
         var words = Words(offset);
-        Span<int> window = stackalloc int[ids.Length];
-        var seen = 0;
+        var matched = 0;
         while (TryReadId(ref words, out var id))
-        {
-            window[1..].CopyTo(window);
-            window[^1] = id;
-            if (++seen >= ids.Length && window.SequenceEqual(ids)) return true;
-        }
+            if ((matched = phrase.Next(matched, id)) == phrase.Length) return true;
         return false;
     }
 

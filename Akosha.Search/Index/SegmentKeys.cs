@@ -30,8 +30,8 @@ internal sealed class SegmentKeys(string segment)
         var writes = new List<Write>(rows.Length);
         foreach (var row in rows)
         {
-            if (row.Deleted || row.MessageId is null) Tombstones.Add(row);
-            else writes.Add(new Write(row.Key.Hash, row.Version, _rows));
+            if (row.IsTombstone) Tombstones.Add(row with { MetadataVersion = null });
+            else if (row.IsMessage) writes.Add(new Write(row.Key.Hash, row.Version, _rows));
             _rows++;
         }
         _groups.Add([.. writes]);

@@ -14,4 +14,7 @@ internal sealed record SegmentRows(string Segment)
 
     /// <summary>All tombstones of the segment.</summary>
     public List<MessageRow> Tombstones { get; } = [];
+
+    /// <summary>Its rows that are there for the metadata they carry alone.</summary>
+    public List<MessageRow> Others { get; } = [];
 }

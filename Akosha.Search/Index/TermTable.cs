@@ -2,13 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Akosha.Search.Index;
 
-/// <summary>A hash table from terms (hashes already) to values, with one writer and any number of readers, and nothing removed.</summary>
+/// <summary>
+/// A hash table from terms (hashes already) to values, with one writer and any number of readers, and nothing removed. Where a term lies depends on a number drawn by
+/// each process: whoever chooses words cannot make them all fall into one place (Dietzfelbinger et al. 1997, multiply-shift).
+/// </summary>
 internal sealed class TermTable<TValue> where TValue : class
 {
+    private readonly ulong _multiplier = (ulong)Random.Shared.NextInt64() << 1 | 1;
     private Slots _slots = new(1024);
 
     private sealed class Slots(int size)
     {
+        public readonly int Shift = 64 - System.Numerics.BitOperations.Log2((uint)size);
         public readonly ulong[] Terms = new ulong[size];
         public readonly TValue?[] Values = new TValue?[size];
     }
@@ -51,7 +56,7 @@ internal sealed class TermTable<TValue> where TValue : class
         Volatile.Write(ref _slots, slots);
     }
 
-    private static void Insert(Slots slots, ulong term, TValue value)
+    private void Insert(Slots slots, ulong term, TValue value)
     {
         var i = Home(term, slots);
         while (slots.Values[i] is not null) i = (i + 1) & (slots.Terms.Length - 1);
@@ -60,5 +65,5 @@ internal sealed class TermTable<TValue> where TValue : class
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Home(ulong term, Slots slots) => (int)(term & (ulong)(slots.Terms.Length - 1));
+    private int Home(ulong term, Slots slots) => (int)(term * _multiplier >> slots.Shift);
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
-using System.IO.Hashing;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Akosha.Search.Diagnostics;
 using Akosha.Search.Following;
 using Akosha.Search.Tiers;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Hybrid;
 
 namespace Akosha.Search.Retrieval;
@@ -11,10 +12,18 @@ namespace Akosha.Search.Retrieval;
 /// <summary>
 /// Answers to repeated searches, in memory and in Redis. The lake and the version of its log are part of the key, and the answer is made
 /// from that version or a later one: after a commit nothing older can be given. The day is part of it too, since queries
-/// can name times relative to it. Answers that miss something are not kept.
+/// can name times relative to it; so are the systems that are searched, as they are written, and a digest of the request and of all that scores depend on.
+/// Answers that miss something are not kept.
 /// </summary>
-internal sealed class AnswerCache(HybridCache cache, LogFollower follower, TierSetup tiers, Searcher searcher, SearchMetrics metrics, TimeProvider time)
+internal sealed class AnswerCache(
+    HybridCache cache, LogFollower follower, TierSetup tiers, Searcher searcher, WeightOptions weights, IEmbeddingGenerator<string, Embedding<float>> generator,
+    SearchMetrics metrics, TimeProvider time)
 {
+    /// <summary>The longest key: it names every system that a request can name.</summary>
+    public const int LongestKey = 160_000;
+
+    private readonly string _model = (generator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId ?? "unknown";
+
     public async Task<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellation)
     {
         var outcome = await AnswerAsync(request, cancellation);
@@ -44,8 +53,10 @@ internal sealed class AnswerCache(HybridCache cache, LogFollower follower, TierS
 
     private string KeyOf(SearchRequest request, Catalog catalog)
     {
-        var hash = XxHash128.HashToUInt128(JsonSerializer.SerializeToUtf8Bytes(request));
-        return string.Create(CultureInfo.InvariantCulture, $"answer:{follower.LakeId}:{catalog.LogVersion}:{TiersOf(catalog)}:{tiers.Languages.Name}:{time.GetUtcNow():yyyyMMdd}:{hash:x32}");
+        var asked = JsonSerializer.SerializeToUtf8Bytes(new { request, analysis = tiers.Languages.Name, model = _model, vector = weights.Vector, weights = Weights.Default });
+        var systems = request.SystemIds is { } named ? $"{(request.IsBound ? "bound" : "named")}={string.Join(',', named)}" : "all";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"answer:{follower.LakeId}:{catalog.LogVersion}:{TiersOf(catalog)}:{time.GetUtcNow():yyyyMMdd}:{Convert.ToHexStringLower(SHA256.HashData(asked))}:{systems}");
     }
 
     /// <summary>Changes when messages change their tier, which answers tell.</summary>

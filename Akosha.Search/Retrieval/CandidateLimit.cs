@@ -16,14 +16,15 @@ internal static class CandidateLimit
     /// <summary>The largest distance of a candidate.</summary>
     /// <param name="distances">A distance a vector; <see cref="ushort.MaxValue"/> for those that are none.</param>
     /// <param name="bits">Bits in a code.</param>
-    public static int Farthest(ReadOnlySpan<ushort> distances, int bits)
+    /// <param name="admitted">How many of them may be found at all: what others there are changes nothing.</param>
+    public static int Farthest(ReadOnlySpan<ushort> distances, int bits, int admitted)
     {
         Span<int> histogram = stackalloc int[bits + 1];
         // Among many, every eighth tells well enough where the limit lies; where few are in reach all of them are candidates.
-        var stride = distances.Length > Sampled ? 8 : 1;
+        var stride = admitted > Sampled ? 8 : 1;
         for (var i = 0; i < distances.Length; i += stride)
             if (distances[i] < histogram.Length) histogram[distances[i]]++;
-        var wanted = Math.Max(Least, distances.Length / Share) / stride;
+        var wanted = Math.Max(Least, admitted / Share) / stride;
         var limit = 0;
         for (var found = histogram[0]; found < wanted && limit + 1 < histogram.Length;) found += histogram[++limit];
         return limit;

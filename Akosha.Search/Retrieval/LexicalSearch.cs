@@ -9,7 +9,7 @@ namespace Akosha.Search.Retrieval;
 /// Zaragoza 2009). All statistics are counted over the live messages of the searched systems while the postings are read,
 /// so that a score does not depend on what was deleted, on other systems, or on how messages lie in segments and tiers.
 /// </summary>
-internal sealed class LexicalSearch(Scope scope, Filter filter, Weights weights, Scratch scratch, TierTimes times)
+internal sealed class LexicalSearch(Scope scope, Filter filter, Weights weights, Scratch scratch, TierTimes times, CancellationToken cancellation = default)
 {
     private const int ShortMessage = 256;
 
@@ -46,6 +46,7 @@ internal sealed class LexicalSearch(Scope scope, Filter filter, Weights weights,
         foreach (var block in scope.Blocks)
         {
             if (block is null) continue;
+            cancellation.ThrowIfCancellationRequested();
             if (IsWhole(block)) Score<Everything>(block, term.Term, idf, flat, slope);
             else Score<Living>(block, term.Term, idf, flat, slope);
             started = times.Add(block.Tier, started);

@@ -17,6 +17,7 @@ internal sealed record QueryPlan(QuerySyntax Syntax, IReadOnlyList<QueryTerm> Te
     public static QueryPlan Of(SearchRequest request, IndexSnapshot snapshot, Languages languages, DateTimeOffset now, Weights? weights = null)
     {
         weights ??= Weights.Default;
+        int[]? systems = request.SystemIds is { } ids ? [.. ids.Select(snapshot.FindSystem).Where(system => system >= 0).Distinct()] : null;
         var syntax = QuerySyntax.Parse(request.Query);
         var named = NamedAuthors.None;
         var terms = new Dictionary<ulong, QueryTerm>();
@@ -24,7 +25,7 @@ internal sealed record QueryPlan(QuerySyntax Syntax, IReadOnlyList<QueryTerm> Te
         {
             var words = new QueryWords();
             TextAnalyzer.Analyze(syntax.Text, lexicon, ref words);
-            if (request.Interpret && lexicon == Languages.English) named = NamedAuthors.In(words.Surfaces, snapshot.Authors);
+            if (request.Interpret && lexicon == Languages.English) named = NamedAuthors.In(words.Surfaces, snapshot.Authors, systems);
             var telling = words.Terms.FindAll(word => !word.IsStop);
             var most = terms.Count + MostTerms;
             foreach (var word in telling.Count > 0 ? telling : words.Terms)
@@ -39,7 +40,7 @@ internal sealed record QueryPlan(QuerySyntax Syntax, IReadOnlyList<QueryTerm> Te
 
     /// <summary>What was understood of the query beyond its words.</summary>
     public Understood Understood(AuthorTable authors) => new(
-        [.. Authors.Select(authors.Name).Order(StringComparer.Ordinal)],
+        [.. Authors.Select(authors.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         When.Count == 0 ? null : When.Min(span => span.From),
         When.Count == 0 ? null : When.Max(span => span.To));
 }

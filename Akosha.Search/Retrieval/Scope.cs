@@ -9,6 +9,8 @@ namespace Akosha.Search.Retrieval;
 /// </summary>
 internal sealed class Scope
 {
+    private const int MostParts = 8;
+
     private readonly ScopeStats? _stats;
 
     /// <param name="snapshot">The index.</param>
@@ -17,7 +19,10 @@ internal sealed class Scope
     {
         (Snapshot, Blocks) = (snapshot, blocks);
         if (Array.Exists(blocks, block => block is null))
+        {
+            if (snapshot.PartStats.Count >= MostParts) snapshot.PartStats.Clear(); // each time range may leave other blocks out
             _stats = snapshot.PartStats.GetOrAdd(string.Concat(blocks.Select(block => block is null ? '-' : '+')), _ => Count());
+        }
     }
 
     public IndexSnapshot Snapshot { get; }

@@ -13,10 +13,10 @@ internal static class ScopeBuilder
     /// <param name="catalog">The catalog.</param>
     /// <param name="cold">The cold tier; null if there is none.</param>
     /// <param name="times">Takes the time that opening cold blocks took.</param>
-    /// <param name="problems">Takes a line for each block that is not searched although it was asked for.</param>
+    /// <param name="answer">Takes a line for each block that is not searched although it was asked for.</param>
     /// <param name="deadline">Ends the waiting.</param>
     public static async Task<Scope> BuildAsync(
-        SearchRequest request, Catalog catalog, ColdTier? cold, TierTimes times, List<string> problems, CancellationToken deadline)
+        SearchRequest request, Catalog catalog, ColdTier? cold, TierTimes times, AnswerNotes answer, CancellationToken deadline)
     {
         var snapshot = catalog.Index;
         var blocks = new Block?[snapshot.Blocks.Count];
@@ -29,7 +29,7 @@ internal static class ScopeBuilder
             if (block.Tier != Tier.Cold) blocks[i] = block;
             else if (block.Dead < block.Count) opening.Add((i, cold!.OpenAsync(block, deadline)));
         }
-        foreach (var (position, opened) in opening) blocks[position] = await OrNullAsync(opened, snapshot.Blocks[position], problems, deadline);
+        foreach (var (position, opened) in opening) blocks[position] = await OrNullAsync(opened, snapshot.Blocks[position], answer, deadline);
         if (opening.Count > 0) times.Add(Tier.Cold, started);
         return new Scope(snapshot, blocks);
     }
@@ -51,7 +51,7 @@ internal static class ScopeBuilder
         _ => "cold",
     };
 
-    private static async Task<Block?> OrNullAsync(Task<Block> opening, Block block, List<string> problems, CancellationToken deadline)
+    private static async Task<Block?> OrNullAsync(Task<Block> opening, Block block, AnswerNotes answer, CancellationToken deadline)
     {
         try
         {
@@ -59,11 +59,11 @@ internal static class ScopeBuilder
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            problems.Add($"{NamesOf(block)} of the cold tier could not be read in time");
+            answer.Late(NamesOf(block));
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            problems.Add($"{NamesOf(block)} of the cold tier cannot be read: {error.Message}");
+            answer.Unreadable(NamesOf(block), error.Message);
         }
         return null;
     }

@@ -38,14 +38,15 @@ internal sealed partial class Searcher(
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = time.CreateTimer(_ => deadline.Cancel(), null, TimeSpan.FromMilliseconds(options.BudgetMilliseconds), Timeout.InfiniteTimeSpan);
         var started = time.GetTimestamp();
-        var (catalog, index) = (follower.Catalog, follower.Index);
-        var (times, problems, notes) = (new TierTimes(), new List<string>(), new List<string>());
-        var scope = await ScopeBuilder.BuildAsync(request, catalog, index.Cold, times, problems, deadline.Token);
-        var plan = QueryPlan.Of(request, catalog.Index, tiers.Languages, time.GetUtcNow());
-        var vectors = await VectorsAsync(request, plan, scope, times, notes, problems, deadline.Token);
+        using var reading = follower.Enter();
+        var (catalog, answer) = (reading.Catalog, new AnswerNotes(request));
+        var times = new TierTimes();
+        var scope = await ScopeBuilder.BuildAsync(request, catalog, catalog.Tiers?.Cold, times, answer, deadline.Token);
+        var syntax = QuerySyntax.Parse(request.Query);
+        var vectors = await VectorsAsync(request, syntax, scope, times, answer, deadline.Token);
         cancellation.ThrowIfCancellationRequested();
-        var hits = await RankAndShowAsync(request, scope, plan, vectors, times, problems, new RowReader(index.Rows, index.Cold), deadline.Token, cancellation);
-        AddGaps(catalog, problems);
+        var (hits, understood) = await RankAndShowAsync(request, scope, vectors, times, answer, new RowReader(catalog.Tiers?.Rows, catalog.Tiers?.Cold), deadline.Token, cancellation);
+        answer.AddGaps(catalog, follower.IsCaughtUp);
         var perTier = PerTier(request, catalog, scope, times);
         foreach (var (tier, outcome) in perTier) metrics.Took(tier, TimeSpan.FromMilliseconds(outcome.TookMs));
         SearchTracing.Tiers(perTier);
@@ -53,42 +54,42 @@ internal sealed partial class Searcher(
         {
             Hits = hits,
             TookMs = time.GetElapsedTime(started).TotalMilliseconds,
-            Partial = problems.Count > 0,
-            Warnings = [.. problems, .. notes],
+            Partial = answer.Problems.Count > 0,
+            Warnings = [.. answer.Problems, .. answer.Notes],
             Tiers = perTier,
-            Understood = Known(request, plan.Understood(catalog.Index.Authors), hits),
+            Understood = understood,
         };
     }
 
     /// <summary>The vector side of a search; null if it has none. An encoder that fails leaves the words, and says so.</summary>
     private async Task<VectorSearch?> VectorsAsync(
-        SearchRequest request, QueryPlan plan, Scope scope, TierTimes times, List<string> notes, List<string> problems, CancellationToken deadline)
+        SearchRequest request, QuerySyntax syntax, Scope scope, TierTimes times, AnswerNotes answer, CancellationToken deadline)
     {
         if (request.Mode == SearchMode.Lexical) return null;
         try
         {
-            return await VectorSearch.ForAsync(plan.Syntax.Text, generator, scope, times, deadline);
+            return await VectorSearch.ForAsync(syntax.Text, generator, scope, times, deadline);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             Log.NotEncoded(logger, error.Message);
-            if (request.Mode == SearchMode.Semantic) problems.Add("the query could not be encoded: there are no semantic hits");
-            else notes.Add("the query could not be encoded: hits were found by their words alone");
+            if (request.Mode == SearchMode.Semantic) answer.Problems.Add("the query could not be encoded: there are no semantic hits");
+            else answer.Notes.Add("the query could not be encoded: hits were found by their words alone");
             return null;
         }
     }
 
-    private async Task<List<SearchHit>> RankAndShowAsync(
-        SearchRequest request, Scope scope, QueryPlan plan, VectorSearch? vectors, TierTimes times, List<string> problems, RowReader rows,
+    private async Task<(List<SearchHit> Hits, Understood Understood)> RankAndShowAsync(
+        SearchRequest request, Scope scope, VectorSearch? vectors, TierTimes times, AnswerNotes answer, RowReader rows,
         CancellationToken deadline, CancellationToken cancellation)
     {
-        var filter = new Filter(request, scope, TextConditions.Passing(plan.Syntax, scope, tiers.Languages));
         var scratch = Scratch.Rent(scope.Snapshot.Columns.Count, scope.Snapshot.Conversations.Count);
         try
         {
-            var context = new ConversationContext(scope, plan, filter, scratch);
-            var ranked = await RankInTurnAsync(() => Rank(request, scope, plan, filter, scratch, context, vectors, times), cancellation);
-            return await ShowAsync(request, scope, plan, context, vectors, ranked, problems, rows, deadline);
+            var ranking = await InTurnAsync(() => Rank(request, scope, scratch, vectors, times, cancellation), cancellation);
+            var found = await rows.FetchAsync(scope.Snapshot, ranking.Chosen.ConvertAll(scored => scored.Message), answer, deadline);
+            var hits = await InTurnAsync(() => Show(request, scope, ranking, vectors, found, cancellation), cancellation);
+            return (hits, ranking.Plan.Understood(scope.Snapshot.Authors));
         }
         finally
         {
@@ -97,12 +98,13 @@ internal sealed partial class Searcher(
         }
     }
 
-    private async Task<List<ScoredMessage>> RankInTurnAsync(Func<List<ScoredMessage>> rank, CancellationToken cancellation)
+    /// <summary>Has a processor compute; whoever waits for one holds none.</summary>
+    private async Task<T> InTurnAsync<T>(Func<T> compute, CancellationToken cancellation)
     {
         await _processors.WaitAsync(cancellation);
         try
         {
-            return rank();
+            return compute();
         }
         finally
         {
@@ -110,8 +112,22 @@ internal sealed partial class Searcher(
         }
     }
 
+    /// <summary>What was ranked, and by what.</summary>
+    private sealed record Ranking(QueryPlan Plan, ConversationContext Context, List<ScoredMessage> Chosen);
+
+    private Ranking Rank(SearchRequest request, Scope scope, Scratch scratch, VectorSearch? vectors, TierTimes times, CancellationToken cancellation)
+    {
+        var plan = QueryPlan.Of(request, scope.Snapshot, tiers.Languages, time.GetUtcNow());
+        var filter = new Filter(request, scope, TextConditions.Passing(plan.Syntax, scope, tiers.Languages, cancellation));
+        var context = new ConversationContext(scope, plan, filter, scratch);
+        var ranked = Rank(request, scope, plan, filter, scratch, context, vectors, times, cancellation);
+        var chosen = request.ByConversation ? ranked.DistinctBy(scored => scope.Snapshot.Columns.Conversation[scored.Message]) : ranked;
+        return new Ranking(plan, context, [.. chosen.Take(request.Limit)]);
+    }
+
     private List<ScoredMessage> Rank(
-        SearchRequest request, Scope scope, QueryPlan plan, Filter filter, Scratch scratch, ConversationContext context, VectorSearch? vectors, TierTimes times)
+        SearchRequest request, Scope scope, QueryPlan plan, Filter filter, Scratch scratch, ConversationContext context, VectorSearch? vectors, TierTimes times,
+        CancellationToken cancellation)
     {
         var candidates = request.Limit + Fusion.Candidates;
         Best lexical = new(candidates), vector = new(candidates);
@@ -133,27 +149,24 @@ internal sealed partial class Searcher(
 
         void ByWords()
         {
-            new LexicalSearch(scope, filter, plan.Weights, scratch, times).Score(plan.Terms);
+            new LexicalSearch(scope, filter, plan.Weights, scratch, times, cancellation).Score(plan.Terms);
+            cancellation.ThrowIfCancellationRequested();
             context.Widen();
             context.Collect(lexical, request.ByConversation);
         }
 
-        void ByVectors() => vectors?.Collect(filter, vector, request.ByConversation);
+        void ByVectors() => vectors?.Collect(filter, vector, request.ByConversation, cancellation);
     }
 
-    private async Task<List<SearchHit>> ShowAsync(
-        SearchRequest request, Scope scope, QueryPlan plan, ConversationContext context, VectorSearch? vectors, List<ScoredMessage> ranked,
-        List<string> problems, RowReader reader, CancellationToken deadline)
+    private List<SearchHit> Show(
+        SearchRequest request, Scope scope, Ranking ranking, VectorSearch? vectors, Dictionary<int, StoredMessage> rows, CancellationToken cancellation)
     {
-        var snapshot = scope.Snapshot;
-        var chosen = request.ByConversation
-            ? ranked.DistinctBy(scored => snapshot.Columns.Conversation[scored.Message]).Take(request.Limit).ToList()
-            : ranked.Take(request.Limit).ToList();
-        var rows = await reader.FetchAsync(snapshot, chosen.ConvertAll(scored => scored.Message), problems, deadline);
-        var terms = plan.Terms.Select(term => term.Term).ToHashSet();
-        var hits = new List<SearchHit>(chosen.Count);
-        foreach (var (message, score) in chosen)
+        var (snapshot, context) = (scope.Snapshot, ranking.Context);
+        var terms = ranking.Plan.Terms.Select(term => term.Term).ToHashSet();
+        var hits = new List<SearchHit>(ranking.Chosen.Count);
+        foreach (var (message, score) in ranking.Chosen)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (!rows.TryGetValue(message, out var row)) continue;
             var conversation = snapshot.Conversations[snapshot.Columns.Conversation[message]];
             var system = snapshot.SystemName(conversation.System);
@@ -176,18 +189,6 @@ internal sealed partial class Searcher(
         return hits;
     }
 
-    /// <summary>What was understood. Whoever is bound to some systems learns no author who only others know.</summary>
-    private static Understood Known(SearchRequest request, Understood understood, List<SearchHit> hits) => request.IsBound
-        ? understood with { Authors = [.. understood.Authors.Where(author => hits.Exists(hit => string.Equals(hit.Author, author, StringComparison.OrdinalIgnoreCase)))] }
-        : understood;
-
-    private void AddGaps(Catalog catalog, List<string> problems)
-    {
-        problems.AddRange(catalog.Damage.Select(found => $"{found.Name} cannot be read: {found.Reason}"));
-        if (!follower.IsCaughtUp) problems.Add("the lake is still being read: what has not been read yet is missing");
-        else if (catalog.Missing > 0) problems.Add($"{catalog.Missing} segments of the cold tier are still being read");
-    }
-
     private static Dictionary<string, TierOutcome> PerTier(SearchRequest request, Catalog catalog, Scope scope, TierTimes times)
     {
         var outcomes = new Dictionary<string, TierOutcome>();
@@ -195,7 +196,7 @@ internal sealed partial class Searcher(
         {
             if (request.Tiers is { } asked && !asked.Contains(ScopeBuilder.NameOf(tier))) continue;
             var blocks = scope.Blocks.OfType<Block>().Where(block => block.Tier == tier).ToList();
-            if (tier != Tier.Hot && request.Tiers is null && catalog.Index.Blocks.All(block => block.Tier != tier)) continue;
+            if (tier != Tier.Hot && request.Tiers is null && !catalog.Index.Blocks.Any(block => block.Tier == tier && Concerns(request, block))) continue;
             var took = times.Of(tier).TotalMilliseconds;
             outcomes[ScopeBuilder.NameOf(tier)] = request.IsBound
                 ? new TierOutcome(took, null, null)
@@ -203,6 +204,9 @@ internal sealed partial class Searcher(
         }
         return outcomes;
     }
+
+    /// <summary>False for a block of others than the caller is bound to: an answer does not depend on it.</summary>
+    private static bool Concerns(SearchRequest request, Block block) => !request.IsBound || block.Systems.Overlaps(request.SystemIds!);
 
     private static partial class Log
     {

@@ -47,14 +47,13 @@ internal sealed class VectorSearch
     /// Offers the messages nearest to the query among those that the filter admits. The filter is a mask over the scan, so that a
     /// filtered search is as exact as any other.
     /// </summary>
-    public void Collect(Filter filter, Best best, bool onePerConversation)
+    public void Collect(Filter filter, Best best, bool onePerConversation, CancellationToken cancellation = default)
     {
         var total = _sets.Sum(set => set?.Count ?? 0);
         if (total == 0) return;
         var rented = ArrayPool<ushort>.Shared.Rent(total);
         var distances = rented.AsSpan(0, total);
-        Scan(filter, distances);
-        var chosen = Choose(distances);
+        var chosen = Choose(distances, Scan(filter, distances, cancellation));
         ArrayPool<ushort>.Shared.Return(rented);
         var tops = new Dictionary<int, ScoredMessage>();
         foreach (var (block, position) in chosen)
@@ -82,49 +81,60 @@ internal sealed class VectorSearch
         Dot(_exact, set.Components.Span.Slice(position * set.Dimensions, set.Dimensions)) * set.Scales.Span[position], -1, 1);
 
     /// <summary>The distance of every vector's code, in the order of the blocks; what the filter does not admit is out of reach.</summary>
-    private void Scan(Filter filter, Span<ushort> distances)
+    /// <returns>How many are in reach.</returns>
+    private int Scan(Filter filter, Span<ushort> distances, CancellationToken cancellation)
     {
         var query = GrowingVectors.CodeOf(_quantized);
-        var done = 0;
+        var (done, masked) = (0, 0);
         for (var block = 0; block < _sets.Length; block++)
         {
             if (_sets[block] is not { } set) continue;
+            cancellation.ThrowIfCancellationRequested();
             var started = Stopwatch.GetTimestamp();
             var part = distances.Slice(done, set.Count);
             SignCodes.Distances(set.Codes.Span, query, part);
-            if (!filter.AdmitsAll) Mask(filter, _scope.Blocks[block]!, set, part);
-            else if (_scope.Blocks[block]!.Dead > 0) MaskDead(_scope.Blocks[block]!, set, part);
+            if (!filter.AdmitsAll) masked += Mask(filter, _scope.Blocks[block]!, set, part);
+            else if (_scope.Blocks[block]!.Dead > 0) masked += MaskDead(_scope.Blocks[block]!, set, part);
             done += set.Count;
             _times.Add(_scope.Blocks[block]!.Tier, started);
         }
+        return done - masked;
     }
 
-    private void MaskDead(Block block, VectorSet set, Span<ushort> distances)
+    private int MaskDead(Block block, VectorSet set, Span<ushort> distances)
     {
         var offsets = set.Offsets.Span;
-        var snapshot = _scope.Snapshot;
+        var (snapshot, masked) = (_scope.Snapshot, 0);
         for (var i = 0; i < distances.Length; i++)
-            if (!snapshot.IsAlive(block.First + offsets[i])) distances[i] = ushort.MaxValue;
+        {
+            if (snapshot.IsAlive(block.First + offsets[i])) continue;
+            distances[i] = ushort.MaxValue;
+            masked++;
+        }
+        return masked;
     }
 
-    private void Mask(Filter filter, Block block, VectorSet set, Span<ushort> distances)
+    private int Mask(Filter filter, Block block, VectorSet set, Span<ushort> distances)
     {
         var offsets = set.Offsets.Span;
         var (conversations, columns) = (_scope.Snapshot.Conversations, _scope.Snapshot.Columns);
-        var (last, isAdmitted) = (-1, false);
+        var (last, isAdmitted, masked) = (-1, false, 0);
         for (var i = 0; i < distances.Length; i++)
         {
             var message = block.First + offsets[i];
             var conversation = columns.Conversation[message];
             if (conversation != last) (last, isAdmitted) = (conversation, filter.Admits(conversations[conversation]));
-            if (!isAdmitted || !filter.Admits(message)) distances[i] = ushort.MaxValue;
+            if (isAdmitted && filter.Admits(message)) continue;
+            distances[i] = ushort.MaxValue;
+            masked++;
         }
+        return masked;
     }
 
     /// <summary>The vectors whose components are worth looking at: by the distance of their codes, then by an estimate.</summary>
-    private List<(int Block, int Position)> Choose(ReadOnlySpan<ushort> distances)
+    private List<(int Block, int Position)> Choose(ReadOnlySpan<ushort> distances, int admitted)
     {
-        var farthest = CandidateLimit.Farthest(distances, SignCodes.For(_exact.Length).Bits);
+        var farthest = CandidateLimit.Farthest(distances, SignCodes.For(_exact.Length).Bits, admitted);
         var candidates = new List<(int Block, int Position)>();
         var done = 0;
         for (var block = 0; block < _sets.Length; block++)

@@ -23,7 +23,7 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
             var rows = await next!;
             if (i + 1 < files.Count) next = ReadAsync(files[i + 1], damage, cancellation);
             if (rows is null) continue;
-            if (builder is not null && builder.Count + rows.Count > Postings.MostMessages) built.Add(Complete(Exchange(ref builder), tier));
+            if (builder is not null && (builder.Count + rows.Count > Postings.MostMessages || builder.Directory.Metadata.Bytes > TieredIndex.MostMetadata)) built.Add(Complete(Exchange(ref builder), tier));
             for (var from = 0; from < rows.Count || from == 0; from += Postings.MostMessages)
             {
                 if (from > 0) built.Add(Complete(Exchange(ref builder!), tier));
@@ -78,7 +78,8 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
             {
                 foreach (var row in rows)
                 {
-                    if (row.Deleted || row.MessageId is null) found.Tombstones.Add(row);
+                    if (row.IsTombstone) found.Tombstones.Add(row);
+                    if (!row.IsMessage) found.Others.Add(row);
                     else if (isNeeded(row))
                     {
                         found.Messages.Add(row);
@@ -134,6 +135,7 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
             using var directoryImage = Image.Load(folder.DirectoryFile(id));
             if (!directoryImage.IsIntact()) throw new InvalidDataException("the checksum of its directory differs");
             if (directoryImage.Header.GetProperty("analyzer").GetString() != index.Analyzer) return null;
+            if (!directoryImage.Header.TryGetProperty("keys", out var keys) || keys.GetString() != MessageKey.Name) return null; // written before keys were what they are
             var directory = BlockDirectory.Read(directoryImage);
             if (directory.Segments.Exists(part => part.Segment == Provenance.Deleted)) return null; // nothing shall stay of them
             var live = directory.Segments.Where(part => isInTable(part.Segment)).Sum(part => part.Messages);

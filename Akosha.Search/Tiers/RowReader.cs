@@ -1,26 +1,27 @@
 using Akosha.Search.Index;
+using Akosha.Search.Retrieval;
 
 namespace Akosha.Search.Tiers;
 
 /// <summary>Reads what is shown of messages from the tiers they are in.</summary>
-/// <param name="rows">The rows of hot and warm messages.</param>
+/// <param name="rows">The rows of hot and warm messages; null if there are none.</param>
 /// <param name="cold">The cold tier; null if there is none.</param>
-internal sealed class RowReader(RowStore rows, ColdTier? cold)
+internal sealed class RowReader(RowStore? rows, ColdTier? cold)
 {
     /// <summary>The rows of messages, by number. A row that is gone was deleted since the snapshot was taken.</summary>
     /// <param name="snapshot">The index that numbers them.</param>
     /// <param name="messages">Their numbers.</param>
-    /// <param name="problems">Takes a line for each segment that could not be read in time.</param>
+    /// <param name="answer">Takes a line for each segment that could not be read.</param>
     /// <param name="cancellation">Ends the waiting for cold segments.</param>
     public async Task<Dictionary<int, StoredMessage>> FetchAsync(
-        IndexSnapshot snapshot, IReadOnlyCollection<int> messages, List<string> problems, CancellationToken cancellation)
+        IndexSnapshot snapshot, IReadOnlyCollection<int> messages, AnswerNotes answer, CancellationToken cancellation)
     {
         var found = new Dictionary<int, StoredMessage>(messages.Count);
         foreach (var tier in messages.GroupBy(message => snapshot.Blocks[snapshot.BlockOf(message)].Tier))
         {
             if (tier.Key != Tier.Cold) FetchLocal(snapshot, tier.Key, [.. tier], found);
-            if (tier.Key == Tier.Cold || rows.IsCondemned)
-                await FetchColdAsync(snapshot, [.. tier.Where(message => !found.ContainsKey(message))], found, problems, cancellation);
+            if (tier.Key == Tier.Cold || rows!.IsCondemned)
+                await FetchColdAsync(snapshot, [.. tier.Where(message => !found.ContainsKey(message))], found, answer, cancellation);
         }
         return found;
     }
@@ -35,18 +36,18 @@ internal sealed class RowReader(RowStore rows, ColdTier? cold)
         }
         catch (DuckDB.NET.Data.DuckDBException) when (cold is not null)
         {
-            rows.Condemn(); // the lake has them too
+            rows!.Condemn(); // the lake has them too
         }
 
         void Add(Tier table, List<int> wanted)
         {
             var byKey = wanted.ToDictionary(message => snapshot.Blocks[snapshot.BlockOf(message)].RowKey(message));
-            foreach (var (key, row) in rows.Fetch(table, byKey.Keys)) found[byKey[key]] = row;
+            foreach (var (key, row) in rows!.Fetch(table, byKey.Keys)) found[byKey[key]] = row;
         }
     }
 
     private async Task FetchColdAsync(
-        IndexSnapshot snapshot, List<int> messages, Dictionary<int, StoredMessage> found, List<string> problems, CancellationToken cancellation)
+        IndexSnapshot snapshot, List<int> messages, Dictionary<int, StoredMessage> found, AnswerNotes answer, CancellationToken cancellation)
     {
         foreach (var segment in messages.GroupBy(message => PlaceOf(snapshot, message).Segment))
         {
@@ -57,11 +58,11 @@ internal sealed class RowReader(RowStore rows, ColdTier? cold)
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                problems.Add($"{segment.Key} could not be read in time: hits from it are missing");
+                answer.Late(segment.Key);
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
-                problems.Add($"{segment.Key} cannot be read: hits from it are missing ({error.Message})");
+                answer.Unreadable(segment.Key, error.Message);
             }
         }
     }

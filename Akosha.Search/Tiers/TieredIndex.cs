@@ -19,6 +19,9 @@ internal sealed class TieredIndex : IDisposable
     /// <summary>The most messages of a block that grows.</summary>
     public const int GrowingMessages = 65_536;
 
+    /// <summary>A block that has so many bytes of metadata grows no more: it is packed, and they leave the memory.</summary>
+    public const long MostMetadata = 32L << 20;
+
     private const int LeastInBlock = 16_384;
 
     private readonly MessageDirectory _directory;
@@ -40,7 +43,13 @@ internal sealed class TieredIndex : IDisposable
     public TieredIndex(RowStore rows, SsdFolder? folder, ColdTier? cold, Languages languages, TimeProvider time)
     {
         (Rows, Folder, Cold, _languages, _time) = (rows, folder, cold, languages, time);
-        _directory = new MessageDirectory { Died = CountDead, Moved = (from, to) => _doubled.Add(SegmentOf(from), SegmentOf(to)) };
+        _directory = new MessageDirectory
+        {
+            Died = CountDead,
+            Moved = (from, to) => _doubled.Add(SegmentOf(from), SegmentOf(to)),
+            // At the next start the block is to know that what it has was deleted, also when the lake has nothing of it any more.
+            MetadataBuried = (id, tombstone) => _blocks.Find(block => block.Id == id)?.Keep([tombstone]),
+        };
     }
 
     public RowStore Rows { get; }
@@ -48,6 +57,12 @@ internal sealed class TieredIndex : IDisposable
     public SsdFolder? Folder { get; }
 
     public ColdTier? Cold { get; }
+
+    /// <summary>The metadata of conversations.</summary>
+    public MetadataStore Metadata { get; } = new();
+
+    /// <summary>Who reads from it now.</summary>
+    public ReaderCount Readers { get; } = new();
 
     /// <summary>The analysis that made its terms.</summary>
     public string Analyzer => _languages.Name;
@@ -66,7 +81,7 @@ internal sealed class TieredIndex : IDisposable
     {
         Grow(rows.Count, builder => builder.Add(segment, rows));
         foreach (var row in rows)
-            if (row.Deleted || row.MessageId is null) _directory.Bury(row);
+            if (row.IsTombstone) _directory.Bury(row);
     }
 
     /// <summary>True if a row has to be read: it is not here as one of its segment, and no newer write has taken its place.</summary>
@@ -76,7 +91,7 @@ internal sealed class TieredIndex : IDisposable
     /// <summary>Adds what is lacking of a segment whose other messages are here; from then on it counts as whole.</summary>
     public void Complete(SegmentRows rows)
     {
-        if (rows.Messages.Count > 0)
+        if (rows.Messages.Count + rows.Others.Count > 0)
         {
             Grow(rows.Messages.Count, builder =>
             {
@@ -119,7 +134,10 @@ internal sealed class TieredIndex : IDisposable
         for (var offset = 0; offset < directory.Count; offset++) state.ContentBytes += directory.Bytes[offset];
         _blocks.Add(state);
         var wanted = directory.Segments.Select(part => isInTable?.Invoke(part.Segment) ?? !_forgotten.Contains(part.Segment)).ToArray();
+        if (built.IsOnDisk) Metadata.Keep(built.Id, Folder!.DirectoryFile(built.Id));
+        else Metadata.Keep(built.Id, directory.Metadata);
         _directory.Place(directory, 0, state.First, segment => wanted[segment]);
+        _directory.PlaceMetadata(built.Id, directory, 0);
         foreach (var tombstone in directory.Tombstones) _directory.Bury(tombstone);
         return state;
     }
@@ -196,8 +214,9 @@ internal sealed class TieredIndex : IDisposable
     }
 
     /// <summary>Replaces a block's builder by its packed form.</summary>
-    public static void Finish(BlockState block, Image image, bool isOnDisk)
+    public void Finish(BlockState block, Image image, bool isOnDisk)
     {
+        if (isOnDisk) Metadata.Keep(block.Id, Folder!.DirectoryFile(block.Id));
         block.Builder = null;
         block.IsOnDisk = isOnDisk;
         Open(block, image);
@@ -219,9 +238,11 @@ internal sealed class TieredIndex : IDisposable
     }
 
     /// <summary>Lets go of the blocks in which nothing is alive, and of rows that no reader can want any more.</summary>
-    public void Clean()
+    /// <param name="isSettled">True if no segment is left to read: conversations without a message have none then, and their metadata is wanted no more.</param>
+    public void Clean(bool isSettled)
     {
-        foreach (var block in _blocks.FindAll(block => block.Live == 0 && block.Builder is null && !block.IsBusy)) Drop(block);
+        foreach (var block in _blocks.FindAll(block => block.Live == 0 && block.Builder is null && !block.IsBusy))
+            if (!_directory.NeedsMetadataOf(block.Id, ofEmptyConversations: !isSettled)) Drop(block);
         if (_deadHot.Count > 0)
         {
             long[] dead = [.. _deadHot];
@@ -311,18 +332,19 @@ internal sealed class TieredIndex : IDisposable
     private void Grow(int rows, Func<BlockBuilder, List<MessageRow>> add)
     {
         var growing = Growing(rows);
-        var from = growing.Count;
+        var (from, fromMetadata) = (growing.Count, growing.Builder!.Directory.Metadata.Entries.Count);
         var messages = add(growing.Builder!);
         Rows.Add(Block.RowKeyOf(growing.Id, from), messages);
         growing.Count = growing.Builder!.Count;
         growing.ContentBytes += messages.Sum(row => (long)row.Content!.Length);
         Describe(growing, growing.Builder.Directory, from);
         _directory.Place(growing.Builder.Directory, from, growing.First, _ => true);
+        _directory.PlaceMetadata(growing.Id, growing.Builder.Directory, fromMetadata);
     }
 
     private BlockState Growing(int rows)
     {
-        if (_growing is { } growing && growing.Count + rows <= growing.Capacity) return growing;
+        if (_growing is { } growing && growing.Count + rows <= growing.Capacity && growing.Builder!.Directory.Metadata.Bytes <= MostMetadata) return growing;
         var builder = NewBuilder(1024);
         _growing = new BlockState
         {
@@ -335,6 +357,7 @@ internal sealed class TieredIndex : IDisposable
             Segments = builder.Directory.Segments,
         };
         _blocks.Add(_growing);
+        Metadata.Keep(builder.Id, builder.Directory.Metadata);
         return _growing;
     }
 
@@ -373,6 +396,7 @@ internal sealed class TieredIndex : IDisposable
         if (block.IsOnDisk) Folder!.Delete(block.Id);
         Later(() =>
         {
+            Metadata.Forget(block.Id);
             if (tier == Tier.Hot) Rows.Remove(Tier.Hot, block.Id);
             if (block.IsOnDisk && tier != Tier.Cold) Rows.Remove(Tier.Warm, block.Id);
         });

@@ -22,10 +22,18 @@ public sealed record MessageRow
 
     /// <summary>When Akosha received it, in microseconds since 1970 (UTC).</summary>
     public long ReceivedAt { get; init; }
+
+    /// <summary>The metadata of the conversation, on one row of those that a request has brought; null on all others.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>XXH3 of role, author, content and metadata.</summary>
-    public long ContentHash { get; init; }
+    /// <summary>The version of the write that gave <see cref="Metadata"/>; null if the row carries none. Of a conversation the highest counts.</summary>
+    public long? MetadataVersion { get; init; }
+
+    /// <summary>
+    /// What the message says (<see cref="Conversations.ContentDigest"/>); null in tombstones, in what is left of a message for its metadata
+    /// (<see cref="IsHollow"/>), and in rows of files that were written before there were digests.
+    /// </summary>
+    public UInt128? ContentDigest { get; init; }
 
     /// <summary>Rises with every write that is accepted; unique to the entry that brought the row.</summary>
     public long Version { get; init; }
@@ -36,6 +44,23 @@ public sealed record MessageRow
 
     /// <summary>Name of the model that made <see cref="Embedding"/>; vectors of different models are never compared.</summary>
     public string? EmbeddingModel { get; init; }
+
+    /// <summary>
+    /// True for what is left of a message that is gone and whose row carries the metadata of its conversation: it has no content, and a newer write or a tombstone
+    /// of its key lies in the table.
+    /// </summary>
+    public bool IsHollow { get; init; }
+
+    /// <summary>What is left of the row of a message that is gone, for the metadata that it carries.</summary>
+    public MessageRow Hollowed() => this with { Author = null, Content = "", Embedding = null, EmbeddingModel = null, ContentDigest = null, IsHollow = true };
+
+    /// <summary>True for a tombstone.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsTombstone => Deleted || MessageId is null;
+
+    /// <summary>True for a write of a message.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsMessage => !IsTombstone && !IsHollow;
 
     /// <summary>The key of the message; for messages and message tombstones only.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

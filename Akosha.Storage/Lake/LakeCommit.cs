@@ -4,4 +4,8 @@ namespace Akosha.Storage.Lake;
 /// <param name="Operation">The name of the operation, such as <c>WRITE</c> or <c>OPTIMIZE</c>.</param>
 /// <param name="Adds">Files, already in the store, to become part of the table.</param>
 /// <param name="Removes">Files to leave it; the commit fails if another commit has removed one of them.</param>
-public sealed record LakeCommit(string Operation, IReadOnlyList<AddFile> Adds, IReadOnlyList<RemoveFile> Removes);
+public sealed record LakeCommit(string Operation, IReadOnlyList<AddFile> Adds, IReadOnlyList<RemoveFile> Removes)
+{
+    /// <summary>The columns and settings of the table from then on; null to leave them.</summary>
+    public TableMetadata? Metadata { get; init; }
+}

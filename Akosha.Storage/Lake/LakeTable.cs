@@ -114,6 +114,7 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
     private List<LakeAction> ActionsOf(LakeCommit commit) =>
     [
         new() { CommitInfo = Info(commit.Operation, commit.Removes.Count == 0) },
+        .. commit.Metadata is { } metadata ? [new LakeAction { MetaData = metadata }] : Array.Empty<LakeAction>(),
         .. commit.Removes.Select(remove => new LakeAction { Remove = remove }),
         .. commit.Adds.Select(add => new LakeAction { Add = add }),
     ];

@@ -17,8 +17,14 @@ public static class MessagesTable
         ("received_at", "timestamp", false),
         ("metadata", new { type = "map", keyType = "string", valueType = "string", valueContainsNull = true }, true),
         ("content_hash", "long", false), ("version", "long", false), ("deleted", "boolean", false),
-        ("embedding", "binary", true), ("embedding_model", "string", true),
+        ("embedding", "binary", true), ("embedding_model", "string", true), ("content_digest", "binary", true), ("metadata_version", "long", true),
     ];
+
+    private static readonly string Schema = JsonSerializer.Serialize(new
+    {
+        type = "struct",
+        fields = Columns.Select(column => new { name = column.Name, type = column.Type, nullable = column.Nullable, metadata = new { } }),
+    });
 
     /// <summary>The metadata with which the table is created.</summary>
     public static TableMetadata NewMetadata(TimeProvider time) => new()
@@ -26,13 +32,15 @@ public static class MessagesTable
         Id = Guid.NewGuid().ToString(),
         Name = "messages",
         Description = "Every message Akosha accepted, and tombstones of what was deleted",
-        SchemaString = JsonSerializer.Serialize(new
-        {
-            type = "struct",
-            fields = Columns.Select(column => new { name = column.Name, type = column.Type, nullable = column.Nullable, metadata = new { } }),
-        }),
+        SchemaString = Schema,
         CreatedTime = time.GetUtcNow().ToUnixTimeMilliseconds(),
     };
+
+    /// <summary>The commit that gives a table of before the columns that came later, which are null in its files; null if it has them.</summary>
+    public static LakeCommit? Upgrade(LakeSnapshot snapshot) =>
+        snapshot.Metadata is { } metadata && !Columns.All(column => metadata.SchemaString.Contains($"\"{column.Name}\"", StringComparison.Ordinal))
+            ? new LakeCommit("ADD COLUMNS", [], []) { Metadata = metadata with { SchemaString = Schema } }
+            : null;
 
     /// <summary>The table over a store; nothing is read yet.</summary>
     public static LakeTable Over(ObjectStore store, LakeOptions options, TimeProvider time, ILogger<LakeTable> logger) =>

@@ -24,23 +24,44 @@ internal sealed class MetadataLevels
         return levels;
     }
 
-    /// <summary>The maps of <paramref name="rows"/> rows from the levels and the compacted keys and values.</summary>
+    /// <summary>
+    /// The maps of <paramref name="rows"/> rows from the levels and the compacted keys and values. Rows in a row with equal maps share one: files of before
+    /// have the metadata of a conversation on each of its messages.
+    /// </summary>
     public static IReadOnlyDictionary<string, string>?[] Rows(
         int rows, ReadOnlySpan<int> keyLevels, ReadOnlySpan<int> repetitions, ReadOnlySpan<ReadOnlyMemory<char>> keys,
         ReadOnlySpan<int> valueLevels, ReadOnlySpan<ReadOnlyMemory<char>> values)
     {
         var maps = new IReadOnlyDictionary<string, string>?[rows];
         var (row, key, value) = (-1, 0, 0);
-        Dictionary<string, string>? map = null;
+        var pairs = new List<(ReadOnlyMemory<char> Key, ReadOnlyMemory<char> Value)>();
+        var last = new List<(ReadOnlyMemory<char> Key, ReadOnlyMemory<char> Value)>();
         for (var i = 0; i < keyLevels.Length; i++)
         {
-            if (repetitions[i] == 0) map = null;
-            if (repetitions[i] == 0) row++;
-            if (keyLevels[i] == 0) continue;
-            maps[row] = map ??= new Dictionary<string, string>(StringComparer.Ordinal);
-            if (keyLevels[i] == 2) map[keys[key++].ToString()] = valueLevels[i] == 3 ? values[value++].ToString() : "";
+            if (keyLevels[i] == 2) pairs.Add((keys[key++], valueLevels[i] == 3 ? values[value++] : default));
+            if (i + 1 < keyLevels.Length && repetitions[i + 1] != 0) continue;
+            row++;
+            if (keyLevels[i] > 0) maps[row] = row > 0 && maps[row - 1] is { } before && AreEqual(pairs, last) ? before : MapOf(pairs);
+            (pairs, last) = (last, pairs);
+            pairs.Clear();
         }
         return maps;
+    }
+
+    private static bool AreEqual(
+        List<(ReadOnlyMemory<char> Key, ReadOnlyMemory<char> Value)> left, List<(ReadOnlyMemory<char> Key, ReadOnlyMemory<char> Value)> right)
+    {
+        if (left.Count != right.Count) return false;
+        for (var i = 0; i < left.Count; i++)
+            if (!left[i].Key.Span.SequenceEqual(right[i].Key.Span) || !left[i].Value.Span.SequenceEqual(right[i].Value.Span)) return false;
+        return true;
+    }
+
+    private static Dictionary<string, string> MapOf(List<(ReadOnlyMemory<char> Key, ReadOnlyMemory<char> Value)> pairs)
+    {
+        var map = new Dictionary<string, string>(pairs.Count, StringComparer.Ordinal);
+        foreach (var (key, value) in pairs) map[key.ToString()] = value.ToString();
+        return map;
     }
 
     private void AddPairs(IReadOnlyDictionary<string, string> row)

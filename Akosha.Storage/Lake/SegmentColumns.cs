@@ -21,8 +21,10 @@ internal static class SegmentColumns
     public static readonly DataField<bool> Deleted = new("deleted", false);
     public static readonly DataField<byte[]> Embedding = new("embedding", true);
     public static readonly DataField<string> EmbeddingModel = new("embedding_model", true);
+    public static readonly DataField<byte[]> ContentDigest = new("content_digest", true);
+    public static readonly DataField<long> MetadataVersion = new("metadata_version", true);
 
     public static readonly ParquetSchema Schema = new(
         SystemId, ConversationId, MessageId, Ordinal, Role, Author, Content, Timestamp, ReceivedAt,
-        new MapField("metadata", MetadataKey, MetadataValue), ContentHash, Version, Deleted, Embedding, EmbeddingModel);
+        new MapField("metadata", MetadataKey, MetadataValue), ContentHash, Version, Deleted, Embedding, EmbeddingModel, ContentDigest, MetadataVersion);
 }

@@ -63,6 +63,11 @@ public static class SegmentFile
         return rows;
     }
 
+    /// <summary>Reads of a segment what tells a repeat from a change, a row group at a time: ids, versions, times, deletion marks, digests and metadata.</summary>
+    /// <exception cref="LakeException">The bytes are damaged.</exception>
+    public static IAsyncEnumerable<MessageRow[]> FactsAsync(byte[] content, CancellationToken cancellation) =>
+        SegmentReader.ReadFactsAsync(new MemoryStream(content, writable: false), cancellation);
+
     /// <summary>Reads the rows of a segment from its bytes, a row group at a time.</summary>
     /// <exception cref="LakeException">They are damaged.</exception>
     public static IAsyncEnumerable<MessageRow[]> GroupsAsync(byte[] content, bool keysOnly, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Akosha.Storage.Conversations;
 using Parquet;
@@ -16,12 +17,17 @@ public static class SegmentReader
     /// <param name="cancellation">Cancels the reading.</param>
     /// <exception cref="LakeException">The file cannot be read.</exception>
     public static IAsyncEnumerable<MessageRow[]> ReadAsync(Stream stream, CancellationToken cancellation) =>
-        ReadGroupsAsync(stream, keysOnly: false, cancellation);
+        ReadGroupsAsync(stream, Parts.All, cancellation);
 
-    /// <summary>Every row with its ids, version, hash, timestamps and deletion mark only: what tells a repeat from a change.</summary>
+    /// <summary>Every row with its ids, versions, timestamps and deletion mark only.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public static IAsyncEnumerable<MessageRow[]> ReadKeysAsync(Stream stream, CancellationToken cancellation) =>
-        ReadGroupsAsync(stream, keysOnly: true, cancellation);
+        ReadGroupsAsync(stream, Parts.Keys, cancellation);
+
+    /// <summary>The same with the digests of contents, also in files that were written before there were any, and the metadata: what tells a repeat from a change.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public static IAsyncEnumerable<MessageRow[]> ReadFactsAsync(Stream stream, CancellationToken cancellation) =>
+        ReadGroupsAsync(stream, Parts.Facts, cancellation);
 
     /// <summary>
     /// What an index is made of, of every row: system, author, content and vector. The next row groups are read while the caller works on
@@ -57,7 +63,7 @@ public static class SegmentReader
         ParquetReader.CreateAsync(new MemoryStream(content, writable: false), cancellationToken: cancellation);
 
     private static async IAsyncEnumerable<MessageRow[]> ReadGroupsAsync(
-        Stream stream, bool keysOnly, [EnumeratorCancellation] CancellationToken cancellation)
+        Stream stream, Parts parts, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var reader = await GuardAsync(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellation));
         for (var index = 0; index < reader.RowGroupCount; index++)
@@ -66,7 +72,7 @@ public static class SegmentReader
             yield return await GuardAsync(async () =>
             {
                 using var group = reader.OpenRowGroupReader(position);
-                return await new GroupReader(group, reader.Schema, cancellation).ReadAsync(keysOnly);
+                return await new GroupReader(group, reader.Schema, cancellation).ReadAsync(parts);
             });
         }
     }
@@ -84,20 +90,32 @@ public static class SegmentReader
         }
     }
 
+    /// <summary>How much of each row is read.</summary>
+    private enum Parts
+    {
+        Keys,
+        Facts,
+        All,
+    }
+
     private sealed class GroupReader(ParquetRowGroupReader group, ParquetSchema schema, CancellationToken cancellation)
     {
         private readonly int _rows = checked((int)group.RowCount);
 
-        public async Task<MessageRow[]> ReadAsync(bool keysOnly)
+        public async Task<MessageRow[]> ReadAsync(Parts parts)
         {
             var systems = await RepeatedAsync(SystemId);
             var conversations = await RepeatedAsync(ConversationId);
             var messages = await TextsAsync(MessageId);
             var (timestamps, received) = (await ValuesAsync<DateTime>(Timestamp), await ValuesAsync<DateTime>(ReceivedAt));
-            var hashes = await ValuesAsync<long>(SegmentColumns.ContentHash);
             var versions = await ValuesAsync<long>(SegmentColumns.Version);
             var deleted = await ValuesAsync<bool>(Deleted);
-            var rest = keysOnly ? null : await RestAsync();
+            var digests = await DigestsAsync();
+            var isHollow = await HollowAsync(messages, deleted, digests);
+            var rest = parts == Parts.All ? await RestAsync() : null;
+            var metadata = parts == Parts.Keys ? null : await MetadataAsync();
+            var metadataVersions = await MetadataVersionsAsync(versions, metadata);
+            if (parts == Parts.Facts) digests ??= await WorkOutDigestsAsync(messages, deleted);
             var rows = new MessageRow[_rows];
             for (var i = 0; i < rows.Length; i++)
             {
@@ -107,7 +125,9 @@ public static class SegmentReader
                     ConversationId = conversations[i],
                     MessageId = messages[i],
                     Timestamp = MicrosecondsOf(timestamps[i]),
-                    ContentHash = hashes[i],
+                    ContentDigest = digests?[i],
+                    MetadataVersion = metadataVersions[i],
+                    IsHollow = isHollow?[i] ?? false,
                     Version = versions[i],
                     Deleted = deleted[i],
                     Ordinal = rest?.Ordinals[i] ?? 0,
@@ -115,7 +135,7 @@ public static class SegmentReader
                     Author = rest?.Authors[i],
                     Content = rest?.Contents[i],
                     ReceivedAt = MicrosecondsOf(received[i]),
-                    Metadata = rest?.Metadata[i],
+                    Metadata = metadata?[i],
                     Embedding = rest?.Embeddings[i],
                     EmbeddingModel = rest?.Models[i],
                 };
@@ -133,12 +153,11 @@ public static class SegmentReader
         }
 
         private sealed record Rest(
-            int[] Ordinals, string?[] Roles, string?[] Authors, string?[] Contents,
-            IReadOnlyDictionary<string, string>?[] Metadata, byte[]?[] Embeddings, string?[] Models);
+            int[] Ordinals, string?[] Roles, string?[] Authors, string?[] Contents, byte[]?[] Embeddings, string?[] Models);
 
         private async Task<Rest> RestAsync() => new(
             await ValuesAsync<int>(Ordinal), await RepeatedAsync(Role), await TextsAsync(Author), await TextsAsync(Content),
-            await MetadataAsync(), await EmbeddingsAsync(), await RepeatedAsync(EmbeddingModel));
+            await EmbeddingsAsync(), await RepeatedAsync(EmbeddingModel));
 
         private static long MicrosecondsOf(DateTime time) =>
             UnixMicroseconds.Of(new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
@@ -193,10 +212,63 @@ public static class SegmentReader
             return slices;
         }
 
+        private bool Has(DataField column) => schema.GetDataFields().Any(field => field.Path.ToString() == column.Name);
+
+        /// <summary>The digests of the contents; null in a file of before there were any.</summary>
+        private async Task<UInt128?[]?> DigestsAsync()
+        {
+            if (!Has(SegmentColumns.ContentDigest)) return null;
+            var slices = await SlicesAsync<byte>(SegmentColumns.ContentDigest);
+            return Array.ConvertAll(slices, slice => slice.Length == 16 ? BinaryPrimitives.ReadUInt128LittleEndian(slice.Span) : (UInt128?)null);
+        }
+
+        private async Task<UInt128?[]> WorkOutDigestsAsync(string?[] messages, bool[] deleted)
+        {
+            var (roles, authors, contents) = (await RepeatedAsync(Role), await TextsAsync(Author), await TextsAsync(Content));
+            return [.. Enumerable.Range(0, _rows).Select(i =>
+                deleted[i] || messages[i] is null ? (UInt128?)null : Conversations.ContentDigest.Of(roles[i] ?? "", authors[i], contents[i] ?? ""))];
+        }
+
+        /// <summary>Which rows are hollow: messages without a digest, and with the hash of nothing, in a file that has digests.</summary>
+        private async Task<bool[]?> HollowAsync(string?[] messages, bool[] deleted, UInt128?[]? digests)
+        {
+            if (digests is null) return null;
+            var hashes = await ValuesAsync<long>(SegmentColumns.ContentHash);
+            return [.. Enumerable.Range(0, _rows).Select(i => !deleted[i] && messages[i] is not null && digests[i] is null && hashes[i] == 0)];
+        }
+
+        /// <summary>For each row the version of the metadata that it carries. In files of before there was such a column it is that of the row itself.</summary>
+        private async Task<long?[]> MetadataVersionsAsync(long[] versions, IReadOnlyDictionary<string, string>?[]? metadata)
+        {
+            var found = new long?[_rows];
+            if (Has(SegmentColumns.MetadataVersion)) await group.ReadAsync<long>(FieldOf(SegmentColumns.MetadataVersion.Name), found.AsMemory(), cancellationToken: cancellation);
+            else
+            {
+                var carries = metadata is null ? await CarriesMetadataAsync() : Array.ConvertAll(metadata, pairs => pairs is not null);
+                for (var i = 0; i < found.Length; i++) found[i] = carries[i] ? versions[i] : null;
+            }
+            return found;
+        }
+
+        private async Task<bool[]> CarriesMetadataAsync()
+        {
+            var (carries, row) = (new bool[_rows], -1);
+            var (field, slots) = MetadataFields();
+            var (_, levels, repetitions) = await RawAsync(field[0], slots);
+            for (var i = 0; i < levels.Length; i++)
+                if (repetitions[i] == 0) carries[++row] = levels[i] > 0;
+            return carries;
+        }
+
+        private (DataField[] Fields, int Slots) MetadataFields()
+        {
+            var fields = schema.GetDataFields().Where(field => field.Path.ToString().StartsWith("metadata/", StringComparison.Ordinal)).ToArray();
+            return (fields, (int)(group.GetMetadata(fields[0])?.MetaData?.NumValues ?? _rows));
+        }
+
         private async Task<IReadOnlyDictionary<string, string>?[]> MetadataAsync()
         {
-            var fields = schema.GetDataFields().Where(field => field.Path.ToString().StartsWith("metadata", StringComparison.Ordinal)).ToArray();
-            var slots = (int)(group.GetMetadata(fields[0])?.MetaData?.NumValues ?? _rows);
+            var (fields, slots) = MetadataFields();
             var (keys, keyLevels, repetitions) = await RawAsync(fields[0], slots);
             var (values, valueLevels, _) = await RawAsync(fields[1], slots);
             return MetadataLevels.Rows(_rows, keyLevels, repetitions, keys, valueLevels, values);

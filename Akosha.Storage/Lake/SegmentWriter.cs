@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using Akosha.Storage.Conversations;
 using Parquet;
@@ -8,7 +9,7 @@ namespace Akosha.Storage.Lake;
 
 /// <summary>
 /// Writes rows as the Parquet file of a segment, in memory: zstd pages; a row group ends after 16,384 rows, or earlier after 8 Mi
-/// characters of content, so that whoever reads or merges segments holds no more than that of each.
+/// characters of all its texts (a byte of a vector counts as one), so that whoever reads or merges segments holds no more than that of each.
 /// </summary>
 public sealed class SegmentWriter : IAsyncDisposable
 {
@@ -55,7 +56,7 @@ public sealed class SegmentWriter : IAsyncDisposable
     {
         Tally.Add(row);
         _group.Add(row);
-        _characters += row.Content?.Length ?? 0;
+        _characters += CharactersOf(row);
         return _group.Count < MostRows && _characters < MostCharacters ? ValueTask.CompletedTask : new ValueTask(EndGroupAsync(cancellation));
     }
 
@@ -77,6 +78,14 @@ public sealed class SegmentWriter : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
 
+    private static int CharactersOf(MessageRow row)
+    {
+        var characters = row.SystemId.Length + (row.ConversationId?.Length ?? 0) + (row.MessageId?.Length ?? 0)
+            + (row.Author?.Length ?? 0) + (row.Content?.Length ?? 0) + (row.Embedding?.Length ?? 0) / 2;
+        foreach (var (key, value) in row.Metadata ?? new Dictionary<string, string>()) characters += key.Length + value.Length;
+        return characters;
+    }
+
     private async Task EndGroupAsync(CancellationToken cancellation)
     {
         await WriteGroupAsync(_writer, [.. _group], cancellation);
@@ -97,11 +106,14 @@ public sealed class SegmentWriter : IAsyncDisposable
         await WriteAsync(group, Timestamp, rows, row => TimeOf(row.Timestamp), cancellation);
         await WriteAsync(group, ReceivedAt, rows, row => TimeOf(row.ReceivedAt), cancellation);
         await WriteMetadataAsync(group, rows, cancellation);
-        await WriteAsync(group, SegmentColumns.ContentHash, rows, row => row.ContentHash, cancellation);
+        var digests = Array.ConvertAll(rows, DigestOf);
+        await group.WriteAsync<long>(SegmentColumns.ContentHash, Array.ConvertAll(digests, digest => unchecked((long)(ulong)(digest ?? 0))).AsMemory(), cancellationToken: cancellation);
         await WriteAsync(group, SegmentColumns.Version, rows, row => row.Version, cancellation);
         await WriteAsync(group, Deleted, rows, row => row.Deleted, cancellation);
         await group.WriteAsync(Embedding, (IReadOnlyCollection<byte[]>)Array.ConvertAll(rows, row => row.Embedding!));
         await group.WriteAsync(EmbeddingModel, Texts(rows, row => row.EmbeddingModel));
+        await group.WriteAsync(SegmentColumns.ContentDigest, (IReadOnlyCollection<byte[]>)Array.ConvertAll(digests, digest => BytesOf(digest)!));
+        await group.WriteAsync<long>(SegmentColumns.MetadataVersion, Array.ConvertAll(rows, row => row.MetadataVersion).AsMemory(), cancellationToken: cancellation);
         group.CompleteValidate();
     }
 
@@ -112,6 +124,18 @@ public sealed class SegmentWriter : IAsyncDisposable
         ParquetRowGroupWriter group, DataField field, MessageRow[] rows, Converter<MessageRow, T> column, CancellationToken cancellation)
         where T : struct =>
         group.WriteAsync<T>(field, Array.ConvertAll(rows, column).AsMemory(), cancellationToken: cancellation);
+
+    /// <summary>What a message says; worked out for those of files that were written before there were digests.</summary>
+    private static UInt128? DigestOf(MessageRow row) =>
+        row.ContentDigest ?? (row is { IsMessage: true, Content: { } content } ? Conversations.ContentDigest.Of(row.Role!, row.Author, content) : null);
+
+    private static byte[]? BytesOf(UInt128? digest)
+    {
+        if (digest is not { } value) return null;
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, value);
+        return bytes;
+    }
 
     private static DateTime TimeOf(long microseconds) => UnixMicroseconds.ToTime(microseconds).UtcDateTime;
 

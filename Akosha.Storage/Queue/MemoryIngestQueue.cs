@@ -40,17 +40,18 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
         int mostRows, TimeSpan longest, TimeSpan quiet, CancellationToken cancellation)
     {
         var batch = new List<QueuedEntry>();
-        var rows = 0;
+        var (rows, bytes) = (0, 0L);
         var started = time.GetTimestamp();
         try
         {
-            while (rows < mostRows)
+            while (rows < mostRows && bytes < MostBatchBytes)
             {
                 if (_channel.Reader.TryRead(out var held))
                 {
                     if (batch.Count == 0) started = time.GetTimestamp();
                     batch.Add(held.Queued);
                     rows += held.Queued.Entry.Rows;
+                    bytes += held.Queued.Entry.Bytes;
                 }
                 else if (batch.Count == 0) await _channel.Reader.WaitToReadAsync(cancellation);
                 else if (!await MoreComesAsync(longest - time.GetElapsedTime(started), quiet, cancellation)) break;

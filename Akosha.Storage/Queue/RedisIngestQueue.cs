@@ -62,16 +62,17 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
     public override async Task<IReadOnlyList<QueuedEntry>> TakeAsync(int mostRows, TimeSpan longest, TimeSpan quiet, CancellationToken cancellation)
     {
         var batch = new List<QueuedEntry>();
-        var (rows, first, last) = (0, 0L, 0L);
+        var (rows, bytes, first, last) = (0, 0L, 0L, 0L);
         try
         {
-            while (rows < mostRows)
+            while (rows < mostRows && bytes < MostBatchBytes)
             {
                 var read = await ReadAsync(Math.Min(ReadCount, mostRows - rows));
                 foreach (var queued in read)
                 {
                     batch.Add(queued);
                     rows += queued.Entry.Rows;
+                    bytes += queued.Entry.Bytes;
                 }
                 if (read.Count > 0) (first, last) = (first == 0 ? time.GetTimestamp() : first, time.GetTimestamp());
                 else if (batch.Count > 0 && (time.GetElapsedTime(first) >= longest || time.GetElapsedTime(last) >= quiet)) break;

@@ -9,6 +9,36 @@ namespace Akosha.Tests.Ingestion.Intake;
 public sealed class ConversationsApiTests
 {
     [Fact]
+    public async Task Metadata_stays_until_other_metadata_is_given_whatever_becomes_of_the_messages()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var akosha = await AkoshaHost.StartAsync(folder.Path))
+        {
+            await akosha.StoreAsync("""{"system_id":"m","conversation_id":"c","metadata":{"k":"v"},"messages":[{"id":"a","role":"user","content":"hello"},{"id":"b","role":"user","content":"again"}]}""");
+            await akosha.StoreAsync("""{"system_id":"m","conversation_id":"c","messages":[{"id":"a","role":"user","content":"hello"}]}""");
+            Assert.Equal(("{\"k\":\"v\"}", 1), await LookAsync(akosha));
+            await akosha.StoreAsync("""{"system_id":"m","conversation_id":"c","messages":[{"id":"a","role":"user","content":"hello, changed"}]}""");
+            Assert.Equal(("{\"k\":\"v\"}", 1), await LookAsync(akosha));
+            await akosha.DeleteAsync("/api/v1/conversations/m/c/messages/a");
+            foreach (var job in new[] { "compaction", "purge" })
+                (await akosha.Http.PostAsync(new Uri($"/api/v1/maintenance/{job}?wait=true", UriKind.Relative), null, TestContext.Current.CancellationToken)).Dispose();
+            Assert.Equal(("{\"k\":\"v\"}", 1), await LookAsync(akosha));
+        }
+        Directory.Delete(Path.Combine(folder.Path, "search"), recursive: true);
+        await using var later = await AkoshaHost.StartAsync(folder.Path);
+        await Eventually.HoldsAsync(async () => (await later.GetAsync("/health")).Status == System.Net.HttpStatusCode.OK, () => "not ready");
+        Assert.Equal(("{\"k\":\"v\"}", 1), await LookAsync(later));
+        await later.StoreAsync("""{"system_id":"m","conversation_id":"c","metadata":{"k":"w"},"messages":[{"id":"b","role":"user","content":"again"}]}""");
+        Assert.Equal(("{\"k\":\"w\"}", 0), await LookAsync(later));
+        await later.StoreAsync("""{"system_id":"m","conversation_id":"c","metadata":{},"messages":[{"id":"b","role":"user","content":"again"}]}""");
+        Assert.Equal(("{}", 0), await LookAsync(later));
+
+        static async Task<(string Metadata, int Found)> LookAsync(AkoshaHost akosha) => (
+            (await akosha.GetAsync("/api/v1/conversations/m/c")).Body.GetProperty("metadata").GetRawText(),
+            (await akosha.FindAsync(new { query = "hello again", metadata = new { k = "v" } })).Length);
+    }
+
+    [Fact]
     public async Task Without_wait_the_answer_is_202_and_the_messages_are_committed()
     {
         using var folder = new TemporaryFolder();

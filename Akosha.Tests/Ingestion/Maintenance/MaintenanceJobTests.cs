@@ -57,6 +57,57 @@ public sealed class MaintenanceJobTests : IDisposable
     }
 
     [Fact]
+    public async Task Metadata_outlasts_the_messages_that_brought_it_through_compaction_and_purging_and_nothing_of_them_does()
+    {
+        var table = await NewTableAsync();
+        await CommitAsync(table, Rows.Message("c", "1", "secret", 1, metadata: Pairs("c")), Rows.Message("c", "2", "stays", 2));
+        await CommitAsync(table, Rows.Message("d", "1", "first", 3, metadata: Pairs("d")), Rows.Message("e", "1", "gone", 4, metadata: Pairs("e")), Rows.Message("f", "1", "gone", 5, metadata: Pairs("f")));
+        await CommitAsync(table, Rows.Tombstone("s", "c", "1", 6), Rows.Message("d", "1", "second", 7), Rows.Tombstone("s", "e", null, 8), Rows.Tombstone("s", "f", "1", 9));
+        await RunAsync(new Compactor(_store, _lake, new MaintenanceOptions { CompactFiles = 2 }, _time, NullLoggerFactory.Instance));
+        await CheckAsync("c", "d", "f"); // whether f has other messages elsewhere is not known to it
+        for (var i = 0; i < 2; i++)
+        {
+            await RunAsync(new Purger(_store, _lake, _time, NullLoggerFactory.Instance));
+            await CheckAsync("c", "d");
+        }
+        _time.Advance(TimeSpan.FromDays(400));
+        await RunAsync(new Retention(_store, _lake, new RetentionOptions { ["s"] = 36_000 }, _time, NullLoggerFactory.Instance));
+        await CheckAsync("c", "d");
+
+        async Task CheckAsync(params string[] conversations)
+        {
+            var rows = await AllAsync();
+            Assert.DoesNotContain(rows, row => row.Content is "secret" or "gone" or "first");
+            Assert.Equal(conversations, rows.Where(row => row.Metadata is not null).Select(row => row.Metadata!["of"]).Order(StringComparer.Ordinal));
+        }
+
+        static Dictionary<string, string> Pairs(string of) => new() { ["of"] = of };
+    }
+
+    [Fact]
+    public async Task Metadata_stays_when_the_time_of_the_message_that_brought_it_is_up()
+    {
+        var now = UnixMicroseconds.Of(_time.GetUtcNow());
+        var table = await NewTableAsync();
+        await CommitAsync(table, Rows.Message("c", "1", "old", 1, timestamp: now - 40 * Day, metadata: new Dictionary<string, string> { ["k"] = "v" }), Rows.Message("c", "2", "young", 2, timestamp: now));
+        await RunAsync(new Retention(_store, _lake, new RetentionOptions { ["s"] = 30 }, _time, NullLoggerFactory.Instance));
+        await RunAsync(new Purger(_store, _lake, _time, NullLoggerFactory.Instance));
+        var rows = await AllAsync();
+        Assert.DoesNotContain(rows, row => row.Content == "old");
+        Assert.Equal(("v", 1L), (Assert.Single(rows, row => row.Metadata is not null) is var carrier ? carrier.Metadata!["k"] : "", carrier.MetadataVersion));
+    }
+
+    [Fact]
+    public async Task Of_metadata_on_every_message_purging_leaves_one()
+    {
+        var table = await NewTableAsync();
+        await CommitAsync(table, [.. Enumerable.Range(0, 20).Select(i => Rows.Message("c", $"{i}", $"text {i}", 1, metadata: new Dictionary<string, string> { ["k"] = "v" }))]);
+        await RunAsync(new Purger(_store, _lake, _time, NullLoggerFactory.Instance));
+        var rows = await AllAsync();
+        Assert.Equal((20, 1), (rows.Count(row => row.IsMessage), rows.Count(row => row.Metadata is not null)));
+    }
+
+    [Fact]
     public async Task Of_a_batch_that_was_committed_twice_purging_keeps_one_row_each()
     {
         var table = await NewTableAsync();

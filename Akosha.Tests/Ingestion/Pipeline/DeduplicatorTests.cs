@@ -50,6 +50,42 @@ public sealed class DeduplicatorTests
         Assert.Contains(5, Commit(Rows.Tombstone("s", conversation, id, 4), Rows.Message("c", "1", "x", 5)));
     }
 
+    [Fact]
+    public void Metadata_that_is_given_again_changes_nothing_and_other_metadata_comes_with_one_row_at_the_time_of_the_first()
+    {
+        Commit(Rows.Message("c", "1", "x", 1, timestamp: 77, metadata: Pairs("a")), Rows.Message("c", "2", "y", 2));
+        Assert.Empty(Commit(Rows.Message("c", "1", "x", 3)));
+        Assert.Empty(Commit(Rows.Message("c", "1", "x", 4, metadata: Pairs("a"))));
+        var kept = Assert.Single(_deduplicator.Distinct([Rows.Message("c", "1", "x", 5, metadata: Pairs("b")), Rows.Message("c", "2", "y", 6)]));
+        Assert.Equal((5, 77, "b"), (kept.MetadataVersion!.Value, kept.Timestamp, kept.Metadata!["k"]));
+        _deduplicator.Remember([kept]);
+        Assert.Empty(Commit(Rows.Message("c", "1", "x", 7, metadata: Pairs("b"))));
+        Assert.Equal([9], Commit(Rows.Message("c", "1", "x", 9, metadata: new Dictionary<string, string>())));
+    }
+
+    [Fact]
+    public void Of_a_batch_one_row_of_each_conversation_carries_its_newest_metadata()
+    {
+        var kept = _deduplicator.Distinct([
+            Rows.Message("c", "1", "x", 1, metadata: Pairs("a")), Rows.Message("d", "1", "x", 2, metadata: Pairs("d")), Rows.Message("c", "2", "x", 3, metadata: Pairs("b")),
+            Rows.Message("c", "1", "y", 4), Rows.Message("c", "3", "z", 5)]);
+        Assert.Equal([("d", 2, "d"), ("c", 3, "b")], kept.Where(row => row.Metadata is not null).Select(row => (row.ConversationId!, (int)row.MetadataVersion!, row.Metadata!["k"])));
+        Assert.Equal([2, 3, 4, 5], kept.Select(row => row.Version));
+    }
+
+    [Fact]
+    public void Metadata_outlasts_the_message_that_brought_it_within_a_batch_and_not_the_conversation()
+    {
+        var kept = _deduplicator.Distinct([
+            Rows.Message("c", "1", "secret", 1, metadata: Pairs("a")), Rows.Tombstone("s", "c", "1", 2),
+            Rows.Message("d", "1", "x", 3, metadata: Pairs("d")), Rows.Tombstone("s", "d", null, 4)]);
+        var carrier = Assert.Single(kept, row => row.ConversationId == "c" && row.Metadata is not null);
+        Assert.True(carrier is { IsHollow: true, Content: "", MetadataVersion: 1 });
+        Assert.DoesNotContain(kept, row => row.ConversationId == "d" && row.Metadata is not null);
+    }
+
+    private static Dictionary<string, string> Pairs(string value) => new() { ["k"] = value };
+
     private long[] Commit(params MessageRow[] rows)
     {
         var kept = _deduplicator.Distinct(rows);

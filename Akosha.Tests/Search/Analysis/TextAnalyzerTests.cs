@@ -28,6 +28,13 @@ public sealed class TextAnalyzerTests
     public void Text_becomes_terms(string text, string terms) => Assert.Equal(terms, string.Join(' ', TermsOf(text)));
 
     [Fact]
+    public void A_word_of_very_many_apostrophes_is_so_many_words()
+    {
+        var text = string.Join('\'', Enumerable.Repeat("aaa", 60_000));
+        Assert.Equal(60_000, Akosha.Search.Index.AnalyzedText.Of(text, Languages.English).Words.Length);
+    }
+
+    [Fact]
     public void Stop_words_are_terms_but_count_in_no_length() =>
         Assert.Equal((5, 1), (AnalyzedText.Of("Where is the dog now", Languages.English).Words.Length, AnalyzedText.Of("Where is the dog now", Languages.English).Length));
 

@@ -111,26 +111,39 @@ internal sealed class FollowedLake : IAsyncDisposable
     /// <summary>Everything that can be found, by key, with its text and its tier; read as a search reads it.</summary>
     public async Task<SortedDictionary<string, (string Content, Tier Tier)>> ContentsAsync()
     {
-        var index = Follower.Catalog.Index;
-        var problems = new List<string>();
+        using var reading = Follower.Enter();
+        var (catalog, index) = (reading.Catalog, reading.Catalog.Index);
+        var notes = new AnswerNotes(systems: null);
         var contents = new SortedDictionary<string, (string, Tier)>(StringComparer.Ordinal);
         for (var conversation = 0; conversation < index.Conversations.Count; conversation++)
         {
             var found = index.Conversations[conversation];
-            var rows = await new RowReader(Follower.Index.Rows, Follower.Index.Cold).FetchAsync(index, found.Messages, problems, Cancellation);
+            var rows = await new RowReader(catalog.Tiers?.Rows, catalog.Tiers?.Cold).FetchAsync(index, found.Messages, notes, Cancellation);
             foreach (var (message, row) in rows)
                 contents.Add($"{index.SystemName(found.System)}/{found.Id}/{row.Id}", (row.Content, index.Blocks[index.BlockOf(message)].Tier));
         }
-        Assert.Empty(problems);
+        Assert.Empty(notes.Problems);
         return contents;
+    }
+
+    /// <summary>The value of <c>version</c> in the metadata of each conversation that can be found (<c>system/conversation</c>); null where there is none.</summary>
+    public Dictionary<string, string?> Metadata()
+    {
+        using var reading = Follower.Enter();
+        var (index, store) = (reading.Catalog.Index, reading.Catalog.Tiers!.Metadata);
+        return Enumerable.Range(0, index.Conversations.Count).Select(conversation => index.Conversations[conversation]).Where(found => found.Messages.Length > 0)
+            .ToDictionary(found => $"{index.SystemName(found.System)}/{found.Id}", found => found.Metadata is { } metadata ? store.Read(metadata)["version"] : null);
     }
 
     /// <summary>The messages a query finds by its words, by key, with their scores.</summary>
     public async Task<Dictionary<string, float>> ScoresAsync(string query, List<string>? problems = null, CancellationTokenSource? deadline = null, params Tier[] tiers)
     {
-        var (catalog, request) = (Follower.Catalog, new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false, Tiers = tiers.Length > 0 ? Array.ConvertAll(tiers, ScopeBuilder.NameOf) : null });
-        var scope = await ScopeBuilder.BuildAsync(request, catalog, Follower.Index.Cold, new TierTimes(), problems ?? [], deadline?.Token ?? Cancellation);
-        return await ScoresAsync(request, scope, new RowReader(Follower.Index.Rows, Follower.Index.Cold), Languages);
+        using var reading = Follower.Enter();
+        var notes = new AnswerNotes(systems: null);
+        var (catalog, request) = (reading.Catalog, new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false, Tiers = tiers.Length > 0 ? Array.ConvertAll(tiers, ScopeBuilder.NameOf) : null });
+        var scope = await ScopeBuilder.BuildAsync(request, catalog, catalog.Tiers?.Cold, new TierTimes(), notes, deadline?.Token ?? Cancellation);
+        problems?.AddRange(notes.Problems);
+        return await ScoresAsync(request, scope, new RowReader(catalog.Tiers?.Rows, catalog.Tiers?.Cold), Languages);
     }
 
     /// <summary>The same over an index of these rows that has never been anything but in memory.</summary>
@@ -160,7 +173,7 @@ internal sealed class FollowedLake : IAsyncDisposable
         new ConversationContext(scope, plan, filter, scratch).Collect(best, onePerConversation: false);
         scratch.Return();
         var ranked = best.Ordered();
-        var rows = await reader.FetchAsync(snapshot, ranked.ConvertAll(scored => scored.Message), [], CancellationToken.None);
+        var rows = await reader.FetchAsync(snapshot, ranked.ConvertAll(scored => scored.Message), new AnswerNotes(systems: null), CancellationToken.None);
         return ranked.ToDictionary(
             scored => snapshot.Conversations[snapshot.Columns.Conversation[scored.Message]] is var found ? $"{snapshot.SystemName(found.System)}/{found.Id}/{rows[scored.Message].Id}" : "",
             scored => scored.Score);

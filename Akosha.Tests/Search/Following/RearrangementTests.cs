@@ -157,7 +157,7 @@ public sealed class RearrangementTests
         index.Apply("f", [Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 2), Rows.Message("c", "3", "zebra", 3), Rows.Tombstone("s", "c", "2", 4)]);
         var block = index.EndGrowing()!;
         var (image, isOnDisk) = factory.Pack(block.Builder!);
-        TieredIndex.Finish(block, image, isOnDisk);
+        index.Finish(block, image, isOnDisk);
         var residency = new Residency(new HotOptions { MaxAgeDays = 36_500 }, new WarmOptions(), TimeProvider.System);
         Assert.False(block.HoldsErased(_ => true));
         Assert.Single(factory.Reuse(residency, _ => true));
@@ -183,7 +183,7 @@ public sealed class RearrangementTests
         lake.Time.Advance(2 * TieredIndex.Grace);
         await lake.SettleAsync();
         var replaced = lake.Follower.Catalog.Index.Blocks.Single();
-        Assert.Equal(3, lake.Follower.Index.Rows.Fetch(Tier.Hot, [.. Enumerable.Range(0, 4).Select(offset => Block.RowKeyOf(replaced.Id, offset))]).Count);
+        Assert.Equal(3, lake.Follower.Catalog.Tiers!.Rows.Fetch(Tier.Hot, [.. Enumerable.Range(0, 4).Select(offset => Block.RowKeyOf(replaced.Id, offset))]).Count);
         lake.Time.Advance(TimeSpan.FromDays(30)); // now it is packed
         await lake.SettleAsync();
         var contents = await lake.ContentsAsync();

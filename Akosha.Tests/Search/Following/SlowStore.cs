@@ -2,7 +2,7 @@ using Akosha.Storage.ObjectStores;
 
 namespace Akosha.Tests.Search.Following;
 
-/// <summary>A store whose segments can be made slow or unreachable; the log stays as it is.</summary>
+/// <summary>A store whose segments can be made slow or unreachable, and whose log can be hidden.</summary>
 internal sealed class SlowStore(ObjectStore store) : ObjectStore
 {
     /// <summary>What reading a segment waits for.</summary>
@@ -11,6 +11,9 @@ internal sealed class SlowStore(ObjectStore store) : ObjectStore
     /// <summary>True to have every reading of a segment fail.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>True to have entries of the log look as if they were not there.</summary>
+    public bool HidesLog { get; set; }
+
     /// <summary>How often a segment was read.</summary>
     public int Reads { get; private set; }
 
@@ -18,6 +21,7 @@ internal sealed class SlowStore(ObjectStore store) : ObjectStore
 
     public override async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellation)
     {
+        if (HidesLog && name.EndsWith(".json", StringComparison.Ordinal)) return null;
         if (!name.EndsWith(".parquet", StringComparison.Ordinal) || name.Contains("checkpoint", StringComparison.Ordinal)) return await store.TryReadAsync(name, cancellation);
         Reads++;
         if (IsAway) throw new IOException("the store is away");

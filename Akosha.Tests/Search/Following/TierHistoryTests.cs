@@ -33,12 +33,13 @@ public sealed class TierHistoryTests
         var random = new System.Random(seed);
         var days = (seed % 3) switch { 0 => 200, 1 => 40, _ => 6 };
         var model = new Dictionary<string, MessageRow>(StringComparer.Ordinal);
+        var metadata = new MetadataModel();
         var version = 0L;
         foreach (var (position, step) in history.Index())
         {
             await TakeAsync(step);
             if (position % 4 < 3) continue;
-            await CheckAsync(lake, model, $"history {seed}, step {position}: {string.Join(' ', history.Take(position + 1))}");
+            await CheckAsync(lake, model, metadata, $"history {seed}, step {position}: {string.Join(' ', history.Take(position + 1))}");
         }
 
         async Task TakeAsync(Step step)
@@ -85,7 +86,9 @@ public sealed class TierHistoryTests
             var now = UnixMicroseconds.Of(lake.Time.GetUtcNow());
             var rows = Enumerable.Range(0, count).Select(_ => Rows.Message($"c{random.Next(4)}", $"{random.Next(9)}",
                 $"alpha{random.Next(4)} beta{random.Next(6)} gamma{random.Next(9)} unique{++version}", version, $"s{random.Next(2)}", random.Next(2) == 0 ? "Ada" : null,
-                timestamp: now - random.Next(days) * 24L * 3600 * 1_000_000 - version)).ToArray();
+                timestamp: now - random.Next(days) * 24L * 3600 * 1_000_000 - version,
+                metadata: random.Next(4) == 0 ? new Dictionary<string, string> { ["version"] = $"{version}" } : null)).ToArray();
+            foreach (var row in rows) metadata.Write(row);
             for (var times = random.Next(6) == 0 ? 2 : 1; times > 0; times--) await lake.CommitAsync(rows);
             foreach (var row in rows) model[$"{row.SystemId}/{row.ConversationId}/{row.MessageId}"] = row;
         }
@@ -93,17 +96,21 @@ public sealed class TierHistoryTests
         async Task DeleteAsync(MessageRow tombstone, string prefix, bool exact)
         {
             await lake.CommitAsync(tombstone);
+            if (!exact) metadata.Delete(prefix);
             foreach (var key in model.Keys.Where(key => exact ? key == prefix : key.StartsWith(prefix, StringComparison.Ordinal)).ToList()) model.Remove(key);
+            metadata.Empty(model.Keys);
         }
     }
 
-    private static async Task CheckAsync(FollowedLake lake, Dictionary<string, MessageRow> model, string when)
+    private static async Task CheckAsync(FollowedLake lake, Dictionary<string, MessageRow> model, MetadataModel metadata, string when)
     {
         await lake.SettleAsync();
         Assert.Empty(lake.Follower.Catalog.Damage);
         var contents = await lake.ContentsAsync();
         Assert.True(model.Keys.Order(StringComparer.Ordinal).SequenceEqual(contents.Keys), $"{when}: {string.Join(' ', model.Keys.Except(contents.Keys))} missing, {string.Join(' ', contents.Keys.Except(model.Keys))} too many");
         Assert.All(contents, pair => Assert.Equal(model[pair.Key].Content, pair.Value.Content));
+        foreach (var (conversation, version) in lake.Metadata())
+            Assert.True(metadata.Allows(conversation, version), $"{when}: {conversation} has the metadata of {version ?? "none"}, and not {metadata.Of(conversation) ?? "none"}");
         foreach (var query in Queries)
         {
             var expected = await FollowedLake.PlainScoresAsync(query, [.. model.Values]);

@@ -61,7 +61,7 @@ public sealed class ExactnessTests : IDisposable
             var search = (await VectorSearch.ForAsync(request.Query, encoder, _scope, new TierTimes(), TestContext.Current.CancellationToken))!;
             var filter = new Filter(request, _scope);
             var best = new Best(10);
-            search.Collect(filter, best, onePerConversation: false);
+            search.Collect(filter, best, onePerConversation: false, TestContext.Current.CancellationToken);
             var all = new Best(10);
             for (var message = 0; message < _snapshot.Blocks[^1].First + _snapshot.Blocks[^1].Count; message++)
             {

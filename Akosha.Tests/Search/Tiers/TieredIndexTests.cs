@@ -110,7 +110,7 @@ public sealed class TieredIndexTests
         new(new RowStore(null), folder: null, cold: null, new Languages(new Dictionary<string, string>()), TimeProvider.System);
 
     private static Dictionary<int, StoredMessage> Fetch(TieredIndex index, IndexSnapshot snapshot, IReadOnlyCollection<int> messages) =>
-        new RowReader(index.Rows, null).FetchAsync(snapshot, messages, [], CancellationToken.None).GetAwaiter().GetResult();
+        new RowReader(index.Rows, null).FetchAsync(snapshot, messages, new AnswerNotes(systems: null), CancellationToken.None).GetAwaiter().GetResult();
 
     private static SortedDictionary<string, string> Model(IEnumerable<MessageRow> history)
     {

@@ -78,6 +78,44 @@ public sealed class SystemBindingTests
     }
 
     [Fact]
+    public async Task An_author_of_another_system_or_of_one_that_is_deleted_is_no_author_here()
+    {
+        await using var akosha = await GuardedAkosha.StartAsync();
+        foreach (var (conversation, content) in new[] { ("c1", "the kubernetes upgrade was finished"), ("c2", "the budget upgrade meeting upgrade"), ("c3", "lunch"), ("c4", "breakfast") })
+            await akosha.StoreAsync(akosha.Red, "red", conversation, content, "ada lovelace");
+        var before = await AskAsync("kubernetes upgrade of ada");
+        await akosha.StoreAsync(akosha.Blue, "blue", "x", "hi", "Kubernetes");
+        await akosha.StoreAsync(akosha.Blue, "blue", "y", "secret", "ADA LOVELACE");
+        await akosha.StoreAsync(akosha.Blue, "blue", "z", "secret", "Zorblax Quux");
+        Assert.Equal(before, await AskAsync("kubernetes upgrade of ada"));
+        Assert.Contains("ada lovelace", before, StringComparison.Ordinal);
+        Assert.Contains("Zorblax Quux", (await akosha.SearchAsync(akosha.Admin, new { query = "zorblax" })).Body.GetProperty("understood").GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Blue, HttpMethod.Delete, "/api/v1/systems/blue?wait=true")).Status);
+        Assert.Empty((await akosha.SearchAsync(akosha.Admin, new { query = "zorblax" })).Body.GetProperty("understood").GetProperty("authors").EnumerateArray());
+
+        async Task<string> AskAsync(string query)
+        {
+            var answer = (await akosha.SearchAsync(akosha.Red, new { query, explain = true, mode = "lexical" })).Body;
+            return answer.GetProperty("hits").GetRawText() + answer.GetProperty("understood").GetRawText();
+        }
+    }
+
+    [Fact]
+    public async Task A_bound_caller_is_told_no_version_of_the_log_and_no_tier_that_holds_others_only()
+    {
+        await using var akosha = await GuardedAkosha.StartAsync();
+        await akosha.StoreAsync(akosha.Admin, "red", "c", "zebra");
+        var old = new { system_id = "blue", conversation_id = "c", messages = new[] { new { role = "user", content = "zebra", timestamp = "2020-01-01T00:00:00Z" } } };
+        await akosha.CallAsync(akosha.Admin, HttpMethod.Post, "/api/v1/conversations?wait=true", old);
+        var counted = JsonDocument.Parse((await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/analytics/metrics")).Body).RootElement;
+        Assert.False(counted.TryGetProperty("log_version", out _) || counted.TryGetProperty("damaged", out _));
+        Assert.Equal(["hot"], Tiers((await akosha.SearchAsync(akosha.Red, new { query = "zebra" })).Body));
+        Assert.Contains("cold", Tiers((await akosha.SearchAsync(akosha.Blue, new { query = "zebra" })).Body));
+
+        static string[] Tiers(JsonElement answer) => [.. answer.GetProperty("tiers").EnumerateObject().Select(tier => tier.Name)];
+    }
+
+    [Fact]
     public async Task A_key_reads_and_counts_its_systems_only()
     {
         await using var akosha = await GuardedAkosha.StartAsync();

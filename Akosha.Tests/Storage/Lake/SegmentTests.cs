@@ -50,6 +50,41 @@ public sealed class SegmentTests
     }
 
     [Fact]
+    public async Task A_row_group_of_messages_with_much_metadata_has_few_of_them()
+    {
+        var metadata = Enumerable.Range(0, 64).ToDictionary(i => $"k{i}", _ => new string('v', 4096));
+        var rows = Enumerable.Range(0, 80).Select(i => Rows.Message($"c{i}", "0", "x", i + 1, metadata: metadata)).ToArray();
+        var groups = new List<MessageRow[]>();
+        await foreach (var group in SegmentFile.GroupsAsync(await SegmentWriter.WriteAsync(rows, TestContext.Current.CancellationToken), keysOnly: false, TestContext.Current.CancellationToken))
+            groups.Add(group);
+        Assert.Equal([32, 32, 16], groups.Select(group => group.Length));
+    }
+
+    [Fact]
+    public async Task A_file_of_before_digests_is_read_with_digests_that_are_worked_out()
+    {
+        MessageRow[] written = [.. Sample.Take(3)];
+        var content = await OldSegment.WriteAsync(written, TestContext.Current.CancellationToken);
+        var facts = new List<MessageRow>();
+        await foreach (var group in SegmentFile.FactsAsync(content, TestContext.Current.CancellationToken)) facts.AddRange(group);
+        Assert.Equal(written.Select(row => row.ContentDigest), facts.Select(row => row.ContentDigest));
+        Assert.Equal(written.Select(row => row.MetadataVersion), facts.Select(row => row.MetadataVersion));
+        Assert.All(facts, row => Assert.True(row.IsMessage));
+        // Written again, it has them.
+        var again = await ReadAsync(await SegmentWriter.WriteAsync(await ReadAsync(content), TestContext.Current.CancellationToken));
+        Assert.Equal(written.Select(row => row.ContentDigest), again.Select(row => row.ContentDigest));
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_message_for_its_metadata_is_read_as_that()
+    {
+        var back = Assert.Single(await ReadAsync(await SegmentWriter.WriteAsync([Sample[0].Hollowed()], TestContext.Current.CancellationToken)));
+        Assert.True(back is { IsHollow: true, IsMessage: false, IsTombstone: false, Content: "", Author: null, Embedding: null });
+        Assert.Equal(Sample[0].Metadata, back.Metadata);
+        Assert.Equal(Sample[0].MetadataVersion, back.MetadataVersion);
+    }
+
+    [Fact]
     public async Task Another_engine_reads_the_same_types_and_values()
     {
         using var folder = new TemporaryFolder();
@@ -60,7 +95,7 @@ public sealed class SegmentTests
         Assert.Equal(
             "system_id VARCHAR, conversation_id VARCHAR, message_id VARCHAR, ordinal INTEGER, role VARCHAR, author VARCHAR, content VARCHAR, "
             + "timestamp TIMESTAMP WITH TIME ZONE, received_at TIMESTAMP WITH TIME ZONE, metadata MAP(VARCHAR, VARCHAR), content_hash BIGINT, "
-            + "version BIGINT, deleted BOOLEAN, embedding BLOB, embedding_model VARCHAR",
+            + "version BIGINT, deleted BOOLEAN, embedding BLOB, embedding_model VARCHAR, content_digest BLOB, metadata_version BIGINT",
             await ScalarAsync(connection, $"SELECT string_agg(column_name || ' ' || column_type, ', ') FROM (DESCRIBE SELECT * FROM '{path}')"));
         Assert.Equal("Grüße, 世界 🐎|{a=1, b=''}|Ada|388|1700000000000001", await ScalarAsync(connection,
             $"SELECT concat_ws('|', content, metadata::VARCHAR, author, octet_length(embedding), epoch_us(timestamp)) FROM '{path}' WHERE message_id = '1' AND NOT deleted"));

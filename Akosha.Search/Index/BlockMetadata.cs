@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Search.Index;
+
+/// <summary>
+/// The metadata that rows of a block have brought, one entry for each conversation and version. One writer; entries that were published stay as they are. The texts are
+/// let go of once they are on the local disk.
+/// </summary>
+internal sealed class BlockMetadata
+{
+    private readonly HashSet<(int, long)> _known = [];
+
+    /// <summary>An entry.</summary>
+    /// <param name="Conversation">The ordinal of the conversation in the block.</param>
+    /// <param name="Version">The version of the write that gave it.</param>
+    /// <param name="Pairs">The digests of its pairs, rising.</param>
+    internal readonly record struct Entry(int Conversation, long Version, UInt128[] Pairs);
+
+    /// <summary>The entries.</summary>
+    public GrowableColumn<Entry> Entries { get; } = new(4);
+
+    /// <summary>The pairs of each entry: a JSON object in UTF-8.</summary>
+    public GrowableColumn<byte[]> Texts { get; } = new(4);
+
+    /// <summary>Bytes of all texts.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Adds what a row carries, unless it is here.</summary>
+    public void Add(int conversation, MessageRow row)
+    {
+        if (row is not { Metadata: { } pairs, MetadataVersion: { } version } || !_known.Add((conversation, version))) return;
+        Add(new Entry(conversation, version, ContentDigest.OfPairs(pairs)), JsonSerializer.SerializeToUtf8Bytes(pairs));
+    }
+
+    /// <summary>Puts the entries into an image.</summary>
+    public void Pack(ImageWriter image)
+    {
+        var (entries, texts) = (Entries.Published().ToArray(), Texts.Published().ToArray());
+        var ends = new long[texts.Length];
+        for (var i = 0; i < texts.Length; i++) ends[i] = (i == 0 ? 0 : ends[i - 1]) + texts[i].Length;
+        image.Add<int>("metadata_of", Array.ConvertAll(entries, entry => entry.Conversation));
+        image.Add<long>("metadata_versions", Array.ConvertAll(entries, entry => entry.Version));
+        image.Add<int>("metadata_pair_counts", Array.ConvertAll(entries, entry => entry.Pairs.Length));
+        image.Add<UInt128>("metadata_pairs", entries.SelectMany(entry => entry.Pairs).ToArray());
+        image.Add<long>("metadata_ends", ends);
+        image.Add<byte>("metadata", checked((int)Bytes), target =>
+        {
+            for (var i = 0; i < texts.Length; i++) texts[i].CopyTo(target[(int)(ends[i] - texts[i].Length)..]);
+        });
+    }
+
+    /// <summary>Reads the entries of an image.</summary>
+    /// <exception cref="InvalidDataException">They do not fit together.</exception>
+    public static BlockMetadata Read(Image image)
+    {
+        var (of, versions, counts) = (image.Section<int>("metadata_of"), image.Section<long>("metadata_versions"), image.Section<int>("metadata_pair_counts"));
+        var (pairs, metadata, next) = (image.Section<UInt128>("metadata_pairs"), new BlockMetadata(), 0);
+        if (versions.Length != of.Length || counts.Length != of.Length) throw new InvalidDataException("the metadata is damaged");
+        for (var i = 0; i < of.Length; i++)
+        {
+            var count = counts.Span[i];
+            if (count < 0 || next + count > pairs.Length) throw new InvalidDataException("the metadata is damaged");
+            metadata._known.Add((of.Span[i], versions.Span[i]));
+            metadata.Add(new Entry(of.Span[i], versions.Span[i], pairs.Span.Slice(next, count).ToArray()), TextIn(image, i));
+            next += count;
+        }
+        return metadata;
+    }
+
+    /// <summary>The text of an entry in an image.</summary>
+    /// <exception cref="InvalidDataException">It has none.</exception>
+    public static byte[] TextIn(Image image, int entry)
+    {
+        var (ends, texts) = (image.Section<long>("metadata_ends"), image.Section<byte>("metadata"));
+        if (entry >= ends.Length) throw new InvalidDataException("the metadata is damaged");
+        var start = entry == 0 ? 0 : ends.Span[entry - 1];
+        if (start < 0 || start > ends.Span[entry] || ends.Span[entry] > texts.Length) throw new InvalidDataException("the metadata is damaged");
+        return texts.Span[(int)start..(int)ends.Span[entry]].ToArray();
+    }
+
+    private void Add(Entry entry, byte[] text)
+    {
+        Texts.Add(text);
+        Entries.Add(entry);
+        Bytes += text.Length;
+    }
+}

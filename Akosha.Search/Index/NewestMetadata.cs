@@ -1,0 +1,46 @@
+namespace Akosha.Search.Index;
+
+/// <summary>Of each conversation the newest metadata that no tombstone covers, in whatever order they come.</summary>
+internal sealed class NewestMetadata
+{
+    private readonly Dictionary<int, ConversationMetadata> _newest = [];
+    private readonly Dictionary<int, HashSet<int>> _conversationsOf = [];
+
+    /// <summary>That of a conversation; null if it has none.</summary>
+    public ConversationMetadata? Of(int conversation) => _newest.GetValueOrDefault(conversation);
+
+    /// <summary>Takes metadata if none is newer. What two blocks have is found in the one that came later.</summary>
+    /// <returns>True if it was taken.</returns>
+    public bool Offer(int conversation, ConversationMetadata metadata)
+    {
+        if (_newest.TryGetValue(conversation, out var known))
+        {
+            if (known.Version > metadata.Version) return false;
+            Remove(conversation, known);
+        }
+        _newest[conversation] = metadata;
+        if (!_conversationsOf.TryGetValue(metadata.Block, out var conversations)) _conversationsOf[metadata.Block] = conversations = [];
+        conversations.Add(conversation);
+        return true;
+    }
+
+    /// <summary>Forgets metadata that is older than a tombstone.</summary>
+    /// <returns>What was forgotten; null if nothing was.</returns>
+    public ConversationMetadata? Bury(int conversation, long version)
+    {
+        if (!_newest.TryGetValue(conversation, out var known) || known.Version >= version) return null;
+        Remove(conversation, known);
+        return known;
+    }
+
+    /// <summary>True if a block has the pairs of a conversation that wants them.</summary>
+    public bool IsNeeded(int block, Func<int, bool> wants) => _conversationsOf.TryGetValue(block, out var conversations) && conversations.Any(wants);
+
+    private void Remove(int conversation, ConversationMetadata known)
+    {
+        _newest.Remove(conversation);
+        var conversations = _conversationsOf[known.Block];
+        conversations.Remove(conversation);
+        if (conversations.Count == 0) _conversationsOf.Remove(known.Block);
+    }
+}
