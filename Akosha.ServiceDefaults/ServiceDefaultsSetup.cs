@@ -3,7 +3,8 @@ using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
 using Akosha.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -22,6 +23,7 @@ public static class ServiceDefaultsSetup
         builder.AddHttpDefaults();
         builder.AddSecurity();
         builder.Services.AddHealthChecks();
+        builder.Services.AddSingleton<HealthReports>();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
         builder.Services.AddSingleton(TimeProvider.System);
@@ -35,13 +37,16 @@ public static class ServiceDefaultsSetup
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseSecurityHeaders();
+        app.UseRefusals();
+        app.UseMethodRules();
+        RawPath.Use(app);
         app.UseSecurity();
+        app.UseBodyCoding();
         app.UseRequestScope();
         app.MapLogLevelApi();
-        app.MapOpenApi().AllowAnonymous();
-        app.MapPrometheusScrapingEndpoint("/metrics").RequireAdmin();
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous();
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthReportWriter.WriteAsync }).AllowAnonymous();
+        OpenApiPage.Map(app);
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireAdmin().WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
+        HealthReports.Map(app);
         return app;
     }
 }

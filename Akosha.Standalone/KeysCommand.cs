@@ -29,24 +29,25 @@ public static class KeysCommand
             else if (i + 1 < arguments.Count) named[arguments[i][2..]] = arguments[++i];
             else return Wrong(output, $"{arguments[i]} needs a value");
         }
-        var path = named.GetValueOrDefault("file") ?? KeyFile.PathOf(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var path = named.GetValueOrDefault("file") ?? KeyFile.PathOf(configuration);
         try
         {
             return plain switch
             {
-                ["create"] => Create(path, named, output, time.GetUtcNow()),
+                ["create"] => Create(path, KeyMark.Of(configuration), named, output, time.GetUtcNow()),
                 ["list"] => List(path, output),
                 ["revoke", var id] => Revoke(path, id, output),
                 _ => Wrong(output, "one of create, list and revoke is wanted"),
             };
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return Wrong(output, error.Message);
         }
     }
 
-    private static int Create(string path, Dictionary<string, string> named, TextWriter output, DateTimeOffset now)
+    private static int Create(string path, KeyMark mark, Dictionary<string, string> named, TextWriter output, DateTimeOffset now)
     {
         string[] scopes = Words(named, "scopes"), systems = Words(named, "systems");
         if (string.IsNullOrWhiteSpace(named.GetValueOrDefault("name"))) return Wrong(output, "--name is missing: what the key is for");
@@ -57,7 +58,8 @@ public static class KeysCommand
         if (named.TryGetValue("days", out var text) && (!int.TryParse(text, CultureInfo.InvariantCulture, out days) || days is < 1 or > 36_500))
             return Wrong(output, "--days must be 1-36500");
         var (stored, key) = ApiKey.Create(named["name"], scopes, systems, now, days > 0 ? now.AddDays(days) : null);
-        KeyFile.Write(path, [.. KeyFile.Read(path), stored]);
+        KeyFile.Update(path, keys => [.. keys, stored]);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) == Path.GetDirectoryName(Path.GetFullPath(mark.Path))) mark.Leave();
         output.WriteLine($"id {stored.Id}, kept in {Path.GetFullPath(path)}; the key is shown this once:");
         output.WriteLine(key);
         return 0;
@@ -75,10 +77,10 @@ public static class KeysCommand
 
     private static int Revoke(string path, string id, TextWriter output)
     {
-        var keys = KeyFile.Read(path);
-        if (keys.All(key => key.Id != id)) return Wrong(output, $"there is no key {id} in {path}");
+        var isThere = false;
         // The file stays when its last key goes: services that follow it go on asking for keys.
-        KeyFile.Write(path, [.. keys.Where(key => key.Id != id)]);
+        KeyFile.Update(path, keys => (isThere = keys.Any(key => key.Id == id)) ? [.. keys.Where(key => key.Id != id)] : null);
+        if (!isThere) return Wrong(output, $"there is no key {id} in {path}");
         output.WriteLine($"{id} is revoked; running services refuse it within a second");
         return 0;
     }

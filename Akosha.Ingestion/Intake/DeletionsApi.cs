@@ -1,48 +1,67 @@
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Http;
 
 namespace Akosha.Ingestion.Intake;
 
-/// <summary><c>DELETE</c> of a message, a conversation or a system.</summary>
+/// <summary><c>DELETE</c> of a message, a conversation or a system, by a path, or, for whatever ids the lake holds, by parameters of the query.</summary>
 internal static class DeletionsApi
 {
+    private const string System = "system_id", Conversation = "conversation_id", Message = "id", Wait = "wait";
+
     public static void MapDeletionsApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1").WithTags("Ingestion").RequireScope(Scopes.Ingest)
             .WithDescription("Final, and the same whether or not there was anything to delete. With wait=true the answer comes once no search finds it.");
-        group.MapDelete("/conversations/{system_id}/{conversation_id}/messages/{id}", DeleteMessageAsync).WithSummary("Deletes one message");
-        group.MapDelete("/conversations/{system_id}/{conversation_id}", DeleteConversationAsync).WithSummary("Deletes one conversation");
-        group.MapDelete("/systems/{system_id}", DeleteSystemAsync).WithSummary("Deletes everything of one system");
+        group.MapDelete("/conversations/{system_id}/{conversation_id}/messages/{id}", DeleteByPathAsync).WithSummary("Deletes one message");
+        group.MapDelete("/conversations/{system_id}/{conversation_id}", DeleteByPathAsync).WithSummary("Deletes one conversation");
+        group.MapDelete("/systems/{system_id}", DeleteByPathAsync).WithSummary("Deletes everything of one system");
+        group.MapDelete("/conversations", DeleteOfConversationAsync).WithSummary("Deletes one conversation, or one message of it, of whatever ids, also those that a path cannot name")
+            .WithQueryParameter(System, isRequired: true, "the system, percent-encoded")
+            .WithQueryParameter(Conversation, isRequired: true, "the conversation, percent-encoded")
+            .WithQueryParameter(Message, isRequired: false, "the message, percent-encoded; without it the whole conversation is deleted");
+        group.MapDelete("/systems", DeleteSystemAsync).WithSummary("Deletes everything of one system, of whatever id").WithQueryParameter(System, isRequired: true, "the system, percent-encoded");
     }
 
-    private static Task<IResult> DeleteMessageAsync(HttpContext context, Intake intake, bool wait = false)
+    private static Task<IResult> DeleteByPathAsync(HttpContext context, Intake intake, bool wait = false)
     {
-        var ids = RawPath.Segments(context.Request);
-        return DeleteAsync(context, intake, new Deletion(ids[3], ids[4], ids[6]), wait);
-    }
-
-    private static Task<IResult> DeleteConversationAsync(HttpContext context, Intake intake, bool wait = false)
-    {
-        var ids = RawPath.Segments(context.Request);
-        return DeleteAsync(context, intake, new Deletion(ids[3], ids[4], null), wait);
-    }
-
-    private static Task<IResult> DeleteSystemAsync(HttpContext context, Intake intake, bool wait = false) =>
-        DeleteAsync(context, intake, new Deletion(RawPath.Segments(context.Request)[3], null, null), wait);
-
-    private static Task<IResult> DeleteAsync(HttpContext context, Intake intake, Deletion deletion, bool wait)
-    {
-        List<FieldError> errors = [];
-        Check("system_id", deletion.SystemId, FieldRules.SystemId);
-        Check("conversation_id", deletion.ConversationId, FieldRules.Printable);
-        Check("id", deletion.MessageId, FieldRules.Printable);
-        if (errors.Count == 0 && !SystemAccess.Of(context).Allows(deletion.SystemId)) return Task.FromResult(IntakeProblems.Forbidden());
-        return errors.Count > 0 ? Task.FromResult(IntakeProblems.Invalid(errors)) : intake.DeleteAsync(context, deletion, wait);
+        var query = new QueryParameters(context.Request);
+        query.NothingBut(Wait);
+        var deletion = RawPath.Segments(context.Request) switch
+        {
+            [_, _, _, var system, var conversation, _, var message] => new Deletion(system, conversation, message),
+            [_, _, _, var system, var conversation] => new Deletion(system, conversation, null),
+            var ids => new Deletion(ids[3], null, null),
+        };
+        Check(System, deletion.SystemId, FieldRules.SystemId);
+        Check(Conversation, deletion.ConversationId, FieldRules.Printable);
+        Check(Message, deletion.MessageId, FieldRules.Printable);
+        return DeleteAsync(context, intake, deletion, query, wait);
 
         void Check(string field, string? value, Func<string, string?> rule)
         {
-            if (value is not null && rule(value) is { } problem) errors.Add(new FieldError(field, problem));
+            if (value is not null && rule(value) is { } problem) query.Errors.Add(new FieldError(field, problem));
         }
+    }
+
+    private static Task<IResult> DeleteOfConversationAsync(HttpContext context, Intake intake, bool wait = false)
+    {
+        var query = new QueryParameters(context.Request);
+        query.NothingBut(System, Conversation, Message, Wait);
+        return DeleteAsync(context, intake, new Deletion(query.Required(System), query.Required(Conversation), query.Optional(Message)), query, wait);
+    }
+
+    private static Task<IResult> DeleteSystemAsync(HttpContext context, Intake intake, bool wait = false)
+    {
+        var query = new QueryParameters(context.Request);
+        query.NothingBut(System, Wait);
+        return DeleteAsync(context, intake, new Deletion(query.Required(System), null, null), query, wait);
+    }
+
+    private static Task<IResult> DeleteAsync(HttpContext context, Intake intake, Deletion deletion, QueryParameters query, bool wait)
+    {
+        if (query.Errors.Count > 0) return Task.FromResult(IntakeProblems.Invalid(query.Errors));
+        return SystemAccess.Of(context).Allows(deletion.SystemId) ? intake.DeleteAsync(context, deletion, wait) : Task.FromResult(IntakeProblems.Forbidden());
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Akosha.Ingestion.Diagnostics;
+using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Http;
@@ -8,7 +9,7 @@ using Akosha.Storage.Queue;
 namespace Akosha.Ingestion.Intake;
 
 /// <summary>Takes requests in: each conversation is validated whole, and is in the queue whole or not at all.</summary>
-internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, IngestionOptions options, IngestionMetrics metrics, TimeProvider time)
+internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, IngestionOptions options, IngestionMetrics metrics, BodyBudget bodies, TimeProvider time)
 {
     /// <summary>How long a request waits for its commit: where the queue keeps what is accepted, no longer than the caller is kept waiting for searches.</summary>
     private TimeSpan MostWait => queue.AcknowledgedByCommit ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.WaitSeconds);
@@ -29,15 +30,20 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
     public async Task<IResult> StoreStreamAsync(HttpContext context, bool wait)
     {
         var (session, access) = (NewSession(wait, context.RequestAborted), SystemAccess.Of(context));
+        await using var watch = StreamWatch.Begin(context);
         try
         {
             await IngestionTracing.EnqueueAsync(async () =>
             {
-                await foreach (var line in NdjsonReader.ReadAsync(context.Request.BodyReader, context.RequestAborted))
+                await foreach (var line in NdjsonReader.ReadAsync(context.Request.BodyReader, bodies.LeaseFor(context), watch.Token))
                     await StoreLineAsync(session, line, access);
             });
         }
-        catch (Exception error) when (error is not (OperationCanceledException or BadHttpRequestException))
+        catch (Exception error) when (watch.ReasonOf(error) is { } reason)
+        {
+            return await StreamEnd.AnswerAsync(context, session, reason, () => session.TrySettleAsync(MostWait, time));
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             return IntakeProblems.NotStored(error, context.Response, session.Reply());
         }

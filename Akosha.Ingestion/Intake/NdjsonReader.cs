@@ -1,17 +1,24 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Akosha.ServiceDefaults.Http;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Ingestion.Intake;
 
-/// <summary>Cuts a stream into its lines as it comes; holds one line at a time, of at most <see cref="ConversationLimits.BodyBytes"/>.</summary>
+/// <summary>
+/// Cuts a stream into its lines as it comes; holds one line at a time, of at most <see cref="ConversationLimits.BodyBytes"/>. What lines take that are longer than a
+/// buffer is taken from the <see cref="BodyBudget"/>.
+/// </summary>
 internal static class NdjsonReader
 {
+    private const int Unbudgeted = 64 * 1024;
+
     /// <summary>The lines that are not blank, without their ends; null for a line that is too long.</summary>
     /// <remarks>A line's memory is valid until the next one is asked for.</remarks>
+    /// <exception cref="RequestRefusedException">There is no room for a line (503).</exception>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>?> ReadAsync(
-        PipeReader body, [EnumeratorCancellation] CancellationToken cancellation)
+        PipeReader body, BodyLease lease, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var skipping = false;
         for (var completed = false; !completed;)
@@ -20,8 +27,10 @@ internal static class NdjsonReader
             var (buffer, left) = (result.Buffer, result.Buffer);
             try
             {
+                lease.Hold(buffer.Length > Unbudgeted ? buffer.Length : 0);
                 while (TryCut(ref left, out var line))
                 {
+                    cancellation.ThrowIfCancellationRequested();
                     if (!skipping && Trimmed(line) is { Length: > 0 } text) yield return text;
                     skipping = false;
                 }
@@ -36,6 +45,7 @@ internal static class NdjsonReader
             }
             finally
             {
+                lease.Hold(left.Length > Unbudgeted ? left.Length : 0);
                 body.AdvanceTo(left.Start, buffer.End);
             }
         }

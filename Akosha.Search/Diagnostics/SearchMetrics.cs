@@ -9,12 +9,13 @@ namespace Akosha.Search.Diagnostics;
 internal sealed class SearchMetrics
 {
     private readonly SystemLabels _systems;
+    private readonly IServiceProvider _services;
     private readonly Counter<long> _searches, _cache;
     private readonly Histogram<double> _duration, _freshness;
 
     public SearchMetrics(IMeterFactory meters, SystemLabels systems, TierStats tiers, IServiceProvider services)
     {
-        _systems = systems;
+        (_systems, _services) = (systems, services);
         var meter = meters.Create("Akosha.Search");
         _searches = meter.CreateCounter<long>("akosha_search", description: "Searches by system (all for a search over every system) and tier");
         _cache = meter.CreateCounter<long>("akosha_search_cache", description: "Searches by whether the answer was cached: hit, miss");
@@ -41,11 +42,18 @@ internal sealed class SearchMetrics
     /// <summary>Counts a search that was answered, from the cache or not.</summary>
     public void Answered(IReadOnlyList<string>? systemIds, IEnumerable<string> tiers)
     {
-        var systems = systemIds?.Select(_systems.Of).Distinct().ToArray() ?? ["all"];
+        var systems = systemIds?.Select(LabelOf).Distinct().ToArray() ?? ["all"];
         foreach (var tier in tiers)
             foreach (var system in systems) _searches.Add(1, new("system_id", system), new("tier", tier));
     }
 
     /// <summary>Records the time that a search took in a tier.</summary>
     public void Took(string tier, TimeSpan time) => _duration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("tier", tier));
+
+    // Who searches systems that hold nothing takes no label from those that do.
+    private string LabelOf(string systemId)
+    {
+        var index = _services.GetRequiredService<LogFollower>().Catalog.Index;
+        return index.FindSystem(systemId) is >= 0 and var system && index.Stats(system).Messages > 0 ? _systems.Of(systemId) : SystemLabels.Other;
+    }
 }

@@ -19,5 +19,6 @@ internal static class HttpDefaults
         });
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = SecuritySetup.Explain);
         builder.Services.AddOpenApi();
+        builder.Services.AddSingleton<OpenApiPage>();
     }
 }

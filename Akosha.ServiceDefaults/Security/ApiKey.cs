@@ -41,5 +41,18 @@ public sealed record ApiKey(
     /// <summary>True if this is the key that was presented; takes as long whether it is or not.</summary>
     public bool IsKey(string presented) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash), Encoding.ASCII.GetBytes(HashOf(presented)));
 
+    /// <summary>What an entry of the file lacks; null if it is whole.</summary>
+    internal static string? ProblemOf(ApiKey? key) => key switch
+    {
+        null => "is null",
+        { Id: not { Length: IdBytes * 2 } } => $"has no id (id: {IdBytes * 2} hexadecimal digits)",
+        { Name: null } => "has no name",
+        { Hash: not { Length: SHA256.HashSizeInBytes * 2 } } => $"has no hash (hash: {SHA256.HashSizeInBytes * 2} hexadecimal digits)",
+        _ when !key.Id.All(char.IsAsciiHexDigitLower) || !key.Hash.All(char.IsAsciiHexDigitLower) => "has an id or a hash that is not of the digits 0-9 and a-f",
+        { Scopes: null } or { Systems: null } => $"has no {(key.Scopes is null ? "scopes" : "systems")} (an array of strings)",
+        _ when key.Scopes.Concat(key.Systems).Any(string.IsNullOrEmpty) => "has a scope or a system that is empty or null",
+        _ => null,
+    };
+
     private static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

@@ -5,7 +5,7 @@ namespace Akosha.ServiceDefaults.Security;
 /// <summary>Settings under <c>AKOSHA__AUTH__…</c>: who may call.</summary>
 public sealed class AuthOptions : IValidatableObject
 {
-    /// <summary>The file of API keys, written by <c>keys</c> and followed while the service runs; empty for <c>keys.json</c> in the data folder.</summary>
+    /// <summary>The file of API keys, written by <c>keys</c> and followed while the service runs; empty for <c>keys.json</c> in the data folder. A file that is named must be there.</summary>
     public string KeysFile { get; set; } = "";
 
     /// <summary>The API key with which ingestion asks search how far it is (<c>wait=true</c>), where search is another process.</summary>
@@ -15,7 +15,7 @@ public sealed class AuthOptions : IValidatableObject
     public JwtOptions Jwt { get; set; } = new();
 
     /// <summary>True if nothing is configured that a caller could show: then whoever is on this machine is let in.</summary>
-    internal bool IsOpen(KeyRing keys) => !keys.IsThere && !Jwt.IsUsed;
+    internal bool IsOpen(KeyRing keys) => !keys.AreNeeded && !Jwt.IsUsed;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -5,7 +5,8 @@ namespace Akosha.ServiceDefaults.Security;
 /// <summary>What a request's principal says, however it was authenticated.</summary>
 internal static class CallerClaims
 {
-    public const string Scope = "akosha:scope", System = "akosha:system";
+    /// <summary>The kinds of claims: a scope, a system, and when the caller must show itself anew (seconds since 1970).</summary>
+    public const string Scope = "akosha:scope", System = "akosha:system", Ends = "akosha:ends";
 
     /// <summary>A principal of a caller.</summary>
     /// <param name="scheme">How the caller was authenticated.</param>

@@ -24,4 +24,16 @@ public sealed class LimitOptions
     /// <summary>Seconds that a request may take, unless it streams.</summary>
     [Range(1, 3_600)]
     public int RequestSeconds { get; set; } = 60;
+
+    /// <summary>Seconds that a stream of conversations may go on; 408 afterwards, with what was accepted until then.</summary>
+    [Range(1, 604_800)]
+    public int StreamSeconds { get; set; } = 3_600;
+
+    /// <summary>Seconds within which a JSON body must have come.</summary>
+    [Range(1, 3_600)]
+    public int BodySeconds { get; set; } = 120;
+
+    /// <summary>Bytes of bodies, and of lines of streams, that may be in memory at the same time; further ones are turned away with 503. One caller may have half of it.</summary>
+    [Range(32 * 1024 * 1024, int.MaxValue)]
+    public int BodyBytes { get; set; } = 256 * 1024 * 1024;
 }

@@ -1,5 +1,6 @@
-using System.Security.Claims;
+using Akosha.ServiceDefaults.Health;
 using Akosha.ServiceDefaults.Hosting;
+using Akosha.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -7,6 +8,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -31,19 +33,26 @@ public static class SecuritySetup
         services.AddAkoshaOptions<AuthOptions>("Auth");
         services.AddAkoshaOptions<LimitOptions>("Limits");
         services.AddSingleton(provider => new KeyRing(
-            KeyFile.PathOf(builder.Configuration), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KeyRing>>()));
+            KeyFile.PathOf(builder.Configuration), !string.IsNullOrEmpty(builder.Configuration["Akosha:Auth:KeysFile"]), KeyMark.Of(builder.Configuration),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KeyRing>>()));
+        services.AddHostedService<KeysAtStart>();
+        services.AddSingleton<KeyCallers>();
+        services.AddSingleton<CallerCheck>();
+        services.AddSingleton<BodyBudget>();
+        services.AddHealthChecks().AddCheck<KeysHealth>("keys", tags: [HealthReportWriter.Public]);
         services.AddDataProtection().UseEphemeralDataProtectionProvider(); // nothing is protected by it, and no file is wanted for it
         var authentication = services.AddAuthentication(ByToken)
             .AddPolicyScheme(ByToken, ByToken, scheme => scheme.ForwardDefaultSelector = SchemeOf)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         authentication.AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AuthOptions>((bearer, auth) => Configure(bearer, auth.Jwt));
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AuthOptions>((bearer, auth) => TokenSetup.Configure(bearer, auth.Jwt));
         services.AddAuthorization(authorization =>
         {
             foreach (var scope in Scopes.All) authorization.AddPolicy(scope, policy => policy.RequireClaim(CallerClaims.Scope, scope));
             authorization.AddPolicy(AllSystems, policy => policy.RequireClaim(CallerClaims.System, SystemAccess.All));
-            // What names no scope is for nobody, unless it says that it is for everybody.
-            authorization.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null).Build();
+            // What names no scope is for nobody, unless it says that it is for everybody. That a path is not there, or has no such method, is not hidden:
+            // routing says the latter by an endpoint that has no route.
+            authorization.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build();
         });
         services.AddRateLimits();
         services.AddRequestTimeouts();
@@ -67,6 +76,7 @@ public static class SecuritySetup
     internal static void Explain(ProblemDetailsContext problem)
     {
         var details = problem.ProblemDetails;
+        if (details.Status == StatusCodes.Status405MethodNotAllowed) details.Detail ??= $"Allow: the methods of this path are {problem.HttpContext.Response.Headers.Allow}.";
         if (details.Status == StatusCodes.Status401Unauthorized)
             details.Detail ??= "Authorization: give 'Bearer' and an API key that is in force, or a token of the provider that this service trusts.";
         if (details.Status != StatusCodes.Status403Forbidden) return;
@@ -77,30 +87,8 @@ public static class SecuritySetup
     private static string SchemeOf(HttpContext context)
     {
         var bearer = context.Request.Headers.Authorization.ToString();
-        var isToken = bearer.StartsWith(ApiKeyHandler.Bearer, StringComparison.OrdinalIgnoreCase)
-            && !bearer.AsSpan(ApiKeyHandler.Bearer.Length).TrimStart().StartsWith(ApiKey.Prefix, StringComparison.Ordinal);
+        var isToken = bearer.StartsWith(ShownCredential.Bearer, StringComparison.OrdinalIgnoreCase)
+            && !bearer.AsSpan(ShownCredential.Bearer.Length).TrimStart().StartsWith(ApiKey.Prefix, StringComparison.Ordinal);
         return isToken && context.RequestServices.GetRequiredService<AuthOptions>().Jwt.IsUsed ? JwtBearerDefaults.AuthenticationScheme : ApiKeyHandler.SchemeName;
     }
-
-    private static void Configure(JwtBearerOptions bearer, JwtOptions jwt)
-    {
-        bearer.Authority = jwt.IsUsed ? jwt.Authority : null;
-        bearer.Audience = jwt.Audience;
-        bearer.RequireHttpsMetadata = !(Uri.TryCreate(jwt.Authority, UriKind.Absolute, out var authority) && authority.IsLoopback);
-        bearer.MapInboundClaims = false;
-        bearer.TokenValidationParameters.RequireExpirationTime = true;
-        bearer.Events = new JwtBearerEvents
-        {
-            OnTokenValidated = context =>
-            {
-                var token = context.Principal!;
-                context.Principal = CallerClaims.Principal(
-                    JwtBearerDefaults.AuthenticationScheme, $"subject:{token.FindFirstValue("sub")}", Words(token, jwt.ScopeClaim), Words(token, jwt.SystemsClaim));
-                return Task.CompletedTask;
-            },
-        };
-    }
-
-    private static IEnumerable<string> Words(ClaimsPrincipal token, string claim) =>
-        token.FindAll(claim).SelectMany(found => found.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -10,7 +10,9 @@ namespace Akosha.ServiceDefaults.Telemetry;
 /// </summary>
 public sealed class SystemLabels(TimeProvider time)
 {
-    private const string Other = "other";
+    /// <summary>The label of all that have none of their own.</summary>
+    public const string Other = "other";
+
     private const int Most = 100, MostEver = 300, MostCounted = 10_000;
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);

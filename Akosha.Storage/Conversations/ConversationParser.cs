@@ -21,8 +21,8 @@ public static class ConversationParser
         errors = [];
         var fields = new FieldReader(errors);
         if (!fields.IsObject(element, "", ConversationFields)) return null;
-        var system = Checked(fields, element, "", "system_id", required: true, FieldRules.SystemId);
-        var conversation = Checked(fields, element, "", "conversation_id", required: true, FieldRules.Printable);
+        var system = Checked(fields, element, "", "system_id", required: true, FieldRules.NewSystemId);
+        var conversation = Checked(fields, element, "", "conversation_id", required: true, FieldRules.NewId);
         var metadata = Metadata(fields, element);
         var messages = Messages(fields, element, now);
         return errors.Count == 0 ? new Conversation(system!, conversation!, metadata, messages) : null;
@@ -73,7 +73,7 @@ public static class ConversationParser
     {
         var position = ordinal.ToString(CultureInfo.InvariantCulture);
         if (!fields.IsObject(element, path, MessageFields)) return new Message(position, Roles.User, null, "", null);
-        var id = Checked(fields, element, path, "id", required: false, FieldRules.Printable) ?? position;
+        var id = Checked(fields, element, path, "id", required: false, FieldRules.NewId) ?? position;
         var role = Checked(fields, element, path, "role", required: true, value =>
             Roles.CodeOf(value) < 0 ? $"must be one of {Roles.Allowed}" : null);
         var author = Checked(fields, element, path, "author", required: false, FieldRules.Printable);

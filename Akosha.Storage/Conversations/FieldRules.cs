@@ -11,6 +11,12 @@ public static partial class FieldRules
     public static string? SystemId(string value) =>
         SystemIdPattern().IsMatch(value) ? null : $"must be 1–{ConversationLimits.SystemId} of the characters A-Z a-z 0-9 . _ : -";
 
+    /// <summary>An id of a system that something may be stored under: one that <see cref="SystemId"/> allows, but not <c>.</c> or <c>..</c>, which paths cannot name.</summary>
+    public static string? NewSystemId(string value) => SystemId(value) ?? NoDots(value);
+
+    /// <summary>An id of a conversation or a message that may be stored: one that <see cref="Printable(string)"/> allows, but not <c>.</c> or <c>..</c>, which paths cannot name.</summary>
+    public static string? NewId(string value) => Printable(value) ?? NoDots(value);
+
     /// <summary>1–256 printable characters.</summary>
     public static string? Printable(string value) => Printable(value, ConversationLimits.Id);
 
@@ -46,6 +52,8 @@ public static partial class FieldRules
         if (timestamp < DateTimeOffset.UnixEpoch) return "must not be before 1970-01-01T00:00:00Z";
         return timestamp <= now + ConversationLimits.FutureTimestamp ? null : "must not be more than a day in the future";
     }
+
+    private static string? NoDots(string value) => value is "." or ".." ? "must not be . or .., which mean other things in a path" : null;
 
     private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Akosha.ServiceDefaults.Http;
+using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Akosha.Storage.Http;
 
@@ -40,16 +43,27 @@ public static class JsonBody
         title: title);
 
     /// <summary>The whole body of a request; null if it is larger than <paramref name="mostBytes"/>.</summary>
+    /// <exception cref="RequestRefusedException">It came too slowly (408), or too much is being received at the same time (503).</exception>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int mostBytes, CancellationToken cancellation)
     {
         if (request.ContentLength > mostBytes) return null;
-        var body = new MemoryStream((int)(request.ContentLength ?? 4096));
-        var buffer = new byte[64 * 1024];
-        for (int read; (read = await request.Body.ReadAsync(buffer, cancellation)) > 0;)
+        var services = request.HttpContext.RequestServices;
+        var lease = services.GetRequiredService<BodyBudget>().LeaseFor(request.HttpContext);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(services.GetRequiredService<LimitOptions>().BodySeconds), services.GetRequiredService<TimeProvider>());
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var chunks = new BodyChunks();
+        try
         {
-            if (body.Length + read > mostBytes) return null;
-            body.Write(buffer, 0, read);
+            for (int read; ; chunks.Came(read))
+            {
+                lease.Hold(chunks.BytesForMore);
+                if ((read = await request.Body.ReadAsync(chunks.Room(), either.Token)) == 0) return chunks.ToArray();
+                if (chunks.Length + read > mostBytes) return null;
+            }
         }
-        return body.GetBuffer().AsMemory(0, (int)body.Length);
+        catch (OperationCanceledException)
+        {
+            throw Refusals.TooSlow(); // or nobody is there any more who could be told
+        }
     }
 }

@@ -1,0 +1,61 @@
+using Akosha.ServiceDefaults.Http;
+
+namespace Akosha.Ingestion.Intake;
+
+/// <summary>The answer to a stream that was ended before its sender ended it: why, and what was taken in until then.</summary>
+internal static class StreamEnd
+{
+    /// <summary>Waits for what was accepted, and answers.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="session">What was taken in.</param>
+    /// <param name="reason">Why it ended.</param>
+    /// <param name="settle">Waits until what was accepted is stored.</param>
+    public static async Task<IResult> AnswerAsync(HttpContext context, IntakeSession session, RequestRefusedException reason, Func<Task<bool>> settle)
+    {
+        try
+        {
+            await settle();
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return IntakeProblems.NotStored(error, context.Response, session.Reply());
+        }
+        var reply = session.Reply();
+        return new UnreadResult(Refusals.Answer(context.Response, reason, new Dictionary<string, object?>
+        {
+            ["accepted"] = reply.Accepted,
+            ["messages"] = reply.Messages,
+            ["rejected_total"] = reply.RejectedTotal,
+        }));
+    }
+
+    /// <summary>
+    /// Answers, and goes on reading for some seconds, without taking anything in: a client that is cut off while it sends may never see the answer.
+    /// </summary>
+    private sealed class UnreadResult(IResult answer) : IResult
+    {
+        private const int Patience = 10_000;
+
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            await answer.ExecuteAsync(httpContext);
+            await httpContext.Response.CompleteAsync();
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted);
+            limit.CancelAfter(Patience);
+            try
+            {
+                var body = httpContext.Request.BodyReader;
+                for (var isAtEnd = false; !isAtEnd;)
+                {
+                    var read = await body.ReadAsync(limit.Token);
+                    body.AdvanceTo(read.Buffer.End);
+                    isAtEnd = read.IsCompleted;
+                }
+            }
+            catch (Exception error) when (error is OperationCanceledException or BadHttpRequestException or IOException)
+            {
+                // The answer was given; nothing more is to be said.
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.OpenApi;
+
+namespace Akosha.ServiceDefaults.Http;
+
+/// <summary>Describes parameters that an endpoint reads by itself, so that it can say in its own words what is wrong with them.</summary>
+public static class QueryParameterDescription
+{
+    /// <summary>Adds a parameter of the query to the OpenAPI document.</summary>
+    public static RouteHandlerBuilder WithQueryParameter(this RouteHandlerBuilder endpoint, string name, bool isRequired, string description) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = name,
+                In = ParameterLocation.Query,
+                Required = isRequired,
+                Description = description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 },
+            });
+            return Task.CompletedTask;
+        });
+}
