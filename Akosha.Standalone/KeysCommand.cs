@@ -59,9 +59,9 @@ public static class KeysCommand
             return Wrong(output, "--days must be 1-36500");
         var (stored, key) = ApiKey.Create(named["name"], scopes, systems, now, days > 0 ? now.AddDays(days) : null);
         KeyFile.Update(path, keys => [.. keys, stored]);
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) == Path.GetDirectoryName(Path.GetFullPath(mark.Path))) mark.Leave();
         output.WriteLine($"id {stored.Id}, kept in {Path.GetFullPath(path)}; the key is shown this once:");
         output.WriteLine(key);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) == Path.GetDirectoryName(Path.GetFullPath(mark.Path))) mark.Leave();
         return 0;
     }
 

@@ -12,9 +12,10 @@ namespace Akosha.ServiceDefaults.Security;
 internal static class BindingRule
 {
     /// <summary>Checks where the service is told to listen.</summary>
-    /// <exception cref="StartRefusedException">It would be open to others.</exception>
+    /// <exception cref="StartRefusedException">It would be open to others, or nobody can tell who may call it.</exception>
     public static void Require(WebApplication app)
     {
+        app.Services.GetRequiredService<KeyRing>().Require();
         if (!IsOpen(app.Services)) return;
         var configuration = app.Configuration;
         string[] told =

@@ -67,7 +67,7 @@ public static class KeyFile
     {
         try
         {
-            path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            path = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path.GetFullPath(path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var alone = KeyFileLock.Take(path);
             if (change(Read(path)) is { } keys) KeyFileDisk.Replace(path, stream => JsonSerializer.Serialize(stream, keys, Json));
