@@ -20,7 +20,8 @@ internal sealed class HealthReports(HealthCheckService checks, TimeProvider time
             .ExcludeFromDescription().AllowAnonymous();
     }
 
-    private Task<HealthReport> CurrentAsync(CancellationToken cancellation)
+    /// <summary>What the checks say, or said a moment ago.</summary>
+    public Task<HealthReport> CurrentAsync(CancellationToken cancellation)
     {
         lock (_lock)
         {

@@ -29,7 +29,7 @@ public sealed class FuzzTests : IDisposable
     private static readonly string[] Paths =
     [
         "/api/v1/conversations", "/api/v1/conversations?wait=maybe", "/api/v1/search", "/api/v1/systems/%00", "/api/v1/systems/..%2f..%2fetc", "/api/v1/conversations/%ff/%fe", "/api/v1/conversations/s/c/messages/%0a",
-        "/api/v1/queue/dead/replay?id=%27", "/api/v1/maintenance/none", "/api/v1/log?at_least=x", "/api/v1/log?at_least=9&timeout_ms=-1", "/api/v1/log-level/7", "/metrics/..", "//", "/api//v1/search", "/%2e%2e/", "/health?x=%",
+        "/api/v1/queue/dead/replay?id=%27", "/api/v1/maintenance/none", "/api/v1/log?at_least=x", "/api/v1/log?at_least=9&timeout_ms=-1", "/api/v1/log-level/7", "/metrics/..", "//", "/api//v1/search", "/%2e%2e/", "/health?x=%", "/api/v1/conversations?system_id=s&conversation_id=%ff&id=", "/api/v1/conversations?system_id=..&conversation_id=.", "/api/v1/systems?system_id=a&system_id=b",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -64,7 +64,8 @@ public sealed class FuzzTests : IDisposable
         var systems = (await GetAsync(search.Search, "/api/v1/systems")).GetProperty("systems").EnumerateArray().ToList();
         Assert.All(systems, system => Assert.Matches("^[A-Za-z0-9._:-]{1,128}$", system.GetProperty("system_id").GetString()));
         Assert.InRange(systems.Sum(system => system.GetProperty("conversations").GetInt32()), 1, _accepted);
-        Assert.DoesNotContain("Unhandled", ingestion.Output + search.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"LogLevel\":\"Error\"", ingestion.Output + search.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ingestion.Output + search.Output, StringComparison.Ordinal);
 
         int Handles() => new[] { ingestion, search }.Sum(process => Directory.GetFiles($"/proc/{process.Id}/fd").Length);
     }
@@ -105,7 +106,7 @@ public sealed class FuzzTests : IDisposable
     }
 
     /// <summary>What no HTTP client would send.</summary>
-    private static async Task RawAsync(Uri service, Random random, int number)
+    private async Task RawAsync(Uri service, Random random, int number)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(service.Host, service.Port, Cancellation);
@@ -114,8 +115,13 @@ public sealed class FuzzTests : IDisposable
         {
             "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\n{}", "POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n", "GET  HTTP/1.1\r\n\r\n",
             "GET /health HTTP/9.9\r\nHost: x\r\n\r\n", "GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", $"GET /health HTTP/1.1\r\nHost: x\r\nA: {new string('a', 60_000)}\r\n\r\n", "\0\0\0\0", "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: -1\r\n\r\n",
-            $"GET /{new string('%', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n",
-        }[random.Next(9)];
+            $"GET /{new string('%', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n", "POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[{}\r\nZ\r\n",
+            "POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\nFFFFFFFFF\r\n{}", "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{\"query\":",
+            "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", "DELETE /api/v1/systems/a/../b HTTP/1.1\r\nHost: x\r\n\r\n", "DELETE http://x/api/v1/systems/%2e%2e HTTP/1.1\r\nHost: x\r\n\r\n",
+            "DELETE /api/v1/conversations?system_id=a&conversation_id=%ff&id= HTTP/1.1\r\nHost: x\r\n\r\n",
+        }[random.Next(16)];
+        // With a key that is in force, else nobody reads the body.
+        if (random.Next(4) > 0) text = text.Replace("Host: x\r\n", $"Host: x\r\nAuthorization: Bearer {_key}\r\n", StringComparison.Ordinal);
         await stream.WriteAsync(Encoding.Latin1.GetBytes(random.Next(2) == 0 ? text : Mutated(text, random)), Cancellation);
         client.Client.Shutdown(SocketShutdown.Send);
         var buffer = new byte[4096];

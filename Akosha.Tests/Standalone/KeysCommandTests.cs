@@ -60,6 +60,62 @@ public sealed class KeysCommandTests
         }
     }
 
+    [Fact]
+    public async Task Commands_at_the_same_time_lose_nothing_and_bring_no_revoked_key_back()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "keys.json");
+        string Create(string name) => ApiKey.IdOf(Run("create", "--name", name, "--scopes", "search", "--systems", "a", "--file", file).Output.Trim().Split('\n')[^1].Trim())!;
+        var revoked = Enumerable.Range(0, 10).Select(i => Create($"old{i}")).ToList();
+        var made = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() =>
+        {
+            if (i % 4 > 0) return Create($"new{i}");
+            Assert.Equal(0, Run("revoke", revoked[i / 4], "--file", file).Code);
+            return null;
+        })));
+        Assert.Equal(made.OfType<string>().Order(StringComparer.Ordinal), KeyFile.Read(file).Select(key => key.Id).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(Directory.GetFiles(folder.Path), path => path.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_file_keeps_its_mode_its_owner_and_the_link_by_which_it_is_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no modes");
+        using var folder = new TemporaryFolder();
+        var (file, link) = (Path.Combine(folder.Path, "real.json"), Path.Combine(folder.Path, "keys.json"));
+        File.CreateSymbolicLink(link, file);
+        const UnixFileMode ForTheGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        Assert.Equal(0, Run("create", "--name", "x", "--scopes", "search", "--systems", "a", "--file", link).Code);
+        File.SetUnixFileMode(file, ForTheGroup);
+        Chown("65534:65534", file);
+        Assert.Equal(0, Run("revoke", Assert.Single(KeyFile.Read(file)).Id, "--file", link).Code);
+        Assert.Equal((file, ForTheGroup), (new FileInfo(link).LinkTarget, File.GetUnixFileMode(file)));
+        if (Environment.IsPrivilegedProcess) Assert.Equal("65534:65534", Owner(file));
+
+        static void Chown(string owner, string path)
+        {
+            if (Environment.IsPrivilegedProcess) System.Diagnostics.Process.Start("chown", [owner, path]).WaitForExit();
+        }
+
+        static string Owner(string path)
+        {
+            using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%u:%g", path]) { RedirectStandardOutput = true })!;
+            return stat.StandardOutput.ReadToEnd().Trim();
+        }
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_not_replaced()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "keys.json");
+        File.WriteAllText(file, "[null]");
+        var (code, output) = Run("create", "--name", "x", "--scopes", "search", "--systems", "a", "--file", file);
+        Assert.Equal(2, code);
+        Assert.Contains("is not a file of API keys", output, StringComparison.Ordinal);
+        Assert.Equal("[null]", File.ReadAllText(file));
+    }
+
     private static (int Code, string Output) Run(params string[] arguments)
     {
         using var output = new StringWriter();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Akosha.Tests.Ingestion.Intake;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -47,6 +48,71 @@ public sealed class TokenTests
         Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(good, HttpMethod.Get, "/api/v1/systems")).Status);
     }
 
+    [Fact]
+    public async Task Only_a_string_or_an_array_of_strings_is_a_claim()
+    {
+        await using var provider = await Provider.StartAsync();
+        await using var akosha = await GuardedAkosha.StartAsync(null, $"--Akosha:Auth:Jwt:Authority={provider.Address}", "--Akosha:Auth:Jwt:Audience=akosha");
+        await akosha.StoreAsync(akosha.Admin, "red", "c", "zebra");
+        object[] nothing =
+        [
+            new Dictionary<string, object> { ["x"] = "a * b" }, new Dictionary<string, object> { ["x"] = "* search red" }, new object[] { new object[] { "*" } }, new object[] { "red", new Dictionary<string, object> { ["x"] = "* y" } },
+            new object[] { "red", 7 }, 7, true, "a/b \"*\" ,*", new[] { "a *" }, new[] { "" }, "",
+        ];
+        foreach (var systems in nothing)
+        {
+            var token = provider.Token(new() { ["scope"] = "search", ["systems"] = systems });
+            var (status, found) = await akosha.SearchAsync(token, new { query = "zebra" });
+            Assert.Equal(HttpStatusCode.OK, status);
+            Assert.Empty(found.GetProperty("hits").EnumerateArray());
+        }
+        foreach (var scope in new object[] { new Dictionary<string, object> { ["x"] = "a search b" }, new object[] { new object[] { "search" } }, new object[] { "search", new Dictionary<string, object>() }, "SEARCH search,admin", new[] { "ingest search" } })
+            Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(provider.Token(new() { ["scope"] = scope, ["systems"] = "*" }), HttpMethod.Get, "/api/v1/systems")).Status);
+        Assert.Single((await akosha.SearchAsync(provider.Token(new() { ["scope"] = "everything search", ["systems"] = "not/one red" }), new { query = "zebra" })).Body.GetProperty("hits").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_token_may_be_a_minute_late_and_no_more()
+    {
+        await using var provider = await Provider.StartAsync();
+        await using var akosha = await GuardedAkosha.StartAsync(null, $"--Akosha:Auth:Jwt:Authority={provider.Address}", "--Akosha:Auth:Jwt:Audience=akosha");
+        Dictionary<string, object> claims = new() { ["scope"] = "search", ["systems"] = "*" };
+        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(provider.Token(claims, ends: DateTime.UtcNow.AddSeconds(-20)), HttpMethod.Get, "/api/v1/systems")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await akosha.CallAsync(provider.Token(claims, ends: DateTime.UtcNow.AddSeconds(-70)), HttpMethod.Get, "/api/v1/systems")).Status);
+    }
+
+    [Fact]
+    public async Task A_token_that_ends_ends_its_stream()
+    {
+        await using var provider = await Provider.StartAsync();
+        await using var akosha = await GuardedAkosha.StartAsync(null, $"--Akosha:Auth:Jwt:Authority={provider.Address}", "--Akosha:Auth:Jwt:Audience=akosha");
+        var token = provider.Token(new() { ["scope"] = "ingest", ["systems"] = "red" }, ends: DateTime.UtcNow.AddSeconds(-50));
+        using var stream = await OpenStream.BeginAsync(akosha.Address, token);
+        Assert.Equal(401, (await stream.AnswerAsync("red")).Status);
+    }
+
+    [Fact]
+    public async Task Tokens_without_a_subject_share_no_rate()
+    {
+        await using var provider = await Provider.StartAsync();
+        await using var akosha = await GuardedAkosha.StartAsync(null, $"--Akosha:Auth:Jwt:Authority={provider.Address}", "--Akosha:Auth:Jwt:Audience=akosha", "--Akosha:Limits:RequestsPerSecond=1", "--Akosha:Limits:Burst=3");
+        string TokenOf(string? client) => provider.Token(client is null ? new() { ["scope"] = "search" } : new() { ["scope"] = "search", ["azp"] = client }, subject: null);
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 8; i++) answers.Add((await akosha.CallAsync(TokenOf("one"), HttpMethod.Get, "/api/v1/systems")).Status);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(TokenOf("two"), HttpMethod.Get, "/api/v1/systems")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(TokenOf(null), HttpMethod.Get, "/api/v1/systems")).Status);
+    }
+
+    [Fact]
+    public async Task A_provider_that_is_away_lets_nobody_in_and_is_no_error_of_the_service()
+    {
+        await using var akosha = await GuardedAkosha.StartAsync(null, "--Akosha:Auth:Jwt:Authority=http://127.0.0.1:9", "--Akosha:Auth:Jwt:Audience=akosha");
+        await using var stranger = await Provider.StartAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, (await akosha.CallAsync(stranger.Token(new() { ["scope"] = "search", ["systems"] = "*" }), HttpMethod.Get, "/api/v1/systems")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/systems")).Status);
+    }
+
     private sealed class Provider : IAsyncDisposable
     {
         private readonly RSA _rsa = RSA.Create(2048);
@@ -75,13 +141,13 @@ public sealed class TokenTests
             return provider;
         }
 
-        public string Token(Dictionary<string, object> claims, string audience = "akosha", DateTime? ends = null) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        public string Token(Dictionary<string, object> claims, string audience = "akosha", DateTime? ends = null, string? subject = "someone") => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Address,
             Audience = audience,
             NotBefore = DateTime.UtcNow.AddHours(-2),
             Expires = ends ?? DateTime.UtcNow.AddHours(1),
-            Claims = new Dictionary<string, object>(claims) { ["sub"] = "someone" },
+            Claims = subject is null ? claims : new Dictionary<string, object>(claims) { ["sub"] = subject },
             SigningCredentials = new SigningCredentials(Key, SecurityAlgorithms.RsaSha256),
         });
 
