@@ -80,7 +80,7 @@ public sealed class KeysCommandTests
     [Fact]
     public void The_file_keeps_its_mode_its_owner_and_the_link_by_which_it_is_named()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no modes");
+        if (OperatingSystem.IsWindows()) return; // there are no modes
         using var folder = new TemporaryFolder();
         var (file, link) = (Path.Combine(folder.Path, "real.json"), Path.Combine(folder.Path, "keys.json"));
         File.CreateSymbolicLink(link, file);

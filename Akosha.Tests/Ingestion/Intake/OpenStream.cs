@@ -40,5 +40,8 @@ internal sealed class OpenStream : IDisposable
         return await RawHttp.ReadAsync(_client.GetStream());
     }
 
+    /// <summary>Sends nothing more, and reads the answer.</summary>
+    public Task<(int Status, string Head, string Body)> ReadAsync() => RawHttp.ReadAsync(_client.GetStream());
+
     public void Dispose() => _client.Dispose();
 }

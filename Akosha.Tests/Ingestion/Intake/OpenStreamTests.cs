@@ -72,7 +72,7 @@ public sealed class OpenStreamTests
         await stream.StoreAsync("red", "first");
         await Eventually.HoldsAsync(async () => (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/conversations/red/first")).Status == HttpStatusCode.OK, () => "not stored");
         await stream.SendAsync("ZZZ\r\n");
-        var answer = await stream.AnswerAsync("red");
+        var answer = await stream.ReadAsync();
         Assert.Equal((400, 1), (answer.Status, JsonDocument.Parse(BodyOf(answer.Body)).RootElement.GetProperty("accepted").GetInt32()));
     }
 
