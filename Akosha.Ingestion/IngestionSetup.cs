@@ -23,8 +23,10 @@ public static class IngestionSetup
         {
             services.AddDependency<SearchDependencyOptions>("search", "Search", "wait=true is answered with 202 instead of 200", HttpSearchBarrier.IsTransient);
             services.AddHttpClient<HttpSearchBarrier>();
-            services.AddSingleton<ISearchBarrier>(provider => provider.GetRequiredService<HttpSearchBarrier>());
+            services.AddKeyedSingleton<ISearchBarrier>(ISearchBarrier.OfOne, (provider, _) => provider.GetRequiredService<HttpSearchBarrier>());
         }
+        if (builder.HasRedis()) services.AddSingleton<ISearchBarrier, RedisSearchBarrier>();
+        else services.AddSingleton(provider => provider.GetRequiredKeyedService<ISearchBarrier>(ISearchBarrier.OfOne));
         services.AddSingleton<VersionClock>();
         if (builder.HasRedis()) services.AddSingleton<IngestQueue, RedisIngestQueue>();
         else services.AddSingleton<IngestQueue, MemoryIngestQueue>();

@@ -13,6 +13,10 @@ public sealed class SearchOptions : IValidatableObject
     [Range(10, 60_000)]
     public int BudgetMilliseconds { get; set; } = 2_000;
 
+    /// <summary>How long <c>wait=true</c> goes on waiting for this process after it was killed (milliseconds; Redis only).</summary>
+    [Range(100, 600_000)]
+    public int AliveMilliseconds { get; set; } = 5_000;
+
     /// <summary>The language of each system's messages, by system id; English for those not named.</summary>
     public Dictionary<string, string> Languages { get; set; } = [];
 

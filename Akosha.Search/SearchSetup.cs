@@ -51,14 +51,18 @@ public static class SearchSetup
             services.AddSingleton<IDistributedCache>(provider => new GuardedCache(
                 (IDistributedCache)ActivatorUtilities.CreateInstance(provider, cache.ImplementationType!), provider.GetRequiredKeyedService<DependencyPipeline>("cache")));
             services.AddHostedService<CommitListener>();
+            services.AddSingleton<WatermarkPublisher>();
+            services.AddHostedService(provider => provider.GetRequiredService<WatermarkPublisher>());
         }
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<SearchMetrics>();
         services.AddSingleton<LogFollower>();
+        services.AddSingleton<VersionGate>();
         services.AddSingleton<Searcher>();
         services.AddHostedService(provider =>
         {
             var (follower, metrics, time) = (provider.GetRequiredService<LogFollower>(), provider.GetRequiredService<SearchMetrics>(), provider.GetRequiredService<TimeProvider>());
+            if (provider.GetService<WatermarkPublisher>() is { } publisher) follower.Joining = publisher.SayAsync;
             follower.Searchable = received => metrics.Searchable(time.GetUtcNow() - UnixMicroseconds.ToTime(received));
             return follower;
         });

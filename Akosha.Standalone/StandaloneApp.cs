@@ -16,7 +16,7 @@ public static class StandaloneApp
         var builder = WebApplication.CreateBuilder(args);
         if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls("http://127.0.0.1:8000", "http://127.0.0.1:8001");
         builder.AddServiceDefaults();
-        builder.Services.AddSingleton<ISearchBarrier, LocalSearchBarrier>();
+        builder.Services.AddKeyedSingleton<ISearchBarrier, LocalSearchBarrier>(ISearchBarrier.OfOne);
         builder.AddAkoshaSearch();
         builder.AddAkoshaIngestion();
         configure?.Invoke(builder);

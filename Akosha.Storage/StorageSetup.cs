@@ -77,6 +77,7 @@ public static class StorageSetup
         builder.Services.AddDependency<RedisDependencyOptions>("redis", "Redis", "ingestion takes nothing in, search goes on by polling", RedisConnection.IsTransient);
         builder.Services.AddSingleton(provider => new RedisConnection(
             provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredKeyedService<DependencyPipeline>("redis")));
+        builder.Services.AddSingleton<Watermarks>();
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis_answers");
     }
 

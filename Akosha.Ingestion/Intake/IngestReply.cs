@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Akosha.Ingestion.Intake;
 
 /// <summary>The answer to a request that stored conversations.</summary>
@@ -7,8 +9,16 @@ namespace Akosha.Ingestion.Intake;
 public sealed record IngestReply(int Accepted, int Messages, IReadOnlyList<Rejection> Rejected)
 {
     /// <summary>How many rejected conversations a reply lists.</summary>
-    public const int MostListed = 1000;
+    public const int MostListed = 100;
 
     /// <summary>All rejected conversations, also those not listed.</summary>
     public int RejectedTotal { get; init; } = Rejected.Count;
+
+    /// <summary>A version of the lake's log that holds everything accepted; absent while that is not committed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Version { get; init; }
+
+    /// <summary>All errors that were found in what was rejected.</summary>
+    [JsonIgnore]
+    public int ErrorsTotal { get; init; }
 }

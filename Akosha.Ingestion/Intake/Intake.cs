@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Akosha.Ingestion.Diagnostics;
 using Akosha.ServiceDefaults.Http;
@@ -9,8 +10,12 @@ using Akosha.Storage.Queue;
 namespace Akosha.Ingestion.Intake;
 
 /// <summary>Takes requests in: each conversation is validated whole, and is in the queue whole or not at all.</summary>
-internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, IngestionOptions options, IngestionMetrics metrics, BodyBudget bodies, TimeProvider time)
+internal sealed partial class Intake(
+    IngestQueue queue, ISearchBarrier barrier, IngestionOptions options, IngestionMetrics metrics, BodyBudget bodies, TimeProvider time, ILogger<Intake> logger)
 {
+    /// <summary>The header of an acknowledgement that tells the version of the log which holds what was accepted.</summary>
+    public const string VersionHeader = "Akosha-Version";
+
     /// <summary>How long a request waits for its commit: where the queue keeps what is accepted, no longer than the caller is kept waiting for searches.</summary>
     private TimeSpan MostWait => queue.AcknowledgedByCommit ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.WaitSeconds);
 
@@ -43,9 +48,9 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
         {
             return await StreamEnd.AnswerAsync(context, session, reason, () => session.TrySettleAsync(MostWait, time));
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (IsFailure(error))
         {
-            return IntakeProblems.NotStored(error, context.Response, session.Reply());
+            return NotStored(context, error, session);
         }
         return await FinishAsync(context, session, wait);
     }
@@ -57,13 +62,14 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
         try
         {
             await IngestionTracing.EnqueueAsync(() => session.AcceptAsync(deletion, time.GetUtcNow()));
-            var settled = await session.TrySettleAsync(MostWait, time);
-            return wait && settled && await IsSearchableAsync(session.LogVersion, context.RequestAborted) ? TypedResults.Ok() : TypedResults.Accepted((string?)null);
+            await session.TrySettleAsync(MostWait, time);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (IsFailure(error))
         {
-            return IntakeProblems.NotStored(error, context.Response, new IngestReply(0, 0, []));
+            return NotStored(context, error, session);
         }
+        var reply = new DeletionReply(session.LogVersion);
+        return await IsSearchableAsync(context, session.LogVersion, wait) ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
     }
 
     private IntakeSession NewSession(bool wait, CancellationToken cancellation) =>
@@ -109,7 +115,7 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
         else await session.AcceptAsync(conversation, now, bytes.Length, waitForRoom: true);
     }
 
-    private static Conversation? Parse(JsonElement element, DateTimeOffset now, SystemAccess access, out List<FieldError> errors)
+    private static Conversation? Parse(JsonElement element, DateTimeOffset now, SystemAccess access, out FieldErrors errors)
     {
         if (ConversationParser.Parse(element, now, out errors) is not { } conversation) return null;
         if (access.Allows(conversation.SystemId)) return conversation;
@@ -123,30 +129,49 @@ internal sealed class Intake(IngestQueue queue, ISearchBarrier barrier, Ingestio
         {
             await IngestionTracing.EnqueueAsync(enqueue);
         }
-        catch (Exception error) when (error is QueueFullException or QueueUnavailableException)
+        catch (Exception error) when (IsFailure(error))
         {
-            return IntakeProblems.NotStored(error, context.Response, session.Reply());
+            return NotStored(context, error, session);
         }
         return await FinishAsync(context, session, wait);
     }
 
     private async Task<IResult> FinishAsync(HttpContext context, IntakeSession session, bool wait)
     {
-        bool settled;
         try
         {
-            settled = await session.TrySettleAsync(MostWait, time);
+            await session.TrySettleAsync(MostWait, time);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (IsFailure(error))
         {
-            return IntakeProblems.NotStored(error, context.Response, session.Reply());
+            return NotStored(context, error, session);
         }
         var reply = session.Reply();
         if (reply is { Accepted: 0, RejectedTotal: > 0 }) return IntakeProblems.AllRejected(reply);
-        var searchable = wait && settled && (session.LogVersion < 0 || await IsSearchableAsync(session.LogVersion, context.RequestAborted));
+        var searchable = reply.Accepted == 0 ? wait : await IsSearchableAsync(context, reply.Version, wait);
         return searchable ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
     }
 
-    private Task<bool> IsSearchableAsync(long logVersion, CancellationToken cancellation) =>
-        barrier.WaitAsync(logVersion, TimeSpan.FromSeconds(options.WaitSeconds), cancellation);
+    /// <summary>Tells the caller the version that holds what was accepted, and waits until searches see it if that is asked for.</summary>
+    private async Task<bool> IsSearchableAsync(HttpContext context, long? logVersion, bool wait)
+    {
+        if (logVersion is not { } version) return false;
+        context.Response.Headers[VersionHeader] = version.ToString(CultureInfo.InvariantCulture);
+        return wait && await barrier.WaitAsync(version, TimeSpan.FromSeconds(options.WaitSeconds), context.RequestAborted);
+    }
+
+    private IResult NotStored(HttpContext context, Exception error, IntakeSession session)
+    {
+        if (!IntakeProblems.IsForeseen(error)) Log.Failed(logger, error);
+        return IntakeProblems.NotStored(error, context.Response, session.Known());
+    }
+
+    /// <summary>True unless the caller is the reason: one who has gone, or whose request cannot be read.</summary>
+    private static bool IsFailure(Exception error) => error is not (OperationCanceledException or BadHttpRequestException);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, EventName = "IntakeFailed", Message = "Conversations could not be stored")]
+        public static partial void Failed(ILogger logger, Exception error);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akosha.Ingestion.Pipeline;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Http;
 using Akosha.Storage.ObjectStores;
@@ -10,13 +11,13 @@ namespace Akosha.Ingestion.Intake;
 internal static class IntakeProblems
 {
     /// <summary>400: the request holds nothing that could be accepted.</summary>
-    public static IResult Invalid(IEnumerable<FieldError> errors) => JsonBody.Invalid(errors, "The request is not valid; nothing was stored.");
+    public static IResult Invalid(IReadOnlyCollection<FieldError> errors) => JsonBody.Invalid(errors, "The request is not valid; nothing was stored.");
 
-    /// <summary>400 for a list of which every item was rejected.</summary>
+    /// <summary>400 for a list of which every item was rejected; the first <see cref="IngestReply.MostListed"/> are named.</summary>
     public static IResult AllRejected(IngestReply reply) => TypedResults.ValidationProblem(
         reply.Rejected.ToDictionary(rejection => $"[{rejection.Index}]", rejection => new[] { rejection.Error }),
         title: "No conversation of the request is valid; nothing was stored.",
-        extensions: Counts(reply));
+        extensions: new Dictionary<string, object?> { ["accepted"] = 0, ["rejected_total"] = reply.RejectedTotal, ["errors_total"] = reply.ErrorsTotal });
 
     /// <summary>403: the caller may not write to the system.</summary>
     public static IResult Forbidden() => TypedResults.Problem(
@@ -39,11 +40,14 @@ internal static class IntakeProblems
         title: "The content type is not supported.",
         detail: "Content-Type: allowed are application/json and application/x-ndjson, in UTF-8.");
 
-    /// <summary>The answer to what keeps an accepted item from being stored; null for anything unexpected.</summary>
+    /// <summary>The answer to what keeps items from being stored: 429 for a full queue, 507 for a full store, and 503 for everything else.</summary>
     /// <param name="error">What happened.</param>
     /// <param name="response">Gets Retry-After.</param>
-    /// <param name="reply">What the request had accepted until then; part of it may be stored, and sending it again is harmless.</param>
-    public static IResult NotStored(Exception error, HttpResponse response, IngestReply reply)
+    /// <param name="known">
+    /// What is known to be accepted nonetheless, as a reply without a failure would have it: committed, or in a queue that keeps it. More may come
+    /// to be stored, and sending all of it again is harmless.
+    /// </param>
+    public static IResult NotStored(Exception error, HttpResponse response, IngestReply known)
     {
         var (status, title, seconds) = error switch
         {
@@ -53,13 +57,17 @@ internal static class IntakeProblems
             _ => (StatusCodes.Status503ServiceUnavailable, "The messages could not be stored.", 5),
         };
         response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return TypedResults.Problem(statusCode: status, title: title,
-            detail: "Send the request again: what is already stored will not be stored twice.", extensions: Counts(reply));
+        return TypedResults.Problem(statusCode: status, title: title, detail: "Send the request again: what is already stored will not be stored twice.",
+            extensions: new Dictionary<string, object?>
+            {
+                ["accepted"] = known.Accepted,
+                ["messages"] = known.Messages,
+                ["rejected"] = known.Rejected,
+                ["rejected_total"] = known.RejectedTotal,
+            });
     }
 
-    private static Dictionary<string, object?> Counts(IngestReply reply) => new()
-    {
-        ["accepted"] = 0,
-        ["rejected_total"] = reply.RejectedTotal,
-    };
+    /// <summary>True for a failure of which the worker or the queue has told already.</summary>
+    public static bool IsForeseen(Exception error) =>
+        error is QueueFullException or StoreFullException or QueueUnavailableException || Failures.MayPass(error);
 }

@@ -11,25 +11,36 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
 {
     private const int MostPending = 20_000;
 
-    private readonly Queue<Task<long>> _pending = new();
+    private readonly Queue<Pending> _pending = new();
     private readonly List<Rejection> _rejected = [];
-    private int _index, _accepted, _messages, _rejectedTotal;
+    private Tally _queued, _committed, _lost;
+    private int _index, _rejectedTotal, _errorsTotal;
+    private long _logVersion = -1;
 
-    /// <summary>The highest log version that holds something of this request; −1 before any is known.</summary>
-    public long LogVersion { get; private set; } = -1;
+    /// <summary>An item in the queue whose commit is waited for.</summary>
+    private readonly record struct Pending(Task<long> Committed, Tally Items);
+
+    /// <summary>Conversations and the messages in them.</summary>
+    private readonly record struct Tally(int Conversations, int Messages)
+    {
+        public static Tally operator +(Tally left, Tally right) => new(left.Conversations + right.Conversations, left.Messages + right.Messages);
+
+        public static Tally operator -(Tally left, Tally right) => new(left.Conversations - right.Conversations, left.Messages - right.Messages);
+    }
+
+    /// <summary>A version of the log that holds everything accepted; null if that is not known.</summary>
+    public long? LogVersion => _pending.Count == 0 && _logVersion >= 0 ? _logVersion : null;
 
     /// <summary>Puts a valid conversation into the queue.</summary>
     /// <exception cref="QueueFullException">There is no room, and the session does not wait for it.</exception>
+    /// <exception cref="Exception">Whatever kept an item before this one from being committed.</exception>
     public async ValueTask AcceptAsync(Conversation conversation, DateTimeOffset now, int bytes, bool waitForRoom)
     {
         var entry = new IngestEntry(conversation, null, now, bytes, System.Diagnostics.Activity.Current?.Id);
         var receipt = await queue.EnqueueAsync(entry, waitForRoom, cancellation);
         metrics.Accepted(conversation.SystemId, conversation.Messages.Count);
         _index++;
-        _accepted++;
-        _messages += conversation.Messages.Count;
-        if (!mustCommit) return;
-        _pending.Enqueue(receipt.CommittedAsync());
+        Watch(receipt, new Tally(1, conversation.Messages.Count));
         while (_pending.Count > MostPending) await SettleOneAsync(cancellation);
     }
 
@@ -38,16 +49,16 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
     public async Task AcceptAsync(Deletion deletion, DateTimeOffset now)
     {
         var entry = new IngestEntry(null, deletion, now, 256, System.Diagnostics.Activity.Current?.Id);
-        var receipt = await queue.EnqueueAsync(entry, waitForRoom: false, cancellation);
-        if (mustCommit) _pending.Enqueue(receipt.CommittedAsync());
+        Watch(await queue.EnqueueAsync(entry, waitForRoom: false, cancellation), default);
     }
 
     /// <summary>Counts a conversation that is not valid.</summary>
-    public void Reject(IEnumerable<FieldError> errors)
+    public void Reject(IReadOnlyCollection<FieldError> errors)
     {
         metrics.Rejected();
-        if (_rejected.Count < IngestReply.MostListed) _rejected.Add(new Rejection(_index, string.Join("; ", errors)));
+        if (_rejected.Count < IngestReply.MostListed) _rejected.Add(Rejection.Of(_index, errors));
         _rejectedTotal++;
+        _errorsTotal += FieldErrors.TotalOf(errors);
         _index++;
     }
 
@@ -71,8 +82,38 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
         }
     }
 
-    /// <summary>The answer so far.</summary>
-    public IngestReply Reply() => new(_accepted, _messages, _rejected) { RejectedTotal = _rejectedTotal };
+    /// <summary>The answer to a request that went well.</summary>
+    public IngestReply Reply() => Reply(_queued) with { Version = LogVersion };
 
-    private async Task SettleOneAsync(CancellationToken end) => LogVersion = Math.Max(LogVersion, await _pending.Dequeue().WaitAsync(end));
+    /// <summary>
+    /// What is known to be accepted when something failed: where the queue keeps its entries, what is in it; where it does not, what is
+    /// committed by now. More may come to be committed.
+    /// </summary>
+    public IngestReply Known()
+    {
+        foreach (var pending in _pending) Judge(pending);
+        _pending.Clear();
+        return Reply(queue.AcknowledgedByCommit ? _committed : _queued - _lost);
+    }
+
+    private IngestReply Reply(Tally accepted) =>
+        new(accepted.Conversations, accepted.Messages, _rejected) { RejectedTotal = _rejectedTotal, ErrorsTotal = _errorsTotal };
+
+    private void Watch(QueueReceipt receipt, Tally items)
+    {
+        _queued += items;
+        if (mustCommit) _pending.Enqueue(new Pending(receipt.CommittedAsync(), items));
+    }
+
+    private async Task SettleOneAsync(CancellationToken end)
+    {
+        _logVersion = Math.Max(_logVersion, await _pending.Peek().Committed.WaitAsync(end));
+        Judge(_pending.Dequeue());
+    }
+
+    private void Judge(Pending pending)
+    {
+        if (pending.Committed.IsCompletedSuccessfully) _committed += pending.Items;
+        else if (pending.Committed.IsFaulted) _lost += pending.Items;
+    }
 }

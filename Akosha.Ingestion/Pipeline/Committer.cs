@@ -15,6 +15,9 @@ internal sealed class Committer(
     /// <summary>The version of the log that holds everything committed so far; −1 before <see cref="OpenAsync"/>.</summary>
     public long LogVersion => _table.Snapshot.Version;
 
+    /// <summary>The id of the table; null before <see cref="OpenAsync"/>.</summary>
+    public string? LakeId => _table.Snapshot.Metadata?.Id;
+
     /// <summary>Opens the table, creating it if it is not there.</summary>
     /// <returns>Its files.</returns>
     public async Task<IReadOnlyCollection<AddFile>> OpenAsync(CancellationToken cancellation)

@@ -16,10 +16,10 @@ internal static class ConversationsApi
     public static void MapConversationApi(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/conversations/{system_id}/{conversation_id}", GetAsync).WithSummary("A whole conversation, in order").WithTags("Search")
-            .RequireScope(Scopes.Search).WithSearchBound();
+            .RequireScope(Scopes.Search).WithAtLeast().WithSearchBound();
         routes.MapGet("/api/v1/conversations", GetAsync).WithSummary("The same, of whatever ids, also those that a path cannot name").WithTags("Search")
             .WithQueryParameter("system_id", isRequired: true, "the system, percent-encoded").WithQueryParameter("conversation_id", isRequired: true, "the conversation, percent-encoded")
-            .RequireScope(Scopes.Search).WithSearchBound();
+            .RequireScope(Scopes.Search).WithAtLeast().WithSearchBound();
     }
 
     private static async Task<Results<Ok<ConversationReply>, ProblemHttpResult, ValidationProblem>> GetAsync(
@@ -38,6 +38,7 @@ internal static class ConversationsApi
                 detail: "conversation_id: the system has no conversation of this id, or it was deleted.");
         }
         var answer = new AnswerNotes(access.Systems);
+        answer.Problems.AddRange(AtLeast.Warnings(request.HttpContext));
         var rows = await new RowReader(tiers?.Rows, tiers?.Cold).FetchAsync(snapshot, conversation.Messages, answer, deadline.Token);
         var metadata = MetadataOf(conversation, tiers!.Metadata, answer.Problems);
         var messages = conversation.Messages.Where(rows.ContainsKey).Select(message => rows[message]).Select(row =>

@@ -38,6 +38,7 @@ internal sealed partial class LogFollower : BackgroundService
     private TierKeeper _keeper;
     private bool _isBroken;
     private long _lookedBehind;
+    private long? _joinedAt;
 
     /// <summary>Segments to add, all of one tier and to be built as blocks of their own unless small and hot; or segments that left.</summary>
     private sealed record Change(IReadOnlyList<AddFile> Adds, long Rows, Tier Tier, IReadOnlySet<string>? Removed)
@@ -87,12 +88,35 @@ internal sealed partial class LogFollower : BackgroundService
     /// <summary>When the log was last looked at without failure.</summary>
     public DateTimeOffset LastLook { get; private set; }
 
+    /// <summary>
+    /// How far this replica is, for those who must wait for it; null while it is not ready and answers nobody. It is told before the replica
+    /// becomes ready: what was committed until then is read first.
+    /// </summary>
+    public Watermark? Watermark
+    {
+        get
+        {
+            var version = IsCaughtUp ? Catalog.LogVersion : _joinedAt ?? -1;
+            return version >= 0 && LakeId is { Length: > 0 } lake ? new Watermark(lake, version) : null;
+        }
+    }
+
+    /// <summary>Completes when searches see more.</summary>
+    public Task Advanced => Volatile.Read(ref _advanced).Task;
+
+    /// <summary>What is done before the replica becomes ready: others are told that they must wait for it from now on.</summary>
+    public Func<CancellationToken, Task>? Joining { get; set; }
+
     /// <summary>Told of messages that have become searchable: when the oldest of a segment was received (microseconds since 1970).</summary>
     public Action<long> Searchable { get; set; } = _ => { };
 
     /// <summary>Waits until searches see the log up to a version.</summary>
+    /// <param name="logVersion">The version.</param>
+    /// <param name="atMost">How long.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="isSure">True if the version exists, so that it is worth looking at the log at once.</param>
     /// <returns>False if that has not come to pass in time.</returns>
-    public async Task<bool> WaitForAsync(long logVersion, TimeSpan atMost, CancellationToken cancellation)
+    public async Task<bool> WaitForAsync(long logVersion, TimeSpan atMost, CancellationToken cancellation, bool isSure = true)
     {
         var started = _time.GetTimestamp();
         while (true)
@@ -101,7 +125,7 @@ internal sealed partial class LogFollower : BackgroundService
             if (Catalog.LogVersion >= logVersion && IsCaughtUp) return true;
             var left = atMost - _time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero) return false;
-            Nudge();
+            if (isSure) Nudge();
             await Task.WhenAny(advanced, Task.Delay(left, _time, cancellation));
             cancellation.ThrowIfCancellationRequested();
         }
@@ -173,8 +197,20 @@ internal sealed partial class LogFollower : BackgroundService
         var changed = _keeper.Step();
         _isBroken = false;
         TakeDamage(_keeper.Damage);
+        if (!IsCaughtUp && await JoinsAsync(cancellation)) return;
         if (_table.Snapshot.Version > Catalog.LogVersion || !IsCaughtUp) Advance();
         else if (changed || Catalog.Missing.Count != _keeper.MissingCount || Catalog.IsSettled != _keeper.IsSettled) Publish(Catalog.LogVersion);
+    }
+
+    /// <summary>Joins those that writers wait for, once everything that was in the log has been read.</summary>
+    /// <returns>True if it just has: then the log is looked at once more, for commits of those who did not know of this replica yet.</returns>
+    private async Task<bool> JoinsAsync(CancellationToken cancellation)
+    {
+        if (Joining is null || _joinedAt is not null || LakeId.Length == 0) return false;
+        _joinedAt = _table.Snapshot.Version;
+        await Joining(cancellation);
+        Nudge();
+        return true;
     }
 
     private async Task LoadAsync(CancellationToken cancellation)
@@ -305,6 +341,7 @@ internal sealed partial class LogFollower : BackgroundService
     private async Task StartAnewAsync()
     {
         IsCaughtUp = false;
+        _joinedAt = null;
         _pending.Clear();
         await _keeper.StopAsync();
         // Whoever reads from the old index finishes first. Until the new one is there searches find nothing, and say so.

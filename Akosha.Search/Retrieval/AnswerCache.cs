@@ -34,7 +34,7 @@ internal sealed class AnswerCache(
     private async Task<SearchOutcome> AnswerAsync(SearchRequest request, CancellationToken cancellation)
     {
         var catalog = follower.Catalog;
-        if (!follower.IsCaughtUp || catalog.Damage.Count > 0 || !catalog.IsSettled) return await searcher.SearchAsync(request, cancellation);
+        if (!follower.IsCaughtUp || catalog.Damage.Count > 0 || !catalog.IsSettled || request.AtLeast > catalog.LogVersion) return await searcher.SearchAsync(request, cancellation);
         var isHit = true;
         var key = KeyOf(request, catalog);
         var caller = ExecutionContext.Capture()!;

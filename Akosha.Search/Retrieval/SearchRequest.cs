@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Akosha.Search.Retrieval;
 
 /// <summary>A search, already valid. A null filter lets everything pass.</summary>
@@ -8,6 +10,9 @@ internal sealed record SearchRequest
 
     /// <summary>The longest <see cref="Query"/>, in characters.</summary>
     public const int LongestQuery = 10_000;
+
+    /// <summary>Most systems that <see cref="SystemIds"/> may name.</summary>
+    public const int MostSystems = 1_000;
 
     public required string Query { get; init; }
     public int Limit { get; init; } = 10;
@@ -34,6 +39,10 @@ internal sealed record SearchRequest
 
     /// <summary>True if the caller may see no systems but <see cref="SystemIds"/>: the answer then tells nothing of others.</summary>
     public bool IsBound { get; init; }
+
+    /// <summary>The version of the log that the answer must hold at least; null if any will do. It does not change what the answer is.</summary>
+    [JsonIgnore]
+    public long? AtLeast { get; init; }
 
     /// <summary>True to have each hit show the parts of its score.</summary>
     public bool Explain { get; init; }

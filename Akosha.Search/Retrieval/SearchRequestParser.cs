@@ -10,38 +10,39 @@ internal static class SearchRequestParser
     public static readonly string[] Tiers = ["hot", "warm", "cold"];
 
     private static readonly string[] Known =
-        ["query", "limit", "mode", "group_by", "system_ids", "roles", "from", "to", "metadata", "tiers", "now", "interpret", "explain"];
+        ["query", "limit", "mode", "group_by", "system_ids", "roles", "from", "to", "metadata", "tiers", "now", "interpret", "explain", "at_least"];
     private static readonly string[] Modes = ["hybrid", "lexical", "semantic"];
     private static readonly string[] Groupings = ["conversation", "message"];
 
-    public static SearchRequest? Parse(JsonElement element, out List<FieldError> errors)
+    public static SearchRequest? Parse(JsonElement element, out FieldErrors errors)
     {
-        errors = [];
+        errors = new FieldErrors();
         var fields = new FieldReader(errors);
-        if (!fields.IsObject(element, "", Known)) return null;
+        if (!fields.IsObject(element, FieldPath.Root, Known)) return null;
         var request = new SearchRequest
         {
             Query = Query(fields, element),
             Limit = Limit(fields, element),
             Mode = (SearchMode)Choice(fields, element, "mode", Modes),
             ByConversation = Choice(fields, element, "group_by", Groupings) == 0,
-            SystemIds = Texts(fields, element, "system_ids", FieldRules.SystemId),
-            Roles = Texts(fields, element, "roles", value => Roles.CodeOf(value) < 0 ? $"must be one of {Roles.Allowed}" : null),
+            SystemIds = Texts(fields, element, "system_ids", SearchRequest.MostSystems, FieldRules.SystemId),
+            Roles = Texts(fields, element, "roles", Roles.All.Count, value => Roles.CodeOf(value) < 0 ? $"must be one of {Roles.Allowed}" : null),
             From = Time(fields, element, "from"),
             To = Time(fields, element, "to"),
             Metadata = Given(element, "metadata", out var metadata) ? MetadataReader.Read(fields, metadata, "metadata") : null,
-            Tiers = Texts(fields, element, "tiers", value => Tiers.Contains(value) ? null : $"must be one of {string.Join(", ", Tiers)}"),
+            Tiers = Texts(fields, element, "tiers", Tiers.Length, value => Tiers.Contains(value) ? null : $"must be one of {string.Join(", ", Tiers)}"),
             Now = Time(fields, element, "now") is { } now ? UnixMicroseconds.ToTime(now) : null,
             Interpret = Flag(fields, element, "interpret", byDefault: true),
             Explain = Flag(fields, element, "explain", byDefault: false),
+            AtLeast = Version(fields, element, "at_least"),
         };
         if (request.From >= request.To) fields.Fail("from", "must be before to");
-        return errors.Count == 0 ? request : null;
+        return errors.Total == 0 ? request : null;
     }
 
     private static string Query(FieldReader fields, JsonElement parent)
     {
-        if (fields.Text(parent, "", "query", required: true) is not { } query) return "";
+        if (fields.Text(parent, FieldPath.Root, "query", required: true) is not { } query) return "";
         if (string.IsNullOrWhiteSpace(query)) fields.Fail("query", "must not be empty");
         if (query.Length > SearchRequest.LongestQuery) fields.Fail("query", $"must be at most {SearchRequest.LongestQuery} characters, and has {query.Length}");
         return query;
@@ -55,9 +56,17 @@ internal static class SearchRequestParser
         return 10;
     }
 
+    private static long? Version(FieldReader fields, JsonElement parent, string name)
+    {
+        if (!Given(parent, name, out var element)) return null;
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var version) && version >= 0) return version;
+        fields.Fail(name, $"must be a whole number from 0 to {long.MaxValue}: a version that an acknowledgement told");
+        return null;
+    }
+
     private static int Choice(FieldReader fields, JsonElement parent, string name, string[] allowed)
     {
-        if (fields.Text(parent, "", name, required: false) is not { } value) return 0;
+        if (fields.Text(parent, FieldPath.Root, name, required: false) is not { } value) return 0;
         var choice = Array.IndexOf(allowed, value);
         if (choice < 0) fields.Fail(name, $"must be one of {string.Join(", ", allowed)}");
         return Math.Max(choice, 0);
@@ -71,7 +80,8 @@ internal static class SearchRequestParser
         return byDefault;
     }
 
-    private static List<string>? Texts(FieldReader fields, JsonElement parent, string name, Func<string, string?> rule)
+    /// <summary>The strings of an array, each once.</summary>
+    private static List<string>? Texts(FieldReader fields, JsonElement parent, string name, int most, Func<string, string?> rule)
     {
         if (!Given(parent, name, out var array)) return null;
         if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0)
@@ -79,20 +89,25 @@ internal static class SearchRequestParser
             fields.Fail(name, "must be an array of at least one string");
             return null;
         }
-        var values = new List<string>();
-        foreach (var element in array.EnumerateArray())
+        if (array.GetArrayLength() is var count && count > most)
         {
-            var field = $"{name}[{values.Count}]";
+            fields.Fail(name, $"may have at most {most} entries, and has {count}");
+            return null;
+        }
+        var values = new List<string>(count);
+        foreach (var (position, element) in array.EnumerateArray().Index())
+        {
+            var field = new FieldPath(name, position);
             var value = fields.Text(element, field) ?? "";
             if (element.ValueKind == JsonValueKind.String && rule(value) is { } problem) fields.Fail(field, problem);
             values.Add(value);
         }
-        return values;
+        return [.. values.Distinct(StringComparer.Ordinal)];
     }
 
     private static long? Time(FieldReader fields, JsonElement parent, string name)
     {
-        if (fields.Text(parent, "", name, required: false) is not { } text) return null;
+        if (fields.Text(parent, FieldPath.Root, name, required: false) is not { } text) return null;
         if (FieldRules.Timestamp(text, DateTimeOffset.MaxValue - TimeSpan.FromDays(400), out var time) is { } problem) fields.Fail(name, problem);
         return UnixMicroseconds.Of(time);
     }

@@ -11,27 +11,25 @@ namespace Akosha.ServiceDefaults.Security;
 /// <summary>A token bucket for each caller (429), and a bound on searches at the same time (503); both answer at once, with Retry-After.</summary>
 public static class RateLimits
 {
-    private const string Searches = "searches";
-
     internal static void AddRateLimits(this IServiceCollection services)
     {
         services.AddRateLimiter(_ => { });
+        services.AddSingleton<SearchSlots>();
         services.AddOptions<RateLimiterOptions>().Configure<LimitOptions>((limiter, limits) =>
         {
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => PartitionOf(context, limits));
-            limiter.AddConcurrencyLimiter(Searches, bound =>
-            {
-                bound.PermitLimit = limits.ConcurrentSearches;
-                bound.QueueLimit = limits.WaitingSearches;
-                bound.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
-            });
             limiter.OnRejected = (rejected, cancellation) => RejectAsync(rejected, cancellation);
         });
     }
 
-    /// <summary>Holds an endpoint to the bound on searches at the same time.</summary>
-    public static RouteHandlerBuilder WithSearchBound(this RouteHandlerBuilder endpoint) =>
-        endpoint.RequireRateLimiting(Searches).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    /// <summary>Holds what an endpoint's handler does to the bound on searches at the same time.</summary>
+    public static RouteHandlerBuilder WithSearchBound(this RouteHandlerBuilder endpoint) => endpoint
+        .AddEndpointFilter(async (invocation, next) =>
+        {
+            using var slot = await invocation.HttpContext.RequestServices.GetRequiredService<SearchSlots>().TakeAsync(invocation.HttpContext.RequestAborted);
+            return slot.IsAcquired ? await next(invocation) : SearchSlots.TurnAway(invocation.HttpContext.Response);
+        })
+        .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static RateLimitPartition<string> PartitionOf(HttpContext context, LimitOptions limits)
     {
@@ -51,14 +49,11 @@ public static class RateLimits
 
     private static async ValueTask RejectAsync(OnRejectedContext rejected, CancellationToken cancellation)
     {
-        var isOverCaller = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var pause);
+        rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var pause);
         var response = rejected.HttpContext.Response;
         response.Headers.RetryAfter = ((int)Math.Ceiling(Math.Max(1, pause.TotalSeconds))).ToString(CultureInfo.InvariantCulture);
-        response.StatusCode = isOverCaller ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
-        await TypedResults.Problem(
-            statusCode: response.StatusCode,
-            title: isOverCaller ? "Too many requests." : "Too many searches at the same time.",
-            detail: isOverCaller ? "This caller has used up its rate (AKOSHA__LIMITS__REQUESTSPERSECOND, …BURST)." : "Try again after the pause in Retry-After.")
-            .ExecuteAsync(rejected.HttpContext);
+        response.StatusCode = StatusCodes.Status429TooManyRequests;
+        await TypedResults.Problem(statusCode: response.StatusCode, title: "Too many requests.",
+            detail: "This caller has used up its rate (AKOSHA__LIMITS__REQUESTSPERSECOND, …BURST).").ExecuteAsync(rejected.HttpContext);
     }
 }

@@ -1,17 +1,35 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
 namespace Akosha.Storage.Conversations;
 
-/// <summary>Reads the fields of one JSON object and collects what is wrong with each, instead of stopping at the first.</summary>
+/// <summary>
+/// Reads the fields of one JSON object and collects what is wrong with each, instead of stopping at the first. Once its list is full it only
+/// counts: then no text is made for an error.
+/// </summary>
 /// <param name="errors">Where the errors go.</param>
-public sealed class FieldReader(List<FieldError> errors)
+public sealed class FieldReader(FieldErrors errors)
 {
+    /// <summary>What was found so far.</summary>
+    public FieldErrors Errors => errors;
+
     /// <summary>Records an error at <paramref name="field"/>.</summary>
-    public void Fail(string field, string problem) => errors.Add(new FieldError(field, problem));
+    public void Fail(FieldPath field, string problem)
+    {
+        if (errors.IsFull) errors.AddUnlisted();
+        else errors.Add(new FieldError(field.ToString(), problem));
+    }
+
+    /// <summary>Records an error at <paramref name="field"/>, whose text is made only if it is listed.</summary>
+    public void Fail(FieldPath field, [InterpolatedStringHandlerArgument("")] ref ProblemText problem)
+    {
+        if (errors.IsFull) errors.AddUnlisted();
+        else errors.Add(new FieldError(field.ToString(), problem.Take()));
+    }
 
     /// <summary>True if <paramref name="element"/> is an object with none but the <paramref name="known"/> fields.</summary>
-    public bool IsObject(JsonElement element, string path, ReadOnlySpan<string> known)
+    public bool IsObject(JsonElement element, FieldPath path, string[] known)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -19,15 +37,18 @@ public sealed class FieldReader(List<FieldError> errors)
             return false;
         }
         foreach (var property in element.EnumerateObject())
-            if (TryName(property, path) is { } name && !known.Contains(name))
-                Fail(Join(path, Shown(name)), $"unknown field; known are {string.Join(", ", known!)}");
+        {
+            if (TryName(property, path) is not { } name || known.Contains(name)) continue;
+            if (errors.IsFull) errors.AddUnlisted();
+            else Fail(path.Of(Shown(name)), $"unknown field; known are {string.Join(", ", known)}");
+        }
         return true;
     }
 
     /// <summary>The string at <paramref name="name"/>; null (and an error, if required) when it is absent or not a string.</summary>
-    public string? Text(JsonElement parent, string path, string name, bool required)
+    public string? Text(JsonElement parent, FieldPath path, string name, bool required)
     {
-        var field = Join(path, name);
+        var field = path.Of(name);
         if (!parent.TryGetProperty(name, out var element) || element.ValueKind == JsonValueKind.Null)
         {
             if (required) Fail(field, "is required");
@@ -37,7 +58,7 @@ public sealed class FieldReader(List<FieldError> errors)
     }
 
     /// <summary>The text of a string element; null and an error when it is not a valid string.</summary>
-    public string? Text(JsonElement element, string field)
+    public string? Text(JsonElement element, FieldPath field)
     {
         if (element.ValueKind != JsonValueKind.String)
         {
@@ -66,9 +87,6 @@ public sealed class FieldReader(List<FieldError> errors)
         _ => "null",
     };
 
-    /// <summary>The path of a field within its parent.</summary>
-    public static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
-
     /// <summary>A client's name for something, safe to repeat in an error: at most 64 printable characters.</summary>
     public static string Shown(string name)
     {
@@ -78,7 +96,7 @@ public sealed class FieldReader(List<FieldError> errors)
     }
 
     /// <summary>The name of a property; null and an error when it is not valid Unicode.</summary>
-    public string? TryName(JsonProperty property, string path)
+    public string? TryName(JsonProperty property, FieldPath path)
     {
         try
         {

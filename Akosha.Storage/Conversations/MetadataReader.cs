@@ -6,7 +6,7 @@ namespace Akosha.Storage.Conversations;
 public static class MetadataReader
 {
     /// <summary>The pairs of <paramref name="element"/>; what is not allowed is recorded in <paramref name="fields"/>.</summary>
-    public static Dictionary<string, string> Read(FieldReader fields, JsonElement element, string path)
+    public static Dictionary<string, string> Read(FieldReader fields, JsonElement element, FieldPath path)
     {
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
         if (element.ValueKind != JsonValueKind.Object)
@@ -14,13 +14,16 @@ public static class MetadataReader
             fields.Fail(path, $"must be an object of strings, not {FieldReader.NameOf(element.ValueKind)}");
             return pairs;
         }
+        if (element.GetPropertyCount() is > ConversationLimits.MetadataEntries and var entries)
+        {
+            fields.Fail(path, $"may have at most {ConversationLimits.MetadataEntries} entries, and has {entries}");
+            return pairs; // what each of so many looks like is of no interest
+        }
         foreach (var property in element.EnumerateObject()) ReadPair(fields, property, path, pairs);
-        if (pairs.Count > ConversationLimits.MetadataEntries)
-            fields.Fail(path, $"may have at most {ConversationLimits.MetadataEntries} entries, and has {pairs.Count}");
         return pairs;
     }
 
-    private static void ReadPair(FieldReader fields, JsonProperty property, string path, Dictionary<string, string> pairs)
+    private static void ReadPair(FieldReader fields, JsonProperty property, FieldPath path, Dictionary<string, string> pairs)
     {
         if (fields.TryName(property, path) is not { } name) return;
         if (FieldRules.Printable(name, ConversationLimits.MetadataKey) is { } badKey)
@@ -28,7 +31,7 @@ public static class MetadataReader
             fields.Fail(path, $"each key {badKey}");
             return;
         }
-        var field = FieldReader.Join(path, FieldReader.Shown(name));
+        var field = path.Of(FieldReader.Shown(name));
         if (fields.Text(property.Value, field) is not { } value) return;
         if (value.Length > ConversationLimits.MetadataValue)
             fields.Fail(field, $"must be at most {ConversationLimits.MetadataValue} characters, and has {value.Length}");

@@ -9,9 +9,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Akosha.Storage.Http;
 
-/// <summary>Reads the JSON of requests strictly: valid UTF-8, no comments, no field twice, at most 32 levels deep.</summary>
+/// <summary>
+/// Reads the JSON of requests strictly: valid UTF-8, no comments, no field twice, at most 32 levels deep, and no more values than a document can
+/// have without taking many times the memory of its bytes.
+/// </summary>
 public static class JsonBody
 {
+    /// <summary>Most values, names and brackets of a document: more than the largest body of valid messages has.</summary>
+    public const int MostValues = 4_000_000;
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>The document; null and an error when the bytes are not JSON.</summary>
@@ -25,6 +31,11 @@ public static class JsonBody
         }
         try
         {
+            if (bytes.Length > MostValues && HasTooManyValues(bytes.Span))
+            {
+                error = new FieldError("", $"has more than {MostValues} JSON values, names and brackets");
+                return null;
+            }
             return JsonDocument.Parse(bytes, Strict);
         }
         catch (JsonException failure)
@@ -36,11 +47,15 @@ public static class JsonBody
         }
     }
 
-    /// <summary>The problem (400) that names each wrong field; errors of the body as a whole stand under <c>body</c>.</summary>
-    public static ValidationProblem Invalid(IEnumerable<FieldError> errors, string title) => TypedResults.ValidationProblem(
-        errors.GroupBy(error => error.Field.Length == 0 ? "body" : error.Field)
+    /// <summary>
+    /// The problem (400) that names wrong fields, <see cref="FieldErrors.MostListed"/> errors at most, and gives their number in
+    /// <c>errors_total</c>; errors of the body as a whole stand under <c>body</c>.
+    /// </summary>
+    public static ValidationProblem Invalid(IReadOnlyCollection<FieldError> errors, string title) => TypedResults.ValidationProblem(
+        errors.Take(FieldErrors.MostListed).GroupBy(error => error.Field.Length == 0 ? "body" : error.Field)
             .ToDictionary(group => group.Key, group => group.Select(error => error.Problem).ToArray()),
-        title: title);
+        title: title,
+        extensions: new Dictionary<string, object?> { ["errors_total"] = FieldErrors.TotalOf(errors) });
 
     /// <summary>The whole body of a request; null if it is larger than <paramref name="mostBytes"/>.</summary>
     /// <exception cref="RequestRefusedException">It came too slowly (408), or too much is being received at the same time (503).</exception>
@@ -65,5 +80,13 @@ public static class JsonBody
         {
             throw Refusals.TooSlow(); // or nobody is there any more who could be told
         }
+    }
+
+    private static bool HasTooManyValues(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Strict.MaxDepth });
+        var values = 0;
+        while (values <= MostValues && reader.Read()) values++;
+        return values > MostValues;
     }
 }

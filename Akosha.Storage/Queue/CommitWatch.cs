@@ -27,6 +27,7 @@ internal sealed class CommitWatch : IAsyncDisposable
     /// <summary>Waits until an entry is committed.</summary>
     /// <returns>A log version that holds it.</returns>
     /// <exception cref="InvalidDataException">It was set aside among the dead letters.</exception>
+    /// <exception cref="QueueUnavailableException">It is gone, and so is what every commit leaves behind: Redis has lost its data.</exception>
     public Task<long> WatchAsync(RedisValue id)
     {
         _ = _loop.Value;
@@ -61,13 +62,14 @@ internal sealed class CommitWatch : IAsyncDisposable
             var left = await _redis.CallAsync(database => Task.WhenAll(chunk.Select(id => database.StreamRangeAsync(RedisKeys.Stream, id, id, 1))), _end.Token);
             var gone = chunk.Zip(left).Where(pair => pair.Second.Length == 0).Select(pair => pair.First).ToArray();
             if (gone.Length == 0) continue;
-            var version = (long)await _redis.CallAsync(database => database.StringGetAsync(RedisKeys.LogVersion), _end.Token);
+            var version = await _redis.CallAsync(database => database.StringGetAsync(RedisKeys.LogVersion), _end.Token);
             var buried = await _redis.CallAsync(database => Task.WhenAll(gone.Select(id => database.HashGetAsync(RedisKeys.DeadReasons, id))), _end.Token);
             foreach (var (id, reason) in gone.Zip(buried))
             {
                 if (!_watched.TryRemove(id, out var watched)) continue;
-                if (reason.IsNull) watched.TrySetResult(version);
-                else watched.TrySetException(new InvalidDataException($"the entry was set aside: {reason}"));
+                if (!reason.IsNull) watched.TrySetException(new InvalidDataException($"the entry was set aside: {reason}"));
+                else if (version.IsNull) watched.TrySetException(new QueueUnavailableException("the queue was emptied from outside"));
+                else watched.TrySetResult((long)version);
             }
         }
     }

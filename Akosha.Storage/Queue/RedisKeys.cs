@@ -23,6 +23,10 @@ public static class RedisKeys
     /// <summary>Where each commit is announced, with its log version.</summary>
     public static readonly RedisChannel Commits = RedisChannel.Literal("akosha:commits");
 
+    /// <summary>What each search process over a lake sees, and the channel where it says so.</summary>
+    /// <param name="lakeId">The id of the table: several deployments may share a Redis.</param>
+    public static RedisKey Searchers(string lakeId) => $"akosha:searchers:{lakeId}";
+
     /// <summary>The version of the rows of an entry: its place in the stream.</summary>
     /// <param name="id">A stream id, milliseconds and sequence: <c>1700000000000-3</c>.</param>
     public static long VersionOf(RedisValue id)

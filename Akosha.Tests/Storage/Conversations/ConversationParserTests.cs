@@ -109,7 +109,7 @@ public sealed class ConversationParserTests
         Assert.Equal(expected, errors.Count);
     }
 
-    private static Conversation? Parse(string json, out List<FieldError> errors)
+    private static Conversation? Parse(string json, out FieldErrors errors)
     {
         using var document = JsonDocument.Parse(json);
         return ConversationParser.Parse(document.RootElement, Now, out errors);
