@@ -64,26 +64,26 @@ public static class ConversationParser
         var position = 0;
         foreach (var element in array.EnumerateArray())
         {
-            var path = new FieldPath("messages", position);
-            var message = ParseOne(fields, element, path, position++, now);
-            if (message is null) continue;
-            if (!seen.Add(message.Id))
-                fields.Fail(path.Of("id"), "is the id of an earlier message of this conversation; ids must differ (an absent id is the message's position)");
-            messages.Add(message);
+            if (ParseOne(fields, element, new FieldPath("messages", position), position, seen, now) is { } message) messages.Add(message);
+            position++;
         }
         return messages;
     }
 
     /// <summary>The message at a position; null if it is none. Once errors are only counted nothing will be stored, and no message is made.</summary>
-    private static Message? ParseOne(FieldReader fields, JsonElement element, FieldPath path, int position, DateTimeOffset now)
+    private static Message? ParseOne(FieldReader fields, JsonElement element, FieldPath path, int position, HashSet<string> seen, DateTimeOffset now)
     {
         if (!fields.IsObject(element, path, MessageFields)) return null;
-        var id = Checked(fields, element, path, "id", required: false, FieldRules.NewId);
+        var given = Checked(fields, element, path, "id", required: false, FieldRules.NewId);
         var role = Checked(fields, element, path, "role", required: true, Role);
         var author = Checked(fields, element, path, "author", required: false, FieldRules.Printable);
         var content = Checked(fields, element, path, "content", required: true, FieldRules.Content);
         var timestamp = Timestamp(fields, element, path, now);
-        return fields.Errors.IsFull ? null : new Message(id ?? position.ToString(CultureInfo.InvariantCulture), role ?? "", author, content ?? "", timestamp);
+        if (given is null && fields.Errors.IsFull) return null;
+        var id = given ?? position.ToString(CultureInfo.InvariantCulture);
+        if (!seen.Add(id))
+            fields.Fail(path.Of("id"), "is the id of an earlier message of this conversation; ids must differ (an absent id is the message's position)");
+        return fields.Errors.IsFull ? null : new Message(id, role ?? "", author, content ?? "", timestamp);
     }
 
     private static string? Role(string value) => Roles.CodeOf(value) < 0 ? WrongRole : null;

@@ -20,7 +20,7 @@ public sealed class ErrorListTests : IAsyncLifetime
     [InlineData("0", 1, "messages[99]")]
     [InlineData("{}", 2, "messages[49].content")]
     [InlineData("{\"role\":\"user\",\"content\":\"x\",\"a\":1}", 1, "messages[99].a")]
-    [InlineData("{\"id\":\"\",\"role\":\"user\",\"content\":\"x\"}", 1, "messages[99].id")]
+    [InlineData("{\"author\":\"\",\"role\":\"user\",\"content\":\"x\"}", 1, "messages[99].author")]
     public async Task Of_many_errors_the_first_hundred_are_listed_and_all_counted(string message, int errorsEach, string last)
     {
         const int many = 100_000;
@@ -30,6 +30,13 @@ public sealed class ErrorListTests : IAsyncLifetime
         Assert.True(reply.GetProperty("errors").TryGetProperty(last, out _));
         Assert.Equal(many * errorsEach, reply.GetProperty("errors_total").GetInt32());
         Assert.True(reply.ToString().Length < 20_000);
+    }
+
+    [Fact]
+    public async Task Ids_that_recur_are_counted_beyond_what_is_listed()
+    {
+        var (_, reply) = await _akosha.StoreAsync(Messages("""{"id":"a","role":"user","content":"x"}""", 100_000));
+        Assert.Equal((100, 99_999), (reply.GetProperty("errors").EnumerateObject().Count(), reply.GetProperty("errors_total").GetInt32()));
     }
 
     [Fact]

@@ -49,6 +49,27 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Searches_whose_bodies_are_still_coming_take_nobodys_place()
+    {
+        await using var akosha = await AkoshaHost.StartAsync(null, null, "--Akosha:Limits:ConcurrentSearches=1", "--Akosha:Limits:WaitingSearches=1");
+        await akosha.StoreAsync("s", "c", "zebra");
+        var slow = new List<System.Net.Sockets.TcpClient>();
+        for (var i = 0; i < 10; i++)
+        {
+            var client = new System.Net.Sockets.TcpClient();
+            slow.Add(client);
+            await client.ConnectAsync(IPAddress.Loopback, akosha.Http.BaseAddress!.Port, TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync("POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(["c/0"], await akosha.FindAsync(new { query = $"zebra {i}" }));
+            await Task.Delay(20, TestContext.Current.CancellationToken); // by then they have been seen
+        }
+        slow.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
     public async Task Answers_carry_the_headers_that_hold_browsers_back()
     {
         await using var akosha = await AkoshaHost.StartAsync();
