@@ -12,6 +12,7 @@ internal sealed class Compactor(ObjectStore store, LakeOptions lake, Maintenance
     : MaintenanceJob(store, lake, time, loggers)
 {
     private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
+    private readonly BoundsRepair _repair = new(store, lake, options, time, loggers);
 
     /// <inheritdoc/>
     public override string Name => "compaction";
@@ -22,21 +23,22 @@ internal sealed class Compactor(ObjectStore store, LakeOptions lake, Maintenance
     /// <inheritdoc/>
     public override async Task RunAsync(JobProgress progress, CancellationToken cancellation)
     {
-        while (await RunOnceAsync(progress, cancellation) > 0)
-        {
-        }
+        LakeTable table;
+        do table = await OpenAsync(cancellation);
+        while (await RunOnceAsync(table, progress, cancellation) > 0);
+        await _repair.RunAsync(table, progress, cancellation);
     }
 
     /// <summary>Merges once, if there are enough small files.</summary>
     /// <returns>How many files were merged; 0 if there was nothing to do.</returns>
     /// <exception cref="LakeException">Another compactor was faster, or a file turned out to be damaged; nothing was changed.</exception>
-    public Task<int> RunOnceAsync(CancellationToken cancellation) => RunOnceAsync(new JobProgress(Name, Time.GetUtcNow()), cancellation);
+    public async Task<int> RunOnceAsync(CancellationToken cancellation) =>
+        await RunOnceAsync(await OpenAsync(cancellation), new JobProgress(Name, Time.GetUtcNow()), cancellation);
 
-    private async Task<int> RunOnceAsync(JobProgress progress, CancellationToken cancellation)
+    private async Task<int> RunOnceAsync(LakeTable table, JobProgress progress, CancellationToken cancellation)
     {
-        var table = await OpenAsync(cancellation);
         var inputs = new List<MergeInput>();
-        var chosen = Choose(table.Snapshot);
+        var chosen = Choose(FilesOf(table));
         progress.Expect(chosen.Count);
         foreach (var file in chosen)
         {
@@ -80,9 +82,9 @@ internal sealed class Compactor(ObjectStore store, LakeOptions lake, Maintenance
     /// The small files that were not cut by time yet, oldest first, and with them those that were, overlap them, and are no larger than all before;
     /// up to the target size. None while they are few.
     /// </summary>
-    private List<AddFile> Choose(LakeSnapshot snapshot)
+    private List<AddFile> Choose(List<AddFile> files)
     {
-        var small = snapshot.Files.Values.Where(file => file.Size < options.TargetBytes / 2 && !_damaged.Contains(file.Path)).ToList();
+        var small = files.Where(file => file.Size < options.TargetBytes / 2 && !_damaged.Contains(file.Path)).ToList();
         var loose = small.Where(file => !IsArranged(file)).OrderBy(file => file.ModificationTime).ToList();
         if (loose.Count < options.CompactFiles && loose.Sum(file => file.Size) < MostUnarranged) return Crowded(small);
         var chosen = new List<AddFile>();

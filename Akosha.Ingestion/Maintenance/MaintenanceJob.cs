@@ -22,13 +22,30 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
     /// <exception cref="LakeException">Another process changed the same files; what was committed stands.</exception>
     public abstract Task RunAsync(JobProgress progress, CancellationToken cancellation);
 
-    /// <summary>The table as it is now. Nothing is done to one whose log is damaged: that is mended first.</summary>
+    /// <summary>
+    /// The table as it is now. Nothing is done to one that needs a newer writer, nor to one whose log is damaged so that it cannot be told
+    /// what is missing: that is mended first.
+    /// </summary>
     protected async Task<LakeTable> OpenAsync(CancellationToken cancellation)
     {
         var table = MessagesTable.Over(store, lake, time, loggers.CreateLogger<LakeTable>());
         await table.LoadAsync(cancellation);
-        return table.Snapshot.Damage.IsEmpty ? table : throw new LakeException("the log is damaged: nothing is changed before that is mended");
+        if (table.Snapshot.Damage.Exists(damage => damage.Files is null)) throw new LakeException("the log is damaged: nothing is changed before that is mended");
+        return table.Snapshot.Protocol is { MinWriterVersion: > TableProtocol.WriterVersion } protocol
+            ? throw new LakeException($"the table needs Delta writer version {protocol.MinWriterVersion}: nothing is changed")
+            : table;
     }
+
+    /// <summary>The files of the table, without those that an entry is about that must not be followed: whoever mends it will want them as they are.</summary>
+    protected static List<AddFile> FilesOf(LakeTable table)
+    {
+        var spared = SparedBy(table);
+        return [.. table.Snapshot.Files.Values.Where(file => !spared.Contains(file.Name))];
+    }
+
+    /// <summary>The names of the files that entries are about that must not be followed.</summary>
+    protected static HashSet<string> SparedBy(LakeTable table) =>
+        table.Snapshot.Damage.SelectMany(damage => damage.Files ?? []).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The bytes of a file; null, and a line in the log, if they are not those that were written: it is left where it is.</summary>
     protected async Task<byte[]?> TryFetchAsync(AddFile file, CancellationToken cancellation)

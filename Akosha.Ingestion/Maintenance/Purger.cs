@@ -19,7 +19,7 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
     public override async Task RunAsync(JobProgress progress, CancellationToken cancellation)
     {
         var table = await OpenAsync(cancellation);
-        var files = table.Snapshot.Files.Values.ToList();
+        var (files, spared) = (table.Snapshot.Files.Values.ToList(), SparedBy(table));
         progress.Expect(2 * files.Count);
         var newest = new NewestRows();
         foreach (var (number, file) in files.Index())
@@ -29,10 +29,11 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
             progress.Advance(1, 0);
         }
         // A write may still be in the queue that is older than a tombstone: young ones stay.
-        var oldEnough = UnixMicroseconds.Of(Time.GetUtcNow().AddHours(-Lake.RemovedFileRetentionHours));
+        // All stay while an entry is left out: it may bring back what they cover.
+        var oldEnough = !table.Snapshot.Damage.IsEmpty ? long.MinValue : UnixMicroseconds.Of(Time.GetUtcNow().AddHours(-Lake.RemovedFileRetentionHours));
         foreach (var (number, file) in files.Index())
         {
-            var changed = await PurgeAsync(table, file, number, newest, oldEnough, cancellation);
+            var changed = !spared.Contains(file.Name) && await PurgeAsync(table, file, number, newest, oldEnough, cancellation);
             progress.Advance(1, changed ? 1 : 0);
         }
     }

@@ -21,7 +21,7 @@ internal sealed class Reembedder(ObjectStore store, LakeOptions lake, BatchEmbed
     public override async Task RunAsync(JobProgress progress, CancellationToken cancellation)
     {
         var table = await OpenAsync(cancellation);
-        var files = table.Snapshot.Files.Values.Where(file => SegmentStats.Models(file) is not { } models || models.Any(model => model != embedder.Model)).ToList();
+        var files = FilesOf(table).Where(file => SegmentStats.Models(file) is not { } models || models.Any(model => model != embedder.Model)).ToList();
         progress.Expect(files.Count);
         foreach (var file in files)
         {

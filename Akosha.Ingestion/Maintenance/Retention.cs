@@ -19,7 +19,7 @@ internal sealed class Retention(ObjectStore store, LakeOptions lake, RetentionOp
     {
         if (options.Count == 0) return;
         var table = await OpenAsync(cancellation);
-        var files = table.Snapshot.Files.Values.Where(MayHoldExpired).ToList();
+        var files = FilesOf(table).Where(MayHoldExpired).ToList();
         progress.Expect(files.Count);
         foreach (var file in files)
         {

@@ -6,7 +6,8 @@ namespace Akosha.Ingestion.Maintenance;
 /// <summary>
 /// Deletes what no reader at an allowed lag can want any more: files that left the table longer ago than
 /// <see cref="LakeOptions.RemovedFileRetentionHours"/>, files that no commit ever named, and log entries that are as old and that a
-/// checkpoint covers.
+/// checkpoint covers. Files that an entry names which must not be followed stay, and so does what is hidden (by a name that starts with a dot
+/// or an underscore), as the protocol has it.
 /// </summary>
 internal sealed class Vacuum(ObjectStore store, LakeOptions lake, TimeProvider time, ILoggerFactory loggers) : MaintenanceJob(store, lake, time, loggers)
 {
@@ -22,10 +23,10 @@ internal sealed class Vacuum(ObjectStore store, LakeOptions lake, TimeProvider t
         var table = await OpenAsync(cancellation);
         var before = Time.GetUtcNow().AddHours(-Lake.RemovedFileRetentionHours);
         var log = new CommitLog(Store, MessagesTable.Name);
-        var useless = objects.Where(found => found.Modified < before && (found.Name.StartsWith(log.Folder, StringComparison.Ordinal)
-            ? false
-            : IsUseless(table.Snapshot, found.Name[(MessagesTable.Name.Length + 1)..], before))).Select(found => found.Name).ToList();
-        useless.AddRange(await OldEntriesAsync(objects, log, before, cancellation));
+        var files = objects.Where(found => found.Modified < before && !found.Name.StartsWith(log.Folder, StringComparison.Ordinal));
+        var useless = Useless(table, files.Select(found => found.Name[(MessagesTable.Name.Length + 1)..]), before).Select(name => $"{MessagesTable.Name}/{name}").ToList();
+        // With damage, even if only some of a checkpoint, entries may be all that is left to mend it by.
+        if (table.Snapshot.Damage.IsEmpty) useless.AddRange(await OldEntriesAsync(objects, log, before, cancellation));
         progress.Expect(useless.Count);
         foreach (var name in useless)
         {
@@ -34,13 +35,15 @@ internal sealed class Vacuum(ObjectStore store, LakeOptions lake, TimeProvider t
         }
     }
 
-    private static bool IsUseless(LakeSnapshot snapshot, string name, DateTimeOffset before)
+    /// <summary>By their names, not by their paths: a path may be encoded in more than one way.</summary>
+    private static IEnumerable<string> Useless(LakeTable table, IEnumerable<string> names, DateTimeOffset before)
     {
-        var path = Uri.EscapeDataString(name);
-        if (snapshot.Files.ContainsKey(name) || snapshot.Files.ContainsKey(path)) return false;
-        var removed = snapshot.Removed.GetValueOrDefault(name) ?? snapshot.Removed.GetValueOrDefault(path);
+        var kept = SparedBy(table);
+        kept.UnionWith(table.Snapshot.Files.Values.Select(file => file.Name));
         // A removal that the checkpoints have dropped is older than they keep.
-        return removed is null || removed.DeletionTimestamp is not { } at || DateTimeOffset.FromUnixTimeMilliseconds(at) < before;
+        kept.UnionWith(table.Snapshot.Removed.Values.Where(remove => remove.DeletionTimestamp is { } at && DateTimeOffset.FromUnixTimeMilliseconds(at) >= before)
+            .Select(remove => Uri.UnescapeDataString(remove.Path)));
+        return names.Where(name => !kept.Contains(name) && !name.Split('/').Any(part => part.StartsWith('.') || part.StartsWith('_')));
     }
 
     /// <summary>Entries and checkpoints before the newest checkpoint that is itself old enough: whoever reads from there needs none of them.</summary>
@@ -52,7 +55,7 @@ internal sealed class Vacuum(ObjectStore store, LakeOptions lake, TimeProvider t
         {
             try
             {
-                await new Checkpoint(Store, log).ReadAsync(version, parts, cancellation);
+                if ((await new Checkpoint(Store, log).ReadAsync(version, parts, cancellation)).Refused.Count > 0) continue;
             }
             catch (LakeException)
             {

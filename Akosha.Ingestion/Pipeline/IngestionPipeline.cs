@@ -20,6 +20,7 @@ internal sealed partial class IngestionPipeline(
     public async Task OpenAsync(bool isOnlyWriter, CancellationToken cancellation)
     {
         var files = await committer.OpenAsync(cancellation);
+        if (files.Count(SegmentBounds.AreUntold) is > 0 and var untold) Log.BoundsUntold(logger, untold, files.Count);
         foreach (var file in isOnlyWriter ? files : [])
         {
             try
@@ -80,5 +81,9 @@ internal sealed partial class IngestionPipeline(
     {
         [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentDamaged", Message = "The segment {Segment} cannot be read: {Reason}")]
         public static partial void SegmentDamaged(ILogger logger, string segment, string reason);
+
+        [LoggerMessage(Level = LogLevel.Information, EventName = "BoundsUntold",
+            Message = "{Files} of {All} segments may have bounds in their footers that mislead other engines; compaction repairs them, some at a run")]
+        public static partial void BoundsUntold(ILogger logger, int files, int all);
     }
 }

@@ -15,13 +15,16 @@ public sealed class Checkpoint(ObjectStore store, CommitLog log)
     private string Pointer => log.Folder + "_last_checkpoint";
 
     /// <summary>The version that <c>_last_checkpoint</c> names; null if there is none, or it cannot be read.</summary>
-    public async Task<long?> LastVersionAsync(CancellationToken cancellation)
+    public async Task<long?> LastVersionAsync(CancellationToken cancellation) => (await PointerAsync(cancellation))?.Version;
+
+    private async Task<(long Version, long? Size)?> PointerAsync(CancellationToken cancellation)
     {
         if (await store.TryReadAsync(Pointer, cancellation) is not { } content) return null;
         try
         {
             using var pointer = JsonDocument.Parse(content);
-            return pointer.RootElement.GetProperty("version").GetInt64();
+            var version = pointer.RootElement.GetProperty("version").GetInt64();
+            return version < 0 ? null : (version, pointer.RootElement.TryGetProperty("size", out var size) && size.TryGetInt64(out var rows) ? rows : null);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -34,23 +37,32 @@ public sealed class Checkpoint(ObjectStore store, CommitLog log)
     {
         var parts = names.Select(name => (Name: name, Id: Identify(name))).Where(found => found.Id is not null);
         foreach (var group in parts.GroupBy(found => (found.Id!.Value.Version, found.Id.Value.Parts)).OrderByDescending(group => group.Key.Version))
-            if (group.Count() == group.Key.Parts) yield return (group.Key.Version, [.. group.Select(found => found.Name)]);
+            if (group.Count() == group.Key.Parts && group.Select(found => found.Id!.Value.Part).Order().SequenceEqual(Enumerable.Range(1, group.Key.Parts)))
+                yield return (group.Key.Version, [.. group.Select(found => found.Name)]);
     }
 
-    /// <summary>Reads a checkpoint into the snapshot it holds.</summary>
-    /// <exception cref="LakeException">A part cannot be read.</exception>
-    public async Task<LakeSnapshot> ReadAsync(long version, IEnumerable<string> parts, CancellationToken cancellation)
+    /// <summary>Reads a checkpoint into the snapshot it holds. Rows that must not be followed are left out, and named.</summary>
+    /// <exception cref="LakeException">A part cannot be read, it is not whole, or the table asks for a newer reader.</exception>
+    public async Task<(LakeSnapshot Snapshot, IReadOnlyList<LakeDamage> Refused)> ReadAsync(long version, IEnumerable<string> parts, CancellationToken cancellation)
     {
-        var actions = new List<LakeAction>();
+        var (actions, refused, rows) = (new List<LakeAction>(), new List<LakeDamage>(), 0L);
         foreach (var part in parts)
         {
             var content = await store.TryReadAsync(part, cancellation) ?? throw new LakeException($"{part} is gone");
-            actions.AddRange(await CheckpointFile.ReadAsync(content, cancellation));
+            foreach (var (action, problem) in await CheckpointFile.ReadAsync(content, cancellation))
+            {
+                rows++;
+                if (action?.Protocol is { IsReadable: false }) throw new LakeException(problem!);
+                if (problem is null) actions.Add(action!);
+                else refused.Add(new LakeDamage(part, problem) { Files = action is null ? null : [.. new[] { action.FileName }.OfType<string>()] });
+            }
         }
+        if (await PointerAsync(cancellation) is { } pointer && pointer.Version == version && pointer.Size is { } size && size != rows)
+            throw new LakeException($"the checkpoint has {rows} rows, and {size} were written");
         var snapshot = LakeSnapshot.None.Apply([new LakeEntry(version, actions)]);
         return snapshot.Metadata is null || snapshot.Protocol is null
             ? throw new LakeException("the checkpoint holds no metadata or no protocol")
-            : snapshot;
+            : (snapshot, refused);
     }
 
     /// <summary>Writes the checkpoint of a snapshot, then the pointer to it.</summary>
@@ -74,12 +86,13 @@ public sealed class Checkpoint(ObjectStore store, CommitLog log)
         await store.PutAsync(Pointer, JsonSerializer.SerializeToUtf8Bytes(pointer), cancellation);
     }
 
-    private (long Version, int Parts)? Identify(string name)
+    private (long Version, int Part, int Parts)? Identify(string name)
     {
         var fields = name[log.Folder.Length..].Split('.');
         if (fields.Length < 3 || fields[1] != "checkpoint" || fields[^1] != "parquet" || fields[0].Length != 20) return null;
         if (!long.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version)) return null;
-        if (fields.Length == 3) return (version, 1);
-        return fields.Length == 5 && int.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var parts) ? (version, parts) : null;
+        if (fields.Length == 3) return (version, 1, 1);
+        return fields.Length == 5 && int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var part)
+            && int.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var parts) ? (version, part, parts) : null;
     }
 }

@@ -20,25 +20,38 @@ internal static class CheckpointFile
          protocol: 'STRUCT(minReaderVersion INTEGER, minWriterVersion INTEGER)'}
         """;
 
-    /// <summary>Reads the actions of a checkpoint or of one part of it.</summary>
+    /// <summary>Reads the rows of a checkpoint or of one part of it: the action, and what is wrong with it; no action if it is none.</summary>
     /// <exception cref="LakeException">It is not a readable checkpoint.</exception>
-    public static async Task<List<LakeAction>> ReadAsync(byte[] content, CancellationToken cancellation)
+    public static async Task<List<(LakeAction? Action, string? Problem)>> ReadAsync(byte[] content, CancellationToken cancellation)
     {
         using var file = new TemporaryFile();
         await File.WriteAllBytesAsync(file.Path, content, cancellation);
         try
         {
-            var actions = new List<LakeAction>();
+            var actions = new List<(LakeAction?, string?)>();
             await using var connection = await OpenAsync(cancellation);
             await using var command = connection.CreateCommand();
             command.CommandText = $"SELECT to_json(action) FROM (SELECT * FROM read_parquet('{file.Path}')) AS action";
             await using var rows = await command.ExecuteReaderAsync(cancellation);
-            while (await rows.ReadAsync(cancellation)) actions.Add(LakeAction.Parse(rows.GetString(0)));
+            while (await rows.ReadAsync(cancellation)) actions.Add(Read(rows.GetString(0)));
             return actions;
         }
-        catch (Exception error) when (error is DuckDBException or JsonException)
+        catch (DuckDBException error)
         {
             throw new LakeException($"not a readable checkpoint: {error.Message.Split('\n')[0].Replace(file.Path, "the file", StringComparison.Ordinal)}", error);
+        }
+    }
+
+    private static (LakeAction?, string?) Read(string row)
+    {
+        try
+        {
+            var action = LakeAction.Parse(row);
+            return (action, ActionCheck.Find(action));
+        }
+        catch (JsonException error)
+        {
+            return (null, $"a row is no action: {error.Message}");
         }
     }
 

@@ -9,4 +9,7 @@ public sealed record CommitInfo
     public IReadOnlyDictionary<string, object?>? OperationParameters { get; init; }
     public bool? IsBlindAppend { get; init; }
     public string? EngineInfo { get; init; }
+
+    /// <summary>What tells that the entry is whole; null in those of other engines, and in Akosha's of before.</summary>
+    public CommitSeal? Akosha { get; init; }
 }

@@ -23,36 +23,60 @@ public sealed class CommitLog(ObjectStore store, string table)
             ? version
             : null;
 
-    /// <summary>Reads an entry; null if the log does not go that far.</summary>
-    /// <exception cref="LakeException">The entry is there and cannot be read.</exception>
+    /// <summary>Reads an entry; null if the log does not go that far. One that is damaged, or must not be followed, says so and changes nothing.</summary>
     public async Task<LakeEntry?> TryReadAsync(long version, CancellationToken cancellation)
     {
         if (await store.TryReadAsync(NameOf(version), cancellation) is not { } content) return null;
         try
         {
-            return new LakeEntry(version, Parse(content));
+            return Check(version, content, Parse(content));
         }
         catch (Exception error) when (error is JsonException or DecoderFallbackException)
         {
-            throw new LakeException($"not a readable log entry: {error.Message}", error);
+            return Damaged(version, $"not a readable log entry: {error.Message}");
         }
     }
 
-    /// <summary>Adds the entry of <paramref name="version"/>.</summary>
+    /// <summary>Adds the entry of <paramref name="version"/>, sealed so that readers see that it is whole.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="info">What is said of the commit.</param>
+    /// <param name="actions">Its other actions.</param>
+    /// <param name="cancellation">Cancels the call.</param>
     /// <returns>False if another writer has added that version.</returns>
-    public Task<bool> TryAppendAsync(long version, IEnumerable<LakeAction> actions, CancellationToken cancellation)
+    public Task<bool> TryAppendAsync(long version, CommitInfo info, IReadOnlyCollection<LakeAction> actions, CancellationToken cancellation)
     {
-        var lines = new StringBuilder();
-        foreach (var action in actions) lines.Append(action.ToJson()).Append('\n');
-        return store.TryCreateAsync(NameOf(version), Encoding.UTF8.GetBytes(lines.ToString()), cancellation);
+        var lines = Encoding.UTF8.GetBytes(string.Concat(actions.Select(action => action.ToJson() + "\n")));
+        var first = new LakeAction { CommitInfo = info with { Akosha = CommitSeal.Of(actions.Count, lines) } }.ToJson() + "\n";
+        return store.TryCreateAsync(NameOf(version), (byte[])[.. Encoding.UTF8.GetBytes(first), .. lines], cancellation);
     }
+
+    private LakeEntry Check(long version, byte[] content, List<LakeAction> actions)
+    {
+        if (EntryCheck.Find(content, actions) is { } reason) return Damaged(version, reason);
+        if (actions.Select(ActionCheck.Find).FirstOrDefault(found => found is not null) is not { } refused) return new LakeEntry(version, actions);
+        var protocols = actions.Where(action => action.Protocol is { IsReadable: false }).ToList();
+        return Damaged(version, refused, protocols, protocols.Count > 0 ? null : [.. actions.Select(action => action.FileName).OfType<string>()]);
+    }
+
+    private LakeEntry Damaged(long version, string reason, IReadOnlyList<LakeAction>? actions = null, IReadOnlyList<string>? files = null) =>
+        new(version, actions ?? []) { Damage = new LakeDamage(NameOf(version), reason) { Files = files } };
 
     private static List<LakeAction> Parse(byte[] content)
     {
         var text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(content);
         var actions = new List<LakeAction>();
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
             actions.Add(LakeAction.Parse(line));
+            if (actions[^1].Count == 0 && SaysNothing(line)) throw new JsonException("an action has no content");
+        }
         return actions.Count > 0 ? actions : throw new JsonException("the entry is empty");
+    }
+
+    /// <summary>True for a line without an action, or with null for one; there may be kinds of action that this reader does not know.</summary>
+    private static bool SaysNothing(string line)
+    {
+        using var action = JsonDocument.Parse(line);
+        return !action.RootElement.EnumerateObject().Any(property => property.Value.ValueKind != JsonValueKind.Null);
     }
 }

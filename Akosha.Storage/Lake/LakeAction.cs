@@ -23,6 +23,14 @@ public sealed record LakeAction
     public TableProtocol? Protocol { get; init; }
     public CommitInfo? CommitInfo { get; init; }
 
+    /// <summary>How many of its properties are set.</summary>
+    [JsonIgnore]
+    public int Count => new object?[] { Txn, Add, Remove, MetaData, Protocol, CommitInfo }.Count(part => part is not null);
+
+    /// <summary>The name, within the table, of the file it is about; null if it is about none.</summary>
+    [JsonIgnore]
+    public string? FileName => (Add?.Path ?? Remove?.Path) is { } path ? Uri.UnescapeDataString(path) : null;
+
     /// <summary>The action as one line of JSON, without the line feed.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

@@ -23,11 +23,16 @@ public sealed record LakeSnapshot
     public ImmutableDictionary<string, RemoveFile> Removed { get; init; } = ImmutableDictionary<string, RemoveFile>.Empty;
     public ImmutableDictionary<string, TransactionId> Transactions { get; init; } = ImmutableDictionary<string, TransactionId>.Empty;
 
-    /// <summary>The log objects that could not be read on the way here.</summary>
+    /// <summary>The log objects that could not be read, or must not be followed, on the way here.</summary>
     public ImmutableList<LakeDamage> Damage { get; init; } = [];
 
-    /// <summary>The snapshot after <paramref name="entries"/>, which follow this one in order.</summary>
-    /// <exception cref="LakeException">The table asks for a reader that this is not.</exception>
+    /// <summary>False once an entry asked for a reader that this is not: what the table held before it is all that is known.</summary>
+    public bool IsReadable => Protocol?.IsReadable != false;
+
+    /// <summary>
+    /// The snapshot after <paramref name="entries"/>, which follow this one in order. From an entry on that asks for a newer reader,
+    /// nothing more is taken: what it means is not known here.
+    /// </summary>
     public LakeSnapshot Apply(IEnumerable<LakeEntry> entries)
     {
         var (version, protocol, metadata) = (Version, Protocol, Metadata);
@@ -36,9 +41,11 @@ public sealed record LakeSnapshot
         var transactions = Transactions.ToBuilder();
         foreach (var entry in entries)
         {
+            version = entry.Version;
+            if (protocol is { IsReadable: false }) continue;
             foreach (var action in entry.Actions)
             {
-                protocol = Checked(action.Protocol) ?? protocol;
+                protocol = action.Protocol ?? protocol;
                 metadata = action.MetaData ?? metadata;
                 if (action.Txn is { } txn) transactions[txn.AppId] = txn;
                 if (action.Remove is { } remove) Remove(files, removed, remove);
@@ -46,7 +53,6 @@ public sealed record LakeSnapshot
             // Adds after removes: within one commit a path may be removed and added again, and is then part of the table.
             foreach (var action in entry.Actions)
                 if (action.Add is { } add) Add(files, removed, add);
-            version = entry.Version;
         }
         return this with
         {
@@ -62,7 +68,6 @@ public sealed record LakeSnapshot
     private static void Add(
         ImmutableDictionary<string, AddFile>.Builder files, ImmutableDictionary<string, RemoveFile>.Builder removed, AddFile add)
     {
-        if (add.DeletionVector is not null) throw new LakeException($"{add.Path} has a deletion vector, which reader version 1 does not know");
         files[add.Path] = add;
         removed.Remove(add.Path);
     }
@@ -73,9 +78,4 @@ public sealed record LakeSnapshot
         files.Remove(remove.Path);
         removed[remove.Path] = remove;
     }
-
-    private static TableProtocol? Checked(TableProtocol? protocol) =>
-        protocol is null or { MinReaderVersion: <= TableProtocol.ReaderVersion }
-            ? protocol
-            : throw new LakeException($"the table needs Delta reader version {protocol.MinReaderVersion}; this reader knows {TableProtocol.ReaderVersion}");
 }

@@ -36,33 +36,26 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
         if (Snapshot.Version >= 0) return;
         List<LakeAction> actions =
         [
-            new() { CommitInfo = Info("CREATE TABLE", blindAppend: true) },
             new() { Protocol = new TableProtocol { MinReaderVersion = TableProtocol.ReaderVersion, MinWriterVersion = TableProtocol.WriterVersion } },
             new() { MetaData = metadata },
         ];
-        await _log.TryAppendAsync(0, actions, cancellation);
+        await _log.TryAppendAsync(0, Info("CREATE TABLE", blindAppend: true), actions, cancellation);
         await RefreshAsync(cancellation);
     }
 
     /// <summary>Reads the log entries that came since <see cref="Snapshot"/> and brings it up to date.</summary>
-    /// <returns>The new entries, oldest first.</returns>
+    /// <returns>The new entries, oldest first; those that cannot be read, or come after one that asks for a newer reader, are empty.</returns>
     public async Task<IReadOnlyList<LakeEntry>> RefreshAsync(CancellationToken cancellation)
     {
         var entries = new List<LakeEntry>();
-        var damage = Snapshot.Damage;
-        for (var version = Snapshot.Version + 1; ; version++)
+        var (damage, isReadable) = (Snapshot.Damage, Snapshot.IsReadable);
+        for (var version = Snapshot.Version + 1; await _log.TryReadAsync(version, cancellation) is { } entry; version++)
         {
-            try
-            {
-                if (await _log.TryReadAsync(version, cancellation) is not { } entry) break;
-                entries.Add(entry);
-            }
-            catch (LakeException error)
-            {
-                Log.Damaged(logger, _log.NameOf(version), error.Message);
-                damage = damage.Add(new LakeDamage(_log.NameOf(version), error.Message));
-                entries.Add(new LakeEntry(version, []));
-            }
+            entries.Add(isReadable ? entry : new LakeEntry(version, []));
+            if (!isReadable || entry.Damage is not { } found) continue;
+            Log.Damaged(logger, found.Name, found.Reason);
+            damage = damage.Add(found);
+            isReadable = entry.Actions.Count == 0;
         }
         if (entries.Count > 0) Snapshot = Snapshot.Apply(entries) with { Damage = damage };
         return entries;
@@ -70,11 +63,16 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
 
     /// <summary>
     /// True if the log after <see cref="Snapshot"/> was vacuumed away: a checkpoint goes further, and the next entry is gone. Such a
-    /// reader has to load the table anew.
+    /// reader has to load the table anew. The pointer to the checkpoint alone, which may be forged or old, is not believed.
     /// </summary>
-    public async Task<bool> IsLeftBehindAsync(CancellationToken cancellation) =>
-        await new Checkpoint(store, _log).LastVersionAsync(cancellation) > Snapshot.Version
-        && await _log.TryReadAsync(Snapshot.Version + 1, cancellation) is null;
+    public async Task<bool> IsLeftBehindAsync(CancellationToken cancellation)
+    {
+        var checkpoint = new Checkpoint(store, _log);
+        if (!(await checkpoint.LastVersionAsync(cancellation) > Snapshot.Version) || await _log.TryReadAsync(Snapshot.Version + 1, cancellation) is not null) return false;
+        var names = new List<string>();
+        await foreach (var found in store.ListAsync(_log.Folder, _log.NameOf(Snapshot.Version), cancellation)) names.Add(found.Name);
+        return checkpoint.Find(names).Any(found => found.Version > Snapshot.Version);
+    }
 
     /// <summary>
     /// Commits a change as the next version. When another writer takes that version first, its entry is read, the change
@@ -85,11 +83,11 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
     /// <exception cref="StoreFullException">There is no room for the entry; nothing was committed.</exception>
     public async Task<LakeSnapshot> CommitAsync(LakeCommit commit, CancellationToken cancellation)
     {
-        var actions = ActionsOf(commit);
+        var (info, actions) = (Info(commit.Operation, commit.Removes.Count == 0), ActionsOf(commit));
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
             Check(commit);
-            if (await _log.TryAppendAsync(Snapshot.Version + 1, actions, cancellation))
+            if (await _log.TryAppendAsync(Snapshot.Version + 1, info, actions, cancellation))
             {
                 Snapshot = Snapshot.Apply([new LakeEntry(Snapshot.Version + 1, actions)]);
                 await CheckpointIfDueAsync(cancellation);
@@ -105,15 +103,16 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
     private void Check(LakeCommit commit)
     {
         if (Snapshot.Version < 0) throw new LakeException($"the table {name} does not exist");
+        if (Snapshot.Protocol is { IsReadable: false } newer)
+            throw new LakeException($"the table needs Delta reader version {newer.MinReaderVersion}; this one knows {TableProtocol.ReaderVersion}");
         if (Snapshot.Protocol is { MinWriterVersion: > TableProtocol.WriterVersion } protocol)
             throw new LakeException($"the table needs Delta writer version {protocol.MinWriterVersion}; this writer knows {TableProtocol.WriterVersion}");
         if (commit.Removes.FirstOrDefault(remove => !Snapshot.Files.ContainsKey(remove.Path)) is { } gone)
             throw new LakeException($"{gone.Path} has been removed by another commit");
     }
 
-    private List<LakeAction> ActionsOf(LakeCommit commit) =>
+    private static List<LakeAction> ActionsOf(LakeCommit commit) =>
     [
-        new() { CommitInfo = Info(commit.Operation, commit.Removes.Count == 0) },
         .. commit.Metadata is { } metadata ? [new LakeAction { MetaData = metadata }] : Array.Empty<LakeAction>(),
         .. commit.Removes.Select(remove => new LakeAction { Remove = remove }),
         .. commit.Adds.Select(add => new LakeAction { Add = add }),
@@ -145,7 +144,7 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, EventName = "LakeDamaged", Message = "{Object} of the lake cannot be read and is left out: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Error, EventName = "LakeDamaged", Message = "{Object} of the lake cannot be read, or must not be followed, and is left out: {Reason}")]
         public static partial void Damaged(ILogger logger, string @object, string reason);
 
         [LoggerMessage(Level = LogLevel.Debug, EventName = "CommitConflict", Message = "Version {Version} was taken by another writer (attempt {Attempt})")]

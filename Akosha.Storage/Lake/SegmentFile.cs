@@ -22,7 +22,7 @@ public static class SegmentFile
     public static async Task<AddFile> PutAsync(ObjectStore store, string table, SegmentWriter writer, DateTimeOffset now, CancellationToken cancellation)
     {
         var content = await writer.CompleteAsync(cancellation);
-        var path = $"part-{Guid.CreateVersion7(now):N}.zstd.parquet";
+        var path = NewPath(now);
         await store.PutAsync($"{table}/{path}", content, cancellation);
         return new AddFile
         {
@@ -35,6 +35,22 @@ public static class SegmentFile
         };
     }
 
+    /// <summary>Puts other bytes with the rows of a segment, in the same places, into the store under a new name.</summary>
+    /// <returns>The action that adds them in place of the old file.</returns>
+    /// <exception cref="StoreFullException">There is no room for them.</exception>
+    internal static async Task<AddFile> PutAgainAsync(
+        ObjectStore store, string table, AddFile file, ReadOnlyMemory<byte> content, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var path = NewPath(now);
+        await store.PutAsync($"{table}/{path}", content, cancellation);
+        var tags = new Dictionary<string, string?>(file.Tags ?? new Dictionary<string, string?>())
+        {
+            [SegmentStats.ChecksumTag] = SegmentStats.Checksum(content.Span),
+            [SegmentStats.BoundsTag] = SegmentStats.BoundsHold,
+        };
+        return file with { Path = path, Size = content.Length, ModificationTime = now.ToUnixTimeMilliseconds(), DataChange = false, Tags = tags };
+    }
+
     /// <summary>Reads a whole segment after checking its size and its checksum, if the log has one.</summary>
     /// <exception cref="LakeException">It is missing or damaged.</exception>
     public static async Task<List<MessageRow>> ReadAsync(
@@ -45,6 +61,7 @@ public static class SegmentFile
     /// <exception cref="LakeException">It is missing or damaged.</exception>
     public static async Task<byte[]> BytesAsync(ObjectStore store, string table, AddFile file, CancellationToken cancellation)
     {
+        if (file.Size > Array.MaxLength) throw new LakeException($"the file has {file.Size} bytes, and {Array.MaxLength} are the most that are read");
         var content = await store.TryReadAsync($"{table}/{file.Name}", cancellation) ?? throw new LakeException("the file is missing");
         if (content.Length != file.Size) throw new LakeException($"the file has {content.Length} bytes, and the log says {file.Size}");
         return IsIntact(content, file) ? content : throw new LakeException("the bytes are not those that were written (the checksum differs)");
@@ -75,4 +92,6 @@ public static class SegmentFile
         var stream = new MemoryStream(content, writable: false);
         return keysOnly ? SegmentReader.ReadKeysAsync(stream, cancellation) : SegmentReader.ReadAsync(stream, cancellation);
     }
+
+    private static string NewPath(DateTimeOffset now) => $"part-{Guid.CreateVersion7(now):N}.zstd.parquet";
 }

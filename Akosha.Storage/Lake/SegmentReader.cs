@@ -11,6 +11,7 @@ namespace Akosha.Storage.Lake;
 public static class SegmentReader
 {
     private const int GroupsAhead = 3;
+    private const string NoSystem = "a row has no system_id";
 
     /// <summary>Every row with every column, in the order of the file.</summary>
     /// <param name="stream">The file; it must be able to seek.</param>
@@ -139,6 +140,7 @@ public static class SegmentReader
                     Embedding = rest?.Embeddings[i],
                     EmbeddingModel = rest?.Models[i],
                 };
+                Check(rows[i], rest is not null);
             }
             return rows;
         }
@@ -148,7 +150,7 @@ public static class SegmentReader
             var (systems, authors, models) = (await RepeatedAsync(SystemId), await RepeatedAsync(Author), await RepeatedAsync(EmbeddingModel));
             var (contents, vectors) = (await SlicesAsync<char>(Content), await SlicesAsync<byte>(Embedding));
             var texts = new MessageText[_rows];
-            for (var i = 0; i < texts.Length; i++) texts[i] = new MessageText(systems[i]!, authors[i], contents[i], vectors[i], models[i]);
+            for (var i = 0; i < texts.Length; i++) texts[i] = new MessageText(systems[i] ?? throw new InvalidDataException(NoSystem), authors[i], contents[i], vectors[i], models[i]);
             return texts;
         }
 
@@ -158,6 +160,14 @@ public static class SegmentReader
         private async Task<Rest> RestAsync() => new(
             await ValuesAsync<int>(Ordinal), await RepeatedAsync(Role), await TextsAsync(Author), await TextsAsync(Content),
             await EmbeddingsAsync(), await RepeatedAsync(EmbeddingModel));
+
+        /// <summary>Another engine may have added a file with rows that no message is.</summary>
+        private static void Check(MessageRow row, bool isWhole)
+        {
+            if (row.SystemId is null) throw new InvalidDataException(NoSystem);
+            if (row.MessageId is not null && row.ConversationId is null) throw new InvalidDataException("a message has no conversation_id");
+            if (isWhole && row is { Deleted: false, MessageId: not null, Content: null }) throw new InvalidDataException("a message has no content");
+        }
 
         private static long MicrosecondsOf(DateTime time) =>
             UnixMicroseconds.Of(new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));

@@ -21,6 +21,15 @@ public static class SegmentStats
     /// <summary>The tag with the JSON array of the models that made its vectors.</summary>
     public const string ModelsTag = "akosha.models";
 
+    /// <summary>The tag of a file in whose footer all bounds of columns hold; files without it may have wrong ones.</summary>
+    public const string BoundsTag = "akosha.bounds";
+
+    /// <summary>What <see cref="BoundsTag"/> says.</summary>
+    internal const string BoundsHold = "1";
+
+    /// <summary>More rows than this are no statement about a file.</summary>
+    private const long MostRows = 1L << 40;
+
     /// <summary>A segment with more systems than this does not name them.</summary>
     internal const int MostSystems = 256;
 
@@ -29,22 +38,10 @@ public static class SegmentStats
         System.IO.Hashing.XxHash3.HashToUInt64(content).ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>The highest row version of a segment by its statistics; 0 if they do not say.</summary>
-    public static long HighestVersion(AddFile file)
-    {
-        if (file.Stats is null) return 0;
-        using var stats = JsonDocument.Parse(file.Stats);
-        return stats.RootElement.TryGetProperty("maxValues", out var bounds) && bounds.TryGetProperty("version", out var version)
-            ? version.GetInt64()
-            : 0;
-    }
+    public static long HighestVersion(AddFile file) => Read(file, stats => Number(stats, "maxValues", "version")) ?? 0;
 
     /// <summary>How many rows a segment has by its statistics; 0 if they do not say.</summary>
-    public static long Rows(AddFile file)
-    {
-        if (file.Stats is null) return 0;
-        using var stats = JsonDocument.Parse(file.Stats);
-        return stats.RootElement.TryGetProperty("numRecords", out var rows) ? rows.GetInt64() : 0;
-    }
+    public static long Rows(AddFile file) => Read(file, stats => Number(stats, "numRecords")) is > 0 and <= MostRows and var rows ? rows : 0;
 
     /// <summary>The systems of a segment; null if the log does not say.</summary>
     public static IReadOnlyList<string>? Systems(AddFile file) => Names(file, SystemsTag);
@@ -56,15 +53,46 @@ public static class SegmentStats
     public static DateTimeOffset? Newest(AddFile file) => Span(file)?.Newest;
 
     /// <summary>The oldest and newest timestamps of a segment by its statistics, to the millisecond; null if they do not say.</summary>
-    public static (DateTimeOffset Oldest, DateTimeOffset Newest)? Span(AddFile file)
+    public static (DateTimeOffset Oldest, DateTimeOffset Newest)? Span(AddFile file) => Read<(DateTimeOffset, DateTimeOffset)>(file, stats =>
+        Timestamp(stats, "minValues") is { } oldest && Timestamp(stats, "maxValues") is { } newest ? (oldest, newest) : null);
+
+    /// <summary>Reads something from the statistics; null if there are none, or they are no statistics: another engine may have written anything.</summary>
+    private static T? Read<T>(AddFile file, Func<JsonElement, T?> read) where T : struct
     {
         if (file.Stats is null) return null;
-        using var stats = JsonDocument.Parse(file.Stats);
-        return Timestamp(stats.RootElement, "minValues") is { } oldest && Timestamp(stats.RootElement, "maxValues") is { } newest ? (oldest, newest) : null;
+        try
+        {
+            using var stats = JsonDocument.Parse(file.Stats);
+            return read(stats.RootElement);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
     }
 
-    private static DateTimeOffset? Timestamp(JsonElement stats, string bounds) =>
-        stats.TryGetProperty(bounds, out var values) && values.TryGetProperty("timestamp", out var time) && time.TryGetDateTimeOffset(out var found) ? found : null;
+    private static long? Number(JsonElement stats, params ReadOnlySpan<string> path) =>
+        Find(stats, path) is { ValueKind: JsonValueKind.Number } found && found.TryGetInt64(out var number) ? number : null;
 
-    private static string[]? Names(AddFile file, string tag) => file.Tags?.GetValueOrDefault(tag) is { } names ? JsonSerializer.Deserialize<string[]>(names) : null;
+    private static DateTimeOffset? Timestamp(JsonElement stats, string bounds) =>
+        Find(stats, bounds, "timestamp") is { ValueKind: JsonValueKind.String } found && found.TryGetDateTimeOffset(out var time) ? time : null;
+
+    private static JsonElement? Find(JsonElement element, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element)) return null;
+        return element;
+    }
+
+    private static string[]? Names(AddFile file, string tag)
+    {
+        try
+        {
+            return file.Tags?.GetValueOrDefault(tag) is { } names && JsonSerializer.Deserialize<string[]>(names) is { } found && Array.TrueForAll(found, name => name is not null) ? found : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

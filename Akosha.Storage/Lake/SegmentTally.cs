@@ -11,6 +11,10 @@ namespace Akosha.Storage.Lake;
 /// </summary>
 public sealed class SegmentTally
 {
+    private const long AlmostAMillisecond = 999;
+
+    private static readonly long Last = UnixMicroseconds.Of(DateTimeOffset.MaxValue);
+
     private readonly HashSet<string> _systems = new(StringComparer.Ordinal), _models = new(StringComparer.Ordinal);
     private (long Oldest, long Newest) _timestamps = (long.MaxValue, long.MinValue), _versions = (long.MaxValue, long.MinValue);
     private int _withoutConversation, _withoutMessage;
@@ -35,7 +39,7 @@ public sealed class SegmentTally
     {
         ["numRecords"] = Rows,
         ["minValues"] = Bounds(_timestamps.Oldest, _versions.Oldest),
-        ["maxValues"] = Bounds(_timestamps.Newest, _versions.Newest),
+        ["maxValues"] = Bounds(Math.Min(_timestamps.Newest + AlmostAMillisecond, Last), _versions.Newest),
         ["nullCount"] = new JsonObject
         {
             ["conversation_id"] = _withoutConversation,
@@ -49,7 +53,7 @@ public sealed class SegmentTally
     /// <param name="content">The bytes of the file.</param>
     public Dictionary<string, string?> Tags(ReadOnlySpan<byte> content)
     {
-        var tags = new Dictionary<string, string?> { [SegmentStats.ChecksumTag] = SegmentStats.Checksum(content) };
+        var tags = new Dictionary<string, string?> { [SegmentStats.ChecksumTag] = SegmentStats.Checksum(content), [SegmentStats.BoundsTag] = SegmentStats.BoundsHold };
         if (_systems.Count <= SegmentStats.MostSystems) tags[SegmentStats.SystemsTag] = Names(_systems);
         tags[SegmentStats.ModelsTag] = Names(_models);
         return tags;
@@ -57,7 +61,7 @@ public sealed class SegmentTally
 
     private static string Names(HashSet<string> names) => JsonSerializer.Serialize(names.Order(StringComparer.Ordinal));
 
-    // The protocol has timestamps cut to milliseconds in both bounds; readers allow for it.
+    // The protocol cuts timestamps to milliseconds in both bounds, and asks readers to allow for it. The upper one is rounded up before, for those that do not.
     private static JsonObject Bounds(long timestamp, long version) => new()
     {
         ["timestamp"] = UnixMicroseconds.ToTime(timestamp).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),

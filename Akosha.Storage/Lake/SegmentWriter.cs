@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake.Footers;
 using Parquet;
 using Parquet.Schema;
 using static Akosha.Storage.Lake.SegmentColumns;
@@ -25,9 +26,11 @@ public sealed class SegmentWriter : IAsyncDisposable
     };
 
     private readonly List<MessageRow> _group = [];
+    private readonly List<RowGroupBounds> _bounds = [];
     private readonly MemoryStream _stream;
     private readonly ParquetWriter _writer;
     private int _characters;
+    private bool _isEnded;
 
     private SegmentWriter(MemoryStream stream, ParquetWriter writer) => (_stream, _writer) = (stream, writer);
 
@@ -71,12 +74,13 @@ public sealed class SegmentWriter : IAsyncDisposable
     public async Task<ReadOnlyMemory<byte>> CompleteAsync(CancellationToken cancellation)
     {
         if (_group.Count > 0) await EndGroupAsync(cancellation);
-        await _writer.DisposeAsync();
+        await DisposeAsync();
+        ParquetFooter.Replace(_stream, _bounds);
         return _stream.GetBuffer().AsMemory(0, (int)_stream.Length);
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _isEnded, true) ? ValueTask.CompletedTask : _writer.DisposeAsync();
 
     private static int CharactersOf(MessageRow row)
     {
@@ -89,6 +93,7 @@ public sealed class SegmentWriter : IAsyncDisposable
     private async Task EndGroupAsync(CancellationToken cancellation)
     {
         await WriteGroupAsync(_writer, [.. _group], cancellation);
+        _bounds.Add(RowGroupBounds.Of(_group));
         _group.Clear();
         _characters = 0;
     }

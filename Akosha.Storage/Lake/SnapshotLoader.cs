@@ -39,7 +39,9 @@ internal sealed class SnapshotLoader(ObjectStore store, CommitLog log)
         {
             try
             {
-                return await _checkpoint.ReadAsync(version, parts, cancellation);
+                var (snapshot, refused) = await _checkpoint.ReadAsync(version, parts, cancellation);
+                _damage.AddRange(refused);
+                return snapshot;
             }
             catch (LakeException error)
             {
@@ -55,7 +57,7 @@ internal sealed class SnapshotLoader(ObjectStore store, CommitLog log)
         var expected = after + 1;
         foreach (var version in names.Select(log.VersionOf).OfType<long>().Where(version => version > after).Order())
         {
-            for (; expected < version; expected++) _damage.Add(new LakeDamage(log.NameOf(expected), "the log entry is missing"));
+            if (expected < version) _damage.Add(new LakeDamage(log.NameOf(expected), Missing(expected, version - 1)));
             entries.Add(await ReadAsync(version, cancellation));
             expected = version + 1;
         }
@@ -64,14 +66,11 @@ internal sealed class SnapshotLoader(ObjectStore store, CommitLog log)
 
     private async Task<LakeEntry> ReadAsync(long version, CancellationToken cancellation)
     {
-        try
-        {
-            return await log.TryReadAsync(version, cancellation) ?? throw new LakeException("the log entry is missing");
-        }
-        catch (LakeException error)
-        {
-            _damage.Add(new LakeDamage(log.NameOf(version), error.Message));
-            return new LakeEntry(version, []);
-        }
+        var entry = await log.TryReadAsync(version, cancellation)
+            ?? new LakeEntry(version, []) { Damage = new LakeDamage(log.NameOf(version), Missing(version, version)) };
+        if (entry.Damage is { } damage) _damage.Add(damage);
+        return entry;
     }
+
+    private static string Missing(long first, long last) => first == last ? "the log entry is missing" : $"the log entries from there to {last} are missing";
 }

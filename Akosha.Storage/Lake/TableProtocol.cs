@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Akosha.Storage.Lake;
 
 /// <summary>The <c>protocol</c> action: what a reader and a writer of the table must be able to do.</summary>
@@ -10,4 +12,8 @@ public sealed record TableProtocol
     public int MinWriterVersion { get; init; }
     public IReadOnlyList<string>? ReaderFeatures { get; init; }
     public IReadOnlyList<string>? WriterFeatures { get; init; }
+
+    /// <summary>True if this code can read the table.</summary>
+    [JsonIgnore]
+    public bool IsReadable => MinReaderVersion <= ReaderVersion;
 }

@@ -14,7 +14,7 @@ public sealed class FolderObjectStore(string root) : ObjectStore
 
     private const int DiskFull = 28, QuotaExceeded = 122, WindowsDiskFull = unchecked((int)0x80070070);
 
-    private readonly string _root = Path.GetFullPath(root);
+    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
     /// <inheritdoc/>
     public override string Location => _root;
@@ -38,9 +38,13 @@ public sealed class FolderObjectStore(string root) : ObjectStore
         {
             return await File.ReadAllBytesAsync(PathOf(name), cancellation);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
         {
             return null;
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException && !File.Exists(PathOf(name)))
+        {
+            return null; // the name is that of a folder, or goes on below a file
         }
     }
 
@@ -132,7 +136,9 @@ public sealed class FolderObjectStore(string root) : ObjectStore
     private string PathOf(string name)
     {
         var path = Path.GetFullPath(Path.Combine(_root, name));
-        return path.StartsWith(_root, StringComparison.Ordinal)
+        var folder = Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar;
+        // Dot segments have no place in a name even within the store: to another store, they are another object.
+        return !Path.IsPathRooted(name) && !name.Split('/').Any(part => part is "." or "..") && (path == _root || path.StartsWith(folder, StringComparison.Ordinal))
             ? path
             : throw new ArgumentException($"the object name {name} leaves the store", nameof(name));
     }

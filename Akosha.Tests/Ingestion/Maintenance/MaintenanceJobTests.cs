@@ -186,6 +186,10 @@ public sealed class MaintenanceJobTests : IDisposable
         var reader = await NewTableAsync();
         for (var i = 0; i < 12; i++) await CommitAsync(table, Rows.Message("c", $"{i}", "x", i + 1));
         Assert.False(await reader.IsLeftBehindAsync(Cancellation));
+        await _store.PutAsync($"{MessagesTable.Name}/_delta_log/_last_checkpoint", """{"version":999999999,"size":1}"""u8.ToArray(), Cancellation);
+        Assert.False(await table.IsLeftBehindAsync(Cancellation)); // there is no such checkpoint
+        await CommitAsync(table, Rows.Message("c", "12", "x", 13), Rows.Message("c", "13", "x", 14));
+        for (var i = 14; i < 16; i++) await CommitAsync(table, Rows.Message("c", $"{i}", "x", i + 1));
         _time.Advance(TimeSpan.FromHours(_lake.RemovedFileRetentionHours + 1));
         await RunAsync(NewVacuum());
         Assert.True(await reader.IsLeftBehindAsync(Cancellation));

@@ -68,6 +68,20 @@ internal sealed class FollowedLake : IAsyncDisposable
         await TestLake.CommitAsync(_table, Store, Time, rows);
     }
 
+    /// <summary>Commits rows as one segment as it was written before its bounds were looked after.</summary>
+    public async Task CommitFormerAsync(params MessageRow[] rows)
+    {
+        await _table.RefreshAsync(Cancellation);
+        await FormerSegments.CommitAsync(_table, Store, Time.GetUtcNow(), rows);
+    }
+
+    /// <summary>Puts something into the log as its next entry.</summary>
+    public async Task PutEntryAsync(string content)
+    {
+        await _table.RefreshAsync(Cancellation);
+        await Store.PutAsync($"{_table.Name}/_delta_log/{_table.Snapshot.Version + 1:D20}.json", System.Text.Encoding.UTF8.GetBytes(content), Cancellation);
+    }
+
     /// <summary>Runs a maintenance job to its end.</summary>
     public async Task RunAsync(Func<ObjectStore, LakeOptions, TimeProvider, MaintenanceJob> job) =>
         await job(Store, _lake, Time).RunAsync(new JobProgress("job", Time.GetUtcNow()), Cancellation);

@@ -48,6 +48,24 @@ public sealed class RearrangementTests
     }
 
     [Fact]
+    public async Task A_segment_whose_footer_was_repaired_stays_in_its_block()
+    {
+        await using var lake = await FollowedLake.StartAsync();
+        await lake.CommitFormerAsync([.. Enumerable.Range(0, 3).SelectMany(file => Batch(lake, file))]);
+        await lake.SettleAsync();
+        var (blocks, contents, scores) = (BlocksOf(lake), await lake.ContentsAsync(), await lake.ScoresAsync("zebra"));
+        var former = await SegmentsOfTableAsync(lake);
+        await lake.CompactAsync();
+        await lake.SettleAsync();
+        var repaired = await SegmentsOfTableAsync(lake);
+        Assert.NotEqual(former, repaired);
+        Assert.Equal(repaired, lake.Follower.Catalog.Index.Blocks.SelectMany(block => block.Segments).Select(part => part.Segment).Distinct());
+        Assert.Equal(blocks, BlocksOf(lake));
+        Assert.Equal(contents, await lake.ContentsAsync());
+        Assert.Equal(scores, await lake.ScoresAsync("zebra"));
+    }
+
+    [Fact]
     public async Task Of_a_segment_that_is_partly_on_the_disk_only_the_rest_is_added_at_a_start_and_then_it_is_whole()
     {
         SlowStore store = null!;

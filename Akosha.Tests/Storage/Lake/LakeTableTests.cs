@@ -139,13 +139,95 @@ public sealed class LakeTableTests : IDisposable
         await table.RefreshAsync(Cancellation);
         Assert.Contains("writer version 7", (await Assert.ThrowsAsync<LakeException>(() => table.CommitAsync(Adding("a"), Cancellation))).Message, StringComparison.Ordinal);
         await AppendAsync(2, """{"protocol":{"minReaderVersion":3,"minWriterVersion":7}}""");
-        Assert.Contains("reader version 3", (await Assert.ThrowsAsync<LakeException>(() => table.RefreshAsync(Cancellation))).Message, StringComparison.Ordinal);
+        await table.RefreshAsync(Cancellation);
+        Assert.Contains("reader version 3", Assert.Single(table.Snapshot.Damage).Reason, StringComparison.Ordinal);
+        Assert.Contains("reader version 3", (await Assert.ThrowsAsync<LakeException>(() => table.CommitAsync(Adding("a"), Cancellation))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_table_that_needs_a_newer_reader_what_it_held_before_stays_known_and_nothing_after_it_is_taken()
+    {
+        var table = await OpenAsync();
+        await table.CommitAsync(Adding("a"), Cancellation);
+        await AppendAsync(2, """{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["deletionVectors"],"writerFeatures":["deletionVectors"]}}""");
+        await AppendAsync(3, """{"remove":{"path":"a","dataChange":true}}""");
+        var entries = await table.RefreshAsync(Cancellation);
+        Assert.DoesNotContain(entries.SelectMany(entry => entry.Actions), action => action.Remove is not null);
+        foreach (var snapshot in new[] { table.Snapshot, (await OpenAsync()).Snapshot })
+        {
+            Assert.Equal((3, "a"), (snapshot.Version, Assert.Single(snapshot.Files.Keys)));
+            Assert.EndsWith("00000000000000000002.json", Assert.Single(snapshot.Damage).Name, StringComparison.Ordinal);
+        }
+        Assert.Empty(await table.RefreshAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_with_fewer_rows_than_were_written_is_named_and_the_log_read_instead()
+    {
+        var table = await OpenAsync(checkpointInterval: 3);
+        for (var i = 1; i <= 4; i++) await table.CommitAsync(Adding($"f{i}"), Cancellation);
+        await PutCheckpointAsync("00000000000000000003.checkpoint.parquet", table, Added("f1"));
+        var snapshot = (await OpenAsync()).Snapshot;
+        Assert.Equal(["f1", "f2", "f3", "f4"], snapshot.Files.Keys.Order());
+        Assert.Contains("3 rows, and 5 were written", Assert.Single(snapshot.Damage).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(1, 2)]
+    public async Task A_checkpoint_without_one_of_its_parts_is_not_taken(int part, int parts)
+    {
+        var table = await OpenAsync();
+        for (var i = 1; i <= 2; i++) await table.CommitAsync(Adding($"f{i}"), Cancellation);
+        await PutCheckpointAsync($"00000000000000000002.checkpoint.{part:D10}.{parts:D10}.parquet", table, Added("wrong"));
+        await PutCheckpointAsync($"00000000000000000002.checkpoint.{9:D10}.{parts:D10}.parquet", table, Added("wrong"));
+        var snapshot = (await OpenAsync()).Snapshot;
+        Assert.Equal(["f1", "f2"], snapshot.Files.Keys.Order());
+        Assert.Empty(snapshot.Damage);
+    }
+
+    [Fact]
+    public async Task A_row_of_a_checkpoint_that_must_not_be_followed_is_named_and_the_others_are_read()
+    {
+        var table = await OpenAsync();
+        for (var i = 1; i <= 2; i++) await table.CommitAsync(Adding($"f{i}"), Cancellation);
+        await PutCheckpointAsync("00000000000000000002.checkpoint.parquet", table, Added("f1"), Added("f2"), Added("../outside"), Added("huge") with { Size = long.MaxValue });
+        var snapshot = (await OpenAsync()).Snapshot;
+        Assert.Equal(["f1", "f2"], snapshot.Files.Keys.Order());
+        Assert.EndsWith("00000000000000000002.checkpoint.parquet", Assert.Single(snapshot.Damage).Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_gives_other_engines_the_rows_that_a_scan_gives()
+    {
+        var table = await OpenAsync(checkpointInterval: 1);
+        string[] paths = ["a", "🐎", "！", "é", new string('x', 200), $"{new string('ü', 80)}1", $"{new string('ü', 80)}2"];
+        foreach (var path in paths)
+            await table.CommitAsync(new LakeCommit("WRITE", [Added(path) with { Size = path.Length, Stats = $$"""{"numRecords":{{path.Length}},"x":"{{new string('s', 9_000)}}{{path}}"}""" }], []), Cancellation);
+        await table.CommitAsync(new LakeCommit("DELETE", [], [Removal("a")]), Cancellation);
+        using var file = new ParquetFile(await File.ReadAllBytesAsync(Path.Combine(LogFolder, "00000000000000000008.checkpoint.parquet"), Cancellation));
+        var conditions = new List<string>();
+        foreach (var column in new[] { "\"add\".path", "remove.path", "\"add\".stats", "\"add\".tags['t']", "metaData.id", "txn.appId" })
+            foreach (var value in paths.Concat(["", "~", ""]))
+                conditions.AddRange([$"{column} = '{value}'", $"{column} < '{value}'", $"{column} > '{value}'", $"starts_with({column}, '{value}')", $"{column} LIKE '{value}%'"]);
+        foreach (var column in new[] { "\"add\".size", "\"add\".modificationTime", "remove.deletionTimestamp", "protocol.minReaderVersion" })
+            foreach (var value in new[] { -1, 0, 1, 2, 200, 201 }) conditions.AddRange([$"{column} = {value}", $"{column} < {value}", $"{column} > {value}"]);
+        foreach (var column in new[] { "\"add\"", "\"add\".path", "\"add\".tags", "remove", "txn", "txn.appId", "metaData", "protocol", "protocol.minReaderVersion", "remove.size" })
+            conditions.AddRange([$"{column} IS NULL", $"{column} IS NOT NULL"]);
+        conditions.AddRange(["\"add\".dataChange", "NOT \"add\".dataChange", "\"add\".dataChange IS NULL"]);
+        Assert.Equal([], file.Misleading(conditions, "coalesce(\"add\".path, remove.path, metaData.id, '')"));
     }
 
     public void Dispose() => _folder.Dispose();
 
     private async Task AppendAsync(int version, string line) =>
         await _store.PutAsync($"lake/messages/_delta_log/{version:D20}.json", Encoding.UTF8.GetBytes(line), Cancellation);
+
+    private async Task PutCheckpointAsync(string name, LakeTable table, params AddFile[] adds)
+    {
+        IEnumerable<LakeAction> actions = [new() { Protocol = table.Snapshot.Protocol }, new() { MetaData = table.Snapshot.Metadata }, .. adds.Select(add => new LakeAction { Add = add })];
+        await File.WriteAllBytesAsync(Path.Combine(LogFolder, name), await CheckpointFile.WriteAsync(actions, Cancellation), Cancellation);
+    }
 
     private async Task<LakeTable> OpenAsync(int checkpointInterval = 1000, TimeProvider? time = null)
     {
