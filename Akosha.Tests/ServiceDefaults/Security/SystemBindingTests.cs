@@ -126,7 +126,7 @@ public sealed class SystemBindingTests
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (foreign.Status, missing.Status));
         Assert.Equal(Untraced(missing.Body), Untraced(foreign.Body));
         Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/conversations/red/c")).Status);
-        Assert.Equal("""{"systems":[{"system_id":"red","conversations":1,"messages":1,"content_bytes":3}]}""", (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/systems")).Body);
+        Assert.Equal("""{"systems":[{"system_id":"red","conversations":1,"messages":1,"content_bytes":3}],"partial":false,"warnings":[]}""", (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/systems")).Body);
         var counted = JsonDocument.Parse((await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/analytics/metrics")).Body).RootElement;
         Assert.Equal((1, 1, 3), (counted.GetProperty("systems").GetInt32(), counted.GetProperty("messages").GetInt32(), counted.GetProperty("content_bytes").GetInt32()));
         var hot = counted.GetProperty("tiers").GetProperty("hot");
