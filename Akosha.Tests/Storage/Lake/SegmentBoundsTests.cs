@@ -58,9 +58,9 @@ public sealed class SegmentBoundsTests
         var length = BitConverter.ToInt32(content.AsSpan(content.Length - 8));
         var footer = new ThriftReader(content, content.Length - 8 - length).ReadStruct();
         Assert.Equal(ParquetFooter.CreatedBy, Encoding.UTF8.GetString(footer.Require<byte[]>(6)));
-        Assert.Equal(16, footer.Require<ThriftList>(7).Values.Count);
+        Assert.Equal(18, footer.Require<ThriftList>(7).Values.Count);
         var columns = footer.Require<ThriftList>(4).Structs.Single().Require<ThriftList>(1).Structs.Select(chunk => chunk.Require<ThriftStruct>(3)).ToList();
-        Assert.Equal(16, columns.Count);
+        Assert.Equal(18, columns.Count);
         foreach (var column in columns)
         {
             var name = Encoding.UTF8.GetString((byte[])column.Require<ThriftList>(3).Values[0]);
@@ -134,7 +134,8 @@ public sealed class SegmentBoundsTests
             Timestamp = random.Next(8) switch { 0 => FirstMoment, 1 => LastMoment, 2 => 0, 3 => -1, _ => now + random.Next(2_000_000) },
             ReceivedAt = now + random.NextInt64(-Day, Day),
             Metadata = isSparse || random.Next(3) == 0 ? null : new Dictionary<string, string> { [Texts[random.Next(Texts.Length)]] = text() ?? "", ["k"] = "v" },
-            ContentHash = random.NextInt64(long.MinValue, long.MaxValue),
+            ContentDigest = random.Next(3) == 0 ? null : new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()),
+            MetadataVersion = random.Next(3) == 0 ? null : random.NextInt64(long.MinValue, long.MaxValue),
             Version = version,
             Deleted = isSparse || random.Next(2) == 0,
             Embedding = isSparse || random.Next(3) == 0 ? null : [.. Enumerable.Range(0, random.Next(5)).Select(_ => (byte)random.Next(256))],

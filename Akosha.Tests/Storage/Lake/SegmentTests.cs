@@ -64,7 +64,7 @@ public sealed class SegmentTests
     public async Task A_file_of_before_digests_is_read_with_digests_that_are_worked_out()
     {
         MessageRow[] written = [.. Sample.Take(3)];
-        var content = await OldSegment.WriteAsync(written, TestContext.Current.CancellationToken);
+        var content = await FormerSegments.WriteAsync(written);
         var facts = new List<MessageRow>();
         await foreach (var group in SegmentFile.FactsAsync(content, TestContext.Current.CancellationToken)) facts.AddRange(group);
         Assert.Equal(written.Select(row => row.ContentDigest), facts.Select(row => row.ContentDigest));
