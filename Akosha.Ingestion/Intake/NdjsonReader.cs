@@ -21,12 +21,15 @@ internal static class NdjsonReader
         PipeReader body, BodyLease lease, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var skipping = false;
+        // A read that is cancelled by a token stays under way for the server, which then cannot pass over the rest of the body.
+        using var interrupt = cancellation.Register(body.CancelPendingRead);
         for (var completed = false; !completed;)
         {
-            var result = await body.ReadAsync(cancellation);
+            var result = await body.ReadAsync(CancellationToken.None);
             var (buffer, left) = (result.Buffer, result.Buffer);
             try
             {
+                cancellation.ThrowIfCancellationRequested();
                 lease.Hold(buffer.Length > Unbudgeted ? buffer.Length : 0);
                 while (TryCut(ref left, out var line))
                 {

@@ -45,9 +45,10 @@ internal static class StreamEnd
             try
             {
                 var body = httpContext.Request.BodyReader;
-                for (var isAtEnd = false; !isAtEnd;)
+                using var interrupt = limit.Token.Register(body.CancelPendingRead);
+                for (var isAtEnd = false; !isAtEnd && !limit.IsCancellationRequested;)
                 {
-                    var read = await body.ReadAsync(limit.Token);
+                    var read = await body.ReadAsync(CancellationToken.None);
                     body.AdvanceTo(read.Buffer.End);
                     isAtEnd = read.IsCompleted;
                 }

@@ -8,27 +8,26 @@ internal sealed class BodyChunks : IDisposable
     private const int ChunkBytes = 64 * 1024;
 
     private readonly List<byte[]> _chunks = [];
-    private int _used = ChunkBytes;
 
     /// <summary>The bytes that have come.</summary>
-    public int Length => Math.Max(0, _chunks.Count - 1) * ChunkBytes + (_chunks.Count > 0 ? _used : 0);
+    public int Length { get; private set; }
 
-    /// <summary>The bytes that are taken, and that the next ones will take.</summary>
-    public int BytesForMore => (_used == ChunkBytes ? _chunks.Count + 1 : _chunks.Count) * ChunkBytes;
+    /// <summary>The bytes that are taken once <paramref name="more"/> bytes have come.</summary>
+    public long BytesWith(long more) => (Length + more + ChunkBytes - 1) / ChunkBytes * ChunkBytes;
 
-    /// <summary>Room for what comes next; tell with <see cref="Came"/> how much of it was filled.</summary>
-    public Memory<byte> Room()
+    /// <summary>Keeps what has come.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
     {
-        if (_used == ChunkBytes)
+        while (bytes.Length > 0)
         {
-            _chunks.Add(ArrayPool<byte>.Shared.Rent(ChunkBytes));
-            _used = 0;
+            var used = Length % ChunkBytes;
+            if (used == 0) _chunks.Add(ArrayPool<byte>.Shared.Rent(ChunkBytes));
+            var fitting = bytes[..Math.Min(bytes.Length, ChunkBytes - used)];
+            fitting.CopyTo(_chunks[^1].AsSpan(used));
+            Length += fitting.Length;
+            bytes = bytes[fitting.Length..];
         }
-        return _chunks[^1].AsMemory(_used, ChunkBytes - _used);
     }
-
-    /// <summary>Counts what was written into the room.</summary>
-    public void Came(int bytes) => _used += bytes;
 
     /// <summary>All of it in one piece.</summary>
     public byte[] ToArray()
@@ -48,6 +47,6 @@ internal sealed class BodyChunks : IDisposable
     {
         foreach (var chunk in _chunks) ArrayPool<byte>.Shared.Return(chunk);
         _chunks.Clear();
-        _used = ChunkBytes;
+        Length = 0;
     }
 }

@@ -67,18 +67,24 @@ public static class JsonBody
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(services.GetRequiredService<LimitOptions>().BodySeconds), services.GetRequiredService<TimeProvider>());
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         using var chunks = new BodyChunks();
-        try
+        var body = request.BodyReader;
+        // A read that is cancelled by a token stays under way for the server, which then cannot pass over the rest of the body.
+        using var interrupt = either.Token.Register(body.CancelPendingRead);
+        while (true)
         {
-            for (int read; ; chunks.Came(read))
+            var read = await body.ReadAsync(CancellationToken.None);
+            try
             {
-                lease.Hold(chunks.BytesForMore);
-                if ((read = await request.Body.ReadAsync(chunks.Room(), either.Token)) == 0) return chunks.ToArray();
-                if (chunks.Length + read > mostBytes) return null;
+                if (either.IsCancellationRequested) throw Refusals.TooSlow(); // or nobody is there any more who could be told
+                if (chunks.Length + read.Buffer.Length > mostBytes) return null;
+                lease.Hold(chunks.BytesWith(read.Buffer.Length));
+                foreach (var piece in read.Buffer) chunks.Append(piece.Span);
+                if (read.IsCompleted) return chunks.ToArray();
             }
-        }
-        catch (OperationCanceledException)
-        {
-            throw Refusals.TooSlow(); // or nobody is there any more who could be told
+            finally
+            {
+                body.AdvanceTo(read.Buffer.End);
+            }
         }
     }
 

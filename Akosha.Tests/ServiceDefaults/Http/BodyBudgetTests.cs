@@ -28,7 +28,6 @@ public sealed class BodyBudgetTests
             Assert.Contains("Retry-After", head, StringComparison.Ordinal);
             Assert.Contains("AKOSHA__LIMITS__BODYBYTES", body, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.OK, (await akosha.StoreAsync(akosha.Blue, "blue", "c", "zebra")).Status);
-            Assert.False(both.First(client => client != turnedAway).GetStream().DataAvailable);
         }
         await Eventually.HoldsAsync(async () => (await akosha.StoreAsync(akosha.Red, "red", "c", new string('x', 200_000))).Status == HttpStatusCode.OK, () => "what was held is not given back");
     }

@@ -13,7 +13,7 @@ public sealed class RefusalsTests
         using var folder = new TemporaryFolder();
         var (stored, key) = ApiKey.Create("test", Scopes.All, ["*"], DateTimeOffset.UtcNow, null);
         KeyFile.Write(Path.Combine(folder.Path, "keys.json"), [stored]);
-        await using var akosha = await AkoshaProcess.StartAsync(folder.Path, new Dictionary<string, string> { ["AKOSHA__LIMITS__BODYSECONDS"] = "1" });
+        await using var akosha = await AkoshaProcess.StartAsync(folder.Path, new Dictionary<string, string> { ["AKOSHA__LIMITS__BODYSECONDS"] = "1", ["AKOSHA__LIMITS__STREAMSECONDS"] = "2" });
         var common = $"Host: x\r\nAuthorization: Bearer {key}\r\n";
         const string Json = "Content-Type: application/json\r\n", Lines = "Content-Type: application/x-ndjson\r\n", Chunked = "Transfer-Encoding: chunked\r\n";
         foreach (var (path, headers, body, expected, said) in new[]
@@ -23,8 +23,9 @@ public sealed class RefusalsTests
             ("/api/v1/conversations", Lines + Chunked, "ZZZ\r\n", 400, "chunk"),
             ("/api/v1/conversations", Json + "Content-Length: 100\r\n", "{", 408, "too slowly"),
             ("/api/v1/search", Json + "Content-Length: 100\r\n", "{", 408, "too slowly"),
-            ("/api/v1/conversations", Lines + "Content-Length: 100\r\n", "{", 408, "too slowly"),
-            ("/api/v1/conversations", Json + Chunked + "Expect: 100-continue\r\n", "2\r\n[]\r\n0\r\n\r\n", 100, "at least one"),
+            ("/api/v1/conversations", Lines + "Content-Length: 100\r\n", "{", 408, "AKOSHA__LIMITS__STREAMSECONDS"),
+            ("/api/v1/conversations", Lines + Chunked, "1\r\n{\r\n", 408, "AKOSHA__LIMITS__STREAMSECONDS"),
+            ("/api/v1/conversations", Json + Chunked + "Expect: 100-continue\r\n", "2\r\n[]\r\n0\r\n\r\n", 400, "at least one"),
             ("/api/v1/conversations", Json + "Content-Encoding: gzip\r\nContent-Length: 2\r\n", "{}", 415, "identity"),
             ("/api/v1/conversations", Lines + "Content-Encoding: identity, br\r\nContent-Length: 2\r\n", "{}", 415, "identity"),
             ("/api/v1/search", Json + "Content-Encoding: deflate\r\nContent-Length: 2\r\n", "{}", 415, "Accept-Encoding: identity"),
