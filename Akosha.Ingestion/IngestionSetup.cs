@@ -33,6 +33,7 @@ public static class IngestionSetup
         services.AddSingleton<QueueGauge>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueGauge>());
         services.AddSingleton<IngestionMetrics>();
+        services.AddSingleton<LargeBodies>();
         services.AddSingleton<Intake.Intake>();
         services.AddSingleton<Deduplicator>();
         services.AddSingleton<BatchEmbedder>();

@@ -20,5 +20,5 @@ public sealed record IngestReply(int Accepted, int Messages, IReadOnlyList<Rejec
 
     /// <summary>All errors that were found in what was rejected.</summary>
     [JsonIgnore]
-    public int ErrorsTotal { get; init; }
+    public long ErrorsTotal { get; init; }
 }

@@ -11,7 +11,8 @@ namespace Akosha.Ingestion.Intake;
 
 /// <summary>Takes requests in: each conversation is validated whole, and is in the queue whole or not at all.</summary>
 internal sealed partial class Intake(
-    IngestQueue queue, ISearchBarrier barrier, IngestionOptions options, IngestionMetrics metrics, BodyBudget bodies, TimeProvider time, ILogger<Intake> logger)
+    IngestQueue queue, ISearchBarrier barrier, BodyBudget budget, LargeBodies bodies, IngestionOptions options, IngestionMetrics metrics, TimeProvider time,
+    ILogger<Intake> logger)
 {
     /// <summary>The header of an acknowledgement that tells the version of the log which holds what was accepted.</summary>
     public const string VersionHeader = "Akosha-Version";
@@ -23,12 +24,9 @@ internal sealed partial class Intake(
     public async Task<IResult> StoreJsonAsync(HttpContext context, bool wait)
     {
         if (await JsonBody.ReadAsync(context.Request, ConversationLimits.BodyBytes, context.RequestAborted) is not { } body) return IntakeProblems.TooLarge();
-        using var document = JsonBody.Parse(body, out var broken);
-        if (document is null) return IntakeProblems.Invalid([broken!]);
-        var session = NewSession(wait, context.RequestAborted);
-        return document.RootElement.ValueKind == JsonValueKind.Array
-            ? await StoreArrayAsync(context, document.RootElement, body.Length, session, wait)
-            : await StoreOneAsync(context, document.RootElement, body.Length, session, wait);
+        var (now, access, session) = (time.GetUtcNow(), SystemAccess.Of(context), NewSession(wait, context.RequestAborted));
+        var (one, many) = await bodies.JudgeAsync(body.Length, () => Judge(body, now, access, session), context.RequestAborted);
+        return many is null ? await StoreOneAsync(context, one, body.Length, session, wait) : await StoreManyAsync(context, many, body.Length, session, wait);
     }
 
     /// <summary>Stores the conversations of a stream, one per line, as the lines come.</summary>
@@ -40,7 +38,7 @@ internal sealed partial class Intake(
         {
             await IngestionTracing.EnqueueAsync(async () =>
             {
-                await foreach (var line in NdjsonReader.ReadAsync(context.Request.BodyReader, bodies.LeaseFor(context), watch.Token))
+                await foreach (var line in NdjsonReader.ReadAsync(context.Request.BodyReader, budget.LeaseFor(context), watch.Token))
                     await StoreLineAsync(session, line, access);
             });
         }
@@ -75,52 +73,65 @@ internal sealed partial class Intake(
     private IntakeSession NewSession(bool wait, CancellationToken cancellation) =>
         new(queue, metrics, wait || queue.AcknowledgedByCommit, cancellation);
 
-    private async Task<IResult> StoreOneAsync(HttpContext context, JsonElement element, int bytes, IntakeSession session, bool wait)
+    private async Task<IResult> StoreOneAsync(HttpContext context, Judged judged, int bytes, IntakeSession session, bool wait)
     {
-        var now = time.GetUtcNow();
-        if (ConversationParser.Parse(element, now, out var errors) is not { } conversation)
+        if (judged.Errors is { } errors)
         {
             metrics.Rejected();
             return IntakeProblems.Invalid(errors);
         }
-        if (!SystemAccess.Of(context).Allows(conversation.SystemId)) return IntakeProblems.Forbidden();
-        return await EnqueueAndFinishAsync(context, session, wait, () => session.AcceptAsync(conversation, now, bytes, waitForRoom: false).AsTask());
+        if (judged.Conversation is not { } conversation || !SystemAccess.Of(context).Allows(conversation.SystemId)) return IntakeProblems.Forbidden();
+        return await EnqueueAndFinishAsync(context, session, wait, () => session.AcceptAsync(conversation, time.GetUtcNow(), bytes, waitForRoom: false).AsTask());
     }
 
-    private async Task<IResult> StoreArrayAsync(HttpContext context, JsonElement array, int bytes, IntakeSession session, bool wait)
+    private Task<IResult> StoreManyAsync(HttpContext context, Queue<Conversation> conversations, int bytes, IntakeSession session, bool wait)
     {
-        var (now, count, access) = (time.GetUtcNow(), array.GetArrayLength(), SystemAccess.Of(context));
-        if (count == 0) return IntakeProblems.Invalid([new FieldError("", "must be a conversation, or an array of at least one")]);
-        return await EnqueueAndFinishAsync(context, session, wait, async () =>
+        var (now, each) = (time.GetUtcNow(), bytes / Math.Max(1, conversations.Count));
+        return EnqueueAndFinishAsync(context, session, wait, async () =>
         {
-            foreach (var element in array.EnumerateArray())
-            {
-                if (Parse(element, now, access, out var errors) is not { } conversation) session.Reject(errors);
-                else await session.AcceptAsync(conversation, now, bytes / count, waitForRoom: true);
-            }
+            while (conversations.TryDequeue(out var conversation)) await session.AcceptAsync(conversation, now, each, waitForRoom: true);
         });
     }
 
     private async ValueTask StoreLineAsync(IntakeSession session, ReadOnlyMemory<byte>? line, SystemAccess access)
     {
-        if (line is not { } bytes)
-        {
-            session.Reject([new FieldError("", $"a line may have at most {ConversationLimits.BodyBytes} bytes")]);
-            return;
-        }
-        using var document = JsonBody.Parse(bytes, out var broken);
         var now = time.GetUtcNow();
-        if (document is null) session.Reject([new FieldError("", $"the line {broken!.Problem}")]);
-        else if (Parse(document.RootElement, now, access, out var errors) is not { } conversation) session.Reject(errors);
-        else await session.AcceptAsync(conversation, now, bytes.Length, waitForRoom: true);
+        var judged = line is not { } bytes
+            ? new Judged(null, [new FieldError("", $"a line may have at most {ConversationLimits.BodyBytes} bytes")])
+            : await bodies.JudgeAsync(bytes.Length, () => JudgeLine(bytes, now, access), session.Cancellation);
+        if (judged.Conversation is { } conversation) await session.AcceptAsync(conversation, now, line!.Value.Length, waitForRoom: true);
+        else session.Reject(judged.Errors!);
     }
 
-    private static Conversation? Parse(JsonElement element, DateTimeOffset now, SystemAccess access, out FieldErrors errors)
+    /// <summary>The one conversation of a body, or those of its array; what is wrong in the array is rejected at once.</summary>
+    private static (Judged One, Queue<Conversation>? Many) Judge(ReadOnlyMemory<byte> body, DateTimeOffset now, SystemAccess access, IntakeSession session)
     {
-        if (ConversationParser.Parse(element, now, out errors) is not { } conversation) return null;
-        if (access.Allows(conversation.SystemId)) return conversation;
-        errors = [new FieldError("system_id", IntakeProblems.NotTheirs)];
-        return null;
+        using var document = JsonBody.Parse(body, out var broken);
+        if (document is null) return (new Judged(null, [broken!]), null);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Array)
+            return (ConversationParser.Parse(root, now, out var errors) is { } one ? new Judged(one, null) : new Judged(null, errors), null);
+        if (root.GetArrayLength() == 0) return (new Judged(null, [new FieldError("", "must be a conversation, or an array of at least one")]), null);
+        var conversations = new Queue<Conversation>();
+        foreach (var (position, element) in root.EnumerateArray().Index())
+        {
+            var judged = JudgeOne(element, now, access);
+            if (judged.Conversation is { } conversation) conversations.Enqueue(conversation);
+            else session.Reject(judged.Errors!, position);
+        }
+        return (default, conversations);
+    }
+
+    private static Judged JudgeLine(ReadOnlyMemory<byte> line, DateTimeOffset now, SystemAccess access)
+    {
+        using var document = JsonBody.Parse(line, out var broken);
+        return document is null ? new Judged(null, [new FieldError("", $"the line {broken!.Problem}")]) : JudgeOne(document.RootElement, now, access);
+    }
+
+    private static Judged JudgeOne(JsonElement element, DateTimeOffset now, SystemAccess access)
+    {
+        if (ConversationParser.Parse(element, now, out var errors) is not { } conversation) return new Judged(null, errors);
+        return access.Allows(conversation.SystemId) ? new Judged(conversation, null) : new Judged(null, [new FieldError("system_id", IntakeProblems.NotTheirs)]);
     }
 
     private async Task<IResult> EnqueueAndFinishAsync(HttpContext context, IntakeSession session, bool wait, Func<Task> enqueue)

@@ -14,8 +14,8 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
     private readonly Queue<Pending> _pending = new();
     private readonly List<Rejection> _rejected = [];
     private Tally _queued, _committed, _lost;
-    private int _index, _rejectedTotal, _errorsTotal;
-    private long _logVersion = -1;
+    private int _index, _rejectedTotal;
+    private long _logVersion = -1, _errorsTotal;
 
     /// <summary>An item in the queue whose commit is waited for.</summary>
     private readonly record struct Pending(Task<long> Committed, Tally Items);
@@ -27,6 +27,9 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
 
         public static Tally operator -(Tally left, Tally right) => new(left.Conversations - right.Conversations, left.Messages - right.Messages);
     }
+
+    /// <summary>Ends when the request does.</summary>
+    public CancellationToken Cancellation => cancellation;
 
     /// <summary>A version of the log that holds everything accepted; null if that is not known.</summary>
     public long? LogVersion => _pending.Count == 0 && _logVersion >= 0 ? _logVersion : null;
@@ -53,10 +56,12 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
     }
 
     /// <summary>Counts a conversation that is not valid.</summary>
-    public void Reject(IReadOnlyCollection<FieldError> errors)
+    /// <param name="errors">What is wrong with it.</param>
+    /// <param name="position">Its place in the request; null if the items are accepted and rejected in their order.</param>
+    public void Reject(IReadOnlyCollection<FieldError> errors, int? position = null)
     {
         metrics.Rejected();
-        if (_rejected.Count < IngestReply.MostListed) _rejected.Add(Rejection.Of(_index, errors));
+        if (_rejected.Count < IngestReply.MostListed) _rejected.Add(Rejection.Of(position ?? _index, errors));
         _rejectedTotal++;
         _errorsTotal += FieldErrors.TotalOf(errors);
         _index++;

@@ -1,0 +1,6 @@
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Ingestion.Intake;
+
+/// <summary>A conversation of a request, or what is wrong with it: one of the two is set.</summary>
+internal readonly record struct Judged(Conversation? Conversation, IReadOnlyCollection<FieldError>? Errors);
