@@ -32,6 +32,9 @@ switch (args)
     case ["overload", .. var rest]:
         await LoadTest.OverloadAsync(rest is [var flooded] ? int.Parse(flooded, CultureInfo.InvariantCulture) : 1_000_000);
         return 0;
+    case ["hostile"]:
+        await Hostile.RunAsync();
+        return 0;
     case ["observability"]:
         await ObservabilityCost.RunAsync();
         return 0;
@@ -60,6 +63,6 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | compaction [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | compaction [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
         return 2;
 }

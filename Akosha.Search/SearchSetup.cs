@@ -32,6 +32,7 @@ public static class SearchSetup
         services.AddSingleton<Residency>();
         services.AddSingleton<TierSetup>();
         services.AddSingleton<TierStats>();
+        services.AddMemoryCache(memory => memory.SizeLimit = AnswerCache.MostBytes);
         services.AddHybridCache(cache =>
         {
             cache.DefaultEntryOptions = new() { Expiration = TimeSpan.FromMinutes(10), LocalCacheExpiration = TimeSpan.FromMinutes(2) };

@@ -58,7 +58,8 @@ public sealed class Deployment : IAsyncDisposable
     public async Task RestartSearcherAsync(int position)
     {
         if (Searchers[position] is { } old) await old.DisposeAsync();
-        Searchers[position] = await AkoshaProcess.StartAsync(_scratch, _settings, "Akosha.Search");
+        // It is ready once it has caught up with what comes in meanwhile.
+        Searchers[position] = await AkoshaProcess.StartAsync(_scratch, _settings, "Akosha.Search", TimeSpan.FromMinutes(3));
     }
 
     public async ValueTask DisposeAsync()

@@ -14,7 +14,6 @@ internal sealed class AuthorTable
 
     private readonly Interner<string> _names = new();
     private readonly GrowableColumn<int> _termCounts = new();
-    private readonly GrowableColumn<string[]> _words = new();
     private readonly Dictionary<(int System, int Author), int> _messages = [];
     private readonly ConcurrentDictionary<string, NameBearers> _byFirstWord = new(StringComparer.Ordinal), _byWholeName = new(StringComparer.Ordinal);
 
@@ -23,9 +22,6 @@ internal sealed class AuthorTable
 
     /// <summary>How many terms an author's name has.</summary>
     public int TermCount(int author) => _termCounts[author];
-
-    /// <summary>The words of an author's name, in lower case.</summary>
-    public IReadOnlyList<string> Words(int author) => _words[author];
 
     /// <summary>True if the name of any author begins with a word.</summary>
     public bool IsFirstWord(string word) => _byFirstWord.ContainsKey(word);
@@ -44,10 +40,7 @@ internal sealed class AuthorTable
     {
         var known = _names.Find(name);
         if (known >= 0) return known;
-        var words = new SurfaceWords();
-        TextAnalyzer.Analyze(name, Languages.English, ref words);
         _termCounts.Add(AnalyzedText.Of(name, Languages.English) is var terms ? terms.Words.Length + terms.Wholes.Length : 0);
-        _words.Add([.. words.Words]);
         return _names.Intern(name);
     }
 
@@ -60,10 +53,13 @@ internal sealed class AuthorTable
         var count = _messages.GetValueOrDefault((system, author)) + sign;
         if (count == 0) _messages.Remove((system, author));
         else _messages[(system, author)] = count;
-        var words = _words[author];
-        if (words.Length == 0 || !(count == 0 || (count == 1 && sign > 0))) return;
+        if (!(count == 0 || (count == 1 && sign > 0))) return;
+        var surface = new SurfaceWords();
+        TextAnalyzer.Analyze(_names[author], Languages.English, ref surface);
+        var words = surface.Words;
+        if (words.Count == 0) return;
         Mark(_byFirstWord.GetOrAdd(words[0], _ => new NameBearers()));
-        if (words.Length is > 1 and <= MostWords) Mark(_byWholeName.GetOrAdd(string.Join(' ', words), _ => new NameBearers()));
+        if (words.Count is > 1 and <= MostWords) Mark(_byWholeName.GetOrAdd(string.Join(' ', words), _ => new NameBearers()));
 
         void Mark(NameBearers bearers)
         {

@@ -243,8 +243,8 @@ internal sealed class MessageDirectory
     private void Rebuild(int conversation)
     {
         var old = _conversations[conversation]!;
-        int[] messages = [.. MessagesOf(conversation).Where(IsAlive)];
-        if (_joining.Remove(conversation)) Array.Sort(messages, CompareInConversation);
+        var messages = Array.FindAll(old.Messages, IsAlive);
+        if (_joining.Remove(conversation, out var joining)) messages = Merged(messages, joining);
         var length = messages.Sum(LengthInConversation);
         _conversations.Set(conversation, old with { Messages = messages, Length = length, Metadata = messages.Length > 0 ? _metadata.Of(conversation) : null });
         ref var stats = ref _stats[old.System];
@@ -253,6 +253,20 @@ internal sealed class MessageDirectory
             Conversations = stats.Conversations + (messages.Length > 0 ? 1 : 0) - (old.Messages.Length > 0 ? 1 : 0),
             ConversationLength = stats.ConversationLength + length - old.Length,
         };
+    }
+
+    /// <summary>Messages in order, and those that join them: what is there is not sorted again, however long the conversation is.</summary>
+    private int[] Merged(int[] messages, List<int> joining)
+    {
+        int[] joined = [.. joining.Where(IsAlive)];
+        Array.Sort(joined, CompareInConversation);
+        var merged = new int[messages.Length + joined.Length];
+        for (int i = 0, left = 0, right = 0; i < merged.Length; i++)
+        {
+            var isLeft = right == joined.Length || (left < messages.Length && CompareInConversation(messages[left], joined[right]) <= 0);
+            merged[i] = isLeft ? messages[left++] : joined[right++];
+        }
+        return merged;
     }
 
     private int LengthInConversation(int message) => _length[message] + (_author[message] < 0 ? 0 : _authors.TermCount(_author[message]));

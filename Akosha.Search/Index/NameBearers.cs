@@ -2,17 +2,88 @@ using System.Collections.Concurrent;
 
 namespace Akosha.Search.Index;
 
-/// <summary>The authors that some words name, by the systems in which they have a message. One writer; any number of readers.</summary>
+/// <summary>
+/// The authors that some words name, each in the systems in which they have a message: a short list while they are few, by system once they are many. One writer; any number of readers.
+/// </summary>
 internal sealed class NameBearers
 {
     /// <summary>Words that more authors than this bear, in the systems that are searched, name nobody.</summary>
     public const int Most = 64;
 
-    private readonly ConcurrentDictionary<int, Crowd> _ofSystem = new();
-    private readonly Dictionary<int, int> _systemsOf = [];
-    private readonly Crowd _everywhere = new();
+    private (int System, int Author)[] _few = [];
+    private Crowds? _many;
 
-    /// <summary>Authors of whom readers see none once they are too many.</summary>
+    /// <summary>An author has a first message in a system.</summary>
+    public void Add(int system, int author)
+    {
+        if (_many is null && _few.Length < Most) Volatile.Write(ref _few, [.. _few, (system, author)]);
+        else
+        {
+            var many = _many ?? new Crowds(_few);
+            many.Add(system, author);
+            Volatile.Write(ref _many, many);
+        }
+    }
+
+    /// <summary>The last message of an author in a system is gone.</summary>
+    public void Remove(int system, int author)
+    {
+        if (_many is { } many) many.Remove(system, author);
+        else Volatile.Write(ref _few, Array.FindAll(_few, bearer => bearer != (system, author)));
+    }
+
+    /// <summary>The authors in some systems, or, if that is null, in all; none if they are too many.</summary>
+    public IReadOnlyCollection<int> In(IReadOnlyCollection<int>? systems)
+    {
+        if (Volatile.Read(ref _many) is { } many) return many.In(systems);
+        var few = Volatile.Read(ref _few);
+        return few.Length == 0 ? [] : few.Where(bearer => systems?.Contains(bearer.System) != false).Select(bearer => bearer.Author).ToHashSet();
+    }
+
+    private sealed class Crowds
+    {
+        private readonly ConcurrentDictionary<int, Crowd> _ofSystem = new();
+        private readonly Dictionary<int, int> _systemsOf = [];
+        private readonly Crowd _everywhere = new();
+
+        public Crowds(IEnumerable<(int System, int Author)> few)
+        {
+            foreach (var (system, author) in few) Add(system, author);
+        }
+
+        public void Add(int system, int author)
+        {
+            _ofSystem.GetOrAdd(system, _ => new Crowd()).Add(author);
+            _systemsOf[author] = _systemsOf.GetValueOrDefault(author) + 1;
+            _everywhere.Add(author);
+        }
+
+        public void Remove(int system, int author)
+        {
+            if (!_ofSystem.TryGetValue(system, out var crowd)) return;
+            crowd.Remove(author);
+            if (crowd.Count == 0) _ofSystem.TryRemove(system, out _);
+            if (--_systemsOf[author] > 0) return;
+            _systemsOf.Remove(author);
+            _everywhere.Remove(author);
+        }
+
+        public IReadOnlyCollection<int> In(IReadOnlyCollection<int>? systems)
+        {
+            if (systems is null) return _everywhere.Published;
+            var found = new HashSet<int>();
+            foreach (var system in systems)
+            {
+                if (!_ofSystem.TryGetValue(system, out var crowd)) continue;
+                if (crowd.IsTooMany) return [];
+                found.UnionWith(crowd.Published);
+                if (found.Count > Most) return [];
+            }
+            return found;
+        }
+    }
+
+    /// <summary>Authors of whom readers see none while they are too many.</summary>
     private sealed class Crowd
     {
         private readonly HashSet<int> _authors = [];
@@ -34,39 +105,5 @@ internal sealed class NameBearers
             IsTooMany = _authors.Count > Most;
             if (!IsTooMany || _published.Length > 0) Volatile.Write(ref _published, IsTooMany ? [] : [.. _authors]);
         }
-    }
-
-    /// <summary>An author has a first message in a system.</summary>
-    public void Add(int system, int author)
-    {
-        _ofSystem.GetOrAdd(system, _ => new Crowd()).Add(author);
-        _systemsOf[author] = _systemsOf.GetValueOrDefault(author) + 1;
-        _everywhere.Add(author);
-    }
-
-    /// <summary>The last message of an author in a system is gone.</summary>
-    public void Remove(int system, int author)
-    {
-        if (!_ofSystem.TryGetValue(system, out var crowd)) return;
-        crowd.Remove(author);
-        if (crowd.Count == 0) _ofSystem.TryRemove(system, out _);
-        if (--_systemsOf[author] > 0) return;
-        _systemsOf.Remove(author);
-        _everywhere.Remove(author);
-    }
-
-    /// <summary>The authors in some systems, or, if that is null, in all; none if they are too many.</summary>
-    public IReadOnlyCollection<int> In(IReadOnlyCollection<int>? systems)
-    {
-        if (systems is null) return _everywhere.Published;
-        var found = new HashSet<int>();
-        foreach (var system in systems)
-        {
-            if (!_ofSystem.TryGetValue(system, out var crowd)) continue;
-            if (crowd.IsTooMany) return [];
-            found.UnionWith(crowd.Published);
-            if (found.Count > Most) return [];
-        }
-        return found;
     }
 }

@@ -19,6 +19,9 @@ internal sealed class AnswerCache(
     HybridCache cache, LogFollower follower, TierSetup tiers, Searcher searcher, WeightOptions weights, IEmbeddingGenerator<string, Embedding<float>> generator,
     SearchMetrics metrics, TimeProvider time)
 {
+    /// <summary>Bytes of answers that are kept in memory.</summary>
+    public const long MostBytes = 64L << 20;
+
     /// <summary>The longest key: it names every system that a request can name.</summary>
     public const int LongestKey = 160_000;
 

@@ -7,7 +7,7 @@ namespace Akosha.Search.Retrieval;
 /// conversation's, since the turn that answers a question is often found through the turn that asked it, or through what
 /// the session is about; and it gains when the query names its author or its time.
 /// </summary>
-internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter filter, Scratch scratch)
+internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter filter, Scratch scratch, CancellationToken cancellation = default)
 {
     // For what rounding may add to a sum of shares.
     private const float Slack = 1.0001f;
@@ -54,6 +54,7 @@ internal sealed class ConversationContext(Scope scope, QueryPlan plan, Filter fi
 
     private void Collect(int conversation, Best best, bool onePerConversation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (!filter.Admits(_snapshot.Conversations[conversation])) return;
         var messages = scope.Messages(conversation);
         if (CloserBound(messages, conversation) < best.Threshold) return;

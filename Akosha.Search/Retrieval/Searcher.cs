@@ -119,7 +119,7 @@ internal sealed partial class Searcher(
     {
         var plan = QueryPlan.Of(request, scope.Snapshot, tiers.Languages, time.GetUtcNow());
         var filter = new Filter(request, scope, TextConditions.Passing(plan.Syntax, scope, tiers.Languages, cancellation));
-        var context = new ConversationContext(scope, plan, filter, scratch);
+        var context = new ConversationContext(scope, plan, filter, scratch, cancellation);
         var ranked = Rank(request, scope, plan, filter, scratch, context, vectors, times, cancellation);
         var chosen = request.ByConversation ? ranked.DistinctBy(scored => scope.Snapshot.Columns.Conversation[scored.Message]) : ranked;
         return new Ranking(plan, context, [.. chosen.Take(request.Limit)]);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Akosha.Storage.ObjectStores;
@@ -10,6 +11,9 @@ namespace Akosha.Storage.Lake;
 /// <param name="table">The table's name in the store, without a slash at its end.</param>
 public sealed class CommitLog(ObjectStore store, string table)
 {
+    /// <summary>Entries that are read at the same time.</summary>
+    public const int MostAhead = 16;
+
     /// <summary>The folder of the log, ending in a slash.</summary>
     public string Folder { get; } = $"{table}/_delta_log/";
 
@@ -22,6 +26,24 @@ public sealed class CommitLog(ObjectStore store, string table)
             && long.TryParse(name.AsSpan(Folder.Length, 20), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : null;
+
+    /// <summary>
+    /// The entries from a version on, in their order, up to the first that is not there. Once there are several, the next ones are read while the caller works on
+    /// one: whoever has fallen behind catches up, and whoever has not asks for no more than the next.
+    /// </summary>
+    /// <inheritdoc cref="TryReadAsync"/>
+    public async IAsyncEnumerable<LakeEntry> ReadFromAsync(long version, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var ahead = new Queue<Task<LakeEntry?>>();
+        var next = version;
+        for (var most = 1; ; most = Math.Min(most * 2, MostAhead))
+        {
+            while (ahead.Count < most) ahead.Enqueue(TryReadAsync(next++, cancellation));
+            if (await ahead.Dequeue() is not { } entry) break;
+            yield return entry;
+        }
+        await ((Task)Task.WhenAll(ahead)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // later ones are read again, after what is missing before them
+    }
 
     /// <summary>Reads an entry; null if the log does not go that far. One that is damaged, or must not be followed, says so and changes nothing.</summary>
     public async Task<LakeEntry?> TryReadAsync(long version, CancellationToken cancellation)

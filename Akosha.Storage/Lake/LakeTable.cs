@@ -49,8 +49,9 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
     {
         var entries = new List<LakeEntry>();
         var (damage, isReadable) = (Snapshot.Damage, Snapshot.IsReadable);
-        for (var version = Snapshot.Version + 1; await _log.TryReadAsync(version, cancellation) is { } entry; version++)
+        await foreach (var entry in _log.ReadFromAsync(Snapshot.Version + 1, cancellation))
         {
+            var version = entry.Version;
             entries.Add(isReadable ? entry : new LakeEntry(version, []));
             if (!isReadable || entry.Damage is not { } found) continue;
             Log.Damaged(logger, found.Name, found.Reason);

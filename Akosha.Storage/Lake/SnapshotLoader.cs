@@ -55,21 +55,24 @@ internal sealed class SnapshotLoader(ObjectStore store, CommitLog log)
     {
         var entries = new List<LakeEntry>();
         var expected = after + 1;
-        foreach (var version in names.Select(log.VersionOf).OfType<long>().Where(version => version > after).Order())
+        long[] versions = [.. names.Select(log.VersionOf).OfType<long>().Where(version => version > after).Order()];
+        foreach (var chunk in versions.Chunk(CommitLog.MostAhead))
         {
-            if (expected < version) _damage.Add(new LakeDamage(log.NameOf(expected), Missing(expected, version - 1)));
-            entries.Add(await ReadAsync(version, cancellation));
-            expected = version + 1;
+            foreach (var entry in await Task.WhenAll(chunk.Select(version => ReadAsync(version, cancellation))))
+            {
+                if (expected < entry.Version) _damage.Add(new LakeDamage(log.NameOf(expected), Missing(expected, entry.Version - 1)));
+                if (entry.Damage is { } damage) _damage.Add(damage);
+                entries.Add(entry);
+                expected = entry.Version + 1;
+            }
         }
         return entries;
     }
 
     private async Task<LakeEntry> ReadAsync(long version, CancellationToken cancellation)
     {
-        var entry = await log.TryReadAsync(version, cancellation)
+        return await log.TryReadAsync(version, cancellation)
             ?? new LakeEntry(version, []) { Damage = new LakeDamage(log.NameOf(version), Missing(version, version)) };
-        if (entry.Damage is { } damage) _damage.Add(damage);
-        return entry;
     }
 
     private static string Missing(long first, long last) => first == last ? "the log entry is missing" : $"the log entries from there to {last} are missing";

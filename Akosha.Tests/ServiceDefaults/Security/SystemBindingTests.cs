@@ -109,6 +109,8 @@ public sealed class SystemBindingTests
         await akosha.CallAsync(akosha.Admin, HttpMethod.Post, "/api/v1/conversations?wait=true", old);
         var counted = JsonDocument.Parse((await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/analytics/metrics")).Body).RootElement;
         Assert.False(counted.TryGetProperty("log_version", out _) || counted.TryGetProperty("damaged", out _));
+        Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/log")).Status);
+        Assert.Equal("""{"version":1}""", (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/log?at_least=1")).Body);
         Assert.Equal(["hot"], Tiers((await akosha.SearchAsync(akosha.Red, new { query = "zebra" })).Body));
         Assert.Contains("cold", Tiers((await akosha.SearchAsync(akosha.Blue, new { query = "zebra" })).Body));
 
