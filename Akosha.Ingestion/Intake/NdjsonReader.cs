@@ -25,7 +25,7 @@ internal static class NdjsonReader
         using var interrupt = cancellation.Register(body.CancelPendingRead);
         for (var completed = false; !completed;)
         {
-            var result = await body.ReadAsync(CancellationToken.None);
+            var result = await ReadAsync(body);
             var (buffer, left) = (result.Buffer, result.Buffer);
             try
             {
@@ -51,6 +51,19 @@ internal static class NdjsonReader
                 lease.Hold(left.Length > Unbudgeted ? left.Length : 0);
                 body.AdvanceTo(left.Start, buffer.End);
             }
+        }
+    }
+
+    /// <summary>What comes next. A connection that breaks is a request that cannot be read, and nothing that storing failed by.</summary>
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader body)
+    {
+        try
+        {
+            return await body.ReadAsync(CancellationToken.None);
+        }
+        catch (Exception error) when (error is not (BadHttpRequestException or OperationCanceledException))
+        {
+            throw new BadHttpRequestException($"The body broke off: {error.Message}", StatusCodes.Status400BadRequest, error);
         }
     }
 

@@ -55,6 +55,18 @@ internal sealed class BlockState
     /// <summary>True while it is being packed or moved.</summary>
     public bool IsBusy { get; set; }
 
+    /// <summary>A block that grows in memory.</summary>
+    public static BlockState Growing(BlockBuilder builder, int first, int capacity) => new()
+    {
+        Id = builder.Id,
+        First = first,
+        Capacity = capacity,
+        Tier = Tier.Hot,
+        Builder = builder,
+        Postings = builder.Postings,
+        Segments = builder.Directory.Segments,
+    };
+
     public int Live => Count - Dead;
 
     /// <summary>Bytes it takes in its tier, roughly: in memory, on the local disk, or in the cache.</summary>

@@ -346,16 +346,7 @@ internal sealed class TieredIndex : IDisposable
     {
         if (_growing is { } growing && growing.Count + rows <= growing.Capacity && growing.Builder!.Directory.Metadata.Bytes <= MostMetadata) return growing;
         var builder = NewBuilder(1024);
-        _growing = new BlockState
-        {
-            Id = builder.Id,
-            First = _directory.Reserve(GrowingMessages),
-            Capacity = GrowingMessages,
-            Tier = Tier.Hot,
-            Builder = builder,
-            Postings = builder.Postings,
-            Segments = builder.Directory.Segments,
-        };
+        _growing = BlockState.Growing(builder, _directory.Reserve(GrowingMessages), GrowingMessages);
         _blocks.Add(_growing);
         Metadata.Keep(builder.Id, builder.Directory.Metadata);
         return _growing;
