@@ -44,7 +44,7 @@ internal sealed partial class Intake(
         }
         catch (Exception error) when (watch.ReasonOf(error) is { } reason)
         {
-            return await StreamEnd.AnswerAsync(context, session, reason, () => session.TrySettleAsync(MostWait, time));
+            return await SettleAsync(context, session) ?? StreamEnd.Answer(context.Response, session.Reply(), reason);
         }
         catch (Exception error) when (IsFailure(error))
         {
@@ -60,12 +60,12 @@ internal sealed partial class Intake(
         try
         {
             await IngestionTracing.EnqueueAsync(() => session.AcceptAsync(deletion, time.GetUtcNow()));
-            await session.TrySettleAsync(MostWait, time);
         }
         catch (Exception error) when (IsFailure(error))
         {
             return NotStored(context, error, session);
         }
+        if (await SettleAsync(context, session) is { } problem) return problem;
         var reply = new DeletionReply(session.LogVersion);
         return await IsSearchableAsync(context, session.LogVersion, wait) ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
     }
@@ -149,18 +149,26 @@ internal sealed partial class Intake(
 
     private async Task<IResult> FinishAsync(HttpContext context, IntakeSession session, bool wait)
     {
+        if (await SettleAsync(context, session) is { } problem) return problem;
+        var reply = session.Reply();
+        if (reply is { Accepted: 0, RejectedTotal: > 0 }) return IntakeProblems.AllRejected(reply);
+        var searchable = reply.Accepted == 0 ? wait : await IsSearchableAsync(context, reply.Version, wait);
+        return searchable ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
+    }
+
+    /// <summary>Waits for what was accepted to be committed, as far as the answer depends on it.</summary>
+    /// <returns>The answer if that failed; null if it did not.</returns>
+    private async Task<IResult?> SettleAsync(HttpContext context, IntakeSession session)
+    {
         try
         {
             await session.TrySettleAsync(MostWait, time);
+            return null;
         }
         catch (Exception error) when (IsFailure(error))
         {
             return NotStored(context, error, session);
         }
-        var reply = session.Reply();
-        if (reply is { Accepted: 0, RejectedTotal: > 0 }) return IntakeProblems.AllRejected(reply);
-        var searchable = reply.Accepted == 0 ? wait : await IsSearchableAsync(context, reply.Version, wait);
-        return searchable ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
     }
 
     /// <summary>Tells the caller the version that holds what was accepted, and waits until searches see it if that is asked for.</summary>

@@ -5,29 +5,16 @@ namespace Akosha.Ingestion.Intake;
 /// <summary>The answer to a stream that was ended before its sender ended it: why, and what was taken in until then.</summary>
 internal static class StreamEnd
 {
-    /// <summary>Waits for what was accepted, and answers.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="session">What was taken in.</param>
+    /// <summary>The answer.</summary>
+    /// <param name="response">Gets the headers.</param>
+    /// <param name="reply">What was taken in.</param>
     /// <param name="reason">Why it ended.</param>
-    /// <param name="settle">Waits until what was accepted is stored.</param>
-    public static async Task<IResult> AnswerAsync(HttpContext context, IntakeSession session, RequestRefusedException reason, Func<Task<bool>> settle)
+    public static IResult Answer(HttpResponse response, IngestReply reply, RequestRefusedException reason) => new UnreadResult(Refusals.Answer(response, reason, new Dictionary<string, object?>
     {
-        try
-        {
-            await settle();
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            return IntakeProblems.NotStored(error, context.Response, session.Reply());
-        }
-        var reply = session.Reply();
-        return new UnreadResult(Refusals.Answer(context.Response, reason, new Dictionary<string, object?>
-        {
-            ["accepted"] = reply.Accepted,
-            ["messages"] = reply.Messages,
-            ["rejected_total"] = reply.RejectedTotal,
-        }));
-    }
+        ["accepted"] = reply.Accepted,
+        ["messages"] = reply.Messages,
+        ["rejected_total"] = reply.RejectedTotal,
+    }));
 
     /// <summary>
     /// Answers, and goes on reading for some seconds, without taking anything in: a client that is cut off while it sends may never see the answer.

@@ -59,22 +59,24 @@ internal sealed class NewestRows
     public RowFate FateInPurge(MessageRow row, (int File, int Row) place, Func<MessageRow, bool> isSpent)
     {
         var isNeeded = Carries(row, place) && IsLive(row);
-        var isGone = IsBuried(row) || IsSuperseded(row, place) || (row.IsTombstone && isSpent(row) && !Covers(row));
+        var known = Find(row);
+        var isSuperseded = known is { } newest && newest.Place != place;
+        var isGone = IsBuried(row, known) || isSuperseded || (row.IsTombstone && isSpent(row) && !Covers(row, known));
         return !isGone ? Kept(row, place) : isNeeded ? Hollowed(row) : RowFate.Drop;
     }
 
     /// <summary>True for a message that was deleted.</summary>
-    public bool IsBuried(MessageRow row) => IsCovered(row) || (row is { Deleted: false, MessageId: not null }
-        && _messages.TryGetValue(row.Key, out var known) && known.Deleted && known.Newest >= row.Version);
+    public bool IsBuried(MessageRow row) => IsBuried(row, Find(row));
 
-    /// <summary>True for a message, or the tombstone of one, of which there is a newer write, or the same in another place.</summary>
-    public bool IsSuperseded(MessageRow row, (int File, int Row) place) =>
-        row.MessageId is not null && !IsBuried(row) && _messages.TryGetValue(row.Key, out var known) && known.Place != place;
+    private bool IsBuried(MessageRow row, Known? known) =>
+        IsCovered(row) || (row is { Deleted: false, MessageId: not null } && known is { Deleted: true } tombstone && tombstone.Newest >= row.Version);
 
     /// <summary>True for a tombstone if a file holds a message that it covers.</summary>
-    public bool Covers(MessageRow tombstone) => tombstone.MessageId is not null
-        ? _messages.TryGetValue(tombstone.Key, out var known) && known.Oldest <= tombstone.Version
-        : ScopeOf(tombstone).Oldest < tombstone.Version;
+    private bool Covers(MessageRow tombstone, Known? known) =>
+        tombstone.MessageId is not null ? known?.Oldest <= tombstone.Version : ScopeOf(tombstone).Oldest < tombstone.Version;
+
+    /// <summary>What is known of the message that a row writes or deletes; null for a wider tombstone.</summary>
+    private Known? Find(MessageRow row) => row.MessageId is not null && _messages.TryGetValue(row.Key, out var known) ? known : null;
 
     private bool Counts(MessageRow row, (int File, int Row) place) => row.MessageId is null
         ? ScopeOf(row).Tombstone.Place == place

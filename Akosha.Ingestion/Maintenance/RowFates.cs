@@ -9,7 +9,7 @@ internal static class RowFates
     public static MessageRow? Apply(this RowFate fate, MessageRow row) => fate switch
     {
         RowFate.Keep => row,
-        RowFate.KeepBare => row with { Metadata = null, MetadataVersion = null },
+        RowFate.KeepBare => row.WithoutMetadata(),
         RowFate.Hollow => row.Hollowed(),
         _ => null,
     };

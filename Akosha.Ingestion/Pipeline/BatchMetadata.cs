@@ -34,7 +34,7 @@ internal sealed class BatchMetadata
     {
         var scope = (row.SystemId, row.ConversationId!);
         if (row.Deleted || !_bringers.TryGetValue(scope, out var bringer) || row.Version < bringer.MetadataVersion)
-            return row.Metadata is null ? row : row with { Metadata = null, MetadataVersion = null };
+            return row.Metadata is null ? row : row.WithoutMetadata();
         _bringers.Remove(scope);
         return row.Metadata == bringer.Metadata ? row : row with { Metadata = bringer.Metadata, MetadataVersion = bringer.MetadataVersion };
     }

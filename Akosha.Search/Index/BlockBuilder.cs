@@ -53,7 +53,7 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
         Directory.Segments.Add(new BlockDirectory.Part(segment, messages.Count, all));
         if (from == 0)
         {
-            Directory.Tombstones.AddRange(rows.Where(row => row.IsTombstone).Select(row => row with { Metadata = null, MetadataVersion = null }));
+            Directory.Tombstones.AddRange(rows.Where(row => row.IsTombstone).Select(row => row.WithoutMetadata()));
             Directory.AddMetadata(rows.Where(row => !row.IsMessage));
         }
         Add(messages, places);

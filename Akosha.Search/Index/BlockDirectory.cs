@@ -95,7 +95,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
     public void Bury(IEnumerable<MessageRow> tombstones)
     {
         var known = Tombstones.Select(Mark).ToHashSet();
-        Tombstones.AddRange(tombstones.Where(tombstone => known.Add(Mark(tombstone))).Select(tombstone => tombstone with { Metadata = null, MetadataVersion = null }));
+        Tombstones.AddRange(tombstones.Where(tombstone => known.Add(Mark(tombstone))).Select(tombstone => tombstone.WithoutMetadata()));
 
         static (string, string?, string?, long) Mark(MessageRow row) => (row.SystemId, row.ConversationId, row.MessageId, row.Version);
     }

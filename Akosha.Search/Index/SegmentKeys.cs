@@ -30,7 +30,7 @@ internal sealed class SegmentKeys(string segment)
         var writes = new List<Write>(rows.Length);
         foreach (var row in rows)
         {
-            if (row.IsTombstone) Tombstones.Add(row with { MetadataVersion = null });
+            if (row.IsTombstone) Tombstones.Add(row.WithoutMetadata());
             else if (row.IsMessage) writes.Add(new Write(row.Key.Hash, row.Version, _rows));
             _rows++;
         }

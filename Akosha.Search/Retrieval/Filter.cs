@@ -23,7 +23,7 @@ internal sealed class Filter
     {
         _snapshot = scope.Snapshot;
         _passing = passing;
-        (_from, _to, _metadata) = (request.From ?? long.MinValue, request.To ?? long.MaxValue, request.Metadata is { } pairs ? ContentDigest.OfPairs(pairs) : null);
+        (_from, _to, _metadata) = (request.From ?? long.MinValue, request.To ?? long.MaxValue, request.Metadata is { Count: > 0 } pairs ? ContentDigest.OfPairs(pairs) : null);
         _roles = request.Roles?.Aggregate(0, (mask, role) => mask | 1 << Roles.CodeOf(role)) ?? ~0;
         _systems = request.SystemIds is { } ids ? MaskOf(ids) : null;
         Scope = Enumerable.Range(0, _snapshot.SystemCount).Where(InScope)
@@ -44,7 +44,7 @@ internal sealed class Filter
 
     /// <summary>True if messages of the conversation may be hits.</summary>
     public bool Admits(IndexedConversation conversation) =>
-        InScope(conversation.System) && (_metadata is null || _metadata.Length == 0 || conversation.Metadata?.Holds(_metadata) == true);
+        InScope(conversation.System) && (_metadata is null || conversation.Metadata?.Holds(_metadata) == true);
 
     /// <summary>True if the message, of a conversation that is admitted, may be a hit.</summary>
     public bool Admits(int message)

@@ -40,21 +40,17 @@ public sealed class RawPath
         var segments = new string[encoded.Length];
         for (var i = 0; problem is null && i < encoded.Length; i++)
         {
-            problem = PercentEncoding.Decode(encoded[i]) switch
+            var segment = PercentEncoding.Decode(encoded[i]);
+            problem = segment switch
             {
                 null => "percent-encoding is two hexadecimal digits after each percent sign, and UTF-8",
                 "" => "a segment is empty",
-                var segment when Array.Exists(segment.Split(Separators), IsDots) => "a segment, or a part of one, is . or ..",
-                var segment => Keep(i, segment),
+                _ when Array.Exists(segment.Split(Separators), IsDots) => "a segment, or a part of one, is . or ..",
+                _ => null,
             };
+            segments[i] = segment ?? "";
         }
         return problem is null ? new RawPath(segments) : null;
-
-        string? Keep(int i, string segment)
-        {
-            segments[i] = segment;
-            return null;
-        }
     }
 
     private static string PathOf(string target)

@@ -15,9 +15,8 @@ public static class Refusals
         {
             await next(context);
         }
-        catch (Exception error) when (Of(error) is not null && !context.Response.HasStarted)
+        catch (Exception error) when (Of(error) is { } refused && !context.Response.HasStarted)
         {
-            var refused = Of(error)!;
             await Answer(context.Response, refused).ExecuteAsync(context);
         }
     });

@@ -1,3 +1,5 @@
+using Akosha.ServiceDefaults.Files;
+
 namespace Akosha.ServiceDefaults.Security;
 
 /// <summary>Replaces a file as a whole: a reader, and a power failure, find what was or what is to be.</summary>

@@ -1,3 +1,4 @@
+using Akosha.ServiceDefaults.Files;
 using Microsoft.Extensions.Configuration;
 
 namespace Akosha.ServiceDefaults.Security;

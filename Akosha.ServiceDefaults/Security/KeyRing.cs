@@ -27,9 +27,6 @@ public sealed partial class KeyRing(string path, bool isConfigured, KeyMark mark
     /// <summary>Why nobody can tell which keys are in force; null as long as they are known, or none are needed.</summary>
     public KeyProblem? Problem => Current().Problem;
 
-    /// <summary>How many keys there are.</summary>
-    public int Count => Current().Keys.Count;
-
     /// <summary>The key that was presented, if it is in force.</summary>
     public ApiKey? Find(string presented)
     {

@@ -33,10 +33,10 @@ public static class RateLimits
 
     private static RateLimitPartition<string> PartitionOf(HttpContext context, LimitOptions limits)
     {
-        var caller = context.User.FindFirstValue(ClaimTypes.NameIdentifier);
         // What needs no key and is more than a state is held to the rate of an address, whoever asks.
-        if (context.Request.Path.StartsWithSegments("/openapi")) caller = null;
-        if (limits.RequestsPerSecond == 0 || caller == "local" || (!context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/openapi"))) return RateLimitPartition.GetNoLimiter("");
+        var isForAll = context.Request.Path.StartsWithSegments("/openapi");
+        var caller = isForAll ? null : context.User.FindFirstValue(ClaimTypes.NameIdentifier);
+        if (limits.RequestsPerSecond == 0 || caller == "local" || !(isForAll || context.Request.Path.StartsWithSegments("/api"))) return RateLimitPartition.GetNoLimiter("");
         return RateLimitPartition.GetTokenBucketLimiter(caller ?? $"address:{context.Connection.RemoteIpAddress}", _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = limits.Burst,

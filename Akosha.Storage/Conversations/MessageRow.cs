@@ -54,6 +54,9 @@ public sealed record MessageRow
     /// <summary>What is left of the row of a message that is gone, for the metadata that it carries.</summary>
     public MessageRow Hollowed() => this with { Author = null, Content = "", Embedding = null, EmbeddingModel = null, ContentDigest = null, IsHollow = true };
 
+    /// <summary>The row without the metadata that it carries.</summary>
+    public MessageRow WithoutMetadata() => this with { Metadata = null, MetadataVersion = null };
+
     /// <summary>True for a tombstone.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsTombstone => Deleted || MessageId is null;

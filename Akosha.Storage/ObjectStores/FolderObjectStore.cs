@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Akosha.ServiceDefaults.Files;
 
 namespace Akosha.Storage.ObjectStores;
 
@@ -106,7 +107,7 @@ public sealed class FolderObjectStore(string root) : ObjectStore
                 file.Flush(flushToDisk: true);
             }
             var published = publish(temporary, path);
-            if (!OperatingSystem.IsWindows()) PosixFile.SyncFolder(folder);
+            PosixFile.SyncFolder(folder);
             return published;
         }
         catch (IOException error) when (error.HResult is DiskFull or QuotaExceeded or WindowsDiskFull)

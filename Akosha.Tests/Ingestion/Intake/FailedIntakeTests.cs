@@ -1,4 +1,6 @@
 using System.Net;
+using Akosha.ServiceDefaults.Security;
+using Akosha.Storage;
 using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +33,19 @@ public sealed class FailedIntakeTests
         Assert.Equal((HttpStatusCode.InsufficientStorage, 0, 0), (status, reply.GetProperty("accepted").GetInt32(), reply.GetProperty("messages").GetInt32()));
         using var deleted = await akosha.Http.DeleteAsync(new Uri("/api/v1/systems/s", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.InsufficientStorage, deleted.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_ended_while_the_store_is_full_tells_what_is_stored()
+    {
+        await using var akosha = await StartAsync(1, () => new StoreFullException("no room", new IOException()));
+        using var stream = await OpenStream.BeginAsync(akosha.Http.BaseAddress!, null);
+        await stream.StoreAsync("red", "first");
+        await Eventually.HoldsAsync(async () => (await akosha.GetAsync("/api/v1/conversations/red/first")).Status == HttpStatusCode.OK, () => "not stored");
+        KeyFile.Write(Path.Combine(akosha.Services.GetRequiredService<StorageOptions>().Path, "keys.json"), []); // the first key ends what needed none
+        var answer = await stream.AnswerAsync("red");
+        Assert.Equal(507, answer.Status);
+        Assert.Contains("\"accepted\":1,\"messages\":1,", answer.Body, StringComparison.Ordinal);
     }
 
     private static async Task AssertToldAsync(string type, Func<Exception> failure, HttpStatusCode expected)
