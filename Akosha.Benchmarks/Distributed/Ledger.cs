@@ -66,7 +66,7 @@ public sealed class Ledger(Deployment deployment) : IDisposable
         using var limit = new CancellationTokenSource(atMost);
         var target = (await Task.WhenAll(deployment.Ingesters.Select(ingester => VersionAsync(ingester, limit.Token)))).Max();
         foreach (var searcher in deployment.Searchers)
-            (await _http.GetAsync(new Uri(searcher.Search, $"/api/v1/log?at_least={target}&timeout_ms=20000"), limit.Token)).EnsureSuccessStatusCode();
+            while (!await SeesAsync(searcher, target, limit.Token)) { }
     }
 
     public void Dispose() => _http.Dispose();
@@ -134,6 +134,14 @@ public sealed class Ledger(Deployment deployment) : IDisposable
     {
         using var response = await _http.GetAsync(new Uri(deployment.Ingesters[0].Ingestion, "/api/v1/queue"));
         return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("depth").GetInt64() : -1;
+    }
+
+    private async Task<bool> SeesAsync(Benchmarks.EndToEnd.AkoshaProcess searcher, long version, CancellationToken cancellation)
+    {
+        using var response = await _http.GetAsync(new Uri(searcher.Search, $"/api/v1/log?at_least={version}&timeout_ms=5000"), cancellation);
+        if (response.StatusCode == HttpStatusCode.GatewayTimeout) return false;
+        response.EnsureSuccessStatusCode();
+        return true;
     }
 
     private async Task<long> VersionAsync(Benchmarks.EndToEnd.AkoshaProcess ingester, CancellationToken cancellation)

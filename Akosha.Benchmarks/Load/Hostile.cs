@@ -8,14 +8,41 @@ using Akosha.Benchmarks.EndToEnd;
 namespace Akosha.Benchmarks.Load;
 
 /// <summary>
-/// Requests that are small, or valid, or neither, and were made to take the machine: what each costs at most in memory, and how long another system's writes wait meanwhile.
+/// Requests that are small, or valid, or neither, and were made to take the machine: what each adds at most to the memory, and how long another system's writes wait meanwhile.
 /// </summary>
 internal static class Hostile
 {
     private const long MostBytes = 512L << 20;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2), LongestCancellation = TimeSpan.FromSeconds(1);
 
-    private sealed record Attack(string Name, Func<AkoshaProcess, HttpClient, Task<string>> RunAsync);
+    private sealed record Attack(string Name, Func<AkoshaProcess, HttpClient, Memory, Task<string>> RunAsync);
+
+    /// <summary>What a process takes, above what it took when it was idle, and above what it took when the request began that it answers.</summary>
+    private sealed class Memory(AkoshaProcess service)
+    {
+        private long _before = service.ResidentBytes;
+
+        public long Idle { get; } = service.ResidentBytes;
+
+        /// <summary>The most that any one request added (bytes).</summary>
+        public long OfOneRequest { get; private set; }
+
+        /// <summary>The most that all of them together added (bytes).</summary>
+        public long OfAll { get; private set; }
+
+        /// <summary>Another request begins: what is held by now is what the others had stored.</summary>
+        public void Begin() => _before = service.ResidentBytes;
+
+        public async Task WatchAsync(CancellationToken end)
+        {
+            while (!end.IsCancellationRequested)
+            {
+                var now = service.ResidentBytes;
+                (OfOneRequest, OfAll) = (Math.Max(OfOneRequest, now - _before), Math.Max(OfAll, now - Idle));
+                await Task.Delay(20, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
 
     /// <summary>Makes each of the requests against a service of its own, and prints what came of it.</summary>
     public static async Task RunAsync()
@@ -24,13 +51,13 @@ internal static class Hostile
         [
             new("262 KB of metadata, 16,384 messages", MetadataAsync),
             new("160,000 messages, again with half of them changed", RepeatsAsync),
-            new("16 MiB of bad messages as JSON", (_, http) => SendAsync(http, Bad(8 * 1024 * 1024 - 100), "application/json")),
-            new("20 lines of 1 MiB of bad messages", (_, http) => SendAsync(http, string.Join('\n', Enumerable.Repeat(Bad(512 * 1024), 20)), "application/x-ndjson")),
+            new("16 MiB of bad messages as JSON", (_, http, _) => SendAsync(http, Bad(8 * 1024 * 1024 - 100), "application/json")),
+            new("20 lines of 1 MiB of bad messages", (_, http, _) => SendAsync(http, string.Join('\n', Enumerable.Repeat(Bad(512 * 1024), 20)), "application/x-ndjson")),
             new("300,000 authors of one first name, and a query of 1,900 times that", AuthorsAsync),
             new("200 bodies announced and not sent", AnnouncedAsync),
             new("2,000 times the OpenAPI document", DocumentAsync),
         ];
-        Console.WriteLine($"bars: peak {MostBytes >> 20} MB above idle, write of another system {LongestWait.TotalSeconds} s, cancellation {LongestCancellation.TotalSeconds} s");
+        Console.WriteLine($"bars: peak {MostBytes >> 20} MiB above idle, write of another system {LongestWait.TotalSeconds} s, cancellation {LongestCancellation.TotalSeconds} s");
         foreach (var attack in attacks) await MeasureAsync(attack);
     }
 
@@ -40,20 +67,21 @@ internal static class Hostile
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(5), BaseAddress = service.Ingestion };
         for (var i = 0; i < 20; i++) await WriteAsync(http, i);
         using var end = new CancellationTokenSource();
-        var idle = service.ResidentBytes;
-        var watching = WatchAsync(service, end.Token);
+        var memory = new Memory(service);
+        var watching = memory.WatchAsync(end.Token);
         var writing = WriteOnAsync(http, end.Token);
         var started = Stopwatch.GetTimestamp();
-        var outcome = await attack.RunAsync(service, http);
+        var outcome = await attack.RunAsync(service, http, memory);
         var took = Stopwatch.GetElapsedTime(started);
         await Task.Delay(TimeSpan.FromSeconds(1));
         await end.CancelAsync();
-        var (peak, (longest, writes)) = (await watching - idle, await writing);
+        await watching;
+        var (longest, writes) = await writing;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(peak <= MostBytes && longest <= LongestWait ? "kept  " : "BROKEN")} {attack.Name}: {outcome}, {took.TotalSeconds:F1} s; peak {peak / 1e6:F0} MB above idle ({idle / 1e6:F0}); longest of {writes} writes of another system {longest.TotalMilliseconds:F0} ms"));
+            $"{(memory.OfAll <= MostBytes && longest <= LongestWait ? "kept  " : "BROKEN")} {attack.Name}: {outcome}, {took.TotalSeconds:F1} s; peak {memory.OfAll >> 20} MiB above idle ({memory.Idle >> 20}), {memory.OfOneRequest >> 20} above what was held when a request began; longest of {writes} writes of another system {longest.TotalMilliseconds:F0} ms"));
     }
 
-    private static Task<string> MetadataAsync(AkoshaProcess service, HttpClient http)
+    private static Task<string> MetadataAsync(AkoshaProcess service, HttpClient http, Memory memory)
     {
         var random = new Random(1);
         var pairs = string.Join(',', Enumerable.Range(0, 64).Select(i => $"\"k{i}\":\"{Letters(random, 4096)}\""));
@@ -61,17 +89,19 @@ internal static class Hostile
         return SendAsync(http, $"{{\"system_id\":\"m\",\"conversation_id\":\"c\",\"metadata\":{{{pairs}}},\"messages\":[{messages}]}}", "application/json");
     }
 
-    private static async Task<string> RepeatsAsync(AkoshaProcess service, HttpClient http)
+    private static async Task<string> RepeatsAsync(AkoshaProcess service, HttpClient http, Memory memory)
     {
         var first = await SendAsync(http, Messages("big", "c", Enumerable.Repeat("a", 160_000)), "application/json");
+        memory.Begin();
         return $"{first}, {await SendAsync(http, Messages("big", "c", Enumerable.Range(0, 160_000).Select(i => i < 80_000 ? "b" : "a")), "application/json")}";
     }
 
-    private static async Task<string> AuthorsAsync(AkoshaProcess service, HttpClient http)
+    private static async Task<string> AuthorsAsync(AkoshaProcess service, HttpClient http, Memory memory)
     {
         for (var part = 0; part < 3; part++)
         {
             var messages = string.Join(',', Enumerable.Range(part * 100_000, 100_000).Select(i => $"{{\"role\":\"user\",\"author\":\"user {i}\",\"content\":\"hi\"}}"));
+            memory.Begin();
             await SendAsync(http, $"{{\"system_id\":\"a\",\"conversation_id\":\"p{part}\",\"messages\":[{messages}]}}", "application/json");
         }
         var query = $"{{\"query\":\"{string.Join(' ', Enumerable.Repeat("user", 1_900))}\",\"mode\":\"lexical\"}}";
@@ -105,7 +135,7 @@ internal static class Hostile
         }
     }
 
-    private static async Task<string> AnnouncedAsync(AkoshaProcess service, HttpClient http)
+    private static async Task<string> AnnouncedAsync(AkoshaProcess service, HttpClient http, Memory memory)
     {
         var connections = new List<Socket>();
         for (var i = 0; i < 200; i++)
@@ -120,7 +150,7 @@ internal static class Hostile
         return "held for 2 s";
     }
 
-    private static async Task<string> DocumentAsync(AkoshaProcess service, HttpClient http)
+    private static async Task<string> DocumentAsync(AkoshaProcess service, HttpClient http, Memory memory)
     {
         var statuses = new Dictionary<int, int>();
         for (var i = 0; i < 2_000; i++)
@@ -148,17 +178,6 @@ internal static class Hostile
     {
         for (var i = 0; i < letters.Length; i++) letters[i] = (char)('a' + source.Next(26));
     });
-
-    private static async Task<long> WatchAsync(AkoshaProcess service, CancellationToken end)
-    {
-        var peak = 0L;
-        while (!end.IsCancellationRequested)
-        {
-            peak = Math.Max(peak, service.ResidentBytes);
-            await Task.Delay(20, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        return peak;
-    }
 
     private static async Task<(TimeSpan Longest, int Writes)> WriteOnAsync(HttpClient http, CancellationToken end)
     {

@@ -54,7 +54,7 @@ internal static class VectorScan
             new VectorSearch(scope, target, "model", new TierTimes()).Collect(new Filter(request, scope), best, onePerConversation: false);
             var stageTook = watch.Elapsed;
             watch.Restart();
-            var byBytes = Top(count, i => VectorSearch.Dot(target, set.Components.Span.Slice(i * Dimensions, Dimensions)) * set.Scales.Span[i]);
+            var byBytes = Top(count, i => VectorSearch.Dot(target, set.ComponentsAt(i)) * set.Scales.Span[i]);
             var bytesTook = watch.Elapsed;
             if (q < 0) continue;
             foundByBytes += byBytes.Intersect(truth).Count();

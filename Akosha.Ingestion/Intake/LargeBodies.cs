@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Akosha.Ingestion.Intake;
 
@@ -46,6 +47,15 @@ internal sealed class LargeBodies : IDisposable
 
     private void Work()
     {
-        foreach (var work in _work.GetConsumingEnumerable()) work();
+        while (WorkOnce()) { }
+    }
+
+    // On its own, so that no frame of the thread keeps a body that is done while it waits for the next.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool WorkOnce()
+    {
+        if (!_work.TryTake(out var work, Timeout.Infinite)) return false;
+        work();
+        return true;
     }
 }

@@ -26,6 +26,11 @@ internal sealed class Committer(
         await _table.LoadAsync(cancellation);
         await _table.CreateIfMissingAsync(MessagesTable.NewMetadata(time), cancellation);
         if (MessagesTable.Upgrade(_table.Snapshot) is { } upgrade) await _table.CommitAsync(upgrade, cancellation);
+        await queue.AgreeAsync(async () =>
+        {
+            await _table.RefreshAsync(cancellation);
+            return LogVersion;
+        });
         return [.. _table.Snapshot.Files.Values];
     }
 

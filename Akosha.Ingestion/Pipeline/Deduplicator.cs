@@ -14,7 +14,8 @@ internal sealed class Deduplicator(IngestQueue queue)
     private readonly Dictionary<(string System, string Conversation), (long Version, UInt128 Digest)> _metadata = [];
     private readonly Tombstones _buried = new();
 
-    private readonly record struct Known(long Version, UInt128? Digest, long Timestamp, bool Deleted);
+    /// <summary>A committed write; without a digest if it is a deletion, or nobody knows what it says.</summary>
+    private readonly record struct Known(long Version, long Timestamp, UInt128 Digest);
 
     /// <summary>The rows that change something, in their order: no exact repeats, and of several writes of a key the last. Of each conversation one row at most carries metadata.</summary>
     public List<MessageRow> Distinct(IEnumerable<MessageRow> rows)
@@ -57,7 +58,7 @@ internal sealed class Deduplicator(IngestQueue queue)
             if (row.IsHollow) continue;
             var key = row.Key;
             if (!_messages.TryGetValue(key, out var known) || known.Version <= row.Version)
-                _messages[key] = new Known(row.Version, row.ContentDigest, row.Timestamp, row.Deleted);
+                _messages[key] = new Known(row.Version, row.Timestamp, row.Deleted ? default : row.ContentDigest ?? default);
         }
     }
 
@@ -65,7 +66,7 @@ internal sealed class Deduplicator(IngestQueue queue)
 
     /// <summary>The committed write that a row only repeats; null if there is none.</summary>
     private Known? RepeatOf(MessageKey key, MessageRow row) =>
-        !row.Deleted && _messages.TryGetValue(key, out var known) && !known.Deleted && known.Digest is not null && known.Digest == row.ContentDigest
+        !row.Deleted && _messages.TryGetValue(key, out var known) && known.Digest != default && known.Digest == row.ContentDigest
         && SameTime(known.Timestamp, row) && !_buried.Cover(row, known.Version) ? known : null;
 
     /// <summary>True if the conversation has the metadata that a row carries.</summary>

@@ -126,7 +126,7 @@ internal sealed partial class LogFollower : BackgroundService
             var left = atMost - _time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero) return false;
             if (isSure) Nudge();
-            await Task.WhenAny(advanced, Task.Delay(left, _time, cancellation));
+            await advanced.WaitAsync(left, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
         }
     }
@@ -306,7 +306,7 @@ internal sealed partial class LogFollower : BackgroundService
         if (change.IsPartial)
         {
             var file = change.Adds[0];
-            var lacking = await _factory.ReadAsync(file, row => _index.Lacks(file.Path, row), _segmentDamage, cancellation);
+            var lacking = await _factory.ReadAsync(file, (row, _) => _index.Lacks(file.Path, row), _segmentDamage, cancellation);
             if (lacking is null) return () => { }; // it is told as damage
             if (lacking.Messages.Count <= TieredIndex.GrowingMessages) return () => _index.Complete(lacking);
         }

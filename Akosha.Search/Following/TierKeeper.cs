@@ -247,13 +247,16 @@ internal sealed partial class TierKeeper(
             && ((block.Dead > LeastReclaimed && block.Live * 2 < block.Count) || block.HoldsErased(_files.ContainsKey)));
         if (wasteful is null) return null;
         var files = wasteful.Segments.Select(part => _files.GetValueOrDefault(part.Segment)).OfType<AddFile>().ToList();
+        var (rows, tier) = (index.LiveRows(wasteful), wasteful.Tier);
         return files.Count == 0 ? null : async () =>
         {
-            var attach = await ReadAsync(files);
+            var damage = new List<LakeDamage>();
+            var built = await factory.BuildOfAsync(files, rows, tier, damage, CancellationToken.None);
             return () =>
             {
-                wasteful.IsReclaimed = true;
-                attach();
+                index.Replace(built, wasteful);
+                GiveBackLater();
+                Damage.AddRange(damage);
             };
         };
     }

@@ -62,7 +62,7 @@ internal sealed partial class WatermarkPublisher(
         {
             var advanced = follower.Advanced;
             await SayAsync(stoppingToken);
-            await Task.WhenAny(advanced, Task.Delay(Lasting / 5, time, stoppingToken));
+            await advanced.WaitAsync(Lasting / 5, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -16,7 +16,10 @@ internal static class BlockImage
             image.Add($"vectors.{i}.offsets", set.Offsets);
             image.Add($"vectors.{i}.codes", set.Codes);
             image.Add($"vectors.{i}.scales", set.Scales);
-            image.Add($"vectors.{i}.components", set.Components);
+            image.Add<sbyte>($"vectors.{i}.components", checked(set.Count * set.Dimensions), components =>
+            {
+                foreach (var (chunk, values) in set.Chunks.Index()) values.Span.CopyTo(components[(chunk * VectorSet.PerChunk * set.Dimensions)..]);
+            });
         }
         return image.ToArray();
     }
@@ -31,5 +34,12 @@ internal static class BlockImage
             image.Section<int>($"vectors.{i}.offsets"),
             codesInMemory && !image.IsInMemory ? image.Section<ulong>($"vectors.{i}.codes").ToArray() : image.Section<ulong>($"vectors.{i}.codes"),
             image.Section<float>($"vectors.{i}.scales"),
-            image.Section<sbyte>($"vectors.{i}.components")))];
+            Chunks(image.Section<sbyte>($"vectors.{i}.components"), VectorSet.PerChunk * set.GetProperty("dimensions").GetInt32())))];
+
+    private static List<ReadOnlyMemory<sbyte>> Chunks(ReadOnlyMemory<sbyte> components, int length)
+    {
+        var chunks = new List<ReadOnlyMemory<sbyte>>();
+        for (var from = 0; from < components.Length; from += length) chunks.Add(components.Slice(from, Math.Min(length, components.Length - from)));
+        return chunks;
+    }
 }

@@ -13,15 +13,25 @@ internal sealed class GrowingVectors(int capacity)
         public readonly GrowableColumn<int> Offsets = new(capacity);
         public readonly GrowableColumn<ulong> Codes = new(capacity * SignCodes.For(dimensions).Words);
         public readonly GrowableColumn<float> Scales = new(capacity);
-        public readonly GrowableColumn<sbyte> Components = new(capacity * dimensions);
+
+        // A full chunk is never copied again: most of what a block holds are these.
+        private readonly List<GrowableColumn<sbyte>> _chunks = [new(Math.Min(capacity, VectorSet.PerChunk) * dimensions)];
+
+        public long Bytes => _chunks.Sum(chunk => chunk.Values.LongLength) + Codes.Values.LongLength * 8 + Offsets.Values.LongLength * 8;
 
         public bool Holds(string name, int size) => model == name && dimensions == size;
 
-        public VectorSet Publish() => new(model, dimensions, Offsets.Published(), Codes.Published(), Scales.Published(), Components.Published());
+        public void AddComponents(ReadOnlySpan<sbyte> components)
+        {
+            if (_chunks[^1].Count == VectorSet.PerChunk * dimensions) _chunks.Add(new GrowableColumn<sbyte>(VectorSet.PerChunk * dimensions));
+            _chunks[^1].AddRange(components);
+        }
+
+        public VectorSet Publish() => new(model, dimensions, Offsets.Published(), Codes.Published(), Scales.Published(), _chunks.ConvertAll(chunk => chunk.Published()));
     }
 
     /// <summary>Bytes that are held.</summary>
-    public long Bytes => _columns.Sum(column => column.Components.Values.LongLength + column.Codes.Values.LongLength * 8 + column.Offsets.Values.LongLength * 8);
+    public long Bytes => _columns.Sum(column => column.Bytes);
 
     /// <summary>Adds the vector of a message; offsets rise.</summary>
     /// <param name="offset">Offset of the message in the block.</param>
@@ -35,7 +45,7 @@ internal sealed class GrowingVectors(int capacity)
         var column = ColumnOf(model ?? "", components.Length);
         column.Offsets.Add(offset);
         column.Scales.Add(QuantizedVector.ScaleOf(vector));
-        column.Components.AddRange(components);
+        column.AddComponents(components);
         column.Codes.AddRange(code.IsEmpty ? CodeOf(components) : code);
     }
 

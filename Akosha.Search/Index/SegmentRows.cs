@@ -15,6 +15,6 @@ internal sealed record SegmentRows(string Segment)
     /// <summary>All tombstones of the segment.</summary>
     public List<MessageRow> Tombstones { get; } = [];
 
-    /// <summary>Its rows that are there for the metadata they carry alone.</summary>
+    /// <summary>Other rows with metadata, which may be the newest of a conversation whichever of its rows carries it.</summary>
     public List<MessageRow> Others { get; } = [];
 }

@@ -6,13 +6,19 @@ namespace Akosha.Search.Index;
 /// <param name="Offsets">Offsets of the messages that have one.</param>
 /// <param name="Codes">A sign code each (<see cref="SignCodes"/>).</param>
 /// <param name="Scales">What one step of a component is worth.</param>
-/// <param name="Components">Components, one vector after the other.</param>
+/// <param name="Chunks">Components, one vector after the other, of <see cref="PerChunk"/> vectors each but the last.</param>
 internal sealed record VectorSet(
     string Model, int Dimensions, ReadOnlyMemory<int> Offsets, ReadOnlyMemory<ulong> Codes, ReadOnlyMemory<float> Scales,
-    ReadOnlyMemory<sbyte> Components)
+    IReadOnlyList<ReadOnlyMemory<sbyte>> Chunks)
 {
+    /// <summary>Vectors in a chunk.</summary>
+    public const int PerChunk = 4096;
+
     /// <summary>How many there are.</summary>
     public int Count => Scales.Length;
+
+    /// <summary>The components of the vector at a position.</summary>
+    public ReadOnlySpan<sbyte> ComponentsAt(int position) => Chunks[position / PerChunk].Span.Slice(position % PerChunk * Dimensions, Dimensions);
 
     /// <summary>The position of a message's vector; −1 if it has none.</summary>
     public int Find(int offset)

@@ -78,7 +78,7 @@ internal sealed class VectorSearch
     }
 
     private float CosineAt(VectorSet set, int position) => Math.Clamp(
-        Dot(_exact, set.Components.Span.Slice(position * set.Dimensions, set.Dimensions)) * set.Scales.Span[position], -1, 1);
+        Dot(_exact, set.ComponentsAt(position)) * set.Scales.Span[position], -1, 1);
 
     /// <summary>The distance of every vector's code, in the order of the blocks; what the filter does not admit is out of reach.</summary>
     /// <returns>How many are in reach.</returns>

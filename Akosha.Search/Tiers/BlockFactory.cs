@@ -37,6 +37,26 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
         return built;
     }
 
+    /// <summary>Builds a block of some messages of segments, with everything else that the segments have.</summary>
+    /// <param name="files">The segments.</param>
+    /// <param name="rows">The positions of the messages' rows in each of them, by its path.</param>
+    /// <param name="tier">The tier of the block; not the cold one.</param>
+    /// <param name="damage">Names the segments that cannot be read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<BuiltBlock> BuildOfAsync(
+        IReadOnlyList<AddFile> files, IReadOnlyDictionary<string, HashSet<int>> rows, Tier tier, List<LakeDamage> damage, CancellationToken cancellation)
+    {
+        var builder = index.NewBuilder(rows.Values.Sum(positions => positions.Count));
+        foreach (var file in files)
+        {
+            if (await ReadAsync(file, (_, position) => rows[file.Path].Contains(position), damage, cancellation) is not { } found) continue;
+            var first = builder.Count;
+            builder.Add(found);
+            index.Rows.Add(Block.RowKeyOf(builder.Id, first), found.Messages);
+        }
+        return Complete(builder, tier);
+    }
+
     /// <summary>Packs a block and writes its files. If the disk fails it stays in memory alone.</summary>
     public (Image Image, bool IsOnDisk) Pack(BlockBuilder builder)
     {
@@ -66,8 +86,15 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
         }
     }
 
-    /// <summary>The rows of a segment that are needed, and its tombstones; null, and an entry in <paramref name="damage"/>, if it cannot be read.</summary>
-    public async Task<SegmentRows?> ReadAsync(AddFile file, Func<MessageRow, bool> isNeeded, List<LakeDamage> damage, CancellationToken cancellation)
+    /// <summary>
+    /// The messages of a segment that are needed, its tombstones, and all metadata; null, and an entry in <paramref name="damage"/>, if it cannot
+    /// be read.
+    /// </summary>
+    /// <param name="file">The segment.</param>
+    /// <param name="isNeeded">Tells of a message, and the position of its row, whether it is needed.</param>
+    /// <param name="damage">Names the segment if it cannot be read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<SegmentRows?> ReadAsync(AddFile file, Func<MessageRow, int, bool> isNeeded, List<LakeDamage> damage, CancellationToken cancellation)
     {
         try
         {
@@ -79,8 +106,8 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
                 foreach (var row in rows)
                 {
                     if (row.IsTombstone) found.Tombstones.Add(row);
-                    if (!row.IsMessage) found.Others.Add(row);
-                    else if (isNeeded(row))
+                    if (!row.IsMessage || (row.Metadata is not null && !isNeeded(row, position))) found.Others.Add(row);
+                    else if (isNeeded(row, position))
                     {
                         found.Messages.Add(row);
                         found.Places.Add(position);

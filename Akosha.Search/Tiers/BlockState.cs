@@ -87,6 +87,25 @@ internal sealed class BlockState
         else if (IsOnDisk) NewTombstones.AddRange(tombstones);
     }
 
+    /// <summary>The positions of the rows of some of its messages, by the segment whose they are; all its segments are named.</summary>
+    /// <param name="isWanted">Tells which, by their offsets.</param>
+    public Dictionary<string, HashSet<int>> RowsWhere(Func<int, bool> isWanted)
+    {
+        var rows = Segments.ToDictionary(part => part.Segment, _ => new HashSet<int>(), StringComparer.Ordinal);
+        for (var offset = 0; offset < Count; offset++)
+            if (isWanted(offset)) rows[Segments[SegmentOf.Span[offset]].Segment].Add(RowOf.Span[offset]);
+        return rows;
+    }
+
+    /// <summary>Takes note of how many messages all of a segment are.</summary>
+    public void NameWhole(string segment, int all)
+    {
+        List<BlockDirectory.Part> segments = [.. Segments.Select(part => part.Segment == segment ? part with { Of = all } : part)];
+        Builder?.Directory.Name(segments);
+        Segments = segments;
+        IsDirectoryStale = IsOnDisk;
+    }
+
     /// <summary>Where its messages come from.</summary>
     public Provenance Provenance() => new([.. Segments], SegmentOf.ToArray(), RowOf.ToArray());
 

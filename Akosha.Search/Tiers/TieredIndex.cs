@@ -101,16 +101,23 @@ internal sealed class TieredIndex : IDisposable
         }
         foreach (var tombstone in rows.Tombstones) _directory.Bury(tombstone);
         var holders = _blocks.FindAll(block => block.Segments.Any(part => part.Segment == rows.Segment));
-        var all = holders.Sum(block => block.Segments.Where(part => part.Segment == rows.Segment).Sum(part => part.Messages));
-        foreach (var block in holders)
-        {
-            List<BlockDirectory.Part> segments = [.. block.Segments.Select(part => part.Segment == rows.Segment ? part with { Of = all } : part)];
-            block.Builder?.Directory.Name(segments);
-            block.Segments = segments;
-            block.IsDirectoryStale = block.IsOnDisk;
-        }
+        TakeForWhole(rows.Segment, holders);
         holders.Find(block => block.IsOnDisk)?.Keep(rows.Tombstones);
     }
+
+    /// <summary>Adds a block that was built of what lives in another, which need not be kept any more.</summary>
+    /// <param name="built">The new one.</param>
+    /// <param name="former">The other.</param>
+    public void Replace(BuiltBlock built, BlockState former)
+    {
+        former.IsReclaimed = true;
+        Attach(built);
+        foreach (var part in built.Directory.Segments)
+            TakeForWhole(part.Segment, _blocks.FindAll(block => block != former && block.Segments.Any(other => other.Segment == part.Segment)));
+    }
+
+    /// <summary>The positions of the rows of a block's live messages, by the segment whose they are; all its segments are named.</summary>
+    public Dictionary<string, HashSet<int>> LiveRows(BlockState block) => block.RowsWhere(offset => _directory.IsAlive(block.First + offset));
 
     /// <summary>Adds a block that was built elsewhere; messages that other blocks have in the same version move to it.</summary>
     /// <param name="built">The block.</param>
@@ -271,6 +278,13 @@ internal sealed class TieredIndex : IDisposable
         Cold?.Dispose();
         Rows.Dispose();
         Folder?.Dispose();
+    }
+
+    /// <summary>From now on what these blocks have of a segment counts as all of it.</summary>
+    private static void TakeForWhole(string segment, List<BlockState> holders)
+    {
+        var all = holders.SelectMany(block => block.Segments).Where(part => part.Segment == segment).Sum(part => part.Messages);
+        holders.ForEach(block => block.NameWhole(segment, all));
     }
 
     private static void Refresh(BlockState block)

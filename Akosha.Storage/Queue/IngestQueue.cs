@@ -29,6 +29,13 @@ public abstract class IngestQueue
     /// <summary>The entries are committed in the lake's log at <paramref name="logVersion"/>: they leave the queue.</summary>
     public abstract Task CompleteAsync(IReadOnlyList<QueuedEntry> entries, long logVersion);
 
+    /// <summary>
+    /// Has the queue forget a log version that it was told of, and that the lake has not reached: it is another's, from a time when the queue
+    /// belonged to that.
+    /// </summary>
+    /// <param name="newest">Looks at the lake's log, and gives its newest version.</param>
+    public virtual Task AgreeAsync(Func<Task<long>> newest) => Task.CompletedTask;
+
     /// <summary>Nothing of the entries was committed, and it is not their fault: they are taken again, or their senders are told.</summary>
     /// <returns>True if the same entries may be processed again at once.</returns>
     public abstract Task<bool> ReleaseAsync(IReadOnlyList<QueuedEntry> entries, Exception reason);

@@ -113,11 +113,15 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
         var patience = left < quiet ? left : quiet;
         if (patience <= TimeSpan.Zero) return false;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var more = _channel.Reader.WaitToReadAsync(limit.Token).AsTask();
-        if (await Task.WhenAny(more, Task.Delay(patience, time, limit.Token)) == more) return await more;
-        await limit.CancelAsync();
-        cancellation.ThrowIfCancellationRequested();
-        return false;
+        try
+        {
+            return await _channel.Reader.WaitToReadAsync(limit.Token).AsTask().WaitAsync(patience, time, limit.Token);
+        }
+        catch (TimeoutException)
+        {
+            await limit.CancelAsync(); // the channel's reader is not to be waited for by two
+            return false;
+        }
     }
 
     private List<Held> Release(IReadOnlyList<QueuedEntry> entries)

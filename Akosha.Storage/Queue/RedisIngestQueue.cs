@@ -20,6 +20,7 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
         redis.call('XDEL', KEYS[1], unpack(ARGV, 3))
         if tonumber(ARGV[2]) > tonumber(redis.call('GET', KEYS[2]) or '-1') then redis.call('SET', KEYS[2], ARGV[2]) end
         """;
+    private const string CorrectScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2]) end";
     private const string BuryScript = """
         redis.call('XADD', KEYS[2], '*', 'id', ARGV[2], 'payload', ARGV[3], 'reason', ARGV[4], 'system', ARGV[5])
         redis.call('HSET', KEYS[3], ARGV[2], ARGV[4])
@@ -97,6 +98,16 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
         }
         Forget(entries);
         await GuardAsync(database => database.PublishAsync(RedisKeys.Commits, logVersion));
+    }
+
+    /// <inheritdoc/>
+    public override async Task AgreeAsync(Func<Task<long>> newest)
+    {
+        // In this order: a commit of this lake that the queue tells of is in its log by then.
+        var told = await GuardAsync(database => database.StringGetAsync(RedisKeys.LogVersion));
+        if (told.IsNull || await newest() is var version && (long)told <= version) return;
+        Log.VersionCorrected(logger, (long)told, version);
+        await GuardAsync(database => database.ScriptEvaluateAsync(CorrectScript, [RedisKeys.LogVersion], [told, version]));
     }
 
     /// <inheritdoc/>
@@ -290,6 +301,9 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
     {
         [LoggerMessage(Level = LogLevel.Information, EventName = "EntriesClaimed", Message = "Took over {Entries} entries of workers that were not heard of")]
         public static partial void Claimed(ILogger logger, int entries);
+
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "LogVersionCorrected", Message = "The queue tells of the log version {Told}, which the lake has not reached: it is at {Version}")]
+        public static partial void VersionCorrected(ILogger logger, long told, long version);
 
         [LoggerMessage(Level = LogLevel.Error, EventName = "EntryUnreadable", Message = "The queue entry {Entry} cannot be read: {Reason}")]
         public static partial void Unreadable(ILogger logger, string entry, string reason);

@@ -133,7 +133,7 @@ public sealed class DeploymentTests : IAsyncLifetime
         await end.CancelAsync();
         await load;
         _deployment.S3.Faults = 0;
-        await ledger.SettleAsync(TimeSpan.FromMinutes(1));
+        await ledger.SettleAsync(TimeSpan.FromMinutes(3));
         Assert.True(ledger.Acknowledged > 500, $"only {ledger.Acknowledged} were acknowledged");
         Assert.Equal((0, 0), await ledger.AuditAsync());
         Assert.Equal(0, ledger.Queries.Failed);
@@ -154,12 +154,12 @@ public sealed class DeploymentTests : IAsyncLifetime
         }
         await end.CancelAsync();
         await load;
-        await ledger.SettleAsync(TimeSpan.FromMinutes(1));
+        await ledger.SettleAsync(TimeSpan.FromMinutes(3));
         Assert.Equal((0, 0), (ledger.Refused, ledger.Queries.Failed));
         Assert.Equal((0, 0), await ledger.AuditAsync());
     }
 
-    private Task SettleAsync() => UseAsync(ledger => ledger.SettleAsync(TimeSpan.FromMinutes(1)));
+    private Task SettleAsync() => UseAsync(ledger => ledger.SettleAsync(TimeSpan.FromMinutes(3)));
 
     private async Task UseAsync(Func<Ledger, Task> use)
     {

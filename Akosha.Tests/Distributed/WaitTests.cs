@@ -1,4 +1,5 @@
 using System.Net;
+using Akosha.Storage.Queue;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,5 +26,17 @@ public sealed class WaitTests
         Assert.Equal(HttpStatusCode.Accepted, deleted.StatusCode);
         encoder.Release();
         await Eventually.HoldsAsync(async () => (await akosha.FindAsync(new { query = "zebra", mode = "lexical" })) is ["d/0"]);
+    }
+
+    [Fact]
+    public async Task In_a_queue_that_was_another_lakes_an_acknowledgement_names_a_version_of_this_one()
+    {
+        await TestServers.CleanAsync();
+        await using var redis = await TestServers.ConnectAsync();
+        await redis.GetDatabase().StringSetAsync(RedisKeys.LogVersion, 1_000_000);
+        await using var akosha = await AkoshaHost.StartAsync(null, null, $"--ConnectionStrings:redis={TestServers.Redis()}");
+        var (status, body) = await akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","content":"zebra"}""");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.InRange(body.GetProperty("version").GetInt64(), 0, 10);
     }
 }

@@ -24,7 +24,31 @@ public sealed class AkoshaHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Starts Akosha and waits until it is ready, so that no test depends on how long that takes.</summary>
     public static async Task<AkoshaHost> StartAsync(
+        string? folder = null, Action<WebApplicationBuilder>? configure = null, params string[] settings)
+    {
+        var akosha = await StartUnreadyAsync(folder, configure, settings);
+        var health = "";
+        try
+        {
+            await Eventually.HoldsAsync(async () =>
+            {
+                using var response = await akosha.Http.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken);
+                health = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+                return response.IsSuccessStatusCode;
+            }, () => $"not ready: {health}");
+        }
+        catch
+        {
+            await akosha.DisposeAsync();
+            throw;
+        }
+        return akosha;
+    }
+
+    /// <summary>Starts Akosha; its address answers, but the lake may still be read.</summary>
+    public static async Task<AkoshaHost> StartUnreadyAsync(
         string? folder = null, Action<WebApplicationBuilder>? configure = null, params string[] settings)
     {
         var own = folder is null ? new TemporaryFolder() : null;

@@ -26,7 +26,6 @@ public sealed class ConversationsApiTests
         }
         Directory.Delete(Path.Combine(folder.Path, "search"), recursive: true);
         await using var later = await AkoshaHost.StartAsync(folder.Path);
-        await Eventually.HoldsAsync(async () => (await later.GetAsync("/health")).Status == System.Net.HttpStatusCode.OK, () => "not ready");
         Assert.Equal(("{\"k\":\"v\"}", 1), await LookAsync(later));
         await later.StoreAsync("""{"system_id":"m","conversation_id":"c","metadata":{"k":"w"},"messages":[{"id":"b","role":"user","content":"again"}]}""");
         Assert.Equal(("{\"k\":\"w\"}", 0), await LookAsync(later));

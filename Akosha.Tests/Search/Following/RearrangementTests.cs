@@ -166,6 +166,33 @@ public sealed class RearrangementTests
     }
 
     [Fact]
+    public async Task Of_a_block_that_is_mostly_replaced_only_what_lives_is_read_into_another()
+    {
+        SlowStore store = null!;
+        await using var lake = await FollowedLake.StartAsync(lake =>
+        {
+            lake.ReadFrom = store = new SlowStore(lake.Store);
+            lake.Hot.BudgetBytes = 1; // each commit comes into a block of its own
+        });
+        await lake.CommitAsync(Messages(0, 6_000, 1, metadata: 17));
+        await lake.SettleAsync();
+        await lake.CommitAsync([.. Messages(0, 5_000, 10_000, metadata: null), .. Messages(6_000, 9_000, 10_000, metadata: null)]);
+        await lake.SettleAsync();
+        var (blocks, contents) = (BlocksOf(lake), await lake.ContentsAsync());
+        Assert.Equal([(0, 1_000), (0, 8_000)], lake.Follower.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).Select(block => (block.Dead, block.Count)).Order());
+        Assert.Equal((9_000, "17"), (contents.Count, lake.Metadata()["s/c"]));
+        await lake.CompactAsync();
+        await lake.SettleAsync();
+        Assert.Equal(blocks, BlocksOf(lake));
+        await StartAgainWithoutAsync(store, lake);
+        Assert.Equal(contents, await lake.ContentsAsync());
+        Assert.Equal("17", lake.Metadata()["s/c"]);
+
+        MessageRow[] Messages(int from, int to, int version, int? metadata) => [.. Enumerable.Range(from, to - from).Select(i => Rows.Message(
+            "c", $"{i}", $"zebra number{i}", version + i, timestamp: DaysAgo(lake, 1), metadata: i == metadata ? new Dictionary<string, string> { ["version"] = $"{i}" } : null))];
+    }
+
+    [Fact]
     public async Task A_block_with_a_deleted_message_that_the_lake_does_not_have_any_more_is_not_used_again()
     {
         using var folder = new TemporaryFolder();

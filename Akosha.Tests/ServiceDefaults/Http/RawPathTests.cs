@@ -7,8 +7,23 @@ using Akosha.Tests.ServiceDefaults.Security;
 namespace Akosha.Tests.ServiceDefaults.Http;
 
 /// <summary>Paths that a proxy and Akosha could read in two ways, sent as they stand; and the form that no proxy touches.</summary>
-public sealed class RawPathTests
+public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixture<RawPathTests.Untouched>
 {
+    /// <summary>Two systems that no refused request may touch: one Akosha for all of them.</summary>
+    public sealed class Untouched : IAsyncLifetime
+    {
+        public AkoshaHost Akosha { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Akosha = await AkoshaHost.StartAsync();
+            await Akosha.StoreAsync("red", "c", "zebra");
+            await Akosha.StoreAsync("blue", "c", "zebra");
+        }
+
+        public ValueTask DisposeAsync() => Akosha.DisposeAsync();
+    }
+
     [Theory]
     [InlineData("/api/v1/systems/red/../blue")]
     [InlineData("/api/v1/systems/red/%2e%2e/blue")]
@@ -42,9 +57,7 @@ public sealed class RawPathTests
     [InlineData("http://127.0.0.1/api/v1/systems\\red")]
     public async Task A_path_that_can_be_read_in_two_ways_is_refused_and_deletes_nothing(string target)
     {
-        await using var akosha = await AkoshaHost.StartAsync();
-        await akosha.StoreAsync("red", "c", "zebra");
-        await akosha.StoreAsync("blue", "c", "zebra");
+        var akosha = untouched.Akosha;
         foreach (var method in new[] { "DELETE", "GET" })
         {
             var (status, _, body) = await RawHttp.SendAsync(akosha.Http.BaseAddress!, method, target + "?wait=true", "Host: 127.0.0.1");

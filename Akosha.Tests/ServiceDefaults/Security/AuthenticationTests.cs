@@ -5,8 +5,18 @@ using Akosha.Tests.Hosting;
 namespace Akosha.Tests.ServiceDefaults.Security;
 
 /// <summary>Who gets in.</summary>
-public sealed class AuthenticationTests
+public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : IClassFixture<AuthenticationTests.Guarded>
 {
+    /// <summary>One Akosha for all calls that are not let in.</summary>
+    public sealed class Guarded : IAsyncLifetime
+    {
+        internal GuardedAkosha Akosha { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Akosha = await GuardedAkosha.StartAsync();
+
+        public ValueTask DisposeAsync() => Akosha.DisposeAsync();
+    }
+
     public static TheoryData<string, string> Endpoints { get; } = new()
     {
         { "POST", "/api/v1/conversations" }, { "DELETE", "/api/v1/conversations/red/c" }, { "DELETE", "/api/v1/conversations/red/c/messages/0" },
@@ -21,7 +31,7 @@ public sealed class AuthenticationTests
     [MemberData(nameof(Endpoints))]
     public async Task Nothing_answers_a_caller_who_shows_no_key_or_a_wrong_one(string method, string path)
     {
-        await using var akosha = await GuardedAkosha.StartAsync();
+        var akosha = guarded.Akosha;
         foreach (var shown in new[] { null, "", "ak_", "ak_0123456789ab_", akosha.Admin[..^1], akosha.Admin + "0", "eyJhbGciOiJub25lIn0.e30.", new string('x', 8_000) })
         {
             var (status, body, headers) = await akosha.CallAsync(shown, new HttpMethod(method), path);

@@ -191,6 +191,31 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
         Assert.Equal(["akosha:ingest", "akosha:log:version"], keys);
     }
 
+    [Theory]
+    [InlineData(1_000, 3, 3)]
+    [InlineData(3, 3, 3)]
+    [InlineData(3, 5, 3)]
+    public async Task A_log_version_that_the_lake_has_not_reached_is_forgotten(int told, int newest, int left)
+    {
+        var (queue, database) = (NewQueue(), _redis.GetDatabase());
+        await database.StringSetAsync(RedisKeys.LogVersion, told);
+        await queue.AgreeAsync(() => Task.FromResult((long)newest));
+        Assert.Equal(left, (int)await database.StringGetAsync(RedisKeys.LogVersion));
+    }
+
+    [Fact]
+    public async Task A_log_version_that_another_worker_told_meanwhile_stays()
+    {
+        var (queue, database) = (NewQueue(), _redis.GetDatabase());
+        await database.StringSetAsync(RedisKeys.LogVersion, 1_000);
+        await queue.AgreeAsync(async () =>
+        {
+            await database.StringSetAsync(RedisKeys.LogVersion, 4);
+            return 3;
+        });
+        Assert.Equal(4, (int)await database.StringGetAsync(RedisKeys.LogVersion));
+    }
+
     [Fact]
     public void A_version_and_a_stream_id_are_two_forms_of_one_thing()
     {
