@@ -39,6 +39,7 @@ public static class IngestionSetup
         services.AddSingleton<BatchEmbedder>();
         services.AddSingleton<Committer>();
         services.AddSingleton<IngestionPipeline>();
+        services.AddSingleton<SearchPace>();
         services.AddSingleton<IngestionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<IngestionWorker>());
         services.AddAkoshaOptions<MaintenanceOptions>("Maintenance");

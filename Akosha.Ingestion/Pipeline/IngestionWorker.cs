@@ -9,7 +9,7 @@ namespace Akosha.Ingestion.Pipeline;
 /// <summary>Takes batches from the queue and has them committed, one after the other, until it is told to stop.</summary>
 internal sealed partial class IngestionWorker(
     IngestQueue queue, IngestionPipeline pipeline, ObjectStore store, StorageOptions storage, QueueOptions bounds, IngestionOptions options,
-    IngestionMetrics metrics, TimeProvider time, ILogger<IngestionWorker> logger) : BackgroundService
+    SearchPace pace, IngestionMetrics metrics, TimeProvider time, ILogger<IngestionWorker> logger) : BackgroundService
 {
     private const int MostAttempts = 5;
 
@@ -69,14 +69,17 @@ internal sealed partial class IngestionWorker(
             // When the service stops, what a queue in memory still holds is finished; any other keeps it for the next worker.
             last = stoppingToken.IsCancellationRequested;
             if (last && !IsOnlyWriter) break;
+            if (!_large.IsEmpty) await pace.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             IReadOnlyList<QueuedEntry> batch = [];
             // With work at hand only what is there is taken, without waiting for more.
             var patience = _large.IsEmpty ? stoppingToken : new CancellationToken(canceled: true);
             if (_large.Bytes < bounds.MaxBytes) await RepeatAsync(async () => batch = await queue.TakeAsync(options.BatchMessages, longest, quiet, patience), stoppingToken);
-            List<QueuedEntry> parts = [.. _large.Sort(batch), .. _large.Next()];
+            var small = _large.Sort(batch);
+            List<QueuedEntry> parts = [.. small, .. _large.Next()];
             if (parts.Count == 0) continue;
             last = false;
             await ProcessAsync(parts, stoppingToken);
+            if (parts.Count > small.Count) pace.Committed(LogVersion);
         }
     }
 
