@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Restores, builds without warnings and runs every test; the last line is "N passed, N failed, N skipped".
+# With arguments, which go to the test runner (-class NAME, say), only those tests.
 set -uo pipefail
 cd "$(dirname "$0")"
 . scripts/aspire-packages.sh
@@ -11,18 +12,32 @@ trap stop_servers EXIT
 export DOTNET_TieredPGO=0
 dotnet build Akosha.sln -c Release -v quiet -warnaserror || { echo "the build failed"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
-log=$servers/test.log
-dotnet Akosha.Tests/bin/Release/net10.0/Akosha.Tests.dll -noColor "$@" 2>&1 | tee "$log"
+tests="dotnet Akosha.Tests/bin/Release/net10.0/Akosha.Tests.dll -noColor"
+passed=0 failed=0 skipped=0
+run() { # the runner's arguments, after a command that it is to run under
+  local log=$servers/test.log summary
+  "$@" 2>&1 | tee "$log"
+  summary=$(grep -E '^ +Akosha\.Tests +Total: ' "$log" | tail -n 1)
+  if [ -z "$summary" ]; then
+    echo "the test run ended without a summary"
+    failed=$((failed + 1))
+    return
+  fi
+  count() { grep -oE "$1: [0-9]+" <<<"$summary" | grep -oE '[0-9]+' || echo 0; }
+  local bad=$(($(count Failed) + $(count Errors))) left=$(count Skipped)
+  failed=$((failed + bad)) skipped=$((skipped + left))
+  passed=$((passed + $(count Total) - $(count Failed) - left - $(count 'Not Run')))
+}
 
-count() { grep -oE "$1: [0-9]+" <<<"$summary" | grep -oE '[0-9]+' || echo 0; }
-summary=$(grep -E '^ +Akosha\.Tests +Total: ' "$log" | tail -n 1)
-if [ -z "$summary" ]; then
-  echo "the test run ended without a summary"
-  echo "0 passed, 1 failed, 0 skipped"
-  exit 1
+if [ $# -gt 0 ]; then run $tests "$@"
+else
+  run $tests -class- '*.ApplicationStartTests'
+  # The application as Aspire runs it: on the container engine that is there, or, if asked for, on one of the tests' own.
+  if [ "$AspirePackages" = true ]; then
+    engine=
+    if [ "${AKOSHA_TEST_ASPIRE:-}" = podman ] && scripts/aspire-run.sh podman info >"$servers/engine.log" 2>&1; then engine=scripts/aspire-run.sh; fi
+    run $engine $tests -class '*.ApplicationStartTests'
+  fi
 fi
-failed=$(($(count Failed) + $(count Errors)))
-skipped=$(count Skipped)
-passed=$(($(count Total) - $(count Failed) - skipped - $(count 'Not Run')))
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -93,23 +93,16 @@ public sealed class AkoshaProcess : IAsyncDisposable
     public static async Task<AkoshaProcess> StartAsync(
         string? data = null, IReadOnlyDictionary<string, string>? settings = null, string assembly = "Akosha.Standalone", TimeSpan? patience = null)
     {
-        var service = Launch(data, settings, assembly);
         using var http = new HttpClient();
-        for (var started = Stopwatch.StartNew(); started.Elapsed < (patience ?? TimeSpan.FromMinutes(1)) && !service._process.HasExited;)
+        for (var attempt = 1; ; attempt++)
         {
-            try
-            {
-                using var response = await http.GetAsync(new Uri(service.Ingestion, "/health"));
-                if (response.IsSuccessStatusCode) return service;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-            await Task.Delay(25);
+            var service = Launch(data, settings, assembly);
+            if (await service.IsReadyAsync(http, patience ?? TimeSpan.FromMinutes(1))) return service;
+            await service.DisposeAsync();
+            // A port that was free when it was chosen may be somebody else's by now.
+            if (attempt == 3 || !service.Output.Contains("address already in use", StringComparison.Ordinal))
+                throw new InvalidOperationException($"the service did not become ready:\n{service.Output}");
         }
-        await service.DisposeAsync();
-        throw new InvalidOperationException($"the service did not become ready:\n{service.Output}");
     }
 
     /// <summary>Ends the process as a power failure would: SIGKILL.</summary>
@@ -156,5 +149,23 @@ public sealed class AkoshaProcess : IAsyncDisposable
     {
         lock (_output)
             if (line.Data is { } text) _output.Add(text);
+    }
+
+    private async Task<bool> IsReadyAsync(HttpClient http, TimeSpan patience)
+    {
+        for (var started = Stopwatch.StartNew(); started.Elapsed < patience && !_process.HasExited;)
+        {
+            try
+            {
+                using var response = await http.GetAsync(new Uri(Ingestion, "/health"));
+                if (response.IsSuccessStatusCode) return true;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            await Task.Delay(25);
+        }
+        return false;
     }
 }

@@ -18,7 +18,6 @@ internal sealed class Lexicon(int seed, Func<SnowballProgram>? newStemmer, Func<
 
     private readonly ConcurrentDictionary<string, LexiconEntry> _remembered = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<SnowballProgram> _stemmers = [];
-    private int _count; // the dictionary's own takes all its locks
 
     /// <summary>The entry of a word in lower case.</summary>
     public LexiconEntry Lookup(ReadOnlySpan<char> word)
@@ -29,7 +28,7 @@ internal sealed class Lexicon(int seed, Func<SnowballProgram>? newStemmer, Func<
         var isWord = HasLetter(surface);
         var entry = new LexiconEntry(term, TermHash.Of(term, isWord ? seed : 0), surface, stopWords.Contains(surface));
         // Numbers have no stem, and there is no end of them.
-        if (isWord && Volatile.Read(ref _count) < MostRemembered && _remembered.TryAdd(surface, entry)) Interlocked.Increment(ref _count);
+        if (isWord && _remembered.Count < MostRemembered) _remembered.TryAdd(surface, entry);
         return entry;
     }
 

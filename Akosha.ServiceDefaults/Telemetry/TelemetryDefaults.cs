@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -30,7 +31,9 @@ internal static class TelemetryDefaults
                 .AddSource("Akosha.*")
                 .AddAspNetCoreInstrumentation(requests => (requests.RecordException, requests.Filter) = (true, context => !IsProbe(context.Request.Path)))
                 // What a service asks for by itself (following the log, looking for work) would be a trace of one span, many times a second.
-                .AddHttpClientInstrumentation(calls => (calls.RecordException, calls.FilterHttpRequestMessage) = (true, _ => Activity.Current?.Parent is not null)));
+                .AddHttpClientInstrumentation(calls => (calls.RecordException, calls.FilterHttpRequestMessage, calls.EnrichWithHttpResponseMessage) =
+                    (true, _ => Activity.Current?.Parent is not null, ExpectedAnswers.Judge)));
+        builder.Services.Configure<OpenTelemetryLoggerOptions>(logs => logs.IncludeFormattedMessage = logs.IncludeScopes = true);
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Akosha.ServiceDefaults.Telemetry;
 using Akosha.Storage.Resilience;
 using Minio;
 using Minio.DataModel;
@@ -100,6 +101,7 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Put, await SignedAsync(name, HttpMethod.Put)) { Content = new ReadOnlyMemoryContent(content) };
             request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
+            request.ExpectAbsence();
             // An attempt whose answer was lost may have created the object: then it is there with our content, and is ours.
             var retried = sent;
             sent = true;
@@ -124,6 +126,7 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, await SignedAsync(name, HttpMethod.Get));
             request.Headers.Range = new RangeHeaderValue(0, 0);
+            request.ExpectAbsence();
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
             if (response.StatusCode == HttpStatusCode.NotFound) return -1;
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) return 0;
@@ -164,6 +167,7 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, await SignedAsync(name, HttpMethod.Get));
         request.Headers.Range = range;
+        request.ExpectAbsence();
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
         Succeeded(response, name);

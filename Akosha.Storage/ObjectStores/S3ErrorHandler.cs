@@ -1,4 +1,5 @@
 using System.Net;
+using Akosha.ServiceDefaults.Telemetry;
 
 namespace Akosha.Storage.ObjectStores;
 
@@ -23,6 +24,7 @@ internal sealed class S3ErrorHandler(HttpMessageHandler inner) : DelegatingHandl
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        request.ExpectAbsence();
         var response = await base.SendAsync(request, cancellationToken);
         if (IsForClient(response)) return response;
         using (response) throw ErrorOf(response, request.RequestUri!.AbsolutePath.TrimStart('/'));

@@ -52,12 +52,25 @@ public sealed class ApplicationModelTests : IAsyncLifetime
     public async Task Ingestion_is_told_whom_to_ask_whether_searches_see_a_commit() =>
         Assert.Equal("http://search", (await EnvironmentAsync("ingestion"))["AKOSHA__INGESTION__SEARCHURL"]);
 
-    [Fact]
-    public async Task Redis_keeps_an_append_only_file()
+    [Theory]
+    [InlineData(DistributedApplicationOperation.Run, "--appendonly yes")] // one by one: the entrypoint is redis-server
+    [InlineData(DistributedApplicationOperation.Publish, "redis-server --requirepass $REDIS_PASSWORD --save 60 1 --appendonly yes")] // in the shell's command
+    public async Task Redis_keeps_an_append_only_file(DistributedApplicationOperation operation, string end)
     {
-        var arguments = new CommandLineArgsCallbackContext([], Resource("redis"), TestContext.Current.CancellationToken);
-        foreach (var annotation in Resource("redis").Annotations.OfType<CommandLineArgsCallbackAnnotation>()) await annotation.Callback(arguments);
-        Assert.EndsWith("--appendonly yes", arguments.Args[^1].ToString(), StringComparison.Ordinal);
+        var arguments = new CommandLineArgsCallbackContext([], Resource("redis"), TestContext.Current.CancellationToken) { ExecutionContext = new DistributedApplicationExecutionContext(operation) };
+        if (operation == DistributedApplicationOperation.Publish) arguments.Args.Add("redis-server --requirepass $REDIS_PASSWORD --save 60 1");
+        await Resource("redis").Annotations.OfType<CommandLineArgsCallbackAnnotation>().Last().Callback(arguments);
+        Assert.EndsWith(end, string.Join(' ', arguments.Args), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_image_names_its_registry_and_every_volume_is_this_applications_alone()
+    {
+        foreach (var name in new[] { "redis", "minio" })
+        {
+            Assert.Equal("docker.io", Resource(name).Annotations.OfType<ContainerImageAnnotation>().Single().Registry);
+            Assert.NotEqual($"{name}-data", Resource(name).Annotations.OfType<ContainerMountAnnotation>().Single().Source);
+        }
     }
 
     private IResource Resource(string name) => Assert.Single(_builder.Resources, resource => resource.Name == name);

@@ -1,42 +1,96 @@
-using System.Diagnostics;
-using System.Net.Http.Json;
-using System.Text.Json;
-using Aspire.Hosting.Testing;
+using System.Net;
+using Akosha.Tests.Distributed;
+using Akosha.Tests.Hosting;
+using Aspire.Hosting.ApplicationModel;
 
 namespace Akosha.Tests.AppHost.WithAspire;
 
-/// <summary>The distributed application as Aspire starts it, containers and all.</summary>
-public sealed class ApplicationStartTests
+/// <summary>The distributed application as Aspire runs it.</summary>
+public sealed class ApplicationStartTests : IClassFixture<RunningApplication>
 {
-    [Fact]
-    public async Task What_ingestion_takes_in_search_finds()
+    private readonly RunningApplication _application;
+
+    public ApplicationStartTests(RunningApplication application)
     {
-        Assert.SkipUnless(await HasContainersAsync(), "no container engine runs here, and Redis and MinIO come as containers");
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(["--Parameters:minio-password=test-secret"], TestContext.Current.CancellationToken);
-        await using var app = await builder.BuildAsync(TestContext.Current.CancellationToken);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        foreach (var service in new[] { "ingestion", "search" })
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(service, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
-        using var ingestion = app.CreateHttpClient("ingestion");
-        using var search = app.CreateHttpClient("search");
-        using var stored = await ingestion.PostAsJsonAsync("/api/v1/conversations?wait=true", new { system_id = "s", conversation_id = "c", content = "zebra" }, TestContext.Current.CancellationToken);
-        stored.EnsureSuccessStatusCode();
-        using var found = await search.PostAsJsonAsync("/api/v1/search", new { query = "zebra" }, TestContext.Current.CancellationToken);
-        var body = await found.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-        Assert.Equal("c", body.GetProperty("hits")[0].GetProperty("conversation_id").GetString());
+        Assert.SkipWhen(application.Absence is not null, application.Absence ?? "");
+        _application = application;
     }
 
-    private static async Task<bool> HasContainersAsync()
+    [Fact]
+    public async Task What_ingestion_takes_in_search_finds_on_every_replica()
     {
-        try
+        await StoreAsync("everywhere", "zebra");
+        var replicas = await _application.ReplicasAsync("search");
+        Assert.Equal(3, replicas.Count);
+        Assert.Equal(2, (await _application.ReplicasAsync("ingestion")).Count);
+        foreach (var (_, _, address) in replicas) Assert.Equal(["everywhere"], await _application.FindAsync("zebra", address));
+    }
+
+    [Theory]
+    [InlineData("redis")]
+    [InlineData("minio")]
+    public async Task What_redis_and_the_object_store_miss_while_they_are_stopped_costs_nothing_that_was_acknowledged(string stopped)
+    {
+        var acknowledged = new List<string>();
+        await StoreSomeAsync("before");
+        await _application.CommandAsync(stopped, KnownResourceCommands.StopCommand);
+        await StoreSomeAsync("meanwhile");
+        await _application.CommandAsync(stopped, KnownResourceCommands.StartCommand);
+        await Eventually.HoldsAsync(async () => await TryStoreAsync("after", wait: true) is HttpStatusCode.OK);
+        await StoreSomeAsync("after");
+        string[] found = [];
+        await Eventually.HoldsAsync(async () => acknowledged.Except(found = await FoundAsync()).ToList() is [], () => $"acknowledged {string.Join(' ', acknowledged)}, found {string.Join(' ', found)}");
+
+        async Task StoreSomeAsync(string when)
         {
-            using var docker = Process.Start(new ProcessStartInfo("docker", ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            await docker.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return docker.ExitCode == 0;
+            for (var i = 0; i < 5; i++)
+                if (await TryStoreAsync($"{when}{i}", wait: false) is HttpStatusCode.Accepted) acknowledged.Add($"{stopped}-{when}{i}");
         }
-        catch (System.ComponentModel.Win32Exception)
+
+        async Task<HttpStatusCode?> TryStoreAsync(string conversation, bool wait)
         {
-            return false;
+            try
+            {
+                using var stored = await _application.StoreAsync($"{stopped}-{conversation}", $"okapi {stopped}", wait);
+                return stored.StatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return null;
+            }
         }
+
+        async Task<string[]> FoundAsync() => await _application.FindAsync($"okapi {stopped}");
+    }
+
+    [Fact]
+    public async Task The_trace_of_a_request_arrives_whole()
+    {
+        const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        using var stored = await _application.StoreAsync("traced", "tapir", wait: true, Trace);
+        Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
+        string[] expected = ["POST /api/v1/conversations", "enqueue", "ingest", "ingest batch", "upload", "commit"];
+        await Eventually.HoldsAsync(() => Task.FromResult(expected.Except(Spans().Select(span => span.Name)).ToList() is []), () => string.Join('\n', Spans()));
+        var ids = Spans().Select(span => span.Id).ToHashSet();
+        Assert.All(Spans(), span => Assert.True(span.Name == "POST /api/v1/conversations" || ids.Contains(span.Parent), $"{span} hangs on nothing"));
+
+        IEnumerable<TraceReceiver.Span> Spans() => _application.Traces.Spans.Where(span => span.Trace == Trace);
+    }
+
+    [Fact]
+    public async Task Data_survive_a_start_of_everything_anew()
+    {
+        await StoreAsync("old", "quagga");
+        await _application.StopAsync();
+        await _application.StartAsync();
+        Assert.Equal(["old"], await _application.FindAsync("quagga"));
+        await StoreAsync("new", "quagga");
+        Assert.Equal(["new", "old"], await _application.FindAsync("quagga"));
+    }
+
+    private async Task StoreAsync(string conversation, string content)
+    {
+        using var stored = await _application.StoreAsync(conversation, content, wait: true);
+        Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
     }
 }

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Akosha.Tests.Distributed;
+using Akosha.Tests.Hosting;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Akosha.Tests.AppHost.WithAspire;
+
+/// <summary>The distributed application as Aspire starts it, containers and all, once for all tests; where no engine runs that has the images, it is not started.</summary>
+public sealed class RunningApplication : IAsyncLifetime
+{
+    private const string Volumes = "akosha-test";
+    private static readonly string[] Images = ["docker.io/library/redis", "docker.io/minio/minio"];
+
+    // All of it together, so that no wait of one step outlasts the others.
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly TemporaryFolder _data = new();
+    private DistributedApplication? _app;
+
+    /// <summary>Why it does not run; null if it does.</summary>
+    public string? Absence { get; private set; }
+
+    /// <summary>Takes the services' traces.</summary>
+    internal TraceReceiver Traces { get; private set; } = null!;
+
+    public CancellationToken Cancellation => _limit.Token;
+
+    private static string Engine => Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") is { Length: > 0 } named ? named : "docker";
+
+    private DistributedApplication App => _app ?? throw new InvalidOperationException("the application is not running");
+
+    public async ValueTask InitializeAsync()
+    {
+        Absence = await AbsenceAsync();
+        if (Absence is not null) return;
+        _limit.CancelAfter(TimeSpan.FromMinutes(6));
+        Traces = await TraceReceiver.StartAsync();
+        await StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Absence is null)
+        {
+            await StopAsync();
+            await Traces.DisposeAsync();
+            foreach (var of in new[] { "redis", "minio" }) await RunAsync("volume", "rm", "--force", $"{Volumes}-{of}-data");
+        }
+        _data.Dispose();
+        _limit.Dispose();
+    }
+
+    /// <summary>Starts it, on the data that it had.</summary>
+    public async Task StartAsync()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(
+            ["--Parameters:minio-password=test-secret", "--Parameters:redis-password=test-secret", $"--Volumes={Volumes}", $"--Data={_data.Path}"], Cancellation);
+        builder.Services.AddLogging(logging => logging.ClearProviders()); // the health checks of what is just starting fail loudly
+        foreach (var service in builder.Resources.OfType<ProjectResource>())
+        {
+            builder.CreateResourceBuilder(service).WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Traces.Address).WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                .WithEnvironment("OTEL_TRACES_SAMPLER", "always_on");
+        }
+        _app = await builder.BuildAsync(Cancellation);
+        await _app.StartAsync(Cancellation);
+        foreach (var service in new[] { "search", "ingestion" }) await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, Cancellation);
+    }
+
+    /// <summary>Stops it; its data stay.</summary>
+    public async Task StopAsync()
+    {
+        if (_app is not { } app) return;
+        _app = null;
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
+    }
+
+    /// <summary>A client of a service, by the address that all its replicas share.</summary>
+    public HttpClient Client(string service) => App.CreateHttpClient(service, "http");
+
+    /// <summary>The replicas of a service that run: their resource ids, process ids and own addresses.</summary>
+    public async Task<IReadOnlyList<(string Id, int Process, Uri Address)>> ReplicasAsync(string service)
+    {
+        var replicas = new List<(string, int, Uri)>();
+        foreach (var id in await IdsAsync(service))
+        {
+            if (!App.ResourceNotifications.TryGetCurrentState(id, out var seen) || seen.Snapshot.State?.Text != KnownResourceStates.Running) continue;
+            var process = Convert.ToInt32(seen.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, System.Globalization.CultureInfo.InvariantCulture);
+            var address = seen.Snapshot.EnvironmentVariables.Single(variable => variable.Name == "ASPNETCORE_URLS").Value!;
+            replicas.Add((id, process, new Uri(address.Split(';').First(url => url.StartsWith("http:", StringComparison.Ordinal)))));
+        }
+        return replicas;
+    }
+
+    /// <summary>Has Aspire do something to a resource: start or stop it.</summary>
+    public async Task CommandAsync(string resource, string command)
+    {
+        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, Cancellation);
+        Assert.True(result.Success, $"{command} {resource}: {result.Message}");
+    }
+
+    /// <summary>Waits until a resource is in a state.</summary>
+    public Task WaitForAsync(string resource, string state) => App.ResourceNotifications.WaitForResourceAsync(resource, state, Cancellation);
+
+    /// <summary>Stores a conversation of one message.</summary>
+    public async Task<HttpResponseMessage> StoreAsync(string conversation, string content, bool wait, string? trace = null)
+    {
+        using var http = Client("ingestion");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/conversations?wait={wait}")
+        {
+            Content = JsonContent.Create(new { system_id = "s", conversation_id = conversation, content }),
+        };
+        if (trace is not null) request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+        return await http.SendAsync(request, Cancellation);
+    }
+
+    /// <summary>The conversations that a search finds, at one replica or, if that is null, at whichever answers.</summary>
+    public async Task<string[]> FindAsync(string query, Uri? replica = null)
+    {
+        using var http = replica is null ? Client("search") : new HttpClient { BaseAddress = replica };
+        using var found = await http.PostAsJsonAsync("/api/v1/search", new { query, mode = "lexical", limit = 50 }, Cancellation);
+        found.EnsureSuccessStatusCode();
+        var body = await found.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!).Order(StringComparer.Ordinal)];
+    }
+
+    private async Task<HashSet<string>> IdsAsync(string service)
+    {
+        // What is known of each resource comes first; then nothing more comes for a while.
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        enough.CancelAfter(TimeSpan.FromSeconds(1));
+        try
+        {
+            await foreach (var seen in App.ResourceNotifications.WatchAsync(enough.Token))
+                if (seen.Resource.Name == service) ids.Add(seen.ResourceId);
+        }
+        catch (OperationCanceledException) when (!Cancellation.IsCancellationRequested)
+        {
+            // That was all.
+        }
+        return ids;
+    }
+
+    private static async Task<string?> AbsenceAsync()
+    {
+        if (await RunAsync("info") != 0) return $"no container engine runs here (asked: {Engine}), and Redis and MinIO come as containers";
+        foreach (var image in Images)
+            if (await RunAsync("image", "inspect", await TagAsync(image)) != 0) return $"{Engine} has no image {image}";
+        return null;
+    }
+
+    /// <summary>The image with the tag that the application asks for.</summary>
+    private static async Task<string> TagAsync(string image)
+    {
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(TestContext.Current.CancellationToken);
+        var named = builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerImageAnnotation>()).Single(named => $"{named.Registry}/{named.Image}" == image);
+        return $"{image}:{named.Tag}";
+    }
+
+    private static async Task<int> RunAsync(params string[] arguments)
+    {
+        try
+        {
+            using var engine = Process.Start(new ProcessStartInfo(Engine, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            // What nobody reads fills the pipe, and the process waits for ever.
+            await Task.WhenAll(engine.StandardOutput.ReadToEndAsync(), engine.StandardError.ReadToEndAsync(), engine.WaitForExitAsync());
+            return engine.ExitCode;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return -1;
+        }
+    }
+}
