@@ -14,7 +14,7 @@ dotnet build Akosha.sln -c Release -v quiet -warnaserror || { echo "the build fa
 
 tests="dotnet Akosha.Tests/bin/Release/net10.0/Akosha.Tests.dll -noColor"
 passed=0 failed=0 skipped=0
-run() { # the runner's arguments, after a command that it is to run under
+run() { # runs the tests by a command, and adds up what came of them
   local log=$servers/test.log summary
   "$@" 2>&1 | tee "$log"
   summary=$(grep -E '^ +Akosha\.Tests +Total: ' "$log" | tail -n 1)
@@ -32,10 +32,13 @@ run() { # the runner's arguments, after a command that it is to run under
 if [ $# -gt 0 ]; then run $tests "$@"
 else
   run $tests -class- '*.ApplicationStartTests'
-  # The application as Aspire runs it: on the container engine that is there, or, if asked for, on one of the tests' own.
+  # The application as Aspire runs it: on the container engine that is there, else on one of the tests' own.
   if [ "$AspirePackages" = true ]; then
     engine=
-    if [ "${AKOSHA_TEST_ASPIRE:-}" = podman ] && scripts/aspire-run.sh podman info >"$servers/engine.log" 2>&1; then engine=scripts/aspire-run.sh; fi
+    if ! "${ASPIRE_CONTAINER_RUNTIME:-docker}" info >/dev/null 2>&1; then
+      if scripts/aspire-run.sh podman info >"$servers/engine.log" 2>&1; then engine=scripts/aspire-run.sh
+      else echo "Aspire: no container engine runs here, and podman cannot be had: $(tail -n 1 "$servers/engine.log")"; fi
+    fi
     run $engine $tests -class '*.ApplicationStartTests'
   fi
 fi

@@ -74,12 +74,12 @@ internal sealed partial class IngestionWorker(
             // With work at hand only what is there is taken, without waiting for more.
             var patience = _large.IsEmpty ? stoppingToken : new CancellationToken(canceled: true);
             if (_large.Bytes < bounds.MaxBytes) await RepeatAsync(async () => batch = await queue.TakeAsync(options.BatchMessages, longest, quiet, patience), stoppingToken);
-            var small = _large.Sort(batch);
-            List<QueuedEntry> parts = [.. small, .. _large.Next()];
-            if (parts.Count == 0) continue;
+            var others = _large.Sort(batch);
+            var part = _large.Next();
+            if (others.Count + part.Count == 0) continue;
             last = false;
-            await ProcessAsync(parts, stoppingToken);
-            if (parts.Count > small.Count) pace.Committed(LogVersion);
+            await ProcessAsync([.. others, .. part], stoppingToken);
+            if (part.Count > 0) pace.Committed(LogVersion);
         }
     }
 

@@ -247,8 +247,9 @@ internal sealed partial class TierKeeper(
             && ((block.Dead > LeastReclaimed && block.Live * 2 < block.Count) || block.HoldsErased(_files.ContainsKey)));
         if (wasteful is null) return null;
         var files = wasteful.Segments.Select(part => _files.GetValueOrDefault(part.Segment)).OfType<AddFile>().ToList();
+        if (files.Count == 0) return null;
         var (rows, tier) = (index.LiveRows(wasteful), wasteful.Tier);
-        return files.Count == 0 ? null : async () =>
+        return async () =>
         {
             var damage = new List<LakeDamage>();
             var built = await factory.BuildOfAsync(files, rows, tier, damage, CancellationToken.None);

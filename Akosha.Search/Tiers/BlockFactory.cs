@@ -106,12 +106,12 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
                 foreach (var row in rows)
                 {
                     if (row.IsTombstone) found.Tombstones.Add(row);
-                    if (!row.IsMessage || (row.Metadata is not null && !isNeeded(row, position))) found.Others.Add(row);
-                    else if (isNeeded(row, position))
+                    if (row.IsMessage && isNeeded(row, position))
                     {
                         found.Messages.Add(row);
                         found.Places.Add(position);
                     }
+                    else if (!row.IsMessage || row.Metadata is not null) found.Others.Add(row);
                     position++;
                 }
             }

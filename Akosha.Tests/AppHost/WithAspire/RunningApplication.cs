@@ -15,7 +15,6 @@ namespace Akosha.Tests.AppHost.WithAspire;
 public sealed class RunningApplication : IAsyncLifetime
 {
     private const string Volumes = "akosha-test";
-    private static readonly string[] Images = ["docker.io/library/redis", "docker.io/minio/minio"];
 
     // All of it together, so that no wait of one step outlasts the others.
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -80,19 +79,15 @@ public sealed class RunningApplication : IAsyncLifetime
         await app.DisposeAsync();
     }
 
-    /// <summary>A client of a service, by the address that all its replicas share.</summary>
-    public HttpClient Client(string service) => App.CreateHttpClient(service, "http");
-
-    /// <summary>The replicas of a service that run: their resource ids, process ids and own addresses.</summary>
-    public async Task<IReadOnlyList<(string Id, int Process, Uri Address)>> ReplicasAsync(string service)
+    /// <summary>The own addresses of the replicas of a service that run.</summary>
+    public async Task<IReadOnlyList<Uri>> ReplicasAsync(string service)
     {
-        var replicas = new List<(string, int, Uri)>();
+        var replicas = new List<Uri>();
         foreach (var id in await IdsAsync(service))
         {
             if (!App.ResourceNotifications.TryGetCurrentState(id, out var seen) || seen.Snapshot.State?.Text != KnownResourceStates.Running) continue;
-            var process = Convert.ToInt32(seen.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, System.Globalization.CultureInfo.InvariantCulture);
             var address = seen.Snapshot.EnvironmentVariables.Single(variable => variable.Name == "ASPNETCORE_URLS").Value!;
-            replicas.Add((id, process, new Uri(address.Split(';').First(url => url.StartsWith("http:", StringComparison.Ordinal)))));
+            replicas.Add(new Uri(address.Split(';').First(url => url.StartsWith("http:", StringComparison.Ordinal))));
         }
         return replicas;
     }
@@ -103,9 +98,6 @@ public sealed class RunningApplication : IAsyncLifetime
         var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, Cancellation);
         Assert.True(result.Success, $"{command} {resource}: {result.Message}");
     }
-
-    /// <summary>Waits until a resource is in a state.</summary>
-    public Task WaitForAsync(string resource, string state) => App.ResourceNotifications.WaitForResourceAsync(resource, state, Cancellation);
 
     /// <summary>Stores a conversation of one message.</summary>
     public async Task<HttpResponseMessage> StoreAsync(string conversation, string content, bool wait, string? trace = null)
@@ -129,6 +121,9 @@ public sealed class RunningApplication : IAsyncLifetime
         return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>A client of a service, by the address that all its replicas share.</summary>
+    private HttpClient Client(string service) => App.CreateHttpClient(service, "http");
+
     private async Task<HashSet<string>> IdsAsync(string service)
     {
         // What is known of each resource comes first; then nothing more comes for a while.
@@ -150,17 +145,13 @@ public sealed class RunningApplication : IAsyncLifetime
     private static async Task<string?> AbsenceAsync()
     {
         if (await RunAsync("info") != 0) return $"no container engine runs here (asked: {Engine}), and Redis and MinIO come as containers";
-        foreach (var image in Images)
-            if (await RunAsync("image", "inspect", await TagAsync(image)) != 0) return $"{Engine} has no image {image}";
-        return null;
-    }
-
-    /// <summary>The image with the tag that the application asks for.</summary>
-    private static async Task<string> TagAsync(string image)
-    {
         await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(TestContext.Current.CancellationToken);
-        var named = builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerImageAnnotation>()).Single(named => $"{named.Registry}/{named.Image}" == image);
-        return $"{image}:{named.Tag}";
+        foreach (var named in builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerImageAnnotation>()))
+        {
+            var image = $"{named.Registry}/{named.Image}:{named.Tag}";
+            if (await RunAsync("image", "inspect", image) != 0) return $"{Engine} has no image {image}";
+        }
+        return null;
     }
 
     private static async Task<int> RunAsync(params string[] arguments)
