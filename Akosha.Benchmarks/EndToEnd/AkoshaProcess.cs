@@ -11,6 +11,7 @@ public sealed class AkoshaProcess : IAsyncDisposable
     private readonly bool _ownsData;
     private readonly Process _process;
     private readonly List<string> _output = [];
+    private bool _isDisposed;
 
     private AkoshaProcess(string assembly, string data, bool ownsData, IReadOnlyDictionary<string, string> settings)
     {
@@ -132,6 +133,8 @@ public sealed class AkoshaProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         if (!_process.HasExited) await KillAsync();
         _process.Dispose();
         if (_ownsData && Directory.Exists(_data)) Directory.Delete(_data, recursive: true);

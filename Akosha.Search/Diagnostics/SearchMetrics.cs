@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Akosha.Search.Following;
 using Akosha.Search.Retrieval;
+using Akosha.ServiceDefaults.Security;
 using Akosha.ServiceDefaults.Telemetry;
 
 namespace Akosha.Search.Diagnostics;
@@ -26,6 +27,7 @@ internal sealed class SearchMetrics
         meter.CreateObservableCounter("akosha_graph_entities", () => 0L, description: "Entities of the graph; there is none yet");
         meter.CreateObservableCounter("akosha_graph_edges", () => 0L, description: "Edges of the graph; there is none yet");
         meter.CreateObservableGauge("akosha_log_lag", () => services.GetRequiredService<LogFollower>().Lag, description: "Commits of the log that searches do not see yet");
+        meter.CreateObservableGauge("akosha_search_waiting", () => services.GetRequiredService<SearchSlots>().Waiting, description: "Searches that wait for one that runs to end; more replicas would run them");
         meter.CreateObservableGauge("akosha_storage_size_bytes", () => tiers.Current().Select(tier =>
             new Measurement<long>(tier.Value.Bytes ?? 0, new KeyValuePair<string, object?>("tier", ScopeBuilder.NameOf(tier.Key)))),
             description: "Bytes of each tier: in memory, on the local disk, in the object store");

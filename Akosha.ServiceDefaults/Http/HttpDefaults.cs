@@ -19,6 +19,7 @@ internal static class HttpDefaults
         });
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = SecuritySetup.Explain);
         builder.Services.AddOpenApi();
+        builder.Services.AddSingleton<IOpenApiText, OwnOpenApi>();
         builder.Services.AddSingleton<OpenApiPage>();
     }
 }

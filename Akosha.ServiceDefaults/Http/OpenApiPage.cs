@@ -1,19 +1,14 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
-using Microsoft.OpenApi;
 
 namespace Akosha.ServiceDefaults.Http;
 
 /// <summary><c>/openapi/v1.json</c>: made by the first call, the same for everybody, and served from memory after that.</summary>
-internal sealed class OpenApiPage([FromKeyedServices(OpenApiPage.Document)] IOpenApiDocumentProvider documents) : IDisposable
+internal sealed class OpenApiPage(IOpenApiText text) : IDisposable
 {
     public const string Path = "/openapi/v1.json";
-
-    private const string Document = "v1";
 
     private readonly SemaphoreSlim _making = new(1);
     private (byte[] Content, EntityTagHeaderValue Tag)? _page;
@@ -35,11 +30,7 @@ internal sealed class OpenApiPage([FromKeyedServices(OpenApiPage.Document)] IOpe
         try
         {
             if (_page is { } made) return made;
-            var document = await documents.GetOpenApiDocumentAsync(cancellation);
-            document.Servers = null; // the address by which the first caller came is not everybody's
-            using var text = new MemoryStream();
-            await document.SerializeAsJsonAsync(text, OpenApiSpecVersion.OpenApi3_1, cancellation);
-            var content = text.ToArray();
+            var content = await text.MakeAsync(cancellation);
             _page = (content, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}\""));
             return _page.Value;
         }

@@ -17,6 +17,9 @@ public sealed class SearchSlots(LimitOptions limits) : IDisposable
     /// <summary>True if a search that came now would be turned away.</summary>
     public bool AreTaken => _limiter.GetStatistics() is { CurrentAvailablePermits: 0 } statistics && statistics.CurrentQueuedCount >= limits.WaitingSearches;
 
+    /// <summary>The searches that wait for their turn now.</summary>
+    public long Waiting => _limiter.GetStatistics()?.CurrentQueuedCount ?? 0;
+
     /// <summary>Takes a place, waiting for its turn if it must; it is free again when the lease is disposed.</summary>
     /// <returns>A lease that is not acquired if too many run and wait.</returns>
     public ValueTask<RateLimitLease> TakeAsync(CancellationToken cancellation) => _limiter.AcquireAsync(1, cancellation);

@@ -23,7 +23,7 @@ internal readonly record struct ShownCredential(string? Key, bool IsLocal)
     /// A web page that had its own name point here, or that calls this machine by its name from another origin, is not let in by the browser of somebody
     /// who works here; nor is who comes through a proxy on this machine.
     /// </summary>
-    private static bool IsFromHere(HttpContext context) =>
+    public static bool IsFromHere(HttpContext context) =>
         context.Connection is var connection && IsLoopback(connection.RemoteIpAddress) && IsLoopback(connection.LocalIpAddress)
         && IsLoopbackName(context.Request.Host.Host)
         && !Array.Exists(OfProxies, context.Request.Headers.ContainsKey)

@@ -6,8 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Akosha.ServiceDefaults.Telemetry;
@@ -24,6 +26,7 @@ internal static class TelemetryDefaults
         AddLogging(builder);
         builder.Services.AddSingleton<SystemLabels>();
         var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Name(resource, builder))
             .WithMetrics(metrics => metrics
                 .AddMeter("Akosha.*", "Polly").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation()
                 .AddPrometheusExporter(scrape => scrape.ScopeInfoEnabled = false)) // the labels are those of the contract, no others
@@ -33,9 +36,21 @@ internal static class TelemetryDefaults
                 // What a service asks for by itself (following the log, looking for work) would be a trace of one span, many times a second.
                 .AddHttpClientInstrumentation(calls => (calls.RecordException, calls.FilterHttpRequestMessage, calls.EnrichWithHttpResponseMessage) =
                     (true, _ => Activity.Current?.Parent is not null, ExpectedAnswers.Judge)));
+        builder.Services.AddAkoshaOptions<MetricsOptions>("Metrics");
+        if (Uri.TryCreate(builder.Configuration["Akosha:Metrics:OtlpEndpoint"], UriKind.Absolute, out var besides)) telemetry.WithMetrics(metrics => Push(metrics, besides));
         builder.Services.Configure<OpenTelemetryLoggerOptions>(logs => logs.IncludeFormattedMessage = logs.IncludeScopes = true);
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
     }
+
+    // Whoever runs the service may call it otherwise: OTEL_SERVICE_NAME.
+    private static void Name(ResourceBuilder resource, WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_SERVICE_NAME"])) resource.AddService(builder.Environment.ApplicationName.Split('.')[^1].ToLowerInvariant());
+    }
+
+    // Beside what OTEL_EXPORTER_OTLP_ENDPOINT names, which takes all signals.
+    private static void Push(MeterProviderBuilder metrics, Uri to) => metrics.AddReader(new PeriodicExportingMetricReader(
+        new OtlpMetricExporter(new OtlpExporterOptions { Endpoint = to, Protocol = OtlpExportProtocol.HttpProtobuf }), exportIntervalMilliseconds: 15_000));
 
     private static bool IsProbe(PathString path) => path.StartsWithSegments("/health") || path.StartsWithSegments("/alive") || path.StartsWithSegments("/metrics");
 

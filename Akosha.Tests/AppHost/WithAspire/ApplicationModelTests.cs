@@ -1,7 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Akosha.Tests.AppHost.WithAspire;
 
@@ -16,24 +15,26 @@ public sealed class ApplicationModelTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _builder.DisposeAsync();
 
     [Fact]
-    public void The_application_is_redis_minio_ingestion_and_search()
+    public void The_application_is_redis_minio_ingestion_search_and_the_gateway_before_them()
     {
         Assert.IsType<RedisResource>(Resource("redis"), exactMatch: false);
         Assert.IsType<ContainerResource>(Resource("minio"), exactMatch: false);
         Assert.IsType<ProjectResource>(Resource("ingestion"), exactMatch: false);
         Assert.IsType<ProjectResource>(Resource("search"), exactMatch: false);
+        Assert.IsType<ProjectResource>(Resource("gateway"), exactMatch: false);
         Assert.True(Assert.IsType<ParameterResource>(Resource("minio-password"), exactMatch: false).Secret);
     }
 
     [Theory]
-    [InlineData("ingestion", 2)]
-    [InlineData("search", 3)]
-    public void A_service_has_replicas_a_health_check_and_waits_for_what_it_needs(string name, int replicas)
+    [InlineData("ingestion", 2, "minio redis")]
+    [InlineData("search", 3, "minio redis")]
+    [InlineData("gateway", 2, "")]
+    public void A_service_has_replicas_a_health_check_and_waits_for_what_it_needs(string name, int replicas, string needs)
     {
         var service = Resource(name);
         Assert.Equal(replicas, service.Annotations.OfType<ReplicaAnnotation>().Single().Replicas);
         Assert.NotEmpty(service.Annotations.OfType<HealthCheckAnnotation>());
-        Assert.Equal(["minio", "redis"], service.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Order());
+        Assert.Equal(needs, string.Join(' ', service.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Order()));
     }
 
     [Theory]
@@ -71,6 +72,42 @@ public sealed class ApplicationModelTests : IAsyncLifetime
             Assert.Equal("docker.io", Resource(name).Annotations.OfType<ContainerImageAnnotation>().Single().Registry);
             Assert.NotEqual($"{name}-data", Resource(name).Annotations.OfType<ContainerMountAnnotation>().Single().Source);
         }
+    }
+
+    [Theory]
+    [InlineData("ingestion", "compact purge replay-dead-letters vacuum")]
+    [InlineData("gateway", "demo-fleet")]
+    public void What_can_be_done_to_the_application_is_in_its_dashboard(string name, string commands)
+    {
+        var own = Resource(name).Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.Name).Intersect(commands.Split(' '));
+        Assert.Equal(commands, string.Join(' ', own.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Prometheus_and_Grafana_have_the_alerts_and_dashboards_and_can_be_left_out()
+    {
+        foreach (var name in new[] { "prometheus", "grafana" })
+        {
+            var mounts = Resource(name).Annotations.OfType<ContainerMountAnnotation>().ToList();
+            Assert.NotEmpty(mounts);
+            Assert.All(mounts, mount => Assert.True(mount.IsReadOnly && (File.Exists(mount.Source) || Directory.Exists(mount.Source)), $"{mount.Source}"));
+        }
+        Assert.Contains(Resource("prometheus").Annotations.OfType<ContainerMountAnnotation>(), mount => mount.Source!.EndsWith("monitoring/alerts/akosha.rules.yaml", StringComparison.Ordinal));
+        Assert.Contains(Resource("grafana").Annotations.OfType<ContainerMountAnnotation>(), mount => mount.Source!.EndsWith("monitoring/dashboards", StringComparison.Ordinal));
+        Assert.Equal("{prometheus.bindings.http.url}/api/v1/otlp/v1/metrics", (await EnvironmentAsync("search"))["AKOSHA__METRICS__OTLPENDPOINT"]);
+        await using var without = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(["--Monitoring=false"], TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(without.Resources, resource => resource.Name is "prometheus" or "grafana");
+    }
+
+    [Fact]
+    public async Task Replicas_are_parameters_and_containers_last_if_that_is_wanted()
+    {
+        await using var other = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(
+            ["--Parameters:search-replicas=1", "--Persistent=true", "--RedisInsight=true", "--Monitoring=false"], TestContext.Current.CancellationToken);
+        Assert.Equal(1, other.Resources.Single(resource => resource.Name == "search").Annotations.OfType<ReplicaAnnotation>().Single().Replicas);
+        Assert.All(new[] { "redis", "minio" }, name => Assert.Equal(ContainerLifetime.Persistent, other.Resources.Single(resource => resource.Name == name).Annotations.OfType<ContainerLifetimeAnnotation>().Single().Lifetime));
+        Assert.Contains(other.Resources, resource => resource.Name.Contains("insight", StringComparison.Ordinal));
+        Assert.Empty(Resource("redis").Annotations.OfType<ContainerLifetimeAnnotation>());
     }
 
     private IResource Resource(string name) => Assert.Single(_builder.Resources, resource => resource.Name == name);

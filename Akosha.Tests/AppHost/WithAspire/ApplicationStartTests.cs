@@ -72,15 +72,38 @@ public sealed class ApplicationStartTests : IClassFixture<RunningApplication>
         string[] expected = ["POST /api/v1/conversations", "enqueue", "ingest", "ingest batch", "upload", "commit"];
         await Eventually.HoldsAsync(() => Task.FromResult(expected.Except(Spans().Select(span => span.Name)).ToList() is []), () => string.Join('\n', Spans()));
         var ids = Spans().Select(span => span.Id).ToHashSet();
-        Assert.All(Spans(), span => Assert.True(span.Name == "POST /api/v1/conversations" || ids.Contains(span.Parent), $"{span} hangs on nothing"));
+        Assert.All(Spans(), span => Assert.True(span.Name == "POST /api/v1/{**path}" || ids.Contains(span.Parent), $"{span} hangs on nothing"));
 
         IEnumerable<TraceReceiver.Span> Spans() => _application.Traces.Spans.Where(span => span.Trace == Trace);
     }
 
     [Fact]
-    public async Task Data_survive_a_start_of_everything_anew()
+    public async Task Commands_of_the_dashboard_do_what_they_say()
+    {
+        await _application.CommandAsync("gateway", "demo-fleet");
+        await Eventually.HoldsAsync(async () => (await _application.FindAsync("outage runbook")).Length > 0);
+        foreach (var command in new[] { "compact", "vacuum", "purge", "replay-dead-letters" }) await _application.CommandAsync("ingestion", command);
+        Assert.NotEmpty(await _application.FindAsync("outage runbook"));
+    }
+
+    [Fact]
+    public async Task Searches_spread_over_the_replicas()
+    {
+        await StoreAsync("spread", "numbat");
+        await Eventually.HoldsAsync(async () =>
+        {
+            await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => _application.FindAsync("numbat")));
+            var searched = await Task.WhenAll((await _application.ReplicasAsync("search")).Select(replica => _application.SearchesOfAsync(replica)));
+            return searched.All(count => count > 0);
+        });
+    }
+
+    [Fact]
+    public async Task A_killed_replica_costs_no_answer_and_data_survive_a_start_of_everything_anew()
     {
         await StoreAsync("old", "quagga");
+        await _application.KillReplicaAsync("search");
+        for (var i = 0; i < 60; i++) Assert.Equal(["old"], await _application.FindAsync("quagga"));
         await _application.StopAsync();
         await _application.StartAsync();
         Assert.Equal(["old"], await _application.FindAsync("quagga"));

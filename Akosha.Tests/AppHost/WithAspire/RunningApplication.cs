@@ -14,7 +14,7 @@ namespace Akosha.Tests.AppHost.WithAspire;
 /// <summary>The distributed application as Aspire starts it, containers and all, once for all tests; where no engine runs that has the images, it is not started.</summary>
 public sealed class RunningApplication : IAsyncLifetime
 {
-    private const string Volumes = "akosha-test";
+    private const string Volumes = "akosha-test", NoMonitoring = "--Monitoring=false";
 
     // All of it together, so that no wait of one step outlasts the others.
     private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -58,7 +58,7 @@ public sealed class RunningApplication : IAsyncLifetime
     public async Task StartAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(
-            ["--Parameters:minio-password=test-secret", "--Parameters:redis-password=test-secret", $"--Volumes={Volumes}", $"--Data={_data.Path}"], Cancellation);
+            ["--Parameters:minio-password=test-secret", "--Parameters:redis-password=test-secret", $"--Volumes={Volumes}", $"--Data={_data.Path}", NoMonitoring], Cancellation);
         builder.Services.AddLogging(logging => logging.ClearProviders()); // the health checks of what is just starting fail loudly
         foreach (var service in builder.Resources.OfType<ProjectResource>())
         {
@@ -67,7 +67,7 @@ public sealed class RunningApplication : IAsyncLifetime
         }
         _app = await builder.BuildAsync(Cancellation);
         await _app.StartAsync(Cancellation);
-        foreach (var service in new[] { "search", "ingestion" }) await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, Cancellation);
+        foreach (var service in new[] { "search", "ingestion", "gateway" }) await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, Cancellation);
     }
 
     /// <summary>Stops it; its data stay.</summary>
@@ -92,6 +92,20 @@ public sealed class RunningApplication : IAsyncLifetime
         return replicas;
     }
 
+    /// <summary>Ends a replica of a service as a lost node would: SIGKILL.</summary>
+    public async Task KillReplicaAsync(string service)
+    {
+        foreach (var id in await IdsAsync(service))
+        {
+            if (!App.ResourceNotifications.TryGetCurrentState(id, out var seen) || seen.Snapshot.State?.Text != KnownResourceStates.Running) continue;
+            using var replica = Process.GetProcessById(Convert.ToInt32(seen.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, System.Globalization.CultureInfo.InvariantCulture));
+            replica.Kill();
+            await replica.WaitForExitAsync(Cancellation);
+            return;
+        }
+        Assert.Fail($"no replica of {service} runs");
+    }
+
     /// <summary>Has Aspire do something to a resource: start or stop it.</summary>
     public async Task CommandAsync(string resource, string command)
     {
@@ -99,10 +113,10 @@ public sealed class RunningApplication : IAsyncLifetime
         Assert.True(result.Success, $"{command} {resource}: {result.Message}");
     }
 
-    /// <summary>Stores a conversation of one message.</summary>
+    /// <summary>Stores a conversation of one message, through the gateway.</summary>
     public async Task<HttpResponseMessage> StoreAsync(string conversation, string content, bool wait, string? trace = null)
     {
-        using var http = Client("ingestion");
+        using var http = Client("gateway");
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/conversations?wait={wait}")
         {
             Content = JsonContent.Create(new { system_id = "s", conversation_id = conversation, content }),
@@ -111,14 +125,23 @@ public sealed class RunningApplication : IAsyncLifetime
         return await http.SendAsync(request, Cancellation);
     }
 
-    /// <summary>The conversations that a search finds, at one replica or, if that is null, at whichever answers.</summary>
+    /// <summary>The conversations that a search finds, at one replica or, if that is null, through the gateway.</summary>
     public async Task<string[]> FindAsync(string query, Uri? replica = null)
     {
-        using var http = replica is null ? Client("search") : new HttpClient { BaseAddress = replica };
+        using var http = replica is null ? Client("gateway") : new HttpClient { BaseAddress = replica };
         using var found = await http.PostAsJsonAsync("/api/v1/search", new { query, mode = "lexical", limit = 50 }, Cancellation);
         found.EnsureSuccessStatusCode();
         var body = await found.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>How many searches a replica has answered since it started.</summary>
+    public async Task<double> SearchesOfAsync(Uri replica)
+    {
+        using var http = new HttpClient { BaseAddress = replica };
+        var metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancellation);
+        return metrics.Split('\n').Where(line => line.StartsWith("akosha_search_total{", StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.IndexOf("} ", StringComparison.Ordinal) + 2)..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
     }
 
     /// <summary>A client of a service, by the address that all its replicas share.</summary>
@@ -145,7 +168,7 @@ public sealed class RunningApplication : IAsyncLifetime
     private static async Task<string?> AbsenceAsync()
     {
         if (await RunAsync("info") != 0) return $"no container engine runs here (asked: {Engine}), and Redis and MinIO come as containers";
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(TestContext.Current.CancellationToken);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>([NoMonitoring], TestContext.Current.CancellationToken);
         foreach (var named in builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerImageAnnotation>()))
         {
             var image = $"{named.Registry}/{named.Image}:{named.Tag}";

@@ -51,6 +51,7 @@ public sealed class MetricsTests : IDisposable
         Assert.True(Value(scraped, "akosha_search_cache_total", "result=\"hit\"") > 0);
         Assert.True(Value(scraped, "akosha_freshness_seconds_count") > 0);
         Assert.Equal(0, Value(scraped, "akosha_log_lag"));
+        Assert.Equal(0, Value(scraped, "akosha_search_waiting"));
 
         Assert.Equal("status,system_id", Labels(ingested, "akosha_ingestion_total"));
         Assert.Equal("le,system_id", Labels(ingested, "akosha_ingestion_duration_seconds_bucket"));

@@ -1,0 +1,75 @@
+using Akosha.Gateway.Diagnostics;
+using Akosha.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Akosha.Gateway.Forwarding;
+
+/// <summary>
+/// Passes requests on, and tries again what may be tried again without anybody's knowing: what no replica has seen, and reads. So a replica that dies
+/// costs no answer. A write that a replica has seen is not repeated: its sender knows whether to.
+/// </summary>
+internal sealed partial class RequestForwarder(IHttpForwarder forwarder, ServiceClient client, GatewayOptions options, GatewayMetrics metrics, ILogger<RequestForwarder> logger)
+{
+    /// <summary>The longest body (bytes) of a read that is kept, so that it can be sent again.</summary>
+    public const int KeptBytes = 64 * 1024;
+
+    private const int Attempts = 4;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly ForwarderRequestConfig _config = new() { ActivityTimeout = TimeSpan.FromSeconds(options.IdleSeconds) };
+    private readonly AsSent _asSent = new();
+
+    /// <summary>Answers a request by what its service answers, or by 502, 503 or 504 if none does.</summary>
+    public async Task ForwardAsync(HttpContext context)
+    {
+        var service = Destination.Of(context.Request);
+        // How large a body may be is the service's to say.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        var kept = service is Service.Search ? await KeepBodyAsync(context.Request) : null;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (kept is not null) context.Request.Body = new MemoryStream(kept, writable: false);
+            var error = await forwarder.SendAsync(context, client.AddressOf(service), client.Http, _config, _asSent);
+            if (error is ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return;
+            var cause = context.GetForwarderErrorFeature()?.Exception;
+            context.Response.Clear();
+            var isUnseen = cause is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+            var isBroken = error is ForwarderError.Request or ForwarderError.RequestBodyDestination;
+            if (attempt < Attempts && isBroken && (isUnseen || kept is not null))
+            {
+                metrics.Retried(service);
+                await Task.Delay(Pause * attempt, context.RequestAborted);
+                continue;
+            }
+            if (cause is BadHttpRequestException bad) throw bad; // a body that came too slowly, say
+            Log.Unanswered(logger, service, error, cause?.Message ?? "");
+            await Refusals.Answer(context.Response, RefusalOf(service, error, isUnseen)).ExecuteAsync(context);
+            return;
+        }
+    }
+
+    /// <summary>The whole body, if it is short; null leaves it where it is.</summary>
+    private static async Task<byte[]?> KeepBodyAsync(HttpRequest request)
+    {
+        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }) return [];
+        if (request.ContentLength is not { } length || length > KeptBytes) return null;
+        var kept = new byte[length];
+        await request.Body.ReadExactlyAsync(kept, request.HttpContext.RequestAborted);
+        return kept;
+    }
+
+    private static RequestRefusedException RefusalOf(Service service, ForwarderError error, bool isUnseen) => error switch
+    {
+        ForwarderError.RequestTimedOut => new(StatusCodes.Status504GatewayTimeout, $"{service} did not answer in time.", "Send the request again: what is repeated changes nothing."),
+        _ when isUnseen => new(StatusCodes.Status503ServiceUnavailable, $"{service} cannot be reached.", "Nothing was taken; send the request again."),
+        _ => new(StatusCodes.Status502BadGateway, $"The answer of {service} was lost.", "Whether the request was carried out is not known; send it again: what is repeated changes nothing."),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "no answer of {Service}: {Error}; {Reason}")]
+        public static partial void Unanswered(ILogger logger, Service service, ForwarderError error, string reason);
+    }
+}

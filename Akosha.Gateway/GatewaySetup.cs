@@ -1,0 +1,32 @@
+using Akosha.Gateway.Api;
+using Akosha.Gateway.Diagnostics;
+using Akosha.Gateway.Forwarding;
+using Akosha.ServiceDefaults.Hosting;
+using Akosha.ServiceDefaults.Http;
+
+namespace Akosha.Gateway;
+
+/// <summary>One address for both services: each request goes to the one that serves it, as it was sent. Who may call is decided there.</summary>
+public static class GatewaySetup
+{
+    /// <summary>Adds the gateway to a service.</summary>
+    public static WebApplicationBuilder AddAkoshaGateway(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddAkoshaOptions<GatewayOptions>("Gateway");
+        services.AddHttpForwarder();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<ServiceClient>();
+        services.AddSingleton<RequestForwarder>();
+        services.AddSingleton<IOpenApiText, CombinedOpenApi>();
+        return builder;
+    }
+
+    /// <summary>Maps every path of the API to the service behind it.</summary>
+    public static WebApplication MapAkoshaGateway(this WebApplication app)
+    {
+        app.Map("/api/v1/{**path}", (HttpContext context, RequestForwarder forwarder) => forwarder.ForwardAsync(context))
+            .ExcludeFromDescription().AllowAnonymous().DisableRateLimiting().DisableRequestTimeout();
+        return app;
+    }
+}
