@@ -80,7 +80,8 @@ string VolumeOf<T>(IResourceBuilder<T> resource) where T : IResource => !isRun ?
 // What every service is told, and where it listens.
 IResourceBuilder<ProjectResource> Service(IResourceBuilder<ProjectResource> service, int developmentPort)
 {
-    service.WithHttpHealthCheck("/health").WithReplicas(ReplicasOf(service.Resource.Name))
+    ServiceHealth.Watch(builder, service);
+    service.WithReplicas(ReplicasOf(service.Resource.Name))
         .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/openapi/v1.json", DisplayText = "API description" })
         .WithEnvironment("AKOSHA__LOG__LEVEL", "Information")
         .WithEnvironment("AKOSHA__STORAGE__PATH", DataPath())
@@ -91,7 +92,8 @@ IResourceBuilder<ProjectResource> Service(IResourceBuilder<ProjectResource> serv
     if (isRun) return service.WithEndpoint("http", endpoint => endpoint.Port = developmentPort);
     // TLS ends before the services: nothing listens for https.
     service.Resource.Annotations.Remove(service.Resource.Annotations.OfType<EndpointAnnotation>().Single(endpoint => endpoint.Name == "https"));
-    return service.WithEndpoint("http", endpoint => endpoint.Port = endpoint.TargetPort = 8000);
+    return service.WithEndpoint("http", endpoint => endpoint.Port = endpoint.TargetPort = 8000)
+        .WithEnvironment("AKOSHA__HOSTING__DRAINSECONDS", "3");
 }
 
 // Replicas share a folder, each with a place of its own in it.

@@ -3,6 +3,7 @@ using Akosha.Benchmarks.Distributed;
 using Akosha.Benchmarks.EndToEnd;
 using Akosha.Benchmarks.Load;
 using Akosha.Benchmarks.Micro;
+using Akosha.Benchmarks.Rollout;
 using BenchmarkDotNet.Running;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -50,6 +51,8 @@ switch (args)
     case ["distributed", .. var drills]:
         await DistributedDrill.RunAsync(drills.ToHashSet());
         return 0;
+    case ["rollout"]:
+        return await RolloutDrill.RunAsync() == 0 ? 0 : 1;
     case ["vectors", .. var rest]:
         VectorScan.Run(rest is [var vectors] ? int.Parse(vectors, CultureInfo.InvariantCulture) : 1_000_000);
         return 0;
@@ -63,6 +66,6 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | compaction [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …] | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | compaction [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …] | rollout | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
         return 2;
 }

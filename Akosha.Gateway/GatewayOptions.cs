@@ -11,9 +11,9 @@ public sealed class GatewayOptions : IValidatableObject
     /// <summary>Where search answers.</summary>
     public string SearchUrl { get; set; } = "http://127.0.0.1:8001";
 
-    /// <summary>Seconds after which a connection is not used again, so that new replicas get their share, and ended ones are left.</summary>
+    /// <summary>Seconds after which a connection is not used again, so that new replicas get their share, and those that end are left before they have ended.</summary>
     [Range(1, 3_600)]
-    public int ConnectionSeconds { get; set; } = 15;
+    public int ConnectionSeconds { get; set; } = 5;
 
     /// <summary>Seconds without a byte, in either direction, after which a request is given up: longer than any wait that a service offers.</summary>
     [Range(1, 3_600)]

@@ -1,4 +1,5 @@
 using Akosha.ServiceDefaults.Health;
+using Akosha.ServiceDefaults.Hosting;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
 using Akosha.ServiceDefaults.Telemetry;
@@ -27,6 +28,9 @@ public static class ServiceDefaultsSetup
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddAkoshaOptions<HostingOptions>("Hosting");
+        builder.Services.AddSingleton<Draining>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         return builder;
     }
@@ -34,6 +38,7 @@ public static class ServiceDefaultsSetup
     /// <summary>Maps <c>/health</c>, <c>/alive</c>, <c>/metrics</c> and <c>/openapi/v1.json</c>, in every environment.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
+        Draining.Use(app);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseSecurityHeaders();

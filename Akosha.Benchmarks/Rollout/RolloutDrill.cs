@@ -21,15 +21,23 @@ internal static class RolloutDrill
         await redis.StartAsync();
         var lake = new Dictionary<string, string>
         {
-            ["ConnectionStrings__redis"] = redis.ConnectionString, ["AKOSHA__STORAGE__COLD__BACKEND"] = "s3", ["AKOSHA__STORAGE__COLD__BUCKET"] = $"test-{Guid.NewGuid():N}",
-            ["AKOSHA__STORAGE__S3__ENDPOINT"] = s3[0], ["AKOSHA__STORAGE__S3__ACCESSKEY"] = s3[1], ["AKOSHA__STORAGE__S3__SECRETKEY"] = s3[2], ["AKOSHA__LAKE__COMMIT"] = "redis",
-            ["AKOSHA__HOSTING__DRAINSECONDS"] = "3", ["AKOSHA__LIMITS__REQUESTSPERSECOND"] = "0",
+            ["ConnectionStrings__redis"] = redis.ConnectionString,
+            ["AKOSHA__STORAGE__COLD__BACKEND"] = "s3",
+            ["AKOSHA__STORAGE__COLD__BUCKET"] = $"test-{Guid.NewGuid():N}",
+            ["AKOSHA__STORAGE__S3__ENDPOINT"] = s3[0],
+            ["AKOSHA__STORAGE__S3__ACCESSKEY"] = s3[1],
+            ["AKOSHA__STORAGE__S3__SECRETKEY"] = s3[2],
+            ["AKOSHA__LAKE__COMMIT"] = "redis",
+            ["AKOSHA__HOSTING__DRAINSECONDS"] = "3",
+            ["AKOSHA__LIMITS__REQUESTSPERSECOND"] = "0",
         };
         await using var search = new SimulatedDeployment("search", "Akosha.Search", 3, data, () => new(lake));
         await using var ingestion = new SimulatedDeployment("ingestion", "Akosha.Ingestion", 3, data, () => new(lake) { ["AKOSHA__INGESTION__SEARCHURL"] = $"{search.Address.Address}" });
         await using var gateway = new SimulatedDeployment("gateway", "Akosha.Gateway", 2, data, () => new()
         {
-            ["AKOSHA__GATEWAY__INGESTIONURL"] = $"{ingestion.Address.Address}", ["AKOSHA__GATEWAY__SEARCHURL"] = $"{search.Address.Address}", ["AKOSHA__HOSTING__DRAINSECONDS"] = "3",
+            ["AKOSHA__GATEWAY__INGESTIONURL"] = $"{ingestion.Address.Address}",
+            ["AKOSHA__GATEWAY__SEARCHURL"] = $"{search.Address.Address}",
+            ["AKOSHA__HOSTING__DRAINSECONDS"] = "3",
         });
         SimulatedDeployment[] all = [search, ingestion, gateway];
         foreach (var deployment in all) await deployment.StartAsync();

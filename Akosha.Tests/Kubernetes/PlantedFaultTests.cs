@@ -41,6 +41,7 @@ public sealed class PlantedFaultTests
         ["a service starts when it is alive, lives by that, and serves when it is healthy"] = set => set.With("Deployment", "search", item => ContainerOf(item).At("startupProbe.httpGet")["path"] = "/health"),
         ["everything has its three probes"] = set => set.With("StatefulSet", "minio", item => ContainerOf(item).Remove("readinessProbe")),
         ["what ends waits until nobody is sent to it any more, and has the time to end"] = set => set.With("Deployment", "search", item => Pod(item)["terminationGracePeriodSeconds"] = 30),
+        ["the gateway has left a pod before it is told to end, and a pod has the time to close its connections by answers"] = set => set.With("Deployment", "search", item => ContainerOf(item).At("lifecycle.preStop.sleep")["seconds"] = 7),
         ["a drain leaves all pods of a service but one"] = set => set.Replace(item => ManifestSet.Id(item) == "PodDisruptionBudget search"),
         ["no budget forbids that what has one replica is moved"] = set => set.With("PodDisruptionBudget", "search", item => item.At("spec.selector.matchLabels")["app"] = "redis"),
         ["pods spread over zones and nodes"] = set => set.With("Deployment", "search", item => Pod(item).Remove("topologySpreadConstraints")),

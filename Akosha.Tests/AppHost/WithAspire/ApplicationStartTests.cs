@@ -66,13 +66,14 @@ public sealed class ApplicationStartTests : IClassFixture<RunningApplication>
     [Fact]
     public async Task The_trace_of_a_request_arrives_whole()
     {
-        const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-        using var stored = await _application.StoreAsync("traced", "tapir", wait: true, Trace);
+        const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736", Caller = "00f067aa0ba902b7";
+        using var stored = await _application.StoreAsync("traced", "tapir", wait: true, $"00-{Trace}-{Caller}-01");
         Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
-        string[] expected = ["POST /api/v1/conversations", "enqueue", "ingest", "ingest batch", "upload", "commit"];
-        await Eventually.HoldsAsync(() => Task.FromResult(expected.Except(Spans().Select(span => span.Name)).ToList() is []), () => string.Join('\n', Spans()));
-        var ids = Spans().Select(span => span.Id).ToHashSet();
-        Assert.All(Spans(), span => Assert.True(span.Name == "POST /api/v1/{**path}" || ids.Contains(span.Parent), $"{span} hangs on nothing"));
+        string[] expected = ["POST /api/v1/{**path}", "POST /api/v1/conversations", "enqueue", "ingest", "ingest batch", "upload", "commit"];
+        // Each process sends its spans when it likes: whole is a trace in which each hangs on another, up to the caller's own.
+        await Eventually.HoldsAsync(() => Task.FromResult(expected.Except(Spans().Select(span => span.Name)).ToList() is [] && Loose() is []), () => string.Join('\n', Spans()) + "\nloose: " + string.Join('\n', Loose()));
+
+        List<TraceReceiver.Span> Loose() => Spans().Select(span => span.Id).ToHashSet() is var ids ? [.. Spans().Where(span => span.Parent != Caller && !ids.Contains(span.Parent))] : [];
 
         IEnumerable<TraceReceiver.Span> Spans() => _application.Traces.Spans.Where(span => span.Trace == Trace);
     }

@@ -106,10 +106,11 @@ public sealed class RunningApplication : IAsyncLifetime
         Assert.Fail($"no replica of {service} runs");
     }
 
-    /// <summary>Has Aspire do something to a resource: start or stop it.</summary>
+    /// <summary>Has Aspire do something to a resource, or to one of its replicas.</summary>
     public async Task CommandAsync(string resource, string command)
     {
-        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command, Cancellation);
+        // What has replicas is known by their ids.
+        var result = await App.ResourceCommands.ExecuteCommandAsync((await IdsAsync(resource)).First(), command, Cancellation);
         Assert.True(result.Success, $"{command} {resource}: {result.Message}");
     }
 
@@ -121,7 +122,7 @@ public sealed class RunningApplication : IAsyncLifetime
         {
             Content = JsonContent.Create(new { system_id = "s", conversation_id = conversation, content }),
         };
-        if (trace is not null) request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+        if (trace is not null) request.Headers.Add("traceparent", trace);
         return await http.SendAsync(request, Cancellation);
     }
 

@@ -33,7 +33,8 @@ internal static class ContractRules
             && volume.Text("ephemeral.volumeClaimTemplate.spec.resources.requests.storage") is not null)).Select(workload => workload.Id)),
     ];
 
-    private static Dictionary<string, string> Config(ManifestSet set, Workload workload) =>
+    /// <summary>What the ConfigMaps of a workload say.</summary>
+    public static Dictionary<string, string> Config(ManifestSet set, Workload workload) =>
         workload.Containers.SelectMany(container => container.List("envFrom")).SelectMany(from => set.Find("ConfigMap", from.Text("configMapRef.name")).Map("data")).ToDictionary(pair => pair.Key, pair => pair.Value);
 
     private static bool IsByQueue(JsonObject scaler) =>

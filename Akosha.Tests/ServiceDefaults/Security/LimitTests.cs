@@ -41,11 +41,28 @@ public sealed class LimitTests
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await turnedAway).Status);
             more.Remove(turnedAway);
         }
+        Assert.Matches(@"(?m)^akosha_search_waiting(\{.*\})? 1\b", await akosha.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken));
         Assert.False(running.IsCompleted);
         encoder.Release();
         Assert.Equal(HttpStatusCode.OK, (await running).Status);
         Assert.Equal(HttpStatusCode.OK, (await Assert.Single(more)).Status);
         Assert.Equal(HttpStatusCode.OK, (await akosha.SearchAsync(new { query = "three" })).Status);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_the_rate_of_an_address_is_that_of_the_client()
+    {
+        await using var akosha = await AkoshaHost.StartAsync(null, null, "--ForwardedHeaders_Enabled=true", "--Akosha:Limits:RequestsPerSecond=1", "--Akosha:Limits:Burst=1");
+        Assert.Contains(429, await AskAsync("203.0.113.1"));
+        Assert.Equal(200, (await AskAsync("203.0.113.2"))[0]);
+        Assert.Equal(200, (await AskAsync("203.0.113.1, 203.0.113.3"))[0]); // the last is whom the proxy itself has seen
+
+        async Task<int[]> AskAsync(string client)
+        {
+            var statuses = new int[20];
+            for (var i = 0; i < statuses.Length; i++) statuses[i] = (await RawHttp.SendAsync(akosha.Http.BaseAddress!, "GET", "/openapi/v1.json", "Host: memory.example", $"X-Forwarded-For: {client}")).Status;
+            return statuses;
+        }
     }
 
     [Fact]
