@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Polly;
 using Polly.Registry;
+using Polly.Telemetry;
 
 namespace Akosha.Storage.Resilience;
 
@@ -23,6 +24,8 @@ public static class DependencySetup
     {
         services.AddAkoshaOptions<TOptions>($"Resilience:{section}");
         services.AddResiliencePipelineRegistry<string>();
+        // What a failure costs is told where it is felt; that it was met (a timeout, an open circuit) is a warning.
+        services.Configure<TelemetryOptions>(telemetry => telemetry.SeverityProvider = given => given.Event.Severity > ResilienceEventSeverity.Warning ? ResilienceEventSeverity.Warning : given.Event.Severity);
         services.TryAddSingleton<ResilienceMetrics>();
         services.AddKeyedSingleton(name, (provider, _) => new DependencyPipeline(name, provider.GetRequiredService<ResiliencePipelineRegistry<string>>(),
             provider.GetRequiredService<ResilienceMetrics>(), provider.GetRequiredService<TOptions>(), isTransient, retryAfter));
