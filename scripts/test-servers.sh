@@ -39,7 +39,7 @@ have() {
 }
 
 start_redis() { # the variable that names it, its program
-  local port; port=$(free_ports 1)
+  local port; port=$(free_ports 1) || return 1
   mkdir -p "$servers/$1"
   "$2" --port "$port" --bind 127.0.0.1 --dir "$servers/$1" --save '' --appendonly yes --appendfsync everysec \
     --requirepass 'test secret' >"$servers/$1/log" 2>&1 &
@@ -52,11 +52,11 @@ start_redis() { # the variable that names it, its program
 start_swift() {
   have swift-proxy-server swift-proxy swift-account swift-container swift-object memcached && have memcached memcached || return 1
   local root=$servers/swift account container object proxy cache kind port
-  read -r account container object proxy cache < <(free_ports 5)
+  read -r account container object proxy cache < <(free_ports 5) || return 1
   mkdir -p "$root/devices/d1"
   printf '[swift-hash]\nswift_hash_path_suffix = akosha\nswift_hash_path_prefix = akosha\n[storage-policy:0]\nname = one\ndefault = yes\n' >"$root/swift.conf"
   # What swift-ring-builder does, in one process for all three.
-  /usr/bin/python3 - "$root" account "$account" container "$container" object "$object" >>"$root/log" 2>&1 <<'RINGS' || return 1
+  $(sed -n '1s/^#!//p' "$(command -v swift-ring-builder)") - "$root" account "$account" container "$container" object "$object" >>"$root/log" 2>&1 <<'RINGS' || return 1
 import sys
 from swift.common.ring import RingBuilder
 root, rings = sys.argv[1], sys.argv[2:]
@@ -140,7 +140,7 @@ CONF
 start_ceph() {
   have radosgw radosgw ceph-mon ceph-osd curl openssl && have ceph-mon ceph-mon && have ceph-osd ceph-osd && have curl curl && have openssl openssl || return 1
   local port monitor
-  read -r port monitor < <(free_ports 2)
+  read -r port monitor < <(free_ports 2) || return 1
   S3_KEY=test S3_SECRET=testing setsid "$(dirname "${BASH_SOURCE[0]}")/ceph-gateway.sh" "$servers/ceph" 127.0.0.1 "$port" "$monitor" memstore >"$servers/ceph.log" 2>&1 &
   server_groups+=($!)
   ceph_health=http://127.0.0.1:$port/minio/health/live
@@ -160,9 +160,11 @@ sys.exit(1)"; then echo "$1: started on loopback"
   else echo "$1: does not come up; its tests are skipped"; unset "$2"; fi
 }
 
+have python3 python3 # which all of it needs
 if [ -n "${AKOSHA_TEST_REDIS:-}" ]; then echo "Redis: the one named by AKOSHA_TEST_REDIS"
-elif have "${REDIS_SERVER:-redis-server}" redis-server; then start_redis AKOSHA_TEST_REDIS "${REDIS_SERVER:-redis-server}"
-else echo "Redis: cannot be had here; its tests are skipped"; fi
+else
+  have "${REDIS_SERVER:-redis-server}" redis-server && start_redis AKOSHA_TEST_REDIS "${REDIS_SERVER:-redis-server}" || echo "Redis: cannot be had here; its tests are skipped"
+fi
 : "${REDIS_8_SERVER:=$(command -v redis-server-8)}"
 if [ -n "${AKOSHA_TEST_REDIS_8:-}" ]; then echo "Redis 8: the one named by AKOSHA_TEST_REDIS_8"
 elif [ -n "$REDIS_8_SERVER" ]; then start_redis AKOSHA_TEST_REDIS_8 "$REDIS_8_SERVER"; fi
