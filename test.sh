@@ -32,6 +32,8 @@ run() { # runs the tests by a command, and adds up what came of them
 if [ $# -gt 0 ]; then run $tests "$@"
 else
   run $tests -class- '*.ApplicationStartTests'
+  # What talks to Redis, once more, where there is a Redis 8 besides. (REDIS_SERVER=redis-server-8 runs everything on it.)
+  [ -z "${AKOSHA_TEST_REDIS_8:-}" ] || AKOSHA_TEST_REDIS=$AKOSHA_TEST_REDIS_8 run $tests -trait server=redis -class- '*DeploymentTests'
   # The application as Aspire runs it: on the container engine that is there, else on one of the tests' own.
   if [ "$AspirePackages" = true ]; then
     engine=

@@ -45,10 +45,10 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     /// <summary>Connections to the service: looked up anew every two minutes, given up after three seconds without an answer.</summary>
     internal static SocketsHttpHandler NewConnections() => new() { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = TimeSpan.FromSeconds(3) };
 
-    /// <summary>True for a failure that may pass: the service away, overloaded or failing.</summary>
+    /// <summary>True for a failure that may pass: the service away, overloaded, failing, or (409) at work on the same object for somebody else.</summary>
     public static bool IsTransient(Exception error) => error switch
     {
-        S3Exception s3 => s3.Status is 0 or 408 or 429 or >= 500 and not 501 and not 507,
+        S3Exception s3 => s3.Status is 0 or 408 or 409 or 429 or >= 500 and not 501 and not 507,
         HttpRequestException or ConnectionException or InternalServerException or IOException => true,
         OperationCanceledException => false,
         MinioException or InternalClientException => error is not (AccessDeniedException or AuthorizationException or InvalidBucketNameException),
@@ -77,8 +77,11 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     /// <inheritdoc/>
     public override async Task RequireConditionalCreateAsync(CancellationToken cancellation)
     {
+        const string Probe = "akosha-conditional-create";
         await PrepareAsync(cancellation);
-        await TryCreateAsync("akosha-conditional-create", new byte[1], cancellation);
+        // Some services take the condition and do not look at it: then the name can be had twice.
+        if (!await TryCreateAsync(Probe, new byte[1], cancellation) || !await TryCreateAsync(Probe, new byte[2], cancellation)) return;
+        throw Unconditional("ignores the condition of conditional writes");
     }
 
     /// <inheritdoc/>
@@ -93,6 +96,7 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     }, cancellation);
 
     /// <inheritdoc/>
+    /// <remarks>In one request, however large: some services (Ceph among them) know the condition for those, and ignore it where parts are put together.</remarks>
     /// <exception cref="NotSupportedException">The service does not know conditional requests.</exception>
     public override Task<bool> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
@@ -108,9 +112,8 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
             using var response = await _http.SendAsync(request, token);
             return response.StatusCode switch
             {
-                HttpStatusCode.PreconditionFailed => retried && await HasContentAsync(name, content, token),
-                HttpStatusCode.NotImplemented => throw new NotSupportedException(
-                    $"{Location} does not support conditional writes (If-None-Match); set AKOSHA__LAKE__COMMIT=redis to order commits through Redis"),
+                HttpStatusCode.PreconditionFailed => retried && await ReadOnceAsync(name, null, token) is { } stored && content.Span.SequenceEqual(stored),
+                HttpStatusCode.NotImplemented => throw Unconditional("does not support conditional writes"),
                 _ => Succeeded(response, name),
             };
         }, cancellation);
@@ -163,32 +166,31 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
 
     private static StoredObject Stored(Item item) => new(item.Key, checked((long)item.Size), item.LastModifiedDateTime ?? default);
 
-    private Task<byte[]?> ReadAsync(string name, RangeHeaderValue? range, CancellationToken cancellation) => CallAsync(async token =>
+    private Task<byte[]?> ReadAsync(string name, RangeHeaderValue? range, CancellationToken cancellation) =>
+        CallAsync(token => ReadOnceAsync(name, range, token), cancellation);
+
+    private async Task<byte[]?> ReadOnceAsync(string name, RangeHeaderValue? range, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, await SignedAsync(name, HttpMethod.Get));
         request.Headers.Range = range;
         request.ExpectAbsence();
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
         Succeeded(response, name);
-        if (response.Content.Headers.ContentLength is not { } length) return await response.Content.ReadAsByteArrayAsync(token);
+        if (response.Content.Headers.ContentLength is not { } length) return await response.Content.ReadAsByteArrayAsync(cancellation);
         // Straight into its array: a segment may have 128 MiB, and a buffer between would have as many.
         var content = GC.AllocateUninitializedArray<byte>(checked((int)length));
-        await using var stream = await response.Content.ReadAsStreamAsync(token);
-        await stream.ReadExactlyAsync(content, token);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        await stream.ReadExactlyAsync(content, cancellation);
         return content;
-    }, cancellation);
-
-    private async Task<bool> HasContentAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
-    {
-        using var response = await _http.GetAsync(await SignedAsync(name, HttpMethod.Get), cancellation);
-        var stored = await response.Content.ReadAsByteArrayAsync(cancellation);
-        return response.IsSuccessStatusCode && content.Span.SequenceEqual(stored);
     }
 
     private async Task<Uri> SignedAsync(string name, HttpMethod method) => new(method == HttpMethod.Put
         ? await _client.PresignedPutObjectAsync(new PresignedPutObjectArgs().WithBucket(_bucket).WithObject(name).WithExpiry(SignedSeconds))
         : await _client.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(_bucket).WithObject(name).WithExpiry(SignedSeconds)));
+
+    private NotSupportedException Unconditional(string failing) =>
+        new($"{Location} {failing} (If-None-Match); set AKOSHA__LAKE__COMMIT=redis to order commits through Redis");
 
     private static bool Succeeded(HttpResponseMessage response, string name) =>
         response.IsSuccessStatusCode ? true : throw S3ErrorHandler.ErrorOf(response, name);

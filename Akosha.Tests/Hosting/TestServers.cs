@@ -4,11 +4,10 @@ using StackExchange.Redis;
 
 namespace Akosha.Tests.Hosting;
 
-/// <summary>The real servers that test.sh starts, or the caller names: AKOSHA_TEST_REDIS and AKOSHA_TEST_S3.</summary>
+/// <summary>The real servers that test.sh starts, or the caller names: AKOSHA_TEST_REDIS, AKOSHA_TEST_S3 and AKOSHA_TEST_S3_CONDITIONAL.</summary>
 internal static class TestServers
 {
     private const string NoRedis = "AKOSHA_TEST_REDIS does not name a Redis server (test.sh starts one where it can)";
-    private const string NoS3 = "AKOSHA_TEST_S3 does not name an S3 server (test.sh starts one where it can)";
 
     /// <summary>The connection string of Redis, in a database of the test's own; skips the test where there is none.</summary>
     public static string Redis()
@@ -18,14 +17,11 @@ internal static class TestServers
         return redis!;
     }
 
-    /// <summary>The settings of the S3 server; skips the test where there is none.</summary>
-    public static S3Options S3()
-    {
-        var s3 = Environment.GetEnvironmentVariable("AKOSHA_TEST_S3");
-        Assert.SkipWhen(string.IsNullOrEmpty(s3), NoS3);
-        var parts = s3!.Split(';');
-        return new S3Options { Endpoint = parts[0], AccessKey = parts[1], SecretKey = parts[2] };
-    }
+    /// <summary>The settings of an S3 server that does not know <c>If-None-Match</c>; skips the test where there is none.</summary>
+    public static S3Options S3() => Named("AKOSHA_TEST_S3", "an S3 server without conditional writes");
+
+    /// <summary>The settings of an S3 server that knows <c>If-None-Match</c>; skips the test where there is none.</summary>
+    public static S3Options ConditionalS3() => Named("AKOSHA_TEST_S3_CONDITIONAL", "an S3 server with conditional writes");
 
     /// <summary>Connects to Redis and removes everything a test before left there.</summary>
     public static async Task<ConnectionMultiplexer> ConnectAsync()
@@ -50,5 +46,13 @@ internal static class TestServers
         var store = new MinioObjectStore(options, $"test-{Guid.NewGuid():N}", http, pipeline);
         await store.PrepareAsync(TestContext.Current.CancellationToken);
         return store;
+    }
+
+    private static S3Options Named(string variable, string what)
+    {
+        var s3 = Environment.GetEnvironmentVariable(variable);
+        Assert.SkipWhen(string.IsNullOrEmpty(s3), $"{variable} does not name {what} (test.sh starts one where it can)");
+        var parts = s3!.Split(';');
+        return new S3Options { Endpoint = parts[0], AccessKey = parts[1], SecretKey = parts[2] };
     }
 }

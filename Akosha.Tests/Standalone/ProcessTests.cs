@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Akosha.Benchmarks.EndToEnd;
+using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Standalone;
@@ -62,17 +63,25 @@ public sealed class ProcessTests : IDisposable
     public async Task An_object_store_that_cannot_order_commits_is_refused_with_the_way_out()
     {
         var s3 = TestServers.S3();
-        await using var akosha = AkoshaProcess.Launch(_folder.Path, new Dictionary<string, string>
-        {
-            ["AKOSHA__STORAGE__COLD__BACKEND"] = "s3",
-            ["AKOSHA__STORAGE__COLD__BUCKET"] = $"test-{Guid.NewGuid():N}",
-            ["AKOSHA__STORAGE__S3__ENDPOINT"] = s3.Endpoint,
-            ["AKOSHA__STORAGE__S3__ACCESSKEY"] = s3.AccessKey,
-            ["AKOSHA__STORAGE__S3__SECRETKEY"] = s3.SecretKey,
-        });
+        await using var akosha = AkoshaProcess.Launch(_folder.Path, LakeIn(s3));
         Assert.Equal(1, await akosha.ExitAsync());
         Assert.Contains("set AKOSHA__LAKE__COMMIT=redis", akosha.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(s3.SecretKey, akosha.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_an_object_store_that_orders_commits_nothing_else_is_needed()
+    {
+        var settings = LakeIn(TestServers.ConditionalS3());
+        await using (var first = await AkoshaProcess.StartAsync(_folder.Path, settings))
+        {
+            await StoreAsync(first, "c", "the zebra crossed the road");
+            await StoreAsync(first, "d", "a second zebra");
+            Assert.Equal(0, await first.StopAsync());
+        }
+        using var empty = new TemporaryFolder();
+        await using var elsewhere = await AkoshaProcess.StartAsync(empty.Path, settings);
+        Assert.Equal(["c", "d"], (await FindAsync(elsewhere, "zebra")).Order());
     }
 
     [Fact]
@@ -140,6 +149,15 @@ public sealed class ProcessTests : IDisposable
         _http.Dispose();
         _folder.Dispose();
     }
+
+    private static Dictionary<string, string> LakeIn(S3Options s3) => new()
+    {
+        ["AKOSHA__STORAGE__COLD__BACKEND"] = "s3",
+        ["AKOSHA__STORAGE__COLD__BUCKET"] = $"test-{Guid.NewGuid():N}",
+        ["AKOSHA__STORAGE__S3__ENDPOINT"] = s3.Endpoint,
+        ["AKOSHA__STORAGE__S3__ACCESSKEY"] = s3.AccessKey,
+        ["AKOSHA__STORAGE__S3__SECRETKEY"] = s3.SecretKey,
+    };
 
     private async Task StoreAsync(AkoshaProcess akosha, string conversation, string content) =>
         Assert.Equal(HttpStatusCode.OK, await PostAsync(akosha, conversation, content));

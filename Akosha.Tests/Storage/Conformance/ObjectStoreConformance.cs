@@ -1,3 +1,4 @@
+using System.Text;
 using Akosha.Storage.ObjectStores;
 
 namespace Akosha.Tests.Storage.Conformance;
@@ -68,17 +69,64 @@ public abstract class ObjectStoreConformance
     }
 
     [Fact]
-    public async Task An_opened_object_can_be_read_from_anywhere()
+    public async Task Of_an_opened_object_any_range_can_be_read_and_of_one_beyond_its_end_what_there_is()
     {
-        var content = Enumerable.Range(0, 200_000).Select(i => (byte)(i * 31)).ToArray();
+        var content = new byte[2_500_000];
+        new Random(2).NextBytes(content);
         await Store.PutAsync("big", content, Cancellation);
         await using var stream = await Store.TryOpenAsync("big", Cancellation);
-        var part = new byte[1000];
-        stream!.Seek(150_000, SeekOrigin.Begin);
-        await stream.ReadExactlyAsync(part, Cancellation);
-        Assert.Equal(content[150_000..151_000], part);
-        stream.Seek(-1000, SeekOrigin.End);
-        await stream.ReadExactlyAsync(part, Cancellation);
-        Assert.Equal(content[^1000..], part);
+        Assert.Equal(content.Length, stream!.Length);
+        // The start, the middle, more than is fetched at once, the end, past it, all of it past it, and nothing.
+        foreach (var (from, length) in new[] { (0, 1_000), (1_500_000, 1_000), (1_048_000, 1_200_000), (2_499_000, 1_000), (2_499_999, 1_000), (2_500_000, 10), (9_000_000, 10), (5, 0) })
+        {
+            var part = new byte[length];
+            stream.Seek(from, SeekOrigin.Begin);
+            var read = await stream.ReadAtLeastAsync(part, length, throwOnEndOfStream: false, Cancellation);
+            Assert.True(content.Skip(from).Take(length).SequenceEqual(part.Take(read)), $"{length} bytes from {from} on");
+        }
+        var last = new byte[1_000];
+        stream.Seek(-1_000, SeekOrigin.End);
+        await stream.ReadExactlyAsync(last, Cancellation);
+        Assert.Equal(content[^1_000..], last);
+    }
+
+    [Fact]
+    public async Task An_object_without_content_is_there_and_is_empty()
+    {
+        await Store.PutAsync("empty/put", ReadOnlyMemory<byte>.Empty, Cancellation);
+        Assert.True(await Store.TryCreateAsync("empty/created", ReadOnlyMemory<byte>.Empty, Cancellation));
+        foreach (var name in new[] { "empty/created", "empty/put" })
+        {
+            Assert.Empty((await Store.TryReadAsync(name, Cancellation))!);
+            await using var stream = await Store.TryOpenAsync(name, Cancellation);
+            Assert.Equal((0, 0), (stream!.Length, await stream.ReadAsync(new byte[10], Cancellation)));
+        }
+        Assert.False(await Store.TryCreateAsync("empty/put", new byte[1], Cancellation));
+        var sizes = await Store.ListAsync("empty/", "", Cancellation).Select(found => found.Bytes).ToListAsync(Cancellation);
+        Assert.Equal([0, 0], sizes);
+    }
+
+    [Fact]
+    public async Task A_name_is_taken_as_it_is()
+    {
+        string[] names =
+        [
+            "n/.hidden/..two...", "n/100%", "n/a space, a+plus", "n/a=b&c;d:e@f,g$h!i~j*k'l(m)n", "n/back\\slash", "n/day=2020-01-01 00%3A00%3A00/part ü%20%25.parquet",
+            "n/q\"<>|^`{}[]", "n/what?is#this", "n/ü–🐎",
+        ];
+        foreach (var name in names)
+        {
+            Assert.True(await Store.TryCreateAsync(name, new byte[] { 1 }, Cancellation), name);
+            Assert.False(await Store.TryCreateAsync(name, new byte[] { 2 }, Cancellation), name);
+            await using (var stream = await Store.TryOpenAsync(name, Cancellation)) Assert.Equal(1, stream!.Length);
+            await Store.PutAsync(name, Encoding.UTF8.GetBytes(name), Cancellation);
+        }
+        Assert.Equal(names, await Store.ListAsync("n/", "", Cancellation).Select(found => found.Name).ToListAsync(Cancellation));
+        foreach (var name in names)
+        {
+            Assert.Equal(Encoding.UTF8.GetBytes(name), await Store.TryReadAsync(name, Cancellation));
+            await Store.DeleteAsync(name, Cancellation);
+        }
+        Assert.Empty(await Store.ListAsync("n/", "", Cancellation).ToListAsync(Cancellation));
     }
 }

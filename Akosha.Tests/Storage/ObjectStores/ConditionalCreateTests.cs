@@ -15,9 +15,9 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
     private WebApplication _double = null!;
     private DependencyPipeline _pipeline = null!;
     private MinioObjectStore _store = null!;
-    private int _failures, _lostAnswers, _requests;
+    private int _failures, _failedReads, _conflicts, _lostAnswers, _requests;
     private int? _retryAfter;
-    private bool _full;
+    private bool _full, _ignorant;
 
     public async ValueTask InitializeAsync()
     {
@@ -59,6 +59,37 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
         _lostAnswers = 1;
         Assert.True(await CreateAsync("log/1", 1));
         Assert.False(await CreateAsync("log/1", 2));
+    }
+
+    [Fact]
+    public async Task A_creation_whose_answer_was_lost_is_known_as_ours_even_if_looking_at_it_fails_at_first()
+    {
+        (_lostAnswers, _failedReads) = (1, 1);
+        Assert.True(await CreateAsync("log/1", 1));
+        Assert.Equal(0, _failedReads);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_at_work_on_the_same_name_is_asked_again()
+    {
+        _conflicts = 2; // as AWS answers a creation while another one of the name is under way
+        Assert.True(await CreateAsync("log/1", 1));
+        Assert.Equal(3, _requests);
+    }
+
+    [Fact]
+    public async Task A_server_that_orders_creations_is_found_to_do_so()
+    {
+        await _store.RequireConditionalCreateAsync(TestContext.Current.CancellationToken);
+        await _store.RequireConditionalCreateAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_server_that_ignores_the_condition_is_refused_with_the_way_out()
+    {
+        _ignorant = true;
+        var error = await Assert.ThrowsAsync<NotSupportedException>(() => _store.RequireConditionalCreateAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("AKOSHA__LAKE__COMMIT=redis", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,9 +145,18 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
             context.Response.StatusCode = 503;
             if (_retryAfter is { } seconds) context.Response.Headers.RetryAfter = $"{seconds}";
         }
+        else if (context.Request.Method == "HEAD")
+        {
+            // The bucket is there.
+        }
         else if (context.Request.Method == "GET")
         {
-            if (_objects.TryGetValue(name, out var found)) await context.Response.Body.WriteAsync(found);
+            if (_failedReads > 0)
+            {
+                _failedReads--;
+                context.Response.StatusCode = 503;
+            }
+            else if (_objects.TryGetValue(name, out var found)) await context.Response.Body.WriteAsync(found);
             else context.Response.StatusCode = 404;
         }
         else
@@ -125,7 +165,8 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
             Assert.Contains("X-Amz-Signature", context.Request.QueryString.Value, StringComparison.Ordinal);
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            if (!_objects.TryAdd(name, body.ToArray())) context.Response.StatusCode = 412;
+            if (Interlocked.Decrement(ref _conflicts) >= 0) context.Response.StatusCode = 409;
+            else if (!_objects.TryAdd(name, body.ToArray())) context.Response.StatusCode = _ignorant ? 200 : 412;
             else if (Interlocked.Decrement(ref _lostAnswers) >= 0) context.Abort();
         }
     }
