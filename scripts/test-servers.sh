@@ -9,20 +9,7 @@ stop_servers() {
   rm -rf "$servers"
 }
 
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-
-# Debian and Ubuntu, as root: installs packages without starting their services.
-have() {
-  command -v "$1" >/dev/null 2>&1 && return 0
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
-  shift
-  printf '#!/bin/sh\nexit 101\n' >"$servers/policy"; chmod +x "$servers/policy"
-  [ -e /usr/sbin/policy-rc.d ] || { cp "$servers/policy" /usr/sbin/policy-rc.d; local placed=1; }
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >"$servers/apt.log" 2>&1
-  local status=$?
-  [ -z "${placed:-}" ] || rm -f /usr/sbin/policy-rc.d
-  return $status
-}
+. scripts/packages.sh
 
 start_redis() {
   have redis-server redis-server || return 1
