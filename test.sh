@@ -31,18 +31,24 @@ run() { # runs the tests by a command, and adds up what came of them
 
 if [ $# -gt 0 ]; then run $tests "$@"
 else
-  run $tests -class- '*.ApplicationStartTests'
+  run $tests -class- '*.ApplicationStartTests' -class- '*.ContainerImageTests'
   # What talks to Redis, once more, where there is a Redis 8 besides. (REDIS_SERVER=redis-server-8 runs everything on it.)
   [ -z "${AKOSHA_TEST_REDIS_8:-}" ] || AKOSHA_TEST_REDIS=$AKOSHA_TEST_REDIS_8 run $tests -trait server=redis -class- '*DeploymentTests'
-  # The application as Aspire runs it: on the container engine that is there, else on one of the tests' own.
-  if [ "$AspirePackages" = true ]; then
-    engine=
-    if ! "${ASPIRE_CONTAINER_RUNTIME:-docker}" info >/dev/null 2>&1; then
-      if scripts/aspire-run.sh podman info >"$servers/engine.log" 2>&1; then engine=scripts/aspire-run.sh
-      else echo "Aspire: no container engine runs here, and podman cannot be had: $(tail -n 1 "$servers/engine.log")"; fi
-    fi
-    run $engine $tests -class '*.ApplicationStartTests'
+  # The application as Aspire runs it, and the images: on the container engine that is there, else on one of the tests' own.
+  engine=
+  if ! "${ASPIRE_CONTAINER_RUNTIME:-docker}" info >/dev/null 2>&1; then
+    if scripts/aspire-run.sh podman info >"$servers/engine.log" 2>&1; then engine=scripts/aspire-run.sh
+    else echo "Containers: no engine runs here, and podman cannot be had: $(tail -n 1 "$servers/engine.log")"; fi
   fi
+  if [ -n "$engine" ] || podman info >/dev/null 2>&1; then
+    scripts/local-base.sh scripts/images.sh "$servers/images"
+    case $? in
+      0) export AKOSHA_TEST_IMAGES=$servers/images ;;
+      3) echo "Images: a base for them cannot be made here; their tests are skipped" ;;
+      *) echo "the images could not be built"; failed=$((failed + 1)) ;;
+    esac
+  fi
+  run $engine $tests -class '*.ApplicationStartTests' -class '*.ContainerImageTests'
 fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -18,6 +18,9 @@ switch (args)
     case ["freshness", .. var rest]:
         await Freshness.RunAsync(TimeSpan.FromSeconds(rest is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 20));
         return 0;
+    case ["start", _, ..]:
+        await StartTime.RunAsync(args[1..]);
+        return 0;
     case ["search", .. var rest]:
         await SearchLatency.RunAsync(rest is [var messages] ? int.Parse(messages, CultureInfo.InvariantCulture) : 100_000);
         return 0;
@@ -66,6 +69,6 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | compaction [messages] | freshness [seconds] | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …] | rollout | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("usage: ingest [messages] | compaction [messages] | freshness [seconds] | start ASSEMBLY … | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …] | rollout | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
         return 2;
 }

@@ -14,7 +14,8 @@ public static class StandaloneApp
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls("http://127.0.0.1:8000", "http://127.0.0.1:8001");
+        string[] addresses = ["urls", "http_ports", "https_ports"];
+        if (addresses.All(setting => string.IsNullOrEmpty(builder.Configuration[setting]))) builder.WebHost.UseUrls("http://127.0.0.1:8000", "http://127.0.0.1:8001");
         builder.AddServiceDefaults();
         builder.Services.AddKeyedSingleton<ISearchBarrier, LocalSearchBarrier>(ISearchBarrier.OfOne);
         builder.AddAkoshaSearch();

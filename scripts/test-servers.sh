@@ -15,28 +15,7 @@ stop_servers() {
   rm -rf "$servers"
 }
 
-free_ports() { # how many
-  python3 - "$1" <<'PORTS'
-import socket, sys
-free = [socket.socket() for _ in range(int(sys.argv[1]))]
-for s in free: s.bind(("127.0.0.1", 0))
-print(*(s.getsockname()[1] for s in free))
-PORTS
-}
-
-# Debian and Ubuntu, as root: installs the packages of a program that is not there, without starting their services.
-have() {
-  command -v "$1" >/dev/null 2>&1 && return 0
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
-  shift
-  printf '#!/bin/sh\nexit 101\n' >"$servers/policy"; chmod +x "$servers/policy"
-  [ -e /usr/sbin/policy-rc.d ] || { cp "$servers/policy" /usr/sbin/policy-rc.d; local placed=1; }
-  { [ -n "${updated:-}" ] || apt-get update -qq; } >"$servers/apt.log" 2>&1 && updated=1
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >>"$servers/apt.log" 2>&1
-  local status=$?
-  [ -z "${placed:-}" ] || rm -f /usr/sbin/policy-rc.d
-  return $status
-}
+. scripts/packages.sh
 
 start_redis() { # the variable that names it, its program
   local port; port=$(free_ports 1) || return 1

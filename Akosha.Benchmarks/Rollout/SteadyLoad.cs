@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Akosha.Benchmarks.Rollout;
 
 /// <summary>Requests at a steady rate through one address: searches, reads and writes in turns. One that fails is a failure: nobody tries again.</summary>
@@ -56,7 +58,7 @@ internal sealed class SteadyLoad(Uri address, int perSecond) : IDisposable
                 "read" => await _http.GetAsync(new Uri("/api/v1/systems", UriKind.Relative)),
                 _ => await _http.PostAsJsonAsync("/api/v1/search", new { query = $"marker {turn % 50}", limit = 3 }),
             };
-            if (!answer.IsSuccessStatusCode) Count($"{kind}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+            if (!answer.IsSuccessStatusCode) Count($"{kind}: {(int)answer.StatusCode} {(await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("title")}");
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {

@@ -6,6 +6,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace Akosha.Tests.AppHost.WithAspire;
 
 /// <summary>The distributed application as Aspire runs it.</summary>
+[Collection("Containers")]
 public sealed class ApplicationStartTests : IClassFixture<RunningApplication>
 {
     private readonly RunningApplication _application;

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace Akosha.Benchmarks.EndToEnd;
+
+/// <summary>How long published services take from the start of their process to the first answer, each started in turn.</summary>
+internal static class StartTime
+{
+    private const int Rounds = 20;
+
+    /// <param name="services">Paths of the assemblies to start, without <c>.dll</c>; what others cost is told against the first.</param>
+    public static async Task RunAsync(IReadOnlyList<string> services)
+    {
+        using var http = new HttpClient();
+        var measured = services.Select(_ => new List<(double Elapsed, double Processor)>()).ToList();
+        for (var round = 0; round <= Rounds; round++)
+        {
+            for (var i = 0; i < services.Count; i++)
+            {
+                var taken = await StartAsync(http, services[i]);
+                if (round > 0) measured[i].Add(taken); // the first brings the files into memory
+            }
+        }
+        for (var i = 0; i < services.Count; i++)
+        {
+            var (elapsed, processor) = (Sorted(measured[i], taken => taken.Elapsed), Sorted(measured[i], taken => taken.Processor));
+            var ratio = Sorted([.. measured[i].Zip(measured[0])], pair => pair.First.Processor / pair.Second.Processor)[Rounds / 2];
+            Console.WriteLine($"{services[i]}: {elapsed[0]:F2} - {elapsed[Rounds / 2]:F2} - {elapsed[^1]:F2} s, {processor[0]:F2} - {processor[Rounds / 2]:F2} - {processor[^1]:F2} s of processor time ({ratio:P0} of the first)");
+        }
+    }
+
+    private static async Task<(double Elapsed, double Processor)> StartAsync(HttpClient http, string service)
+    {
+        var watch = Stopwatch.StartNew();
+        await using var process = AkoshaProcess.Launch(assembly: Path.GetFullPath(service));
+        while (!await IsAliveAsync(http, process))
+        {
+            if (watch.Elapsed > TimeSpan.FromMinutes(1)) throw new InvalidOperationException($"the service did not come to answer:\n{process.Output}");
+            await Task.Delay(5);
+        }
+        var taken = (watch.Elapsed.TotalSeconds, process.ProcessorTime.TotalSeconds);
+        await process.StopAsync();
+        return taken;
+    }
+
+    private static async Task<bool> IsAliveAsync(HttpClient http, AkoshaProcess process)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(process.Ingestion, "/alive"));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static double[] Sorted<T>(IReadOnlyCollection<T> all, Func<T, double> of) => [.. all.Select(of).Order()];
+}
