@@ -22,7 +22,7 @@ redis.WithDataVolume(VolumeOf(redis))
             context.Args.Add("--appendonly");
             context.Args.Add("yes");
         }
-        else if (context.Args is [.., string command]) context.Args[^1] = command + " --appendonly yes"; // there the last is the shell's whole command
+        else if (context.Args is [.., string command]) context.Args[^1] = $"exec {command} --appendonly yes"; // there the last is the shell's whole command; what ends the container ends Redis
     });
 
 var minio = builder.AddContainer("minio", "minio/minio", "RELEASE.2025-09-07T16-13-09Z").WithImageRegistry("docker.io")

@@ -15,7 +15,10 @@ public sealed class GatewayOptions : IValidatableObject
     [Range(1, 3_600)]
     public int ConnectionSeconds { get; set; } = 5;
 
-    /// <summary>Seconds without a byte, in either direction, after which a request is given up: longer than any wait that a service offers.</summary>
+    /// <summary>
+    /// Seconds without a byte, in either direction, after which a request is given up: longer than a search or a write waits. Maintenance that lasts
+    /// longer is started without <c>wait=true</c>, and looked at.
+    /// </summary>
     [Range(1, 3_600)]
     public int IdleSeconds { get; set; } = 120;
 

@@ -8,6 +8,8 @@ namespace Akosha.Gateway.Api;
 /// <summary>The OpenAPI document of the whole: those of the services put together.</summary>
 internal sealed class CombinedOpenApi(ServiceClient client) : IOpenApiText
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc/>
     public async Task<byte[]> MakeAsync(CancellationToken cancellation)
     {
@@ -30,14 +32,16 @@ internal sealed class CombinedOpenApi(ServiceClient client) : IOpenApiText
 
     private async Task<JsonObject> OfAsync(Service service, CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"{client.AddressOf(service).TrimEnd('/')}/openapi/v1.json");
-            using var response = await client.Http.SendAsync(request, cancellation);
+            using var response = await client.Http.SendAsync(request, limit.Token);
             response.EnsureSuccessStatusCode();
-            return (JsonObject)(await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync(cancellation), cancellationToken: cancellation))!;
+            return (JsonObject)(await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync(limit.Token), cancellationToken: limit.Token))!;
         }
-        catch (HttpRequestException)
+        catch (Exception error) when (error is HttpRequestException or JsonException or InvalidCastException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new RequestRefusedException(StatusCodes.Status503ServiceUnavailable, $"{service} cannot be reached.", "Its part of the API's description cannot be shown now.");
         }

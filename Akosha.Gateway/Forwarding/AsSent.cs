@@ -6,23 +6,37 @@ namespace Akosha.Gateway.Forwarding;
 
 /// <summary>
 /// Passes a request on as it was sent: the same path, byte for byte, and the same Host. Who sent it is told in <c>X-Forwarded-For</c>, by this
-/// gateway alone. A call from this machine to this machine is not told of, so that services without keys let in whom they would let in without the
-/// gateway, and nobody else.
+/// gateway alone, and in <c>Via</c>, which nobody on the way takes for an address. A call from this machine to this machine is not told of, so that
+/// services without keys let in whom they would let in without the gateway, and nobody else.
 /// </summary>
 internal sealed class AsSent : HttpTransformer
 {
     private const string For = "X-Forwarded-For", Protocol = "X-Forwarded-Proto";
 
+    private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        proxyRequest.RequestUri = new Uri(destinationPrefix.TrimEnd('/') + TargetOf(httpContext));
+        proxyRequest.RequestUri = new Uri(destinationPrefix.TrimEnd('/') + TargetOf(httpContext), Verbatim);
         proxyRequest.Headers.Host = httpContext.Request.Host.Value;
+        // A long body is sent when the service wants it: what it refuses at once (no key, no room) is answered at once.
+        proxyRequest.Headers.ExpectContinue = proxyRequest.Content is not null && httpContext.Request.ContentLength is not <= RequestForwarder.KeptBytes ? true : null;
         if (ShownCredential.IsFromHere(httpContext)) return;
         proxyRequest.Headers.Remove(For);
         proxyRequest.Headers.Remove(Protocol);
         proxyRequest.Headers.TryAddWithoutValidation(For, httpContext.Connection.RemoteIpAddress?.ToString() ?? "unknown");
         proxyRequest.Headers.TryAddWithoutValidation(Protocol, httpContext.Request.Scheme);
+        proxyRequest.Headers.TryAddWithoutValidation("Via", "1.1 akosha");
+    }
+
+    /// <summary>What the service says of its answer stands in place of what the gateway would say of one of its own.</summary>
+    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is not null)
+            foreach (var (name, _) in proxyResponse.Headers.NonValidated.Concat(proxyResponse.Content.Headers.NonValidated))
+                if (name != "Connection") httpContext.Response.Headers.Remove(name);
+        return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
     }
 
     private static string TargetOf(HttpContext context)

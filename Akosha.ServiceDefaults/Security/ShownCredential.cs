@@ -10,7 +10,9 @@ internal readonly record struct ShownCredential(string? Key, bool IsLocal)
 {
     public const string Header = "X-Api-Key", Bearer = "Bearer ";
 
-    private static readonly string[] OfProxies = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"];
+    // Those of X-Original-… are what ASP.NET Core leaves of the others when it has believed them.
+    private static readonly string[] OfProxies =
+        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Original-Host", "X-Original-Proto", "X-Real-IP", "Via"];
 
     public static ShownCredential Of(HttpContext context)
     {

@@ -75,8 +75,9 @@ public sealed class BaseTests
     public void The_command_in_the_instructions_gives_every_parameter_of_the_manifest()
     {
         var instructions = File.ReadAllText(Path.Combine(Repository.Root, "k8s", "README.md"));
-        var manifest = ExpectedBase.Of(Repository.Root);
-        Assert.All(manifest.Resources.Where(pair => pair.Value.Text("type") == "parameter.v0"), parameter => Assert.Contains($"{parameter.Key}=", instructions, StringComparison.Ordinal));
+        var given = System.Text.RegularExpressions.Regex.Matches(instructions, @"--parameter '?([a-z-]+)=([^\s']*)").ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        Assert.Equal(ExpectedBase.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal), given.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal(ExpectedBase.Of(Repository.Root).Resources.Where(pair => pair.Value.Text("type") == "parameter.v0").Select(pair => pair.Key).Order(), given.Keys.Order());
         Assert.Equal("k8s/templates", JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "aspirate.json"))).Text("TemplatePath"));
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class ExpectedBase
     private const string Registry = "registry.example.com/akosha", Tag = "1.0.0", Namespace = "akosha";
 
     // What the command in k8s/README.md gives the parameters: no secret is among them.
-    private static readonly Dictionary<string, string> Parameters = new()
+    public static readonly Dictionary<string, string> Parameters = new()
     {
         ["redis-password"] = "$(SECRET_REDIS_PASSWORD)",
         ["minio-user"] = "$(SECRET_MINIO_USER)",

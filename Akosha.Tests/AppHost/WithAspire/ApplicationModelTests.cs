@@ -55,7 +55,7 @@ public sealed class ApplicationModelTests : IAsyncLifetime
 
     [Theory]
     [InlineData(DistributedApplicationOperation.Run, "--appendonly yes")] // one by one: the entrypoint is redis-server
-    [InlineData(DistributedApplicationOperation.Publish, "redis-server --requirepass $REDIS_PASSWORD --save 60 1 --appendonly yes")] // in the shell's command
+    [InlineData(DistributedApplicationOperation.Publish, "exec redis-server --requirepass $REDIS_PASSWORD --save 60 1 --appendonly yes")] // in the shell's command
     public async Task Redis_keeps_an_append_only_file(DistributedApplicationOperation operation, string end)
     {
         var arguments = new CommandLineArgsCallbackContext([], Resource("redis"), TestContext.Current.CancellationToken) { ExecutionContext = new DistributedApplicationExecutionContext(operation) };

@@ -15,7 +15,10 @@ internal static partial class NetworkRules
         new("what a service is told to reach lets it in, and it is let out to it", set => Addresses(set).Where(given => set.Find("Service", given.Host) is { } service && !MayReach(set, given.From, service, given.Port))
             .Select(given => $"{given.From.Id} to {given.Host}:{given.Port}")),
         new("names can be looked up", set => set.Workloads.Where(workload => !set.OfKind("NetworkPolicy").Where(policy => workload.IsSelectedBy(policy.At("spec.podSelector")))
-            .SelectMany(policy => policy.List("spec.egress")).Any(rule => rule.List("ports").Any(port => port.Text("port") == "53" && port.Text("protocol") == "UDP"))).Select(workload => workload.Id)),
+            .SelectMany(policy => policy.List("spec.egress")).Any(rule => rule.List("to").Any(peer => peer.Map("namespaceSelector.matchLabels").GetValueOrDefault("kubernetes.io/metadata.name") == "kube-system") && rule.List("ports").Any(port => port.Text("port") == "53" && port.Text("protocol") == "UDP"))).Select(workload => workload.Id)),
+        new("the door leads in, and what is scraped can be", set => ReferenceRules.Backends(set).Select(backend => (backend.Service, backend.Port))
+            .Concat(set.OfKind("PodMonitor").SelectMany(monitor => set.Workloads.Where(workload => workload.IsSelectedBy(monitor.At("spec.selector"))).SelectMany(workload => monitor.List("spec.podMetricsEndpoints").Select(endpoint => ((string?)workload.Name, endpoint.Text("port"))))))
+            .Where(given => set.Workloads.Where(workload => workload.Name == given.Item1).Any(workload => !LetsIn(set, workload, given.Item2))).Select(given => $"{given.Item1}: {given.Item2}").Distinct()),
         new("Redis and the object store are reached by those alone who are told of them", set => set.Workloads.Where(workload => !workload.IsDeployment).SelectMany(store => RolloutRules.Services(set)
             .Where(service => !Addresses(set).Any(given => given.From.Name == service.Name && given.Host == store.Name) && set.Find("Service", store.Name) is { } address && MayReach(set, service, address, address.List("spec.ports").First().Text("port")!))
             .Select(service => $"{service.Id} to {store.Id}"))),
@@ -42,6 +45,10 @@ internal static partial class NetworkRules
         set.OfKind("NetworkPolicy").Where(policy => about.IsSelectedBy(policy.At("spec.podSelector"))).SelectMany(policy => policy.List($"spec.{direction}")).Any(rule =>
             (!rule.ContainsKey("ports") || rule.List("ports").Any(given => receiver.NumberOf(given.Text("port")) == port))
             && (!rule.ContainsKey(side) || rule.List(side).Any(peer => peer.ContainsKey("podSelector") && !peer.ContainsKey("namespaceSelector") && other.IsSelectedBy(peer.At("podSelector")))));
+
+    // Whether those whom the instructions label come to a port of a pod.
+    private static bool LetsIn(ManifestSet set, Workload workload, string? port) => set.OfKind("NetworkPolicy").Where(policy => workload.IsSelectedBy(policy.At("spec.podSelector"))).SelectMany(policy => policy.List("spec.ingress"))
+        .Any(rule => rule.List("ports").Any(given => workload.NumberOf(given.Text("port")) == workload.NumberOf(port)) && rule.List("from").Any(peer => peer.Map("namespaceSelector.matchLabels").GetValueOrDefault("akosha.io/may-reach") == "services"));
 
     [GeneratedRegex("^(https?://)?(?<host>[a-z][a-z0-9-]*):(?<port>[0-9]+)(,.*)?$")]
     private static partial Regex Address();

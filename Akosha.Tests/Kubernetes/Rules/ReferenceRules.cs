@@ -8,7 +8,7 @@ internal static class ReferenceRules
     public static IReadOnlyList<ManifestRule> All { get; } =
     [
         new("a workload selects its own pods", set => set.Workloads.Where(workload => !workload.IsSelectedBy(workload.Item.At("spec.selector")) || workload.Item.Map("spec.selector.matchLabels").Count == 0).Select(workload => workload.Id)),
-        new("a selector selects somebody", set => Selectors(set).Where(given => !set.Workloads.Any(workload => workload.IsSelectedBy(given.Selector))).Select(given => given.Place)),
+        new("a selector selects somebody", set => Selectors(set).Where(given => !IsOfOthers(given.Selector) && !set.Workloads.Any(workload => workload.IsSelectedBy(given.Selector))).Select(given => given.Place)),
         new("a pod spreads over its own kind", set => set.Workloads.SelectMany(workload => workload.Pod.List("topologySpreadConstraints").Where(spread => !workload.IsSelectedBy(spread.At("labelSelector"))).Select(_ => workload.Id))),
         new("a Service's port is one of the pods it selects", set => set.OfKind("Service").SelectMany(service => service.List("spec.ports")
             .Where(port => Behind(set, service).Any(workload => !workload.HasPort(port.Text("targetPort") ?? port.Text("port")))).Select(port => $"{ManifestSet.Id(service)}: {port.Text("targetPort")}"))),
@@ -53,6 +53,9 @@ internal static class ReferenceRules
             .Select(peer => peer.At("podSelector")).Append(item.At("spec.podSelector")).Select(selector => (ManifestSet.Id(item), selector)),
         _ => Enumerable.Empty<(string, JsonObject)>(),
     });
+
+    // Pods that others make in the namespace, and for seconds.
+    private static bool IsOfOthers(JsonObject selector) => selector.Map("matchLabels").Keys.Any(label => label.StartsWith("acme.cert-manager.io/", StringComparison.Ordinal));
 
     private static IEnumerable<(string Name, string? Port)> Probes(JsonObject container) => new[] { "startupProbe", "livenessProbe", "readinessProbe" }
         .Where(container.ContainsKey).Select(name => (name, container.Text($"{name}.httpGet.port") ?? container.Text($"{name}.tcpSocket.port")));

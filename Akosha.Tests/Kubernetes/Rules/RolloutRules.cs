@@ -22,7 +22,7 @@ internal static class RolloutRules
         new("what ends waits until nobody is sent to it any more, and has the time to end", set => Services(set).SelectMany(service => service.Containers
             .Where(container => SleepOf(container) < TakenOut || service.Pod.Number("terminationGracePeriodSeconds") < SleepOf(container) + ServiceDefaultsSetup.ShutdownTimeout.TotalSeconds + 5)
             .Select(_ => $"{service.Id}: sleeps {SleepOf(service.Containers.First())} s of {service.Pod.Number("terminationGracePeriodSeconds")} s"))),
-        new("the gateway has left a pod before it is told to end, and a pod has the time to close its connections by answers", set => Services(set).Where(service => new GatewayOptions().ConnectionSeconds + TakenOut > SleepOf(service.Containers.First())
+        new("the gateway has left a pod before it is told to end, and a pod has the time to close its connections by answers", set => Services(set).Where(service => KeptConnections(set) + TakenOut > SleepOf(service.Containers.First())
             || ContractRules.Config(set, service).GetValueOrDefault("AKOSHA__HOSTING__DRAINSECONDS") is not { } drain || long.Parse(drain, CultureInfo.InvariantCulture) is < 1 or > 5).Select(service => service.Id)),
         new("a drain leaves all pods of a service but one", set => Services(set).Where(service => !set.OfKind("PodDisruptionBudget").Any(budget => service.IsSelectedBy(budget.At("spec.selector")) && budget.Text("spec.maxUnavailable") == "1")).Select(service => service.Id)),
         new("no budget forbids that what has one replica is moved", set => set.OfKind("PodDisruptionBudget").Where(budget => set.Workloads.Any(workload => !workload.IsDeployment && workload.IsSelectedBy(budget.At("spec.selector")))).Select(ManifestSet.Id)),
@@ -36,6 +36,9 @@ internal static class RolloutRules
 
     /// <summary>The services: what has replicas that come and go.</summary>
     public static IEnumerable<Workload> Services(ManifestSet set) => set.Workloads.Where(workload => workload.IsDeployment);
+
+    private static long KeptConnections(ManifestSet set) =>
+        set.Workloads.Where(workload => workload.Name == "gateway").Select(gateway => ContractRules.Config(set, gateway).GetValueOrDefault("AKOSHA__GATEWAY__CONNECTIONSECONDS")).Single() is { } told ? long.Parse(told, CultureInfo.InvariantCulture) : new GatewayOptions().ConnectionSeconds;
 
     private static long SleepOf(JsonObject container) => container.Number("lifecycle.preStop.sleep.seconds");
 
