@@ -101,20 +101,31 @@ public sealed class ContainerImageTests : IClassFixture<ContainerImages>
     }
 
     [Fact]
-    public async Task Search_finds_what_ingestion_stored_over_one_volume()
+    public async Task Through_the_gateway_search_finds_what_ingestion_stored_over_one_volume()
     {
         const string Volume = "services";
         var key = await _images.KeyAsync(Volume);
-        // Both in one network, where search is at the address that ingestion asks unless it is told another.
-        var ingestion = await _images.StartAsync("ingestion", Volume, "--env", $"AKOSHA__AUTH__SERVICEKEY={key}", "--publish", "127.0.0.1::8000", "--publish", "127.0.0.1::8001");
-        var search = await _images.StartAsync("search", Volume, "--network", $"container:{ingestion.Id}", "--env", "ASPNETCORE_HTTP_PORTS=8001");
-        using (var http = await ingestion.ReadyAsync(8000, key)) await StoreAsync(http, "numbat");
-        using (var http = await ingestion.ReadyAsync(8001, key)) Assert.Equal(["numbat"], await FindAsync(http, "numbat"));
-        foreach (var service in new[] { search, ingestion })
+        // All in one network, where each is at the address at which the others look for it unless they are told another.
+        var gateway = await _images.StartAsync("gateway", Volume, [.. Listening(8002), "--publish", "127.0.0.1::8000", "--publish", "127.0.0.1::8001", "--publish", "127.0.0.1::8002"]);
+        string[] beside = ["--network", $"container:{gateway.Id}"];
+        var search = await _images.StartAsync("search", Volume, [.. beside, .. Listening(8001)]);
+        var ingestion = await _images.StartAsync("ingestion", Volume, [.. beside, "--env", $"AKOSHA__AUTH__SERVICEKEY={key}"]);
+        foreach (var port in new[] { 8000, 8001 })
+        {
+            using var ready = await gateway.ReadyAsync(port);
+        }
+        using (var http = await gateway.ReadyAsync(8002, key))
+        {
+            await StoreAsync(http, "numbat");
+            Assert.Equal(["numbat"], await FindAsync(http, "numbat"));
+        }
+        foreach (var service in new[] { ingestion, search, gateway })
         {
             Assert.Equal(1654, await service.UserAsync());
             Assert.Equal(0, await service.StopAsync());
         }
+
+        static string[] Listening(int port) => ["--env", $"ASPNETCORE_HTTP_PORTS={port}"];
     }
 
     // Callers could come with tokens: no keys are needed for a start.
