@@ -101,6 +101,7 @@ public sealed class SearchReplicasTests : IAsyncLifetime
     private async Task StartAsync(bool withRedis, params (string Key, string Value)[] more)
     {
         var settings = more.ToDictionary(pair => pair.Key, pair => pair.Value);
+        settings.TryAdd("AKOSHA__SEARCH__BUDGETMILLISECONDS", "60000"); // what an answer misses is not for want of time
         if (withRedis)
         {
             Assert.SkipUnless(RedisProcess.IsInstalled, "redis-server is not installed, and these tests start one");
