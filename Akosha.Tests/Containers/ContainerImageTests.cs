@@ -40,7 +40,7 @@ public sealed class ContainerImageTests : IClassFixture<ContainerImages>
     [Theory]
     [InlineData("gateway", "Akosha.Gateway.dll", "Yarp.ReverseProxy.dll")]
     [InlineData("ingestion", "Akosha.Ingestion.dll", "Akosha.Storage.dll", "Parquet.dll")]
-    [InlineData("search", "Akosha.Search.dll", "Akosha.ServiceDefaults.dll", "Lucene.Net.dll")]
+    [InlineData("search", "Akosha.Search.dll", "Akosha.ServiceDefaults.dll", "StackExchange.Redis.dll")]
     [InlineData("standalone", "Akosha.Standalone.dll", "Akosha.Search.dll", "OpenTelemetry.dll")]
     public async Task An_image_holds_code_that_was_compiled_ahead_of_time(string service, params string[] assemblies)
     {
