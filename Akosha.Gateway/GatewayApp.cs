@@ -1,4 +1,5 @@
 using Akosha.ServiceDefaults;
+using Akosha.ServiceDefaults.Hosting;
 
 namespace Akosha.Gateway;
 
@@ -11,7 +12,7 @@ public static class GatewayApp
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"])) builder.WebHost.UseUrls("http://127.0.0.1:8002");
+        builder.ListenByDefault("http://127.0.0.1:8002");
         builder.AddServiceDefaults();
         builder.AddAkoshaGateway();
         configure?.Invoke(builder);

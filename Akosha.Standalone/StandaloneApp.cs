@@ -2,6 +2,7 @@ using Akosha.Ingestion;
 using Akosha.Ingestion.Intake;
 using Akosha.Search;
 using Akosha.ServiceDefaults;
+using Akosha.ServiceDefaults.Hosting;
 
 namespace Akosha.Standalone;
 
@@ -14,8 +15,7 @@ public static class StandaloneApp
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
-        string[] addresses = ["urls", "http_ports", "https_ports"];
-        if (addresses.All(setting => string.IsNullOrEmpty(builder.Configuration[setting]))) builder.WebHost.UseUrls("http://127.0.0.1:8000", "http://127.0.0.1:8001");
+        builder.ListenByDefault("http://127.0.0.1:8000", "http://127.0.0.1:8001");
         builder.AddServiceDefaults();
         builder.Services.AddKeyedSingleton<ISearchBarrier, LocalSearchBarrier>(ISearchBarrier.OfOne);
         builder.AddAkoshaSearch();

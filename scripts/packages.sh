@@ -8,15 +8,20 @@ print(*(s.getsockname()[1] for s in free))
 PORTS
 }
 
-# have COMMAND PACKAGE...: true if there is such a command, or the packages bring it: Debian and Ubuntu, as root. No service starts by being installed.
+# have COMMAND PACKAGE...: true if there is such a command, or the packages bring it.
 have() {
   command -v "$1" >/dev/null 2>&1 && return 0
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
   shift
-  local policy=/usr/sbin/policy-rc.d placed='' status=0
-  [ -e $policy ] || { printf '#!/bin/sh\nexit 101\n' >$policy; chmod +x $policy; placed=1; }
-  { [ -n "${updated:-}" ] || apt-get update -qq; } >/dev/null 2>&1 && updated=1
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 || status=$?
-  [ -z "$placed" ] || rm -f $policy
-  return $status
+  bring "$@" >/dev/null 2>&1
+}
+
+# bring PACKAGE...: installs packages, on Debian and Ubuntu, as root. No service starts by being installed.
+bring() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
+  local policy=/usr/sbin/policy-rc.d
+  { [ -n "${updated:-}" ] || apt-get update -qq; } && updated=1
+  (
+    [ -e $policy ] || { trap "rm -f $policy" EXIT; printf '#!/bin/sh\nexit 101\n' >$policy; chmod +x $policy; }
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+  )
 }

@@ -25,20 +25,10 @@ public sealed class Deployment : IAsyncDisposable
     /// <param name="more">Settings of the services beyond those.</param>
     public static async Task<Deployment> StartAsync(string s3, params (string Key, string Value)[] more)
     {
-        var parts = s3.Split(';');
         var redis = new RedisProcess();
         await redis.StartAsync();
-        var proxy = await FaultProxy.StartAsync(new Uri(parts[0]));
-        var settings = new Dictionary<string, string>
-        {
-            ["ConnectionStrings__redis"] = redis.ConnectionString,
-            ["AKOSHA__STORAGE__COLD__BACKEND"] = "s3",
-            ["AKOSHA__STORAGE__COLD__BUCKET"] = $"test-{Guid.NewGuid():N}",
-            ["AKOSHA__STORAGE__S3__ENDPOINT"] = proxy.Address.ToString(),
-            ["AKOSHA__STORAGE__S3__ACCESSKEY"] = parts[1],
-            ["AKOSHA__STORAGE__S3__SECRETKEY"] = parts[2],
-            ["AKOSHA__LAKE__COMMIT"] = "redis",
-        };
+        var proxy = await FaultProxy.StartAsync(new Uri(s3.Split(';')[0]));
+        var settings = LakeSettings.Of(redis.ConnectionString, s3, proxy.Address);
         foreach (var (key, value) in more) settings[key] = value;
         var deployment = new Deployment(redis, proxy, settings);
         for (var i = 0; i < 2; i++) await deployment.RestartSearcherAsync(i);

@@ -13,9 +13,7 @@ internal static class DistributedDrill
 
     public static async Task RunAsync(IReadOnlySet<string> chosen)
     {
-        var s3 = Environment.GetEnvironmentVariable("AKOSHA_TEST_S3")
-            ?? throw new InvalidOperationException("AKOSHA_TEST_S3 names no S3 server: run scripts/with-servers.sh COMMAND");
-        await using var deployment = await Deployment.StartAsync(s3,
+        await using var deployment = await Deployment.StartAsync(LakeSettings.S3,
             ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "5000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "5000"),
             // Both ingesters compact, every other second, through everything.
             ("AKOSHA__MAINTENANCE__INTERVALSECONDS", "2"), ("AKOSHA__MAINTENANCE__COMPACTFILES", "8"));

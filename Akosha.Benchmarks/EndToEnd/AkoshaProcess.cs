@@ -106,6 +106,20 @@ public sealed class AkoshaProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a path is answered with success, now.</summary>
+    public async Task<bool> AnswersAsync(HttpClient http, string path, CancellationToken cancellation = default)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(Ingestion, path), cancellation);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+        {
+            return false; // not listening, or not in time
+        }
+    }
+
     /// <summary>Ends the process as a power failure would: SIGKILL.</summary>
     public async Task KillAsync()
     {
@@ -158,15 +172,7 @@ public sealed class AkoshaProcess : IAsyncDisposable
     {
         for (var started = Stopwatch.StartNew(); started.Elapsed < patience && !_process.HasExited;)
         {
-            try
-            {
-                using var response = await http.GetAsync(new Uri(Ingestion, "/health"));
-                if (response.IsSuccessStatusCode) return true;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
+            if (await AnswersAsync(http, "/health")) return true;
             await Task.Delay(25);
         }
         return false;

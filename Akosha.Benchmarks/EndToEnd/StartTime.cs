@@ -32,7 +32,7 @@ internal static class StartTime
     {
         var watch = Stopwatch.StartNew();
         await using var process = AkoshaProcess.Launch(assembly: Path.GetFullPath(service));
-        while (!await IsAliveAsync(http, process))
+        while (!await process.AnswersAsync(http, "/alive"))
         {
             if (watch.Elapsed > TimeSpan.FromMinutes(1)) throw new InvalidOperationException($"the service did not come to answer:\n{process.Output}");
             await Task.Delay(5);
@@ -40,19 +40,6 @@ internal static class StartTime
         var taken = (watch.Elapsed.TotalSeconds, process.ProcessorTime.TotalSeconds);
         await process.StopAsync();
         return taken;
-    }
-
-    private static async Task<bool> IsAliveAsync(HttpClient http, AkoshaProcess process)
-    {
-        try
-        {
-            using var answer = await http.GetAsync(new Uri(process.Ingestion, "/alive"));
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 
     private static double[] Sorted<T>(IReadOnlyCollection<T> all, Func<T, double> of) => [.. all.Select(of).Order()];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Akosha.Benchmarks.Distributed;
 
 namespace Akosha.Benchmarks.EndToEnd;
 
@@ -73,15 +74,13 @@ internal static class TierLatency
     /// <summary>The first and the later searches of a cold segment in S3.</summary>
     public static async Task ColdAsync()
     {
-        if (Environment.GetEnvironmentVariable("AKOSHA_TEST_S3")?.Split(';') is not [var endpoint, var key, var secret] || Environment.GetEnvironmentVariable("AKOSHA_TEST_REDIS") is not { } redis)
+        if (Environment.GetEnvironmentVariable("AKOSHA_TEST_S3") is not { } s3 || Environment.GetEnvironmentVariable("AKOSHA_TEST_REDIS") is not { } redis)
         {
             Console.WriteLine("tiers: cold is not measured: AKOSHA_TEST_S3 and AKOSHA_TEST_REDIS name no servers (scripts/with-servers.sh COMMAND starts them)");
             return;
         }
         var folder = Directory.CreateTempSubdirectory("akosha-cold-").FullName;
-        var settings = Settings(
-            ("AKOSHA__STORAGE__COLD__BACKEND", "s3"), ("AKOSHA__STORAGE__COLD__BUCKET", $"test-{Guid.NewGuid():N}"), ("AKOSHA__LAKE__COMMIT", "redis"),
-            ("AKOSHA__STORAGE__S3__ENDPOINT", endpoint), ("AKOSHA__STORAGE__S3__ACCESSKEY", key), ("AKOSHA__STORAGE__S3__SECRETKEY", secret), ("ConnectionStrings__redis", redis));
+        var settings = Settings([.. LakeSettings.Of(redis, s3).Select(setting => (setting.Key, setting.Value))]);
         await using (var service = await AkoshaProcess.StartAsync(folder, new Dictionary<string, string>(settings) { ["AKOSHA__MAINTENANCE__COMPACTFILES"] = "2", ["AKOSHA__MAINTENANCE__TARGETBYTES"] = "60000000" }))
         {
             using var client = new AkoshaClient(service);

@@ -18,8 +18,7 @@ internal static class Soak
     /// <param name="isCalm">True for no faults at all: what grows then, grows by itself.</param>
     public static async Task RunAsync(TimeSpan length, bool isCalm)
     {
-        var s3 = Environment.GetEnvironmentVariable("AKOSHA_TEST_S3") ?? throw new InvalidOperationException("AKOSHA_TEST_S3 names no S3 server: run scripts/with-servers.sh COMMAND");
-        await using var deployment = await Deployment.StartAsync(s3, ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "5000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "5000"),
+        await using var deployment = await Deployment.StartAsync(LakeSettings.S3, ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "5000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "5000"),
             ("AKOSHA__MAINTENANCE__INTERVALSECONDS", "5"), ("AKOSHA__MAINTENANCE__COMPACTFILES", "16"), ("AKOSHA__LOG__LEVEL", "Error"));
         using var ledger = new Ledger(deployment);
         using var end = new CancellationTokenSource();

@@ -1,3 +1,4 @@
+using Akosha.Benchmarks.EndToEnd;
 using k8s;
 using k8s.Models;
 
@@ -17,7 +18,7 @@ internal sealed record PodTimes(TimeSpan Ready, int ReadyFailures, TimeSpan MinR
     /// <exception cref="InvalidOperationException">A time is missing, or a rollout would take pods away before their successors serve.</exception>
     public static PodTimes Of(string service)
     {
-        var file = Path.Combine(Root(), "k8s", "base", service, "deployment.yaml");
+        var file = Path.Combine(Repository.Root, "k8s", "base", service, "deployment.yaml");
         var objects = KubernetesYaml.LoadAllFromString(File.ReadAllText(file), strict: true);
         var (deployment, budget) = (objects.OfType<V1Deployment>().Single().Spec, objects.OfType<V1PodDisruptionBudget>().Single().Spec);
         if (deployment.Strategy.RollingUpdate is not { MaxUnavailable.Value: "0", MaxSurge.Value: "1" }) throw new InvalidOperationException($"{file}: not a rollout of one pod more at a time");
@@ -27,12 +28,5 @@ internal sealed record PodTimes(TimeSpan Ready, int ReadyFailures, TimeSpan MinR
             Seconds((int?)deployment.Template.Spec.TerminationGracePeriodSeconds), Seconds(deployment.ProgressDeadlineSeconds), int.Parse(budget.MaxUnavailable.Value, System.Globalization.CultureInfo.InvariantCulture));
 
         TimeSpan Seconds(int? given) => TimeSpan.FromSeconds(given ?? throw new InvalidOperationException($"{file}: a time is missing"));
-    }
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "aspire-manifest.json"))) return folder.FullName;
-        throw new InvalidOperationException("run it from a clone: the manifests are read");
     }
 }

@@ -15,22 +15,12 @@ internal static class RolloutDrill
     /// <returns>How many requests failed, with what was lost.</returns>
     public static async Task<int> RunAsync()
     {
-        var s3 = (Environment.GetEnvironmentVariable("AKOSHA_TEST_S3") ?? throw new InvalidOperationException("AKOSHA_TEST_S3 names no S3 server: run scripts/with-servers.sh COMMAND")).Split(';');
         var data = Directory.CreateTempSubdirectory("akosha-rollout-").FullName;
         await using var redis = new RedisProcess();
         await redis.StartAsync();
-        var lake = new Dictionary<string, string>
-        {
-            ["ConnectionStrings__redis"] = redis.ConnectionString,
-            ["AKOSHA__STORAGE__COLD__BACKEND"] = "s3",
-            ["AKOSHA__STORAGE__COLD__BUCKET"] = $"test-{Guid.NewGuid():N}",
-            ["AKOSHA__STORAGE__S3__ENDPOINT"] = s3[0],
-            ["AKOSHA__STORAGE__S3__ACCESSKEY"] = s3[1],
-            ["AKOSHA__STORAGE__S3__SECRETKEY"] = s3[2],
-            ["AKOSHA__LAKE__COMMIT"] = "redis",
-            ["AKOSHA__HOSTING__DRAINSECONDS"] = "3",
-            ["AKOSHA__LIMITS__REQUESTSPERSECOND"] = "0",
-        };
+        var lake = LakeSettings.Of(redis.ConnectionString, LakeSettings.S3);
+        lake["AKOSHA__HOSTING__DRAINSECONDS"] = "3";
+        lake["AKOSHA__LIMITS__REQUESTSPERSECOND"] = "0";
         await using var search = new SimulatedDeployment("search", "Akosha.Search", 3, data, () => new(lake));
         await using var ingestion = new SimulatedDeployment("ingestion", "Akosha.Ingestion", 3, data, () => new(lake) { ["AKOSHA__INGESTION__SEARCHURL"] = $"{search.Address.Address}" });
         await using var gateway = new SimulatedDeployment("gateway", "Akosha.Gateway", 2, data, () => new()

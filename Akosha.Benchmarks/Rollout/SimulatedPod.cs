@@ -49,7 +49,7 @@ internal sealed class SimulatedPod(AkoshaProcess process, PodTimes times, Servic
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(4) };
         for (var failures = 0; !_end.IsCancellationRequested;)
         {
-            failures = await IsHealthyAsync(http) ? 0 : failures + 1;
+            failures = await process.AnswersAsync(http, "/health", _end.Token) ? 0 : failures + 1;
             if (failures == 0 && !IsReady) await TurnAsync(true);
             if (failures >= times.ReadyFailures && IsReady) await TurnAsync(false);
             await Task.Delay(times.Ready, _end.Token).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -61,18 +61,5 @@ internal sealed class SimulatedPod(AkoshaProcess process, PodTimes times, Servic
         await service.TellAsync(process.Search, isReady);
         IsReady = isReady;
         _ready.Restart();
-    }
-
-    private async Task<bool> IsHealthyAsync(HttpClient http)
-    {
-        try
-        {
-            using var response = await http.GetAsync(new Uri(process.Search, "/health"), _end.Token);
-            return response.IsSuccessStatusCode;
-        }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
-        {
-            return false;
-        }
     }
 }

@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Akosha.ServiceDefaults.Hosting;
 
 /// <summary>The time between being told to end and ending, in which connections are closed by answers.</summary>
-internal sealed class Draining(HostingOptions options, TimeProvider time) : IHostedLifecycleService
+internal sealed class Draining(HostingOptions options, TimeProvider time) : LifecycleStep
 {
     private volatile bool _isDraining;
 
@@ -19,19 +18,9 @@ internal sealed class Draining(HostingOptions options, TimeProvider time) : IHos
         });
     }
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    public override async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _isDraining = true;
         await Task.Delay(TimeSpan.FromSeconds(options.DrainSeconds), time, cancellationToken);
     }
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -1,23 +1,13 @@
-using Microsoft.Extensions.Hosting;
+using Akosha.ServiceDefaults.Hosting;
 
 namespace Akosha.ServiceDefaults.Security;
 
 /// <summary>Refuses a start whose keys are not known: no service begins to answer everybody with 503.</summary>
-internal sealed class KeysAtStart(KeyRing keys) : IHostedLifecycleService
+internal sealed class KeysAtStart(KeyRing keys) : LifecycleStep
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public override Task StartingAsync(CancellationToken cancellationToken)
     {
         keys.Require();
         return Task.CompletedTask;
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

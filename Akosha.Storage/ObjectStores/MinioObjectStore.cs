@@ -103,9 +103,9 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         var sent = false;
         return CallAsync(async token =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Put, await SignedAsync(name, HttpMethod.Put)) { Content = new ReadOnlyMemoryContent(content) };
+            using var request = await SignedAsync(name, HttpMethod.Put);
+            request.Content = new ReadOnlyMemoryContent(content);
             request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
-            request.ExpectAbsence();
             // An attempt whose answer was lost may have created the object: then it is there with our content, and is ours.
             var retried = sent;
             sent = true;
@@ -127,9 +127,8 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     {
         var length = await CallAsync(async token =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, await SignedAsync(name, HttpMethod.Get));
+            using var request = await SignedAsync(name, HttpMethod.Get);
             request.Headers.Range = new RangeHeaderValue(0, 0);
-            request.ExpectAbsence();
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
             if (response.StatusCode == HttpStatusCode.NotFound) return -1;
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) return 0;
@@ -171,9 +170,8 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
 
     private async Task<byte[]?> ReadOnceAsync(string name, RangeHeaderValue? range, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, await SignedAsync(name, HttpMethod.Get));
+        using var request = await SignedAsync(name, HttpMethod.Get);
         request.Headers.Range = range;
-        request.ExpectAbsence();
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
         Succeeded(response, name);
@@ -185,9 +183,15 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         return content;
     }
 
-    private async Task<Uri> SignedAsync(string name, HttpMethod method) => new(method == HttpMethod.Put
-        ? await _client.PresignedPutObjectAsync(new PresignedPutObjectArgs().WithBucket(_bucket).WithObject(name).WithExpiry(SignedSeconds))
-        : await _client.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(_bucket).WithObject(name).WithExpiry(SignedSeconds)));
+    /// <summary>A signed request for an object, to which its absence is an answer like any other.</summary>
+    private async Task<HttpRequestMessage> SignedAsync(string name, HttpMethod method)
+    {
+        var request = new HttpRequestMessage(method, method == HttpMethod.Put
+            ? await _client.PresignedPutObjectAsync(new PresignedPutObjectArgs().WithBucket(_bucket).WithObject(name).WithExpiry(SignedSeconds))
+            : await _client.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(_bucket).WithObject(name).WithExpiry(SignedSeconds)));
+        request.ExpectAbsence();
+        return request;
+    }
 
     private NotSupportedException Unconditional(string failing) =>
         new($"{Location} {failing} (If-None-Match); set AKOSHA__LAKE__COMMIT=redis to order commits through Redis");

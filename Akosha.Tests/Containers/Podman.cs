@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Containers;
 
@@ -21,20 +22,10 @@ internal sealed class Podman
     public async Task<(int Code, string Output, string Errors)> TryAsync(params IEnumerable<string> arguments)
     {
         string[] own = ["--root", Path.Combine(_folder, "store"), "--runroot", Path.Combine(_folder, "run"), "--storage-opt", "overlay.skip_mount_home=true"];
-        var start = new ProcessStartInfo("podman", [.. own, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("podman", [.. own, .. arguments]);
         start.Environment["CONTAINERS_CONF"] = _settings;
-        try
-        {
-            using var podman = Process.Start(start)!;
-            // What nobody reads fills the pipe, and the process waits for ever.
-            var said = await Task.WhenAll(podman.StandardOutput.ReadToEndAsync(), podman.StandardError.ReadToEndAsync());
-            await podman.WaitForExitAsync();
-            return (podman.ExitCode, said[0].Trim(), said[1].Trim());
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return (-1, "", "");
-        }
+        var (code, output, errors) = await Tool.TryAsync(start);
+        return (code, output.Trim(), errors.Trim());
     }
 
     /// <summary>Runs podman to its end, which must be a good one.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Akosha.Tests.Hosting;
 using Akosha.Tests.Kubernetes.Rules;
 
 namespace Akosha.Tests.Kubernetes;

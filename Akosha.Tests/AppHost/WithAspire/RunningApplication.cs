@@ -80,30 +80,17 @@ public sealed class RunningApplication : IAsyncLifetime
     }
 
     /// <summary>The own addresses of the replicas of a service that run.</summary>
-    public async Task<IReadOnlyList<Uri>> ReplicasAsync(string service)
-    {
-        var replicas = new List<Uri>();
-        foreach (var id in await IdsAsync(service))
-        {
-            if (!App.ResourceNotifications.TryGetCurrentState(id, out var seen) || seen.Snapshot.State?.Text != KnownResourceStates.Running) continue;
-            var address = seen.Snapshot.EnvironmentVariables.Single(variable => variable.Name == "ASPNETCORE_URLS").Value!;
-            replicas.Add(new Uri(address.Split(';').First(url => url.StartsWith("http:", StringComparison.Ordinal))));
-        }
-        return replicas;
-    }
+    public async Task<IReadOnlyList<Uri>> ReplicasAsync(string service) =>
+        [.. (await RunningAsync(service)).Select(replica => replica.EnvironmentVariables.Single(variable => variable.Name == "ASPNETCORE_URLS").Value!.Split(';'))
+            .Select(addresses => new Uri(addresses.First(url => url.StartsWith("http:", StringComparison.Ordinal))))];
 
     /// <summary>Ends a replica of a service as a lost node would: SIGKILL.</summary>
     public async Task KillReplicaAsync(string service)
     {
-        foreach (var id in await IdsAsync(service))
-        {
-            if (!App.ResourceNotifications.TryGetCurrentState(id, out var seen) || seen.Snapshot.State?.Text != KnownResourceStates.Running) continue;
-            using var replica = Process.GetProcessById(Convert.ToInt32(seen.Snapshot.Properties.Single(property => property.Name == "executable.pid").Value, System.Globalization.CultureInfo.InvariantCulture));
-            replica.Kill();
-            await replica.WaitForExitAsync(Cancellation);
-            return;
-        }
-        Assert.Fail($"no replica of {service} runs");
+        var pid = (await RunningAsync(service))[0].Properties.Single(property => property.Name == "executable.pid").Value;
+        using var replica = Process.GetProcessById(Convert.ToInt32(pid, System.Globalization.CultureInfo.InvariantCulture));
+        replica.Kill();
+        await replica.WaitForExitAsync(Cancellation);
     }
 
     /// <summary>Has Aspire do something to a resource, or to one of its replicas.</summary>
@@ -148,6 +135,14 @@ public sealed class RunningApplication : IAsyncLifetime
     /// <summary>A client of a service, by the address that all its replicas share.</summary>
     private HttpClient Client(string service) => App.CreateHttpClient(service, "http");
 
+    private async Task<List<CustomResourceSnapshot>> RunningAsync(string service)
+    {
+        var running = new List<CustomResourceSnapshot>();
+        foreach (var id in await IdsAsync(service))
+            if (App.ResourceNotifications.TryGetCurrentState(id, out var seen) && seen.Snapshot.State?.Text == KnownResourceStates.Running) running.Add(seen.Snapshot);
+        return running;
+    }
+
     private async Task<HashSet<string>> IdsAsync(string service)
     {
         // What is known of each resource comes first; then nothing more comes for a while.
@@ -178,18 +173,5 @@ public sealed class RunningApplication : IAsyncLifetime
         return null;
     }
 
-    private static async Task<int> RunAsync(params string[] arguments)
-    {
-        try
-        {
-            using var engine = Process.Start(new ProcessStartInfo(Engine, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            // What nobody reads fills the pipe, and the process waits for ever.
-            await Task.WhenAll(engine.StandardOutput.ReadToEndAsync(), engine.StandardError.ReadToEndAsync(), engine.WaitForExitAsync());
-            return engine.ExitCode;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return -1;
-        }
-    }
+    private static async Task<int> RunAsync(params string[] arguments) => (await Tool.TryAsync(new ProcessStartInfo(Engine, arguments))).Code;
 }

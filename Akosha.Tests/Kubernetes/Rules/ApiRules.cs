@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Kubernetes.Rules;
 

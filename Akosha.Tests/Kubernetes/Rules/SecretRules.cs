@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Kubernetes.Rules;
 
