@@ -4,6 +4,7 @@ using Akosha.Benchmarks.EndToEnd;
 using Akosha.Benchmarks.Load;
 using Akosha.Benchmarks.Micro;
 using Akosha.Benchmarks.Rollout;
+using Akosha.Testing.Processes;
 using BenchmarkDotNet.Running;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -63,7 +64,7 @@ switch (args)
         await IndexBuild.RunAsync(rest is [var built] ? int.Parse(built, CultureInfo.InvariantCulture) : 100_000);
         return 0;
     case ["phases", .. var rest]:
-        await SearchPhases.RunAsync(rest is [var searched, ..] ? int.Parse(searched, CultureInfo.InvariantCulture) : 1_000_000, rest is [_, var inQuery] ? int.Parse(inQuery, CultureInfo.InvariantCulture) : 6);
+        SearchPhases.Run(rest is [var searched, ..] ? int.Parse(searched, CultureInfo.InvariantCulture) : 1_000_000, rest is [_, var inQuery] ? int.Parse(inQuery, CultureInfo.InvariantCulture) : 6);
         return 0;
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);

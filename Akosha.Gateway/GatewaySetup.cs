@@ -1,7 +1,7 @@
 using Akosha.Gateway.Api;
 using Akosha.Gateway.Diagnostics;
 using Akosha.Gateway.Forwarding;
-using Akosha.ServiceDefaults.Hosting;
+using Akosha.Platform.Settings;
 using Akosha.ServiceDefaults.Http;
 
 namespace Akosha.Gateway;

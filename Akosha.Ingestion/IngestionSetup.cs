@@ -2,7 +2,7 @@ using Akosha.Ingestion.Diagnostics;
 using Akosha.Ingestion.Intake;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Ingestion.Pipeline;
-using Akosha.ServiceDefaults.Hosting;
+using Akosha.Platform.Settings;
 using Akosha.Storage;
 using Akosha.Storage.Queue;
 using Akosha.Storage.Resilience;

@@ -1,10 +1,13 @@
+using Akosha.ServiceDefaults.Security;
+using Akosha.Platform.Settings;
 using Akosha.Search.Analysis;
 using Akosha.Search.Api;
 using Akosha.Search.Diagnostics;
 using Akosha.Search.Following;
+using Akosha.Search.Index;
 using Akosha.Search.Retrieval;
+using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Tiers;
-using Akosha.ServiceDefaults.Hosting;
 using Akosha.Storage;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
@@ -29,14 +32,17 @@ public static class SearchSetup
         services.AddAkoshaOptions<HotOptions>("Storage:Hot");
         services.AddAkoshaOptions<WarmOptions>("Storage:Warm");
         services.AddSingleton(provider => new Languages(provider.GetRequiredService<SearchOptions>().Languages));
+        services.AddSingleton(provider => new RetrievalSettings(
+            provider.GetRequiredService<Languages>(), Weights.Default with { Vector = provider.GetRequiredService<WeightOptions>().Vector },
+            TimeSpan.FromMilliseconds(provider.GetRequiredService<SearchOptions>().BudgetMilliseconds)));
         services.AddSingleton<Residency>();
         services.AddSingleton<TierSetup>();
         services.AddSingleton<TierStats>();
-        services.AddMemoryCache(memory => memory.SizeLimit = AnswerCache.MostBytes);
+        services.AddMemoryCache(memory => memory.SizeLimit = AnswerCache.MaxBytes);
         services.AddHybridCache(cache =>
         {
             cache.DefaultEntryOptions = new() { Expiration = TimeSpan.FromMinutes(10), LocalCacheExpiration = TimeSpan.FromMinutes(2) };
-            cache.MaximumKeyLength = AnswerCache.LongestKey;
+            cache.MaximumKeyLength = AnswerCache.MaxKeyLength;
         });
         if (builder.HasRedis())
         {
@@ -57,18 +63,35 @@ public static class SearchSetup
         }
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<SearchMetrics>();
+        services.AddSingleton<SearchableIndex>();
         services.AddSingleton<LogFollower>();
         services.AddSingleton<VersionGate>();
+        services.AddSingleton<QueryEncoder>();
+        services.AddSingleton<ProcessorTurns>();
         services.AddSingleton<Searcher>();
+        services.AddSingleton<SearchService>();
+        services.AddSingleton<ConversationReader>();
+        services.AddSingleton<SystemsReader>();
         services.AddHostedService(provider =>
         {
             var (follower, metrics, time) = (provider.GetRequiredService<LogFollower>(), provider.GetRequiredService<SearchMetrics>(), provider.GetRequiredService<TimeProvider>());
+            Observe(provider, metrics, follower);
             if (provider.GetService<WatermarkPublisher>() is { } publisher) follower.Joining = publisher.SayAsync;
             follower.Searchable = received => metrics.Searchable(time.GetUtcNow() - UnixMicroseconds.ToTime(received));
             return follower;
         });
         services.AddHealthChecks().AddCheck<SearchHealth>("search");
         return builder;
+    }
+
+    private static void Observe(IServiceProvider provider, SearchMetrics metrics, LogFollower follower)
+    {
+        var (tiers, slots) = (provider.GetRequiredService<TierStats>(), provider.GetRequiredService<SearchSlots>());
+        metrics.ObserveLag(() => follower.Lag);
+        metrics.ObserveWaiting(() => slots.Waiting);
+        metrics.ObserveSizes(() => tiers.Current().Select(tier => (TierNames.Of(tier.Key), tier.Value.All.Bytes ?? 0)));
+        metrics.ObserveConversations(() => tiers.Current().SelectMany(tier => tier.Value.BySystem.Select(
+            system => (TierNames.Of(tier.Key), system.Key, system.Value.Conversations))));
     }
 
     /// <summary>Maps the search endpoints.</summary>

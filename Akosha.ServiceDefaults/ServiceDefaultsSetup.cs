@@ -1,3 +1,4 @@
+using Akosha.Platform.Settings;
 using Akosha.ServiceDefaults.Health;
 using Akosha.ServiceDefaults.Hosting;
 using Akosha.ServiceDefaults.Http;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Akosha.Contracts.Fields;
 using Akosha.ServiceDefaults.Security;
-using Akosha.Storage.Conversations;
 
 namespace Akosha.Standalone;
 

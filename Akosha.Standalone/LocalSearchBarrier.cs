@@ -1,11 +1,11 @@
 using Akosha.Ingestion.Intake;
-using Akosha.Search.Following;
+using Akosha.Search.Tiers;
 
 namespace Akosha.Standalone;
 
 /// <summary>Asks the search feature of this very process.</summary>
-internal sealed class LocalSearchBarrier(LogFollower follower) : ISearchBarrier
+internal sealed class LocalSearchBarrier(SearchableIndex index) : ISearchBarrier
 {
     public Task<bool> WaitAsync(long logVersion, TimeSpan atMost, CancellationToken cancellation) =>
-        follower.WaitForAsync(logVersion, atMost, cancellation);
+        index.WaitForAsync(logVersion, atMost, cancellation);
 }

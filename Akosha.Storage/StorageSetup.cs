@@ -1,10 +1,9 @@
-using Akosha.ServiceDefaults.Hosting;
+using Akosha.Platform.Settings;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;
 using Akosha.Storage.Resilience;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +17,7 @@ namespace Akosha.Storage;
 public static class StorageSetup
 {
     /// <summary>Adds the shared storage; a second call, in a process with both services, adds nothing.</summary>
-    public static void AddAkoshaStorage(this WebApplicationBuilder builder)
+    public static void AddAkoshaStorage(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         if (services.Any(service => service.ServiceType == typeof(StorageOptions))) return;
@@ -40,7 +39,7 @@ public static class StorageSetup
     }
 
     /// <summary>True if the connection string <c>redis</c> is given.</summary>
-    public static bool HasRedis(this WebApplicationBuilder builder) => !string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis"));
+    public static bool HasRedis(this IHostApplicationBuilder builder) => !string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis"));
 
     private static IEmbeddingGenerator<string, Embedding<float>> NewGenerator(IServiceProvider provider)
     {
@@ -61,7 +60,7 @@ public static class StorageSetup
         }
     }
 
-    private static void AddRedis(this WebApplicationBuilder builder)
+    private static void AddRedis(this IHostApplicationBuilder builder)
     {
         // The services work without Redis, each in its way: it degrades their health instead of ending it.
         builder.Configuration["Aspire:StackExchange:Redis:DisableHealthChecks"] = "true";
@@ -81,7 +80,7 @@ public static class StorageSetup
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis_answers");
     }
 
-    private static void AddS3(WebApplicationBuilder builder)
+    private static void AddS3(IHostApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddHttpClient("s3", http => http.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(MinioObjectStore.NewConnections);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Akosha.Benchmarks.EndToEnd;
+using Akosha.Testing.Faults;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Distributed;
 

@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Searches;
 using Akosha.Ingestion.Pipeline;
 using Akosha.Search.Analysis;
-using Akosha.Search.Retrieval;
+using Akosha.Search.Retrieval.Queries;
+using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
@@ -19,12 +22,12 @@ internal static class Ablation
 
     private sealed record Question(string System, string Text, HashSet<string> Evidence);
 
-    private readonly record struct Setting(Weights Weights, float Vector, bool Interpret = true);
+    private readonly record struct Setting(Weights Weights, bool Interpret = true);
 
     /// <param name="folder">Holds <c>conversations.ndjson</c> and <c>questions.ndjson</c> (each line with <c>system_id</c>, <c>question</c> and <c>evidence</c>).</param>
     public static void Run(string folder)
     {
-        using var index = new TieredIndex(new RowStore(null), folder: null, cold: null, Languages, TimeProvider.System);
+        using var index = new TieredIndex(new TierStores(new RowStore(null)), Languages, TimeProvider.System);
         var rows = Lines(folder, "conversations.ndjson").SelectMany(Rows).ToList();
         index.Apply("all", rows);
         var snapshot = index.Publish();
@@ -45,7 +48,7 @@ internal static class Ablation
 
     private static IEnumerable<(string Name, Setting Setting)> Settings()
     {
-        var all = new Setting(Weights.Default, Weights.HashedVector);
+        var all = new Setting(Weights.Default);
         var weights = Weights.Default;
         yield return ("everything", all);
         yield return ("without authors", all with { Weights = weights with { Author = 0, NameAsContent = 1 } });
@@ -53,7 +56,7 @@ internal static class Ablation
         yield return ("without the session", all with { Weights = weights with { Conversation = 0 } });
         yield return ("without dates", all with { Weights = weights with { Date = 0 } });
         yield return ("without interpretation", all with { Interpret = false });
-        yield return ("without vectors", all with { Vector = 0 });
+        yield return ("without vectors", all with { Weights = weights with { Vector = 0 } });
         foreach (var factor in new[] { 0.5f, 1.5f })
         {
             yield return ($"k1 × {factor}", all with { Weights = weights with { MessageK1 = weights.MessageK1 * factor } });
@@ -73,9 +76,9 @@ internal static class Ablation
             yield return ($"author × {factor}", all with { Weights = weights with { Author = weights.Author * factor } });
             yield return ($"name as content × {factor}", all with { Weights = weights with { NameAsContent = weights.NameAsContent * factor } });
             yield return ($"date × {factor}", all with { Weights = weights with { Date = weights.Date * factor } });
-            yield return ($"vector × {factor}", all with { Vector = all.Vector * factor });
+            yield return ($"vector × {factor}", all with { Weights = weights with { Vector = weights.Vector * factor } });
         }
-        foreach (var share in new[] { 0.02f, 0.1f, 0.2f }) yield return ($"vector {share}", all with { Vector = share });
+        foreach (var share in new[] { 0.02f, 0.1f, 0.2f }) yield return ($"vector {share}", all with { Weights = weights with { Vector = share } });
     }
 
     private static (double Hit, double Ndcg, double Recall) Measure(Scope scope, List<MessageRow> rows, IEnumerable<Question> questions, Setting setting)
@@ -98,22 +101,20 @@ internal static class Ablation
 
     private static List<int> Search(Scope scope, Question question, Setting setting, bool byConversation)
     {
-        var request = new SearchRequest { Query = question.Text, SystemIds = [question.System], ByConversation = byConversation, Limit = byConversation ? 5 : 50, Interpret = setting.Interpret };
-        var plan = QueryPlan.Of(request, scope.Snapshot, Languages, TimeProvider.System.GetUtcNow(), setting.Weights);
-        var filter = new Filter(request, scope);
-        var scratch = Scratch.Rent(scope.Snapshot.Columns.Count, scope.Snapshot.Conversations.Count);
-        var times = new TierTimes();
-        new LexicalSearch(scope, filter, plan.Weights, scratch, times).Score(plan.Terms);
-        var context = new ConversationContext(scope, plan, filter, scratch);
-        Best lexical = new(request.Limit + Fusion.Candidates), vector = new(request.Limit + Fusion.Candidates);
-        context.Widen();
-        context.Collect(lexical, byConversation);
-        var search = new VectorSearch(scope, HashingEmbeddingGenerator.Embed(plan.Syntax.Text), HashingEmbeddingGenerator.ModelName, times);
-        search.Collect(filter, vector, byConversation);
-        var fused = Fusion.Fuse(lexical.Ordered(), vector.Ordered(), message => context.PartsOf(message).Lexical, search.Cosine, setting.Vector);
-        scratch.Return();
-        var numbers = byConversation ? fused.DistinctBy(scored => scope.Snapshot.Columns.Conversation[scored.Message]) : fused;
-        return [.. numbers.Select(scored => scored.Message)];
+        var request = new SearchRequest
+        {
+            Query = question.Text,
+            SystemIds = [question.System],
+            GroupBy = byConversation ? SearchGrouping.Conversation : SearchGrouping.Message,
+            Limit = byConversation ? 5 : 50,
+            Interpret = setting.Interpret,
+        };
+        var query = ParsedQuery.Of(request, Languages, TimeProvider.System.GetUtcNow());
+        using var execution = new QueryExecution(request, query, scope, Languages, setting.Weights)
+        {
+            Vector = new QueryVector(HashingEmbeddingGenerator.Embed(query.Syntax.Text), HashingEmbeddingGenerator.ModelName),
+        };
+        return [.. Ranker.Rank(execution).Chosen.Select(scored => scored.Message)];
     }
 
     private static IEnumerable<JsonElement> Lines(string folder, string file) =>

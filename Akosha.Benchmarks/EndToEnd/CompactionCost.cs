@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.EndToEnd;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.EndToEnd;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.EndToEnd;
 

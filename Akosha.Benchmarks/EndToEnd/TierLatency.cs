@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Akosha.Benchmarks.Distributed;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.EndToEnd;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Akosha.Benchmarks.EndToEnd;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Load;
 

@@ -1,4 +1,4 @@
-using Akosha.Benchmarks.EndToEnd;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Load;
 

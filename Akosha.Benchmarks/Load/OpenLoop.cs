@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using Akosha.Benchmarks.EndToEnd;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Load;
 

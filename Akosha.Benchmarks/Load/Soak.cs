@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Akosha.Benchmarks.Distributed;
-using Akosha.Benchmarks.EndToEnd;
+using Akosha.Testing.Faults;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Load;
 

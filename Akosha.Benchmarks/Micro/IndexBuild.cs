@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Akosha.Benchmarks.EndToEnd;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Lake;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Micro;
 

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using Akosha.Benchmarks.EndToEnd;
+using Akosha.Contracts.Searches;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
-using Akosha.Search.Retrieval;
+using Akosha.Search.Retrieval.Queries;
+using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Micro;
 
@@ -14,10 +17,10 @@ internal static class SearchPhases
 {
     private const int Queries = 200, BlockMessages = 131_072;
 
-    public static async Task RunAsync(int count, int queryWords)
+    public static void Run(int count, int queryWords)
     {
         var languages = new Languages(new Dictionary<string, string>());
-        using var index = new TieredIndex(new RowStore(null), folder: null, cold: null, languages, TimeProvider.System);
+        using var index = new TieredIndex(new TierStores(new RowStore(null)), languages, TimeProvider.System);
         for (var first = 0; first < count; first += BlockMessages)
         {
             var text = new SampleText(first);
@@ -27,41 +30,37 @@ internal static class SearchPhases
         }
         var snapshot = index.Publish();
         var scope = new Scope(snapshot, [.. snapshot.Blocks]);
-        using var encoder = new HashingEmbeddingGenerator();
-        Measured postings = new(), context = new(), vectors = new(), fusion = new(), clearing = new();
+        var phases = Enum.GetValues<RankingPhase>().ToDictionary(phase => phase, _ => new Measured());
+        var (clearing, whole) = (new Measured(), new Measured());
         var words = new SampleText(99);
         var touched = 0L;
         for (var q = -20; q < Queries; q++)
         {
             var request = new SearchRequest { Query = words.Query(queryWords) };
-            var plan = QueryPlan.Of(request, snapshot, languages, DateTimeOffset.UnixEpoch);
-            var filter = new Filter(request, scope);
-            var scratch = Scratch.Rent(snapshot.Columns.Count, snapshot.Conversations.Count);
-            var times = new TierTimes();
-            Best lexical = new(210), vector = new(210);
-            var watch = Stopwatch.StartNew();
-            new LexicalSearch(scope, filter, plan.Weights, scratch, times).Score(plan.Terms);
-            var scored = watch.Elapsed;
-            var conversations = new ConversationContext(scope, plan, filter, scratch);
-            conversations.Collect(lexical, onePerConversation: true);
-            var collected = watch.Elapsed;
-            var search = (await VectorSearch.ForAsync(request.Query, encoder, scope, times, CancellationToken.None))!;
-            search.Collect(filter, vector, onePerConversation: true);
-            var scanned = watch.Elapsed;
-            Fusion.Fuse(lexical.Ordered(), vector.Ordered(), message => conversations.PartsOf(message).Lexical, search.Cosine, 0.05f);
-            var fused = watch.Elapsed;
-            touched += scratch.Touched.Count;
-            scratch.Return();
-            if (q < 0) continue;
-            postings.Add(scored);
-            context.Add(collected - scored);
-            vectors.Add(scanned - collected);
-            fusion.Add(fused - scanned);
-            clearing.Add(watch.Elapsed - fused);
+            var query = ParsedQuery.Of(request, languages, DateTimeOffset.UnixEpoch);
+            var vector = HashingEmbeddingGenerator.Embed(query.Syntax.Text);
+            var (watch, last, isMeasured) = (Stopwatch.StartNew(), TimeSpan.Zero, q >= 0);
+            var execution = new QueryExecution(request, query, scope, languages, Weights.Default)
+            {
+                Vector = new QueryVector(vector, HashingEmbeddingGenerator.ModelName),
+                PhaseEnded = phase =>
+                {
+                    if (isMeasured) phases[phase].Add(watch.Elapsed - last);
+                    last = watch.Elapsed;
+                },
+            };
+            Ranker.Rank(execution);
+            touched += execution.Scratch.Touched.Count;
+            var ranked = watch.Elapsed;
+            execution.Dispose();
+            if (!isMeasured) continue;
+            clearing.Add(watch.Elapsed - ranked);
+            whole.Add(watch.Elapsed);
         }
         Console.WriteLine($"phases: {count} messages, {snapshot.Conversations.Count} conversations, {touched / (Queries + 20)} touched by a query");
-        foreach (var (name, measured) in new[] { ("postings", postings), ("context", context), ("vectors", vectors), ("fusion", fusion), ("clearing", clearing) })
-            Console.WriteLine($"phases: {name}: {measured}");
+        foreach (var (phase, measured) in phases) Console.WriteLine($"phases: {phase}: {measured}");
+        Console.WriteLine($"phases: clearing: {clearing}");
+        Console.WriteLine($"phases: whole: {whole}");
     }
 
     private static MessageRow Row(int i, string content) => new()

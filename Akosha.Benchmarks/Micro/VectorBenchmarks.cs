@@ -1,4 +1,4 @@
-using Akosha.Search.Retrieval;
+using Akosha.Search.Retrieval.Scoring;
 using Akosha.Storage.Embeddings;
 using BenchmarkDotNet.Attributes;
 

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using Akosha.Benchmarks.EndToEnd;
+using Akosha.Contracts.Searches;
 using Akosha.Search.Index;
-using Akosha.Search.Retrieval;
-using Akosha.Search.Tiers;
+using Akosha.Search.Retrieval.Queries;
+using Akosha.Search.Retrieval.Scoring;
 using Akosha.Storage.Embeddings;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Micro;
 
@@ -51,7 +53,7 @@ internal static class VectorScan
             var scanTook = watch.Elapsed;
             watch.Restart();
             var best = new Best(10);
-            new VectorSearch(scope, target, "model", new TierTimes()).Collect(new Filter(request, scope), best, onePerConversation: false);
+            new VectorSearch(scope, new QueryVector(target, "model"), new TierTimes()).Collect(new Filter(request, scope), best, onePerConversation: false);
             var stageTook = watch.Elapsed;
             watch.Restart();
             var byBytes = Top(count, i => VectorSearch.Dot(target, set.ComponentsAt(i)) * set.Scales.Span[i]);

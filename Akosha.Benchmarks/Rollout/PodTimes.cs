@@ -1,4 +1,4 @@
-using Akosha.Benchmarks.EndToEnd;
+using Akosha.Testing.Processes;
 using k8s;
 using k8s.Models;
 

@@ -1,4 +1,4 @@
-using Akosha.Benchmarks.Distributed;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Rollout;
 

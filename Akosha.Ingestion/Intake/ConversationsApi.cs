@@ -1,6 +1,6 @@
+using Akosha.Contracts.Conversations;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
-using Akosha.Storage.Conversations;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 

@@ -1,7 +1,7 @@
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
-using Akosha.Storage.Conversations;
-using Akosha.Storage.Http;
 
 namespace Akosha.Ingestion.Intake;
 

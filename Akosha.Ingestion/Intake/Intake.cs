@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
 using Akosha.Ingestion.Diagnostics;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
-using Akosha.Storage.Conversations;
-using Akosha.Storage.Http;
 using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Intake;
@@ -106,7 +106,7 @@ internal sealed partial class Intake(
     /// <summary>The one conversation of a body, or those of its array; what is wrong in the array is rejected at once.</summary>
     private static (Judged One, Queue<Conversation>? Many) Judge(ReadOnlyMemory<byte> body, DateTimeOffset now, SystemAccess access, IntakeSession session)
     {
-        using var document = JsonBody.Parse(body, out var broken);
+        using var document = StrictJson.Parse(body, out var broken);
         if (document is null) return (new Judged(null, [broken!]), null);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Array)
@@ -124,7 +124,7 @@ internal sealed partial class Intake(
 
     private static Judged JudgeLine(ReadOnlyMemory<byte> line, DateTimeOffset now, SystemAccess access)
     {
-        using var document = JsonBody.Parse(line, out var broken);
+        using var document = StrictJson.Parse(line, out var broken);
         return document is null ? new Judged(null, [new FieldError("", $"the line {broken!.Problem}")]) : JudgeOne(document.RootElement, now, access);
     }
 

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
 using Akosha.Ingestion.Pipeline;
-using Akosha.Storage.Conversations;
-using Akosha.Storage.Http;
+using Akosha.ServiceDefaults.Http;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;
 

@@ -1,5 +1,6 @@
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
 using Akosha.Ingestion.Diagnostics;
-using Akosha.Storage.Conversations;
 using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Intake;

@@ -1,4 +1,5 @@
-using Akosha.Storage.Conversations;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
 
 namespace Akosha.Ingestion.Intake;
 

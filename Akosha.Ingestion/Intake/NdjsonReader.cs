@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Akosha.Contracts.Conversations;
 using Akosha.ServiceDefaults.Http;
-using Akosha.Storage.Conversations;
 
 namespace Akosha.Ingestion.Intake;
 

@@ -1,3 +1,5 @@
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Operations;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Queue;
 
@@ -6,7 +8,7 @@ namespace Akosha.Ingestion.Intake;
 /// <summary><c>GET /api/v1/queue</c> and its dead letters.</summary>
 internal static class QueueApi
 {
-    private const int MostListed = 1_000;
+    private const int MaxListed = 1_000;
 
     public static void MapQueueApi(this IEndpointRouteBuilder routes)
     {
@@ -23,7 +25,7 @@ internal static class QueueApi
     });
 
     private static Task<IResult> GetDeadAsync(HttpContext context, IngestQueue queue) => GuardAsync(context, async () =>
-        new DeadReply(await queue.DeadLettersAsync(MostListed, context.RequestAborted)));
+        new DeadLettersReply(await queue.DeadLettersAsync(MaxListed, context.RequestAborted)));
 
     private static Task<IResult> ReplayAsync(HttpContext context, IngestQueue queue, string? id = null) => GuardAsync(context, async () =>
         new ReplayReply(await queue.ReplayAsync(id, context.RequestAborted)));
@@ -39,10 +41,4 @@ internal static class QueueApi
             return IntakeProblems.NotStored(error, context.Response, new IngestReply(0, 0, []));
         }
     }
-
-    private sealed record QueueReply(long Depth, double OldestAgeSeconds, long Pending, long DeadLetters);
-
-    private sealed record DeadReply(IReadOnlyList<DeadLetter> Entries);
-
-    private sealed record ReplayReply(int Replayed);
 }

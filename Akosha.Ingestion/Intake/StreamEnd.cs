@@ -1,3 +1,4 @@
+using Akosha.Contracts.Conversations;
 using Akosha.ServiceDefaults.Http;
 
 namespace Akosha.Ingestion.Intake;

@@ -1,3 +1,5 @@
+using Akosha.Contracts.Operations;
+
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>How far a maintenance job is. Written by the job, read by anyone.</summary>
@@ -54,8 +56,3 @@ internal sealed class JobProgress(string job, DateTimeOffset started, JobFailure
         _state = state;
     }
 }
-
-/// <summary>A run that failed.</summary>
-/// <param name="At">When.</param>
-/// <param name="Detail">Why.</param>
-internal sealed record JobFailure(DateTimeOffset At, string? Detail);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Akosha.Contracts.Operations;
 using Akosha.Ingestion.Diagnostics;
 using Akosha.Storage.Lake;
 using Akosha.Storage.Queue;

@@ -1,4 +1,4 @@
-using Akosha.ServiceDefaults.Hosting;
+using Akosha.Platform.Settings;
 
 namespace Akosha.Ingestion.Pipeline;
 

@@ -1,5 +1,5 @@
 using Akosha.Ingestion.Diagnostics;
-using Akosha.ServiceDefaults.Hosting;
+using Akosha.Platform.Settings;
 using Akosha.Storage;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;

@@ -1,3 +1,4 @@
+using Akosha.Contracts.Conversations;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Queue;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
-using Akosha.Search.Following;
-using Akosha.Storage.Conversations;
-using Akosha.Storage.Http;
+using Akosha.Contracts.Fields;
+using Akosha.Search.Retrieval;
+using Akosha.ServiceDefaults.Http;
+using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Primitives;
 
@@ -21,7 +22,7 @@ internal static class AtLeast
         {
             var context = invocation.HttpContext;
             if (!TryRead(context.Request, out var version, out var error)) return JsonBody.Invalid([error!], "The request is not valid.");
-            if (await context.RequestServices.GetRequiredService<VersionGate>().WaitAsync(context, version) is { } warning) context.Items[Unreached] = warning;
+            if (await context.RequestServices.GetRequiredService<VersionGate>().WaitAsync(Caller.Of(context).Id, version, context.RequestAborted) is { } warning) context.Items[Unreached] = warning;
             var result = await next(invocation);
             return context.Items.ContainsKey(Unreached) && IsNotFound(result) ? NotYet(context) : result;
         })

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Akosha.Search.Retrieval;
+using Akosha.Contracts.Searches;
 
 namespace Akosha.Search.Diagnostics;
 

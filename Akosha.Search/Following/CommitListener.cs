@@ -1,10 +1,11 @@
+using Akosha.Search.Tiers;
 using Akosha.Storage.Queue;
 using StackExchange.Redis;
 
 namespace Akosha.Search.Following;
 
 /// <summary>Has the follower look at the log as soon as an ingester announces a commit; what is not heard is found by polling.</summary>
-internal sealed class CommitListener(RedisConnection redis, LogFollower follower, TimeProvider time) : BackgroundService
+internal sealed class CommitListener(RedisConnection redis, SearchableIndex index, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -13,7 +14,7 @@ internal sealed class CommitListener(RedisConnection redis, LogFollower follower
         {
             try
             {
-                await redis.Subscriber.SubscribeAsync(RedisKeys.Commits, (_, _) => follower.Nudge());
+                await redis.Subscriber.SubscribeAsync(RedisKeys.Commits, (_, _) => index.Nudge());
                 return; // the client subscribes anew after a lost connection
             }
             catch (RedisException)

@@ -22,23 +22,22 @@ internal sealed partial class LogFollower : BackgroundService
     private readonly LakeOptions _lake;
     private readonly SearchOptions _options;
     private readonly TierSetup _tiers;
+    private readonly SearchableIndex _searchable;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<LogFollower> _logger;
     private readonly DateTimeOffset _started;
     private readonly Queue<Change> _pending = new();
-    private readonly SemaphoreSlim _nudge = new(0, 1);
     private readonly List<LakeDamage> _segmentDamage = [];
     private readonly List<long> _received = [];
     private ImmutableList<LakeDamage> _damage = [];
-    private TaskCompletionSource _advanced = NewSignal();
     private LakeTable _table;
     private TieredIndex _index;
     private BlockFactory _factory;
     private TierKeeper _keeper;
     private bool _isBroken;
     private long _lookedBehind;
-    private long? _joinedAt;
+    private bool _hasJoined;
 
     /// <summary>Segments to add, all of one tier and to be built as blocks of their own unless small and hot; or segments that left.</summary>
     private sealed record Change(IReadOnlyList<AddFile> Adds, long Rows, Tier Tier, IReadOnlySet<string>? Removed)
@@ -47,40 +46,21 @@ internal sealed partial class LogFollower : BackgroundService
         public bool IsPartial { get; init; }
     }
 
-    public LogFollower(ObjectStore store, LakeOptions lake, SearchOptions options, TierSetup tiers, TimeProvider time, ILoggerFactory loggers)
+    public LogFollower(ObjectStore store, LakeOptions lake, SearchOptions options, TierSetup tiers, SearchableIndex searchable, TimeProvider time, ILoggerFactory loggers)
     {
-        (_store, _lake, _options, _tiers, _time, _loggers) = (store, lake, options, tiers, time, loggers);
+        (_store, _lake, _options, _tiers, _searchable, _time, _loggers) = (store, lake, options, tiers, searchable, time, loggers);
         _logger = loggers.CreateLogger<LogFollower>();
         _started = time.GetUtcNow();
         _table = NewTable();
         (_index, _factory, _keeper) = NewIndex();
-        Catalog = new Catalog(-1, _index.Publish(), [], []) { Tiers = _index };
+        Publish(-1);
     }
-
-    /// <summary>What searches answer from now.</summary>
-    public Catalog Catalog { get; private set; }
-
-    /// <summary>Begins to read from the catalog of now; its tiers stay open until the end of that.</summary>
-    public Reading Enter()
-    {
-        while (true)
-        {
-            var catalog = Catalog;
-            if (catalog.Tiers is not { } tiers || tiers.Readers.TryEnter()) return new Reading(catalog);
-        }
-    }
-
-    /// <summary>The id of the table that is followed; empty before it has been read.</summary>
-    public string LakeId => _table.Snapshot.Metadata?.Id ?? "";
-
-    /// <summary>True once everything hot and warm that the log held at the start is searchable.</summary>
-    public bool IsCaughtUp { get; private set; }
 
     /// <summary>Why the log could not be read at the last attempt; null if it was.</summary>
     public string? LastFailure { get; private set; }
 
     /// <summary>Commits that were read from the log and that searches do not see yet.</summary>
-    public long Lag => Math.Max(0, _table.Snapshot.Version - Math.Max(-1, Catalog.LogVersion));
+    public long Lag => Math.Max(0, _table.Snapshot.Version - Math.Max(-1, _searchable.Catalog.LogVersion));
 
     /// <summary>True while nothing is being done to the tiers.</summary>
     public bool IsAtRest => _keeper.IsAtRest;
@@ -88,61 +68,11 @@ internal sealed partial class LogFollower : BackgroundService
     /// <summary>When the log was last looked at without failure.</summary>
     public DateTimeOffset LastLook { get; private set; }
 
-    /// <summary>
-    /// How far this replica is, for those who must wait for it; null while it is not ready and answers nobody. It is told before the replica
-    /// becomes ready: what was committed until then is read first.
-    /// </summary>
-    public Watermark? Watermark
-    {
-        get
-        {
-            var version = IsCaughtUp ? Catalog.LogVersion : _joinedAt ?? -1;
-            return version >= 0 && LakeId is { Length: > 0 } lake ? new Watermark(lake, version) : null;
-        }
-    }
-
-    /// <summary>Completes when searches see more.</summary>
-    public Task Advanced => Volatile.Read(ref _advanced).Task;
-
     /// <summary>What is done before the replica becomes ready: others are told that they must wait for it from now on.</summary>
     public Func<CancellationToken, Task>? Joining { get; set; }
 
     /// <summary>Told of messages that have become searchable: when the oldest of a segment was received (microseconds since 1970).</summary>
     public Action<long> Searchable { get; set; } = _ => { };
-
-    /// <summary>Waits until searches see the log up to a version.</summary>
-    /// <param name="logVersion">The version.</param>
-    /// <param name="atMost">How long.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <param name="isSure">True if the version exists, so that it is worth looking at the log at once.</param>
-    /// <returns>False if that has not come to pass in time.</returns>
-    public async Task<bool> WaitForAsync(long logVersion, TimeSpan atMost, CancellationToken cancellation, bool isSure = true)
-    {
-        var started = _time.GetTimestamp();
-        while (true)
-        {
-            var advanced = Volatile.Read(ref _advanced).Task;
-            if (Catalog.LogVersion >= logVersion && IsCaughtUp) return true;
-            var left = atMost - _time.GetElapsedTime(started);
-            if (left <= TimeSpan.Zero) return false;
-            if (isSure) Nudge();
-            await advanced.WaitAsync(left, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellation.ThrowIfCancellationRequested();
-        }
-    }
-
-    /// <summary>Has the log looked at without waiting for the next poll.</summary>
-    public void Nudge()
-    {
-        try
-        {
-            if (_nudge.CurrentCount == 0) _nudge.Release();
-        }
-        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
-        {
-            // Somebody else was faster, or the service is going down.
-        }
-    }
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -156,7 +86,6 @@ internal sealed partial class LogFollower : BackgroundService
     {
         base.Dispose();
         _index.Dispose();
-        _nudge.Dispose();
     }
 
     /// <inheritdoc/>
@@ -170,7 +99,7 @@ internal sealed partial class LogFollower : BackgroundService
                 await StepAsync(stoppingToken);
                 LastFailure = null;
                 LastLook = _time.GetUtcNow();
-                await _nudge.WaitAsync(TimeSpan.FromMilliseconds(_options.PollMilliseconds), stoppingToken);
+                await _searchable.WantedAsync(_options.PollMilliseconds, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -179,7 +108,7 @@ internal sealed partial class LogFollower : BackgroundService
             catch (Exception error)
             {
                 LastFailure = error.Message;
-                if (RowStore.IsDamage(error)) _index.Rows.Condemn(); // the start anew that follows does without the file
+                if (RowStore.IsDamage(error)) _index.Stores.Rows.Condemn(); // the start anew that follows does without the file
                 Log.Failed(_logger, error);
                 await Task.Delay(TimeSpan.FromSeconds(1), _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -197,19 +126,20 @@ internal sealed partial class LogFollower : BackgroundService
         var changed = _keeper.Step();
         _isBroken = false;
         TakeDamage(_keeper.Damage);
-        if (!IsCaughtUp && await JoinsAsync(cancellation)) return;
-        if (_table.Snapshot.Version > Catalog.LogVersion || !IsCaughtUp) Advance();
-        else if (changed || Catalog.Missing.Count != _keeper.MissingCount || Catalog.IsSettled != _keeper.IsSettled) Publish(Catalog.LogVersion);
+        if (!_searchable.IsCaughtUp && await JoinsAsync(cancellation)) return;
+        if (_table.Snapshot.Version > _searchable.Catalog.LogVersion || !_searchable.IsCaughtUp) Advance();
+        else if (changed || _searchable.Catalog.Missing.Count != _keeper.MissingCount || _searchable.Catalog.IsSettled != _keeper.IsSettled) Publish(_searchable.Catalog.LogVersion);
     }
 
     /// <summary>Joins those that writers wait for, once everything that was in the log has been read.</summary>
     /// <returns>True if it just has: then the log is looked at once more, for commits of those who did not know of this replica yet.</returns>
     private async Task<bool> JoinsAsync(CancellationToken cancellation)
     {
-        if (Joining is null || _joinedAt is not null || LakeId.Length == 0) return false;
-        _joinedAt = _table.Snapshot.Version;
+        if (Joining is null || _hasJoined || _searchable.LakeId.Length == 0) return false;
+        _hasJoined = true;
+        _searchable.Join(_table.Snapshot.Version);
         await Joining(cancellation);
-        Nudge();
+        _searchable.Nudge();
         return true;
     }
 
@@ -217,6 +147,7 @@ internal sealed partial class LogFollower : BackgroundService
     {
         await _store.PrepareAsync(cancellation);
         var snapshot = await _table.LoadAsync(cancellation);
+        _searchable.Follow(snapshot.Metadata?.Id ?? "");
         _damage = snapshot.Damage;
         _keeper.Follow(snapshot.Files);
         _isBroken = true;
@@ -252,6 +183,7 @@ internal sealed partial class LogFollower : BackgroundService
         var known = _table.Snapshot.Damage.Count;
         var entries = await _table.RefreshAsync(cancellation);
         _damage = _damage.AddRange(_table.Snapshot.Damage.Skip(known));
+        _searchable.Follow(_table.Snapshot.Metadata?.Id ?? "");
         if (entries.Count == 0 && _time.GetElapsedTime(_lookedBehind) > LookBehind)
         {
             _lookedBehind = _time.GetTimestamp();
@@ -294,7 +226,7 @@ internal sealed partial class LogFollower : BackgroundService
             _pending.Dequeue();
             _isBroken = false;
             if ((unpublished += change.Rows) < PublishRows) continue;
-            Publish(Catalog.LogVersion);
+            Publish(_searchable.Catalog.LogVersion);
             unpublished = 0;
         }
         TakeDamage(_segmentDamage);
@@ -319,7 +251,7 @@ internal sealed partial class LogFollower : BackgroundService
                 {
                     if (rows is null) continue;
                     _index.Apply(file.Path, rows);
-                    if (IsCaughtUp && rows.Count > 0) _received.Add(rows.Min(row => row.ReceivedAt));
+                    if (_searchable.IsCaughtUp && rows.Count > 0) _received.Add(rows.Min(row => row.ReceivedAt));
                 }
             };
         }
@@ -340,14 +272,12 @@ internal sealed partial class LogFollower : BackgroundService
     /// <summary>Forgets everything read so far: a change that failed half-way may have left the index in parts.</summary>
     private async Task StartAnewAsync()
     {
-        IsCaughtUp = false;
-        _joinedAt = null;
+        _hasJoined = false;
+        _searchable.Forget();
         _pending.Clear();
         await _keeper.StopAsync();
-        // Whoever reads from the old index finishes first. Until the new one is there searches find nothing, and say so.
-        Catalog = new Catalog(-1, IndexSnapshot.Empty, [], _damage);
-        await _index.Readers.CloseAsync().WaitAsync(LongestReading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _index.Dispose();
+        // Whoever reads from the old index finishes first; one that takes longer keeps its folder, and the new index gets another.
+        await _index.Stores.CloseAsync().WaitAsync(LongestReading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _table = NewTable();
         (_index, _factory, _keeper) = NewIndex();
         Publish(-1);
@@ -358,7 +288,7 @@ internal sealed partial class LogFollower : BackgroundService
     {
         var index = _tiers.Open();
         var factory = new BlockFactory(index, _store, _loggers.CreateLogger<BlockFactory>());
-        return (index, factory, new TierKeeper(index, factory, _tiers.Residency, _time, Nudge, _loggers.CreateLogger<TierKeeper>()));
+        return (index, factory, new TierKeeper(index, factory, _tiers.Residency, _time, _searchable.Nudge, _loggers.CreateLogger<TierKeeper>()));
     }
 
     private LakeTable NewTable() => MessagesTable.Over(_store, _lake, _time, _loggers.CreateLogger<LakeTable>());
@@ -366,17 +296,20 @@ internal sealed partial class LogFollower : BackgroundService
     private void Advance()
     {
         Publish(_table.Snapshot.Version);
-        if (!IsCaughtUp) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // nobody is served yet
-        IsCaughtUp = _keeper.IsCaughtUp = true;
+        if (!_searchable.IsCaughtUp) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // nobody is served yet
+        _keeper.IsCaughtUp = true;
         _received.ForEach(Searchable);
         _received.Clear();
-        Interlocked.Exchange(ref _advanced, NewSignal()).SetResult();
+        _searchable.Advance();
     }
 
     private void Publish(long logVersion) =>
-        Catalog = new Catalog(logVersion, _index.Publish(), _keeper.Missing, _damage) { Tiers = _index, Files = _table.Snapshot.Files, IsSettled = _keeper.IsSettled };
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _searchable.Publish(new Catalog(logVersion, _index.Publish(), _keeper.Missing, _damage)
+        {
+            Stores = _index.Stores,
+            Files = _table.Snapshot.Files,
+            IsSettled = _keeper.IsSettled,
+        });
 
     private static partial class Log
     {

@@ -1,4 +1,5 @@
 using System.Runtime;
+using Akosha.Search.Index;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
@@ -41,7 +42,7 @@ internal sealed partial class TierKeeper(
     public void Follow(IReadOnlyDictionary<string, AddFile> files)
     {
         _files = files;
-        index.Cold?.Follow(files);
+        index.Stores.Cold?.Follow(files);
     }
 
     /// <summary>Takes out what came with segments that left the table; what of it another segment has is read from there.</summary>
@@ -280,11 +281,11 @@ internal sealed partial class TierKeeper(
     public List<LakeDamage> Damage { get; } = [];
 
     /// <summary>The tier of a segment by its age.</summary>
-    public Tier TierOf(AddFile file) => index.Folder is null || SegmentStats.Newest(file) is not { } newest ? Tier.Hot : residency.Of(UnixMicroseconds.Of(newest));
+    public Tier TierOf(AddFile file) => index.Stores.Folder is null || SegmentStats.Newest(file) is not { } newest ? Tier.Hot : residency.Of(UnixMicroseconds.Of(newest));
 
     private bool Age()
     {
-        if (index.Folder is null) return false;
+        if (index.Stores.Folder is null) return false;
         var growing = index.Blocks.FirstOrDefault(index.IsGrowing);
         if (growing is { Count: > 0 } && (IsAged(growing) || residency.IsOverfull(index.Blocks))) index.EndGrowing();
         var moves = residency.Moves(index.Blocks, _files.ContainsKey);

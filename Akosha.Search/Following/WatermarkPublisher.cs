@@ -1,3 +1,4 @@
+using Akosha.Search.Tiers;
 using Akosha.Storage.Queue;
 
 namespace Akosha.Search.Following;
@@ -7,7 +8,7 @@ namespace Akosha.Search.Following;
 /// starts anew, takes its mark back; one that was killed leaves a mark that runs out.
 /// </summary>
 internal sealed partial class WatermarkPublisher(
-    Watermarks marks, LogFollower follower, SearchOptions options, TimeProvider time, ILogger<WatermarkPublisher> logger) : BackgroundService
+    Watermarks marks, SearchableIndex index, SearchOptions options, TimeProvider time, ILogger<WatermarkPublisher> logger) : BackgroundService
 {
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(1);
 
@@ -25,7 +26,7 @@ internal sealed partial class WatermarkPublisher(
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(MostPatience);
-            await SayAsync(follower.Watermark, limit.Token);
+            await SayAsync(index.Watermark, limit.Token);
         }
         catch (Exception error) when (RedisConnection.IsAway(error) || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
@@ -60,7 +61,7 @@ internal sealed partial class WatermarkPublisher(
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
-            var advanced = follower.Advanced;
+            var advanced = index.Advanced;
             await SayAsync(stoppingToken);
             await advanced.WaitAsync(Lasting / 5, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

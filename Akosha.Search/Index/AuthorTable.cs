@@ -10,7 +10,7 @@ namespace Akosha.Search.Index;
 internal sealed class AuthorTable
 {
     /// <summary>A name of more words is known by its first word alone.</summary>
-    public const int MostWords = 8;
+    public const int MaxWords = 8;
 
     private readonly Interner<string> _names = new();
     private readonly GrowableColumn<int> _termCounts = new();
@@ -20,20 +20,23 @@ internal sealed class AuthorTable
     /// <summary>The name of an author.</summary>
     public string Name(int author) => _names[author];
 
+    /// <summary>The ordinal of a name; −1 if no author has it.</summary>
+    public int Find(string name) => _names.Find(name);
+
     /// <summary>How many terms an author's name has.</summary>
     public int TermCount(int author) => _termCounts[author];
 
     /// <summary>True if the name of any author begins with a word.</summary>
     public bool IsFirstWord(string word) => _byFirstWord.ContainsKey(word);
 
-    /// <summary>The authors whose name begins with a word; none where they are so many that it names nobody (<see cref="NameBearers.Most"/>).</summary>
+    /// <summary>The authors whose name begins with a word; null where they are so many that it names nobody (<see cref="NameBearers.Max"/>).</summary>
     /// <param name="word">The word, in lower case.</param>
     /// <param name="systems">The systems in which they are looked for; null for all.</param>
-    public IReadOnlyCollection<int> WithFirstWord(string word, IReadOnlyCollection<int>? systems) => _byFirstWord.TryGetValue(word, out var bearers) ? bearers.In(systems) : [];
+    public IReadOnlyCollection<int>? WithFirstWord(string word, IReadOnlyCollection<int>? systems) => _byFirstWord.TryGetValue(word, out var bearers) ? bearers.In(systems) : [];
 
     /// <summary>The authors whose name is these words, of which there are two at least.</summary>
     /// <inheritdoc cref="WithFirstWord"/>
-    public IReadOnlyCollection<int> WithName(string words, IReadOnlyCollection<int>? systems) => _byWholeName.TryGetValue(words, out var bearers) ? bearers.In(systems) : [];
+    public IReadOnlyCollection<int>? WithName(string words, IReadOnlyCollection<int>? systems) => _byWholeName.TryGetValue(words, out var bearers) ? bearers.In(systems) : [];
 
     /// <summary>The ordinal of a name.</summary>
     public int Intern(string name)
@@ -59,7 +62,7 @@ internal sealed class AuthorTable
         var words = surface.Words;
         if (words.Count == 0) return;
         Mark(_byFirstWord.GetOrAdd(words[0], _ => new NameBearers()));
-        if (words.Count is > 1 and <= MostWords) Mark(_byWholeName.GetOrAdd(string.Join(' ', words), _ => new NameBearers()));
+        if (words.Count is > 1 and <= MaxWords) Mark(_byWholeName.GetOrAdd(string.Join(' ', words), _ => new NameBearers()));
 
         void Mark(NameBearers bearers)
         {

@@ -1,5 +1,3 @@
-using Akosha.Search.Tiers;
-
 namespace Akosha.Search.Index;
 
 /// <summary>A block as a snapshot has it: messages numbered without a gap, with what finds them. Immutable.</summary>
@@ -41,6 +39,16 @@ internal sealed record Block
 
     /// <summary>Bytes it takes where it is, roughly.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>The postings of a term that the snapshot has of the block.</summary>
+    public ReadOnlySpan<uint> EntriesOf(ulong term)
+    {
+        var entries = Postings!.Find(term);
+        // A block that grows may be ahead of the snapshot.
+        var count = entries.Length;
+        while (count > 0 && Akosha.Search.Index.Postings.OffsetOf(entries[count - 1]) >= Count) count--;
+        return entries[..count];
+    }
 
     /// <summary>The key of a message's row in the row store.</summary>
     public long RowKey(int number) => RowKeyOf(Id, number - First);

@@ -67,7 +67,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
         ConversationOf.Add(ConversationFor(row));
         Metadata.Add(ConversationOf[Count - 1], row);
         AuthorOf.Add(row.Author is null ? -1 : Number(_authorOf, Authors, row.Author));
-        Roles.Add((byte)Storage.Conversations.Roles.CodeOf(row.Role!));
+        Roles.Add((byte)Contracts.Conversations.Roles.CodeOf(row.Role!));
         SegmentOf.Add(Segments.Count - 1);
         RowOf.Add(rowInFile);
     }

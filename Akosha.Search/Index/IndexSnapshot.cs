@@ -31,8 +31,8 @@ internal sealed class IndexSnapshot(
     public int FindConversation(int system, string id) =>
         conversationIds.Find((system, id)) is var conversation && conversation < conversations.Count ? conversation : -1;
 
-    /// <summary>What was worked out about parts of this snapshot (<see cref="Retrieval.Scope"/>), by which part it is.</summary>
-    public System.Collections.Concurrent.ConcurrentDictionary<string, Retrieval.ScopeStats> PartStats { get; } = new(StringComparer.Ordinal);
+    /// <summary>What was worked out about parts of this snapshot, by which part it is.</summary>
+    public System.Collections.Concurrent.ConcurrentDictionary<string, PartStats> PartStats { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The messages that are dead, a bit each; those beyond its end are alive.</summary>
     public ulong[] Dead => dead;

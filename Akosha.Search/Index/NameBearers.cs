@@ -8,7 +8,7 @@ namespace Akosha.Search.Index;
 internal sealed class NameBearers
 {
     /// <summary>Words that more authors than this bear, in the systems that are searched, name nobody.</summary>
-    public const int Most = 64;
+    public const int Max = 64;
 
     private (int System, int Author)[] _few = [];
     private Crowds? _many;
@@ -16,7 +16,7 @@ internal sealed class NameBearers
     /// <summary>An author has a first message in a system.</summary>
     public void Add(int system, int author)
     {
-        if (_many is null && _few.Length < Most) Volatile.Write(ref _few, [.. _few, (system, author)]);
+        if (_many is null && _few.Length < Max) Volatile.Write(ref _few, [.. _few, (system, author)]);
         else
         {
             var many = _many ?? new Crowds(_few);
@@ -32,8 +32,8 @@ internal sealed class NameBearers
         else Volatile.Write(ref _few, Array.FindAll(_few, bearer => bearer != (system, author)));
     }
 
-    /// <summary>The authors in some systems, or, if that is null, in all; none if they are too many.</summary>
-    public IReadOnlyCollection<int> In(IReadOnlyCollection<int>? systems)
+    /// <summary>The authors in some systems, or, if that is null, in all; null if they are too many.</summary>
+    public IReadOnlyCollection<int>? In(IReadOnlyCollection<int>? systems)
     {
         if (Volatile.Read(ref _many) is { } many) return many.In(systems);
         var few = Volatile.Read(ref _few);
@@ -68,16 +68,16 @@ internal sealed class NameBearers
             _everywhere.Remove(author);
         }
 
-        public IReadOnlyCollection<int> In(IReadOnlyCollection<int>? systems)
+        public IReadOnlyCollection<int>? In(IReadOnlyCollection<int>? systems)
         {
-            if (systems is null) return _everywhere.Published;
+            if (systems is null) return _everywhere.IsTooMany ? null : _everywhere.Published;
             var found = new HashSet<int>();
             foreach (var system in systems)
             {
                 if (!_ofSystem.TryGetValue(system, out var crowd)) continue;
-                if (crowd.IsTooMany) return [];
+                if (crowd.IsTooMany) return null;
                 found.UnionWith(crowd.Published);
-                if (found.Count > Most) return [];
+                if (found.Count > Max) return null;
             }
             return found;
         }
@@ -102,7 +102,7 @@ internal sealed class NameBearers
         private void Publish(bool hasChanged)
         {
             if (!hasChanged) return;
-            IsTooMany = _authors.Count > Most;
+            IsTooMany = _authors.Count > Max;
             if (!IsTooMany || _published.Length > 0) Volatile.Write(ref _published, IsTooMany ? [] : [.. _authors]);
         }
     }

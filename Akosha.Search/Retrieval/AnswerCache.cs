@@ -1,68 +1,79 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Search.Diagnostics;
-using Akosha.Search.Following;
+using Akosha.Search.Index;
 using Akosha.Search.Tiers;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Hybrid;
 
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// Answers to repeated searches, in memory and in Redis. The lake and the version of its log are part of the key, and the answer is made
-/// from that version or a later one: after a commit nothing older can be given. The day is part of it too, since queries
-/// can name times relative to it; so are the systems that are searched, as they are written, and a digest of the request and of all that scores depend on.
-/// Answers that miss something are not kept.
+/// Answers to repeated searches, in memory and in Redis. The lake and the version of its log are part of the key, and the answer is made from
+/// that version or a later one: after a commit nothing older can be given. The day is part of it too, since queries can name times relative to
+/// it; so are the systems that are searched, as they are written, and a digest of the request and of all that scores depend on. Answers that
+/// miss something are not kept.
 /// </summary>
 internal sealed class AnswerCache(
-    HybridCache cache, LogFollower follower, TierSetup tiers, Searcher searcher, WeightOptions weights, IEmbeddingGenerator<string, Embedding<float>> generator,
-    SearchMetrics metrics, TimeProvider time)
+    HybridCache cache, SearchableIndex index, RetrievalSettings settings, Searcher searcher, SearchMetrics metrics, QueryEncoder encoder, TimeProvider time)
 {
     /// <summary>Bytes of answers that are kept in memory.</summary>
-    public const long MostBytes = 64L << 20;
+    public const long MaxBytes = 64L << 20;
 
     /// <summary>The longest key: it names every system that a request can name.</summary>
-    public const int LongestKey = 160_000;
+    public const int MaxKeyLength = 160_000;
 
-    private readonly string _model = (generator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId ?? "unknown";
-
-    public async Task<SearchOutcome> SearchAsync(SearchRequest request, CancellationToken cancellation)
+    /// <summary>Searches, or gives what the same search found before.</summary>
+    public async Task<SearchReply> SearchAsync(SearchQuery search, CancellationToken cancellation)
     {
-        var outcome = await AnswerAsync(request, cancellation);
-        metrics.Answered(request.SystemIds, outcome.Tiers.Keys);
-        return outcome;
+        var reply = await AnswerAsync(search, cancellation);
+        metrics.Answered(KnownAmong(search.Request.SystemIds), reply.Tiers.Keys);
+        return reply;
     }
 
-    private async Task<SearchOutcome> AnswerAsync(SearchRequest request, CancellationToken cancellation)
+    private async Task<SearchReply> AnswerAsync(SearchQuery search, CancellationToken cancellation)
     {
-        var catalog = follower.Catalog;
-        if (!follower.IsCaughtUp || catalog.Damage.Count > 0 || !catalog.IsSettled || request.AtLeast > catalog.LogVersion) return await searcher.SearchAsync(request, cancellation);
+        var catalog = index.Catalog;
+        if (!index.IsCaughtUp || catalog.Damage.Count > 0 || !catalog.IsSettled || search.Request.AtLeast > catalog.LogVersion)
+            return await searcher.SearchAsync(search, cancellation);
         var isHit = true;
-        var key = KeyOf(request, catalog);
+        var key = KeyOf(search, catalog);
         var caller = ExecutionContext.Capture()!;
-        var outcome = await cache.GetOrCreateAsync(key, async token =>
+        var reply = await cache.GetOrCreateAsync(key, async token =>
         {
             isHit = false;
             // The cache makes its entries in no context: the search belongs to the trace and the log scope of whoever asks.
-            Task<SearchOutcome> search = null!;
-            ExecutionContext.Run(caller, _ => search = searcher.SearchAsync(request, token), null);
-            return await search;
+            Task<SearchReply> made = null!;
+            ExecutionContext.Run(caller, _ => made = searcher.SearchAsync(search, token), null);
+            return await made;
         }, cancellationToken: cancellation);
         metrics.Cached(isHit);
-        if (outcome.Partial || (outcome.Warnings.Count > 0 && !isHit)) await cache.RemoveAsync(key, cancellation);
-        return outcome;
+        if (reply.Partial || (reply.Warnings.Count > 0 && !isHit)) await cache.RemoveAsync(key, cancellation);
+        return reply;
     }
 
-    private string KeyOf(SearchRequest request, Catalog catalog)
+    private string KeyOf(SearchQuery search, Catalog catalog)
     {
-        var asked = JsonSerializer.SerializeToUtf8Bytes(new { request, analysis = tiers.Languages.Name, model = _model, vector = weights.Vector, weights = Weights.Default });
-        var systems = request.SystemIds is { } named ? $"{(request.IsBound ? "bound" : "named")}={string.Join(',', named)}" : "all";
+        var request = search.Request with { AtLeast = null, SystemIds = null };
+        var asked = JsonSerializer.SerializeToUtf8Bytes(new { request, analysis = settings.Languages.Name, model = encoder.Model, settings.Weights });
+        var systems = search.Request.SystemIds is { } named ? $"{(search.IsBound ? "bound" : "named")}={string.Join(',', named)}" : "all";
         return string.Create(CultureInfo.InvariantCulture,
-            $"answer:{follower.LakeId}:{catalog.LogVersion}:{TiersOf(catalog)}:{time.GetUtcNow():yyyyMMdd}:{Convert.ToHexStringLower(SHA256.HashData(asked))}:{systems}");
+            $"answer:{index.LakeId}:{catalog.LogVersion}:{TiersOf(catalog)}:{time.GetUtcNow():yyyyMMdd}:{Convert.ToHexStringLower(SHA256.HashData(asked))}:{systems}");
     }
 
     /// <summary>Changes when messages change their tier, which answers tell.</summary>
-    private static string TiersOf(Catalog catalog) => string.Create(CultureInfo.InvariantCulture,
-        $"{catalog.Index.Blocks.Where(block => block.Tier == Tier.Warm).Sum(block => block.Count - block.Dead)}-{catalog.Index.Blocks.Where(block => block.Tier == Tier.Cold).Sum(block => block.Count - block.Dead)}");
+    private static string TiersOf(Catalog catalog) =>
+        string.Create(CultureInfo.InvariantCulture, $"{LiveIn(catalog, Tier.Warm)}-{LiveIn(catalog, Tier.Cold)}");
+
+    private static int LiveIn(Catalog catalog, Tier tier) =>
+        catalog.Index.Blocks.Where(block => block.Tier == tier).Sum(block => block.Count - block.Dead);
+
+    /// <summary>Those systems that hold something; null in place of others, which take no label from these. Null for a search over every system.</summary>
+    private string?[]? KnownAmong(IReadOnlyList<string>? systems)
+    {
+        var snapshot = index.Catalog.Index;
+        return systems is null ? null
+            : [.. systems.Select(id => snapshot.FindSystem(id) is >= 0 and var system && snapshot.Stats(system).Messages > 0 ? id : null)];
+    }
 }

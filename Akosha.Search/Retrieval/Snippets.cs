@@ -1,3 +1,4 @@
+using Akosha.Contracts.Searches;
 using Akosha.Search.Analysis;
 
 namespace Akosha.Search.Retrieval;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Akosha.Search.Retrieval.Queries;
 using Akosha.Storage.Embeddings;
 
 namespace Akosha.Search.Retrieval;

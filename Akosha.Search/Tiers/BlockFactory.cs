@@ -30,7 +30,7 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
                 builder ??= index.NewBuilder(Math.Min(Postings.MostMessages, Math.Max(rows.Count, TieredIndex.LargeSegment)));
                 var first = builder.Count;
                 var messages = builder.Add(files[i].Path, rows, from, Math.Min(rows.Count, from + Postings.MostMessages));
-                if (tier != Tier.Cold) index.Rows.Add(Block.RowKeyOf(builder.Id, first), messages);
+                if (tier != Tier.Cold) index.Stores.Rows.Add(Block.RowKeyOf(builder.Id, first), messages);
             }
         }
         if (builder is not null) built.Add(Complete(builder, tier));
@@ -52,7 +52,7 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
             if (await ReadAsync(file, (_, position) => rows[file.Path].Contains(position), damage, cancellation) is not { } found) continue;
             var first = builder.Count;
             builder.Add(found);
-            index.Rows.Add(Block.RowKeyOf(builder.Id, first), found.Messages);
+            index.Stores.Rows.Add(Block.RowKeyOf(builder.Id, first), found.Messages);
         }
         return Complete(builder, tier);
     }
@@ -72,7 +72,7 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
     {
         try
         {
-            var path = index.Folder!.DirectoryFile(id);
+            var path = index.Stores.Folder!.DirectoryFile(id);
             using var image = Image.Load(path);
             if (!image.IsIntact()) throw new InvalidDataException("the checksum of its directory differs");
             var directory = BlockDirectory.Read(image);
@@ -143,15 +143,15 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
     /// <summary>The blocks on the local disk that can be used again. Those that are damaged, stale or of another analysis are removed.</summary>
     public List<BuiltBlock> Reuse(Residency residency, Func<string, bool> isInTable)
     {
-        if (index.Folder is not { } folder) return [];
-        var rows = index.Rows.WarmRows();
+        if (index.Stores.Folder is not { } folder) return [];
+        var rows = index.Stores.Rows.WarmRows();
         var found = new List<BuiltBlock>();
         foreach (var id in folder.Blocks())
         {
             if (TryReuse(folder, id, rows.GetValueOrDefault(id), residency, isInTable) is { } block) found.Add(block);
         }
         folder.Sweep(found.Select(block => block.Id).ToHashSet());
-        foreach (var stale in rows.Keys.Except(found.Where(block => block.Tier != Tier.Cold).Select(block => block.Id))) index.Rows.Remove(Tier.Warm, stale);
+        foreach (var stale in rows.Keys.Except(found.Where(block => block.Tier != Tier.Cold).Select(block => block.Id))) index.Stores.Rows.Remove(Tier.Warm, stale);
         return found;
     }
 
@@ -170,7 +170,7 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
             var tier = File.Exists(folder.IndexFile(id)) ? residency.Of(Newest(directory, isInTable)) : Tier.Cold;
             if (tier == Tier.Cold)
             {
-                if (File.Exists(folder.IndexFile(id))) index.Cold!.Adopt(id, folder.IndexFile(id));
+                if (File.Exists(folder.IndexFile(id))) index.Stores.Cold!.Adopt(id, folder.IndexFile(id));
                 return new BuiltBlock(id, directory, null, tier, IsOnDisk: true);
             }
             var expected = directoryImage.Header.TryGetProperty("rows", out var written) ? written.GetInt32() : directory.Count;
@@ -178,7 +178,7 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
             var image = tier == Tier.Hot ? Image.Load(folder.IndexFile(id)) : Image.Map(folder.IndexFile(id));
             if (!image.IsIntact()) throw new InvalidDataException("the checksum of its index differs");
             if (image.Header.GetProperty("codes").GetString() != SignCodes.Name) return null;
-            if (tier == Tier.Hot) index.Rows.CopyToHot(id);
+            if (tier == Tier.Hot) index.Stores.Rows.CopyToHot(id);
             return new BuiltBlock(id, directory, image, tier, IsOnDisk: true);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or KeyNotFoundException or DuckDB.NET.Data.DuckDBException)
@@ -203,17 +203,17 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
         var isOnDisk = tier == Tier.Cold ? WriteDirectory(builder) : Write(builder, packed);
         if (tier == Tier.Cold)
         {
-            index.Cold!.Keep(builder.Id, packed);
+            index.Stores.Cold!.Keep(builder.Id, packed);
             return new BuiltBlock(builder.Id, builder.Directory, null, tier, isOnDisk);
         }
         if (tier == Tier.Hot || !isOnDisk) return new BuiltBlock(builder.Id, builder.Directory, Image.In(packed), Tier.Hot, isOnDisk);
-        index.Rows.Remove(Tier.Hot, builder.Id); // nobody reads them there: the block is warm from the start
-        return new BuiltBlock(builder.Id, builder.Directory, Image.Map(index.Folder!.IndexFile(builder.Id)), tier, isOnDisk);
+        index.Stores.Rows.Remove(Tier.Hot, builder.Id); // nobody reads them there: the block is warm from the start
+        return new BuiltBlock(builder.Id, builder.Directory, Image.Map(index.Stores.Folder!.IndexFile(builder.Id)), tier, isOnDisk);
     }
 
     private bool WriteDirectory(BlockBuilder builder, int rows = 0)
     {
-        if (index.Folder is not { } folder) return false;
+        if (index.Stores.Folder is not { } folder) return false;
         try
         {
             SsdFolder.Write(folder.DirectoryFile(builder.Id), builder.PackDirectory(rows));
@@ -228,10 +228,10 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
 
     private bool Write(BlockBuilder builder, byte[] packed)
     {
-        if (index.Folder is not { } folder) return false;
+        if (index.Stores.Folder is not { } folder) return false;
         try
         {
-            var rows = index.Rows.CopyToWarm(builder.Id);
+            var rows = index.Stores.Rows.CopyToWarm(builder.Id);
             SsdFolder.Write(folder.IndexFile(builder.Id), packed);
             return WriteDirectory(builder, rows);
         }

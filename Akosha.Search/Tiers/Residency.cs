@@ -1,3 +1,4 @@
+using Akosha.Search.Index;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Tiers;

@@ -1,5 +1,4 @@
 using Akosha.Search.Index;
-using Akosha.Search.Retrieval;
 
 namespace Akosha.Search.Tiers;
 
@@ -11,17 +10,17 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
     /// <summary>The rows of messages, by number. A row that is gone was deleted since the snapshot was taken.</summary>
     /// <param name="snapshot">The index that numbers them.</param>
     /// <param name="messages">Their numbers.</param>
-    /// <param name="answer">Takes a line for each segment that could not be read.</param>
+    /// <param name="gaps">Takes each segment that could not be read.</param>
     /// <param name="cancellation">Ends the waiting for cold segments.</param>
     public async Task<Dictionary<int, StoredMessage>> FetchAsync(
-        IndexSnapshot snapshot, IReadOnlyCollection<int> messages, AnswerNotes answer, CancellationToken cancellation)
+        IndexSnapshot snapshot, IReadOnlyCollection<int> messages, ColdGaps gaps, CancellationToken cancellation)
     {
         var found = new Dictionary<int, StoredMessage>(messages.Count);
         foreach (var tier in messages.GroupBy(message => snapshot.Blocks[snapshot.BlockOf(message)].Tier))
         {
             if (tier.Key != Tier.Cold) FetchLocal(snapshot, tier.Key, [.. tier], found);
             if (tier.Key == Tier.Cold || rows!.IsCondemned)
-                await FetchColdAsync(snapshot, [.. tier.Where(message => !found.ContainsKey(message))], found, answer, cancellation);
+                await FetchColdAsync(snapshot, [.. tier.Where(message => !found.ContainsKey(message))], found, gaps, cancellation);
         }
         return found;
     }
@@ -47,7 +46,7 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
     }
 
     private async Task FetchColdAsync(
-        IndexSnapshot snapshot, List<int> messages, Dictionary<int, StoredMessage> found, AnswerNotes answer, CancellationToken cancellation)
+        IndexSnapshot snapshot, List<int> messages, Dictionary<int, StoredMessage> found, ColdGaps gaps, CancellationToken cancellation)
     {
         foreach (var segment in messages.GroupBy(message => PlaceOf(snapshot, message).Segment))
         {
@@ -58,11 +57,11 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                answer.Late(segment.Key);
+                gaps.Late(segment.Key);
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
-                answer.Unreadable(segment.Key, error.Message);
+                gaps.Unreadable(segment.Key, error.Message);
             }
         }
     }

@@ -1,3 +1,4 @@
+using Akosha.Platform.Settings;
 using Akosha.Search.Analysis;
 using Akosha.Storage;
 using Akosha.Storage.ObjectStores;
@@ -26,12 +27,12 @@ internal sealed partial class TierSetup(
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ServiceDefaults.Hosting.StartRefusedException($"the folder {path} cannot be written (AKOSHA__STORAGE__WARM__PATH): {error.Message}", error);
+            throw new StartRefusedException($"the folder {path} cannot be written (AKOSHA__STORAGE__WARM__PATH): {error.Message}", error);
         }
         residency.UseDisk(folder.FreeBytes);
         var rows = OpenRows(folder);
         var cache = new ColdCache(folder.CacheFolder, cold.CacheBytes, time);
-        return new TieredIndex(rows, folder, new ColdTier(store, cache, rows, languages), languages, time);
+        return new TieredIndex(new TierStores(rows, folder, new ColdTier(store, cache, rows, languages)), languages, time);
     }
 
     private RowStore OpenRows(SsdFolder folder)

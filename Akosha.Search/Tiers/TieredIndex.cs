@@ -35,14 +35,12 @@ internal sealed class TieredIndex : IDisposable
     private BlockState? _growing;
     private int _lastId;
 
-    /// <param name="rows">The row store.</param>
-    /// <param name="folder">The local folder; null to keep everything in memory.</param>
-    /// <param name="cold">The cold tier; null if there is none.</param>
+    /// <param name="stores">Where what the tiers keep outside the index is; freed with it.</param>
     /// <param name="languages">How systems' messages are analysed.</param>
     /// <param name="time">The clock.</param>
-    public TieredIndex(RowStore rows, SsdFolder? folder, ColdTier? cold, Languages languages, TimeProvider time)
+    public TieredIndex(TierStores stores, Languages languages, TimeProvider time)
     {
-        (Rows, Folder, Cold, _languages, _time) = (rows, folder, cold, languages, time);
+        (Stores, _languages, _time) = (stores, languages, time);
         _directory = new MessageDirectory
         {
             Died = CountDead,
@@ -52,17 +50,8 @@ internal sealed class TieredIndex : IDisposable
         };
     }
 
-    public RowStore Rows { get; }
-
-    public SsdFolder? Folder { get; }
-
-    public ColdTier? Cold { get; }
-
-    /// <summary>The metadata of conversations.</summary>
-    public MetadataStore Metadata { get; } = new();
-
-    /// <summary>Who reads from it now.</summary>
-    public ReaderCount Readers { get; } = new();
+    /// <summary>Where what the tiers keep outside the index is.</summary>
+    public TierStores Stores { get; }
 
     /// <summary>The analysis that made its terms.</summary>
     public string Analyzer => _languages.Name;
@@ -71,7 +60,7 @@ internal sealed class TieredIndex : IDisposable
     public IReadOnlyList<BlockState> Blocks => _blocks;
 
     /// <summary>A number for a new block.</summary>
-    public int NewId() => Folder?.NewId() ?? Interlocked.Increment(ref _lastId);
+    public int NewId() => Stores.Folder?.NewId() ?? Interlocked.Increment(ref _lastId);
 
     /// <summary>A builder of a block with a number of its own.</summary>
     public BlockBuilder NewBuilder(int capacity) => new(NewId(), _languages, capacity);
@@ -141,8 +130,8 @@ internal sealed class TieredIndex : IDisposable
         for (var offset = 0; offset < directory.Count; offset++) state.ContentBytes += directory.Bytes[offset];
         _blocks.Add(state);
         var wanted = directory.Segments.Select(part => isInTable?.Invoke(part.Segment) ?? !_forgotten.Contains(part.Segment)).ToArray();
-        if (built.IsOnDisk) Metadata.Keep(built.Id, Folder!.DirectoryFile(built.Id));
-        else Metadata.Keep(built.Id, directory.Metadata);
+        if (built.IsOnDisk) Stores.Metadata.Keep(built.Id, Stores.Folder!.DirectoryFile(built.Id));
+        else Stores.Metadata.Keep(built.Id, directory.Metadata);
         _directory.Place(directory, 0, state.First, segment => wanted[segment]);
         _directory.PlaceMetadata(built.Id, directory, 0);
         foreach (var tombstone in directory.Tombstones) _directory.Bury(tombstone);
@@ -223,7 +212,7 @@ internal sealed class TieredIndex : IDisposable
     /// <summary>Replaces a block's builder by its packed form.</summary>
     public void Finish(BlockState block, Image image, bool isOnDisk)
     {
-        if (isOnDisk) Metadata.Keep(block.Id, Folder!.DirectoryFile(block.Id));
+        if (isOnDisk) Stores.Metadata.Keep(block.Id, Stores.Folder!.DirectoryFile(block.Id));
         block.Builder = null;
         block.IsOnDisk = isOnDisk;
         Open(block, image);
@@ -235,12 +224,12 @@ internal sealed class TieredIndex : IDisposable
         var from = block.Tier;
         if (tier == Tier.Cold)
         {
-            Cold!.Adopt(block.Id, Folder!.IndexFile(block.Id));
+            Stores.Cold!.Adopt(block.Id, Stores.Folder!.IndexFile(block.Id));
             Open(block, null);
-            Later(() => Rows.Remove(Tier.Warm, block.Id));
+            Later(() => Stores.Rows.Remove(Tier.Warm, block.Id));
         }
-        else Open(block, Image.Map(Folder!.IndexFile(block.Id)));
-        if (from == Tier.Hot) Later(() => Rows.Remove(Tier.Hot, block.Id));
+        else Open(block, Image.Map(Stores.Folder!.IndexFile(block.Id)));
+        if (from == Tier.Hot) Later(() => Stores.Rows.Remove(Tier.Hot, block.Id));
         block.Tier = tier;
     }
 
@@ -254,7 +243,7 @@ internal sealed class TieredIndex : IDisposable
         {
             long[] dead = [.. _deadHot];
             _deadHot.Clear();
-            Later(() => Rows.Remove(Tier.Hot, dead));
+            Later(() => Stores.Rows.Remove(Tier.Hot, dead));
         }
         var now = _time.GetUtcNow();
         foreach (var removal in _removals.FindAll(removal => removal.Due <= now))
@@ -273,12 +262,7 @@ internal sealed class TieredIndex : IDisposable
         return _directory.Publish([.. _blocks.Select(block => block.Publish())]);
     }
 
-    public void Dispose()
-    {
-        Cold?.Dispose();
-        Rows.Dispose();
-        Folder?.Dispose();
-    }
+    public void Dispose() => Stores.Dispose();
 
     /// <summary>From now on what these blocks have of a segment counts as all of it.</summary>
     private static void TakeForWhole(string segment, List<BlockState> holders)
@@ -348,7 +332,7 @@ internal sealed class TieredIndex : IDisposable
         var growing = Growing(rows);
         var (from, fromMetadata) = (growing.Count, growing.Builder!.Directory.Metadata.Entries.Count);
         var messages = add(growing.Builder!);
-        Rows.Add(Block.RowKeyOf(growing.Id, from), messages);
+        Stores.Rows.Add(Block.RowKeyOf(growing.Id, from), messages);
         growing.Count = growing.Builder!.Count;
         growing.ContentBytes += messages.Sum(row => (long)row.Content!.Length);
         Describe(growing, growing.Builder.Directory, from);
@@ -362,7 +346,7 @@ internal sealed class TieredIndex : IDisposable
         var builder = NewBuilder(1024);
         _growing = BlockState.Growing(builder, _directory.Reserve(GrowingMessages), GrowingMessages);
         _blocks.Add(_growing);
-        Metadata.Keep(builder.Id, builder.Directory.Metadata);
+        Stores.Metadata.Keep(builder.Id, builder.Directory.Metadata);
         return _growing;
     }
 
@@ -397,13 +381,13 @@ internal sealed class TieredIndex : IDisposable
     {
         _blocks.Remove(block);
         var tier = block.Tier;
-        if (tier == Tier.Cold) Cold!.Forget(block.Id);
-        if (block.IsOnDisk) Folder!.Delete(block.Id);
+        if (tier == Tier.Cold) Stores.Cold!.Forget(block.Id);
+        if (block.IsOnDisk) Stores.Folder!.Delete(block.Id);
         Later(() =>
         {
-            Metadata.Forget(block.Id);
-            if (tier == Tier.Hot) Rows.Remove(Tier.Hot, block.Id);
-            if (block.IsOnDisk && tier != Tier.Cold) Rows.Remove(Tier.Warm, block.Id);
+            Stores.Metadata.Forget(block.Id);
+            if (tier == Tier.Hot) Stores.Rows.Remove(Tier.Hot, block.Id);
+            if (block.IsOnDisk && tier != Tier.Cold) Stores.Rows.Remove(Tier.Warm, block.Id);
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Akosha.Platform.Settings;
 using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;

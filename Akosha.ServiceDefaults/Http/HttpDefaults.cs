@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Akosha.Contracts;
 using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -12,11 +12,7 @@ internal static class HttpDefaults
     public static void AddHttpDefaults(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            json.SerializerOptions.DictionaryKeyPolicy = null;
-        });
+        builder.Services.ConfigureHttpJsonOptions(json => ContractJson.Apply(json.SerializerOptions));
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = SecuritySetup.Explain);
         builder.Services.AddOpenApi();
         builder.Services.AddSingleton<IOpenApiText, OwnOpenApi>();

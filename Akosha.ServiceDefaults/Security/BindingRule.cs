@@ -1,9 +1,9 @@
 using System.Net;
-using Akosha.ServiceDefaults.Hosting;
+using Akosha.Platform.Settings;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Akosha.ServiceDefaults.Security;

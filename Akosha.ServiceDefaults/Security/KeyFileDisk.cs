@@ -1,4 +1,4 @@
-using Akosha.ServiceDefaults.Files;
+using Akosha.Platform.Files;
 
 namespace Akosha.ServiceDefaults.Security;
 

@@ -1,4 +1,4 @@
-using Akosha.ServiceDefaults.Files;
+using Akosha.Platform.Files;
 using Microsoft.Extensions.Configuration;
 
 namespace Akosha.ServiceDefaults.Security;

@@ -1,4 +1,4 @@
-using Akosha.ServiceDefaults.Hosting;
+using Akosha.Platform.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace Akosha.ServiceDefaults.Security;

@@ -1,5 +1,5 @@
+using Akosha.Platform.Settings;
 using Akosha.ServiceDefaults.Health;
-using Akosha.ServiceDefaults.Hosting;
 using Akosha.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;

@@ -1,3 +1,4 @@
+using Akosha.Contracts.Operations;
 using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,5 +28,5 @@ internal static class LogLevelApi
         return TypedResults.Ok(Reply(current));
     }
 
-    private static object Reply(LogLevelSwitch level) => new { level = level.Level.ToString() };
+    private static LogLevelReply Reply(LogLevelSwitch level) => new(level.Level.ToString());
 }

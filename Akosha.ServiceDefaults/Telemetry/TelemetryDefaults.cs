@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Akosha.ServiceDefaults.Hosting;
+using Akosha.Platform.Settings;
+using Akosha.Platform.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Akosha.ServiceDefaults.Files;
+using Akosha.Platform.Files;
 
 namespace Akosha.Storage.ObjectStores;
 

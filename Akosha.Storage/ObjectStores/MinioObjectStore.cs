@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Akosha.ServiceDefaults.Telemetry;
+using Akosha.Platform.Telemetry;
 using Akosha.Storage.Resilience;
 using Minio;
 using Minio.DataModel;

@@ -1,5 +1,5 @@
 using System.Net;
-using Akosha.ServiceDefaults.Telemetry;
+using Akosha.Platform.Telemetry;
 
 namespace Akosha.Storage.ObjectStores;
 

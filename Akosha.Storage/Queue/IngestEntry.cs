@@ -1,4 +1,4 @@
-using Akosha.Storage.Conversations;
+using Akosha.Contracts.Conversations;
 
 namespace Akosha.Storage.Queue;
 

@@ -1,3 +1,5 @@
+using Akosha.Contracts.Operations;
+
 namespace Akosha.Storage.Queue;
 
 /// <summary>The queue between the intake and the pipeline.</summary>

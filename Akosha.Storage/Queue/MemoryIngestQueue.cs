@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Akosha.Contracts.Operations;
 
 namespace Akosha.Storage.Queue;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Akosha.Contracts.Operations;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 

@@ -1,4 +1,4 @@
-using Akosha.ServiceDefaults.Hosting;
+using Akosha.Platform.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Akosha.Benchmarks.Distributed;
-using Akosha.Benchmarks.EndToEnd;
+using Akosha.Testing.Faults;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Distributed;

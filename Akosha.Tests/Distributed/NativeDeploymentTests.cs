@@ -1,4 +1,5 @@
-using Akosha.Benchmarks.Distributed;
+using Akosha.Testing.Faults;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Distributed;

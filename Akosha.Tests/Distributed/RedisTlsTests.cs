@@ -3,8 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Akosha.Benchmarks.Distributed;
-using Akosha.Benchmarks.EndToEnd;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Distributed;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using Akosha.Benchmarks.EndToEnd;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Distributed;

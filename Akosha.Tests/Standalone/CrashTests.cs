@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Akosha.Benchmarks.EndToEnd;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 

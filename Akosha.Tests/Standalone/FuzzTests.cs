@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Akosha.Benchmarks.EndToEnd;
 using Akosha.ServiceDefaults.Security;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Standalone;

@@ -1,6 +1,6 @@
-using Akosha.Benchmarks.EndToEnd;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Standalone;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Standalone;

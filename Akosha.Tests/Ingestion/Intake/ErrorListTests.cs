@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Akosha.Storage.Conversations;
-using Akosha.Storage.Http;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Ingestion.Intake;
@@ -61,7 +61,7 @@ public sealed class ErrorListTests : IAsyncLifetime
     {
         const string shortest = """{"role":"user","content":"x"}""";
         var many = (ConversationLimits.BodyBytes - 60) / (shortest.Length + 1);
-        using var document = JsonBody.Parse(Encoding.UTF8.GetBytes(Messages(shortest, many)), out _);
+        using var document = StrictJson.Parse(Encoding.UTF8.GetBytes(Messages(shortest, many)), out _);
         Assert.Equal(many, ConversationParser.Parse(document!.RootElement, DateTimeOffset.UtcNow, out _)!.Messages.Count);
     }
 

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
-using Akosha.Benchmarks.EndToEnd;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 

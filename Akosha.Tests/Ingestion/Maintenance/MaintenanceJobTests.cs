@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Akosha.Benchmarks.EndToEnd;
 using Akosha.Ingestion;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Ingestion.Pipeline;
@@ -9,6 +8,7 @@ using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

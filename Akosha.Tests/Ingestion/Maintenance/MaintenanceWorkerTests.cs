@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Akosha.Contracts.Operations;
 using Akosha.Ingestion.Diagnostics;
 using Akosha.Ingestion.Maintenance;
 using Akosha.ServiceDefaults.Telemetry;

@@ -1,5 +1,5 @@
+using Akosha.Contracts.Conversations;
 using Akosha.Ingestion.Pipeline;
-using Akosha.Storage.Conversations;
 using Akosha.Storage.Queue;
 
 namespace Akosha.Tests.Ingestion.Pipeline;

@@ -120,7 +120,7 @@ public sealed class AtLeastTests
             ? akosha.Http.PostAsJsonAsync("/api/v1/search", new { query = "zebra", at_least = long.MaxValue }, end.Token)
             : akosha.Http.GetAsync(new Uri($"/api/v1/conversations/s/c?at_least={Huge}", UriKind.Relative), end.Token)).ToList();
         // So many of one caller wait at most; the others are answered at once, or find the one place taken.
-        await Eventually.HoldsAsync(() => Task.FromResult(waiting.Count(task => task.IsCompleted) == 300 - Akosha.Search.Following.VersionGate.MostOfOne));
+        await Eventually.HoldsAsync(() => Task.FromResult(waiting.Count(task => task.IsCompleted) == 300 - Akosha.Search.Retrieval.VersionGate.MaxOfOne));
         Assert.Equal(["c/0"], await akosha.FindAsync(new { query = "zebra" }));
         Assert.Equal(HttpStatusCode.OK, (await akosha.GetAsync("/api/v1/conversations/s/c")).Status);
         foreach (var answered in waiting.Where(task => task.IsCompleted))

@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using Akosha.Benchmarks.EndToEnd;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Tests.Search.Diagnostics;
 

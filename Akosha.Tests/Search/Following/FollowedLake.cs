@@ -1,14 +1,18 @@
+using Akosha.Contracts.Searches;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Search;
 using Akosha.Search.Analysis;
 using Akosha.Search.Following;
+using Akosha.Search.Index;
 using Akosha.Search.Retrieval;
+using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Tiers;
 using Akosha.Storage;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
+using Akosha.Tests.Search.Retrieval;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -41,6 +45,9 @@ internal sealed class FollowedLake : IAsyncDisposable
     public ColdOptions Cold { get; } = new();
 
     public LogFollower Follower { get; private set; } = null!;
+
+    /// <summary>What the replica has published.</summary>
+    public SearchableIndex Searchable { get; private set; } = null!;
 
     /// <summary>The folder of the replica's local disk.</summary>
     public string LocalDisk => Path.Combine(_folder.Path, "search", "0");
@@ -90,9 +97,10 @@ internal sealed class FollowedLake : IAsyncDisposable
 
     public async Task StartReplicaAsync()
     {
+        Searchable = new SearchableIndex(Time);
         var residency = new Residency(Hot, Warm, Time);
         var tiers = new TierSetup(ReadFrom ?? Store, new StorageOptions { Path = _folder.Path }, Warm, Cold, residency, Languages, Time, NullLogger<TierSetup>.Instance);
-        Follower = new LogFollower(ReadFrom ?? Store, _lake, new SearchOptions { PollMilliseconds = 5 }, tiers, Time, Loggers);
+        Follower = new LogFollower(ReadFrom ?? Store, _lake, new SearchOptions { PollMilliseconds = 5 }, tiers, Searchable, Time, Loggers);
         await Follower.StartAsync(Cancellation);
     }
 
@@ -100,6 +108,7 @@ internal sealed class FollowedLake : IAsyncDisposable
     {
         await Follower.StopAsync(Cancellation);
         Follower.Dispose();
+        Searchable.Dispose();
     }
 
     /// <summary>Waits until the replica has followed everything and has done what ageing asks for.</summary>
@@ -111,40 +120,40 @@ internal sealed class FollowedLake : IAsyncDisposable
         await Eventually.HoldsAsync(() =>
         {
             Time.Advance(TimeSpan.FromSeconds(2));
-            Follower.Nudge();
-            var catalog = Follower.Catalog;
+            Searchable.Nudge();
+            var catalog = Searchable.Catalog;
             var now = string.Join(' ', catalog.Index.Blocks.Select(block => $"{block.Id}{block.Tier}{block.Count - block.Dead}"));
-            var isQuiet = catalog.LogVersion == _table.Snapshot.Version && catalog.IsSettled && Follower.IsCaughtUp && Follower.IsAtRest && now == last;
+            var isQuiet = catalog.LogVersion == _table.Snapshot.Version && catalog.IsSettled && Searchable.IsCaughtUp && Follower.IsAtRest && now == last;
             if (!isQuiet) quiet = 0;
             else if (Follower.LastLook != looked) quiet++; // it has taken a step since, and changed nothing
             (last, looked) = (now, Follower.LastLook);
             return Task.FromResult(quiet > 3);
-        }, () => $"version {Follower.Catalog.LogVersion} of {_table.Snapshot.Version}, settled {Follower.Catalog.IsSettled}, caught up {Follower.IsCaughtUp}, blocks {last}, failure {Follower.LastFailure}");
+        }, () => $"version {Searchable.Catalog.LogVersion} of {_table.Snapshot.Version}, settled {Searchable.Catalog.IsSettled}, caught up {Searchable.IsCaughtUp}, blocks {last}, failure {Follower.LastFailure}");
     }
 
     /// <summary>Everything that can be found, by key, with its text and its tier; read as a search reads it.</summary>
     public async Task<SortedDictionary<string, (string Content, Tier Tier)>> ContentsAsync()
     {
-        using var reading = Follower.Enter();
+        using var reading = Searchable.Enter();
         var (catalog, index) = (reading.Catalog, reading.Catalog.Index);
-        var notes = new AnswerNotes(systems: null);
+        var gaps = new ColdGaps();
         var contents = new SortedDictionary<string, (string, Tier)>(StringComparer.Ordinal);
         for (var conversation = 0; conversation < index.Conversations.Count; conversation++)
         {
             var found = index.Conversations[conversation];
-            var rows = await new RowReader(catalog.Tiers?.Rows, catalog.Tiers?.Cold).FetchAsync(index, found.Messages, notes, Cancellation);
+            var rows = await new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold).FetchAsync(index, found.Messages, gaps, Cancellation);
             foreach (var (message, row) in rows)
                 contents.Add($"{index.SystemName(found.System)}/{found.Id}/{row.Id}", (row.Content, index.Blocks[index.BlockOf(message)].Tier));
         }
-        Assert.Empty(notes.Problems);
+        Assert.Empty(gaps.Found);
         return contents;
     }
 
     /// <summary>The value of <c>version</c> in the metadata of each conversation that can be found (<c>system/conversation</c>); null where there is none.</summary>
     public Dictionary<string, string?> Metadata()
     {
-        using var reading = Follower.Enter();
-        var (index, store) = (reading.Catalog.Index, reading.Catalog.Tiers!.Metadata);
+        using var reading = Searchable.Enter();
+        var (index, store) = (reading.Catalog.Index, reading.Catalog.Stores!.Metadata);
         return Enumerable.Range(0, index.Conversations.Count).Select(conversation => index.Conversations[conversation]).Where(found => found.Messages.Length > 0)
             .ToDictionary(found => $"{index.SystemName(found.System)}/{found.Id}", found => found.Metadata is { } metadata ? store.Read(metadata)["version"] : null);
     }
@@ -152,22 +161,23 @@ internal sealed class FollowedLake : IAsyncDisposable
     /// <summary>The messages a query finds by its words, by key, with their scores.</summary>
     public async Task<Dictionary<string, float>> ScoresAsync(string query, List<string>? problems = null, CancellationTokenSource? deadline = null, params Tier[] tiers)
     {
-        using var reading = Follower.Enter();
-        var notes = new AnswerNotes(systems: null);
-        var (catalog, request) = (reading.Catalog, new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false, Tiers = tiers.Length > 0 ? Array.ConvertAll(tiers, ScopeBuilder.NameOf) : null });
-        var scope = await ScopeBuilder.BuildAsync(request, catalog, catalog.Tiers?.Cold, new TierTimes(), notes, deadline?.Token ?? Cancellation);
+        using var reading = Searchable.Enter();
+        var (notes, gaps) = (new AnswerNotes(systems: null), new ColdGaps());
+        var catalog = reading.Catalog;
+        var request = new SearchRequest { Query = query, Tiers = tiers.Length > 0 ? Array.ConvertAll(tiers, TierNames.Of) : null };
+        var scope = await ScopeBuilder.BuildAsync(request, catalog, new TierTimes(), gaps, deadline?.Token ?? Cancellation);
+        notes.Add(gaps);
         problems?.AddRange(notes.Problems);
-        return await ScoresAsync(request, scope, new RowReader(catalog.Tiers?.Rows, catalog.Tiers?.Cold), Languages);
+        return await ScoresAsync(query, scope, new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold), Languages);
     }
 
     /// <summary>The same over an index of these rows that has never been anything but in memory.</summary>
     public static async Task<Dictionary<string, float>> PlainScoresAsync(string query, IReadOnlyList<MessageRow> rows)
     {
-        using var index = new TieredIndex(new RowStore(null), folder: null, cold: null, English, TimeProvider.System);
+        using var index = new TieredIndex(new TierStores(new RowStore(null)), English, TimeProvider.System);
         index.Apply("all", rows);
         var snapshot = index.Publish();
-        var request = new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false };
-        return await ScoresAsync(request, new Scope(snapshot, [.. snapshot.Blocks]), new RowReader(index.Rows, null), English);
+        return await ScoresAsync(query, Ranked.ScopeOf(snapshot), new RowReader(index.Stores.Rows, null), English);
     }
 
     public async ValueTask DisposeAsync()
@@ -176,18 +186,11 @@ internal sealed class FollowedLake : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static async Task<Dictionary<string, float>> ScoresAsync(SearchRequest request, Scope scope, RowReader reader, Languages languages)
+    private static async Task<Dictionary<string, float>> ScoresAsync(string query, Scope scope, RowReader reader, Languages languages)
     {
-        var snapshot = scope.Snapshot;
-        var plan = QueryPlan.Of(request, snapshot, languages, DateTimeOffset.UnixEpoch);
-        var filter = new Filter(request, scope, TextConditions.Passing(plan.Syntax, scope, languages));
-        var scratch = Scratch.Rent(snapshot.Columns.Count, snapshot.Conversations.Count);
-        new LexicalSearch(scope, filter, plan.Weights, scratch, new TierTimes()).Score(plan.Terms);
-        var best = new Best(10_000);
-        new ConversationContext(scope, plan, filter, scratch).Collect(best, onePerConversation: false);
-        scratch.Return();
-        var ranked = best.Ordered();
-        var rows = await reader.FetchAsync(snapshot, ranked.ConvertAll(scored => scored.Message), new AnswerNotes(systems: null), CancellationToken.None);
+        var (snapshot, gaps) = (scope.Snapshot, new ColdGaps());
+        var ranked = Ranked.ByWords(query, scope, languages).ConvertAll(found => found.Scored);
+        var rows = await reader.FetchAsync(snapshot, ranked.ConvertAll(scored => scored.Message), gaps, CancellationToken.None);
         return ranked.ToDictionary(
             scored => snapshot.Conversations[snapshot.Columns.Conversation[scored.Message]] is var found ? $"{snapshot.SystemName(found.System)}/{found.Id}/{rows[scored.Message].Id}" : "",
             scored => scored.Score);

@@ -25,17 +25,17 @@ public sealed class LogFollowerTests
         await lake.SettleAsync();
         Assert.Equal(["s/c/1", "s/c/2", "s/c/3"], (await lake.ContentsAsync()).Keys);
         Assert.Null(lake.Follower.LastFailure);
-        Assert.Equal(["lake/messages/_delta_log/00000000000000000002.json", "lake/messages/folder"], lake.Follower.Catalog.Damage.Select(damage => damage.Name).Order());
+        Assert.Equal(["lake/messages/_delta_log/00000000000000000002.json", "lake/messages/folder"], lake.Searchable.Catalog.Damage.Select(damage => damage.Name).Order());
 
         await lake.CompactAsync();
         await lake.SettleAsync();
         Assert.Equal(["s/c/1", "s/c/2", "s/c/3"], (await lake.ContentsAsync()).Keys);
-        Assert.Equal(2, lake.Follower.Catalog.Files.Count); // the merged one, and the one that cannot be read
+        Assert.Equal(2, lake.Searchable.Catalog.Files.Count); // the merged one, and the one that cannot be read
         await lake.StopReplicaAsync();
         await lake.StartReplicaAsync();
         await lake.SettleAsync();
         Assert.Equal(["s/c/1", "s/c/2", "s/c/3"], (await lake.ContentsAsync()).Keys);
-        Assert.Equal(2, lake.Follower.Catalog.Damage.Count);
+        Assert.Equal(2, lake.Searchable.Catalog.Damage.Count);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class LogFollowerTests
         {
             await lake.SettleAsync();
             Assert.Equal(["s/c/1"], (await lake.ContentsAsync()).Keys);
-            Assert.Contains("reader version 3", Assert.Single(lake.Follower.Catalog.Damage).Reason, StringComparison.Ordinal);
+            Assert.Contains("reader version 3", Assert.Single(lake.Searchable.Catalog.Damage).Reason, StringComparison.Ordinal);
             Assert.Null(lake.Follower.LastFailure);
             await lake.StopReplicaAsync();
             await lake.StartReplicaAsync();
@@ -91,6 +91,6 @@ public sealed class LogFollowerTests
         await lake.CompactAsync();
         await lake.SettleAsync();
         Assert.Equal(["s/c/1", "s/c/2", "s/c/3"], (await lake.ContentsAsync()).Keys);
-        Assert.Single(lake.Follower.Catalog.Files);
+        Assert.Single(lake.Searchable.Catalog.Files);
     }
 }

@@ -1,4 +1,3 @@
-using Akosha.Search.Retrieval;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Lake;
 using Akosha.Tests.Hosting;
@@ -17,7 +16,7 @@ public sealed class ReadingTests
         await using var lake = await FollowedLake.StartAsync(lake => lake.ReadFrom = store = new SlowStore(lake.Store));
         for (var i = 0; i < 3; i++) await lake.CommitAsync(Rows.Message("c", $"{i}", $"old {i}", i + 1));
         await lake.SettleAsync();
-        var reading = lake.Follower.Enter();
+        var reading = lake.Searchable.Enter();
         var (catalog, index) = (reading.Catalog, reading.Catalog.Index);
 
         // The log goes on to where its beginning is gone: the follower starts anew, and its new index gives the same numbers to other messages.
@@ -30,15 +29,15 @@ public sealed class ReadingTests
         await Eventually.HoldsAsync(() =>
         {
             lake.Time.Advance(TimeSpan.FromMinutes(2));
-            lake.Follower.Nudge();
-            return Task.FromResult(lake.Follower.Catalog.LogVersion < 0);
-        }, () => $"version {lake.Follower.Catalog.LogVersion}");
-        using (var meanwhile = lake.Follower.Enter()) Assert.Equal(0, meanwhile.Catalog.Index.Columns.Count); // nothing, rather than rows of another index
+            lake.Searchable.Nudge();
+            return Task.FromResult(lake.Searchable.Catalog.LogVersion < 0);
+        }, () => $"version {lake.Searchable.Catalog.LogVersion}");
+        using (var meanwhile = lake.Searchable.Enter()) Assert.Equal(0, meanwhile.Catalog.Index.Columns.Count); // nothing, rather than rows of another index
 
-        var notes = new AnswerNotes(systems: null);
-        var rows = await new RowReader(catalog.Tiers!.Rows, catalog.Tiers.Cold).FetchAsync(index, index.Conversations[0].Messages, notes, Cancellation);
+        var gaps = new ColdGaps();
+        var rows = await new RowReader(catalog.Stores!.Rows, catalog.Stores.Cold).FetchAsync(index, index.Conversations[0].Messages, gaps, Cancellation);
         Assert.Equal(["old 0", "old 1", "old 2"], rows.Values.Select(row => row.Content).Order(StringComparer.Ordinal));
-        Assert.Empty(notes.Problems);
+        Assert.Empty(gaps.Found);
 
         reading.Dispose();
         await lake.SettleAsync();

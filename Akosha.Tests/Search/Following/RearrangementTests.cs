@@ -28,7 +28,7 @@ public sealed class RearrangementTests
         await lake.CompactAsync();
         await lake.SettleAsync();
         Assert.Equal(blocks, BlocksOf(lake));
-        Assert.Equal(await SegmentsOfTableAsync(lake), lake.Follower.Catalog.Index.Blocks.SelectMany(block => block.Segments).Select(part => part.Segment).Distinct());
+        Assert.Equal(await SegmentsOfTableAsync(lake), lake.Searchable.Catalog.Index.Blocks.SelectMany(block => block.Segments).Select(part => part.Segment).Distinct());
         Assert.Equal(contents, await lake.ContentsAsync());
         Assert.Equal(scores, await lake.ScoresAsync("zebra"));
     }
@@ -59,7 +59,7 @@ public sealed class RearrangementTests
         await lake.SettleAsync();
         var repaired = await SegmentsOfTableAsync(lake);
         Assert.NotEqual(former, repaired);
-        Assert.Equal(repaired, lake.Follower.Catalog.Index.Blocks.SelectMany(block => block.Segments).Select(part => part.Segment).Distinct());
+        Assert.Equal(repaired, lake.Searchable.Catalog.Index.Blocks.SelectMany(block => block.Segments).Select(part => part.Segment).Distinct());
         Assert.Equal(blocks, BlocksOf(lake));
         Assert.Equal(contents, await lake.ContentsAsync());
         Assert.Equal(scores, await lake.ScoresAsync("zebra"));
@@ -76,7 +76,7 @@ public sealed class RearrangementTests
         });
         await lake.CommitAsync([.. Enumerable.Range(0, 5).SelectMany(file => Batch(lake, file))]);
         await lake.SettleAsync();
-        Assert.Equal(Tier.Warm, Assert.Single(lake.Follower.Catalog.Index.Blocks).Tier);
+        Assert.Equal(Tier.Warm, Assert.Single(lake.Searchable.Catalog.Index.Blocks).Tier);
         var packed = BlocksOf(lake);
         lake.Hot.BudgetBytes = long.MaxValue;
         await lake.StopReplicaAsync();
@@ -86,7 +86,7 @@ public sealed class RearrangementTests
         await lake.CompactAsync();
         await lake.SettleAsync();
         var (contents, scores) = (await lake.ContentsAsync(), await lake.ScoresAsync("zebra number3"));
-        Assert.Equal([1, 1], lake.Follower.Catalog.Index.Blocks.Select(block => block.Segments.Count(part => part.Segment.StartsWith("part", StringComparison.Ordinal))));
+        Assert.Equal([1, 1], lake.Searchable.Catalog.Index.Blocks.Select(block => block.Segments.Count(part => part.Segment.StartsWith("part", StringComparison.Ordinal))));
 
         // The new message was in memory alone.
         await lake.StopReplicaAsync();
@@ -94,7 +94,7 @@ public sealed class RearrangementTests
         await lake.SettleAsync();
         Assert.Equal(contents, await lake.ContentsAsync());
         Assert.Equal(scores, await lake.ScoresAsync("zebra number3"));
-        Assert.Equal([(packed[0], 30), (BlocksOf(lake)[1], 1)], lake.Follower.Catalog.Index.Blocks.Select(block => (block.Id, block.Count)));
+        Assert.Equal([(packed[0], 30), (BlocksOf(lake)[1], 1)], lake.Searchable.Catalog.Index.Blocks.Select(block => (block.Id, block.Count)));
 
         // Once the rest is on the disk as well, nothing is read.
         lake.Time.Advance(TimeSpan.FromDays(30));
@@ -118,7 +118,7 @@ public sealed class RearrangementTests
         await lake.SettleAsync();
         lake.Time.Advance(TimeSpan.FromDays(90));
         await lake.SettleAsync();
-        var index = lake.Follower.Catalog.Index;
+        var index = lake.Searchable.Catalog.Index;
         Assert.Equal(blocks, BlocksOf(lake));
         Assert.All(index.Blocks, block => Assert.Equal(Tier.Cold, block.Tier));
         Assert.Contains(index.Blocks, block => !block.RowOf.ToArray().SequenceEqual(block.RowOf.ToArray().Order()));
@@ -161,8 +161,8 @@ public sealed class RearrangementTests
         await lake.RunAsync((store, options, time) => new Purger(store, options, time, NullLoggerFactory.Instance));
         await lake.SettleAsync();
         Assert.Empty(blocks.Intersect(BlocksOf(lake)));
-        Assert.All(lake.Follower.Catalog.Index.Blocks.Where(block => block.Dead < block.Count), block => Assert.Equal(0, block.Dead));
-        Assert.Equal(lake.Follower.Catalog.Index.Blocks.Sum(block => block.Count - block.Dead), (await lake.ContentsAsync()).Count(pair => !pair.Key.StartsWith("s/c1/", StringComparison.Ordinal)));
+        Assert.All(lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count), block => Assert.Equal(0, block.Dead));
+        Assert.Equal(lake.Searchable.Catalog.Index.Blocks.Sum(block => block.Count - block.Dead), (await lake.ContentsAsync()).Count(pair => !pair.Key.StartsWith("s/c1/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class RearrangementTests
         await lake.CommitAsync([.. Messages(0, 5_000, 10_000, metadata: null), .. Messages(6_000, 9_000, 10_000, metadata: null)]);
         await lake.SettleAsync();
         var (blocks, contents) = (BlocksOf(lake), await lake.ContentsAsync());
-        Assert.Equal([(0, 1_000), (0, 8_000)], lake.Follower.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).Select(block => (block.Dead, block.Count)).Order());
+        Assert.Equal([(0, 1_000), (0, 8_000)], lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).Select(block => (block.Dead, block.Count)).Order());
         Assert.Equal((9_000, "17"), (contents.Count, lake.Metadata()["s/c"]));
         await lake.CompactAsync();
         await lake.SettleAsync();
@@ -196,8 +196,8 @@ public sealed class RearrangementTests
     public async Task A_block_with_a_deleted_message_that_the_lake_does_not_have_any_more_is_not_used_again()
     {
         using var folder = new TemporaryFolder();
-        using var ssd = SsdFolder.Open(folder.Path);
-        using var index = new TieredIndex(new RowStore(Path.Combine(folder.Path, "rows")), ssd, cold: null, new(new Dictionary<string, string>()), TimeProvider.System);
+        var stores = new TierStores(new RowStore(Path.Combine(folder.Path, "rows")), SsdFolder.Open(folder.Path));
+        using var index = new TieredIndex(stores, new(new Dictionary<string, string>()), TimeProvider.System);
         var factory = new BlockFactory(index, new FolderObjectStore(folder.Path), NullLogger<BlockFactory>.Instance);
         index.Apply("f", [Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 2), Rows.Message("c", "3", "zebra", 3), Rows.Tombstone("s", "c", "2", 4)]);
         var block = index.EndGrowing()!;
@@ -227,8 +227,8 @@ public sealed class RearrangementTests
         await lake.SettleAsync();
         lake.Time.Advance(2 * TieredIndex.Grace);
         await lake.SettleAsync();
-        var replaced = lake.Follower.Catalog.Index.Blocks.Single();
-        Assert.Equal(3, lake.Follower.Catalog.Tiers!.Rows.Fetch(Tier.Hot, [.. Enumerable.Range(0, 4).Select(offset => Block.RowKeyOf(replaced.Id, offset))]).Count);
+        var replaced = lake.Searchable.Catalog.Index.Blocks.Single();
+        Assert.Equal(3, lake.Searchable.Catalog.Stores!.Rows.Fetch(Tier.Hot, [.. Enumerable.Range(0, 4).Select(offset => Block.RowKeyOf(replaced.Id, offset))]).Count);
         lake.Time.Advance(TimeSpan.FromDays(30)); // now it is packed
         await lake.SettleAsync();
         var contents = await lake.ContentsAsync();
@@ -298,7 +298,7 @@ public sealed class RearrangementTests
     [Fact]
     public void Messages_of_many_small_blocks_are_brought_together()
     {
-        using var index = new TieredIndex(new RowStore(null), folder: null, cold: null, new(new Dictionary<string, string>()), TimeProvider.System);
+        using var index = new TieredIndex(new TierStores(new RowStore(null)), new(new Dictionary<string, string>()), TimeProvider.System);
         var rows = Enumerable.Range(0, 8).Select(i => Rows.Message("c", $"{i}", "zebra", i + 1)).ToArray();
         Fill(2);
         Assert.True(TryRearrange("together", 2));
@@ -325,7 +325,7 @@ public sealed class RearrangementTests
     [Fact]
     public void A_segment_with_a_write_that_is_not_known_has_to_be_read_and_nothing_has_changed()
     {
-        using var index = new TieredIndex(new RowStore(null), folder: null, cold: null, new(new Dictionary<string, string>()), TimeProvider.System);
+        using var index = new TieredIndex(new TierStores(new RowStore(null)), new(new Dictionary<string, string>()), TimeProvider.System);
         index.Apply("f", [Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 3)]);
         var keys = new SegmentKeys("g");
         keys.Add([Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 2), Rows.Message("c", "3", "zebra", 4)]);
@@ -340,7 +340,7 @@ public sealed class RearrangementTests
     }
 
     private static IEnumerable<string> ModelsOf(FollowedLake lake) =>
-        lake.Follower.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).SelectMany(block => block.Vectors).Select(set => set.Model);
+        lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).SelectMany(block => block.Vectors).Select(set => set.Model);
 
     /// <summary>Five segments of messages in an order that compaction does not keep, in one block; they are so many days old in the end.</summary>
     private static async Task WriteAsync(FollowedLake lake, int days)
@@ -366,7 +366,7 @@ public sealed class RearrangementTests
 
     private static long DaysAgo(FollowedLake lake, int days) => UnixMicroseconds.Of(lake.Time.GetUtcNow()) - days * Day;
 
-    private static List<int> BlocksOf(FollowedLake lake) => [.. lake.Follower.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).Select(block => block.Id)];
+    private static List<int> BlocksOf(FollowedLake lake) => [.. lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).Select(block => block.Id)];
 
     private static async Task<List<string>> SegmentsOfTableAsync(FollowedLake lake)
     {

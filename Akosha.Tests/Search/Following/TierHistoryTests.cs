@@ -105,7 +105,7 @@ public sealed class TierHistoryTests
     private static async Task CheckAsync(FollowedLake lake, Dictionary<string, MessageRow> model, MetadataModel metadata, string when)
     {
         await lake.SettleAsync();
-        Assert.Empty(lake.Follower.Catalog.Damage);
+        Assert.Empty(lake.Searchable.Catalog.Damage);
         var contents = await lake.ContentsAsync();
         Assert.True(model.Keys.Order(StringComparer.Ordinal).SequenceEqual(contents.Keys), $"{when}: {string.Join(' ', model.Keys.Except(contents.Keys))} missing, {string.Join(' ', contents.Keys.Except(model.Keys))} too many");
         Assert.All(contents, pair => Assert.Equal(model[pair.Key].Content, pair.Value.Content));

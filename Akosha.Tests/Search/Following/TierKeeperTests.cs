@@ -22,7 +22,7 @@ public sealed class TierKeeperTests
         await Eventually.HoldsAsync(() =>
         {
             lake.Time.Advance(TimeSpan.FromSeconds(2));
-            lake.Follower.Nudge();
+            lake.Searchable.Nudge();
             return Task.FromResult(given.Events.Count > 0);
         });
         Assert.True(lake.Time.GetUtcNow() - since > TieredIndex.Grace);

@@ -1,4 +1,5 @@
 using Akosha.Search.Analysis;
+using Akosha.Search.Index;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Tests.Hosting;
@@ -86,7 +87,7 @@ public sealed class TierTests
         await lake.CommitAsync(Message(lake, "old", 1, 6));
         await lake.CommitAsync(Message(lake, "new", 2, 0));
         await lake.SettleAsync();
-        Assert.Single(lake.Follower.Catalog.Index.Blocks);
+        Assert.Single(lake.Searchable.Catalog.Index.Blocks);
         lake.Time.Advance(TimeSpan.FromDays(2));
         await lake.SettleAsync();
         Assert.Equal([("new", Tier.Hot), ("old", Tier.Warm)], await TiersAsync(lake));

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Akosha.Search.Following;
 using Akosha.Search.Index;
 using Akosha.Search.Retrieval;
+using Akosha.Search.Tiers;
 using Akosha.Storage.Lake;
 
 namespace Akosha.Tests.Search.Retrieval;
@@ -44,9 +44,11 @@ public sealed class AnswerNotesTests
     public void What_is_late_or_unreadable_is_named_to_nobody_who_is_bound()
     {
         var answer = new AnswerNotes(["red"]);
-        answer.Late("the segment part-1");
-        answer.Late("the segment part-2");
-        answer.Unreadable("the segment part-3", "part-3 is missing");
+        var gaps = new ColdGaps();
+        gaps.Late("the segment part-1");
+        gaps.Late("the segment part-2");
+        gaps.Unreadable("the segment part-3", "part-3 is missing");
+        answer.Add(gaps);
         Assert.Equal(2, answer.Problems.Count);
         Assert.All(answer.Problems, problem => Assert.DoesNotContain("part-", problem, StringComparison.Ordinal));
     }

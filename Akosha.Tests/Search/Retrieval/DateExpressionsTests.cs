@@ -1,5 +1,5 @@
 using System.Globalization;
-using Akosha.Search.Retrieval;
+using Akosha.Search.Retrieval.Queries;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Search.Retrieval;

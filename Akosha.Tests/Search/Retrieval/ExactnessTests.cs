@@ -1,7 +1,10 @@
+using Akosha.Contracts.Searches;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
-using Akosha.Search.Retrieval;
+using Akosha.Search.Retrieval.Queries;
+using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
+using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
 using Akosha.Tests.Hosting;
 
@@ -12,7 +15,7 @@ public sealed class ExactnessTests : IDisposable
 {
     private const int Messages = 12_000;
 
-    private readonly TieredIndex _tier = new(new RowStore(null), folder: null, cold: null, NoLanguages, TimeProvider.System);
+    private readonly TieredIndex _tier = new(new TierStores(new RowStore(null)), NoLanguages, TimeProvider.System);
     private readonly IndexSnapshot _snapshot;
     private readonly Scope _scope;
 
@@ -51,14 +54,14 @@ public sealed class ExactnessTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Filters))]
-    public async Task Vector_search_under_a_filter_finds_what_brute_force_finds(string[]? systems, string[]? roles, long? from, long? to)
+    public void Vector_search_under_a_filter_finds_what_brute_force_finds(string[]? systems, string[]? roles, long? from, long? to)
     {
         var (found, wanted) = (0, 0);
         for (var query = 0; query < 20; query++)
         {
             var request = Request($"word{query * 7 + 1} word{query * 31 + 2} word{query + 100}", systems, roles, from, to, byConversation: false);
-            using var encoder = new HashingEmbeddingGenerator();
-            var search = (await VectorSearch.ForAsync(request.Query, encoder, _scope, new TierTimes(), TestContext.Current.CancellationToken))!;
+            var vector = HashingEmbeddingGenerator.Embed(request.Query);
+            var search = new VectorSearch(_scope, new QueryVector(vector, HashingEmbeddingGenerator.ModelName), new TierTimes());
             var filter = new Filter(request, _scope);
             var best = new Best(10);
             search.Collect(filter, best, onePerConversation: false, TestContext.Current.CancellationToken);
@@ -99,18 +102,21 @@ public sealed class ExactnessTests : IDisposable
         _tier.Dispose();
     }
 
-    private static SearchRequest Request(string query, string[]? systems, string[]? roles, long? from, long? to, bool byConversation) =>
-        new() { Query = query, SystemIds = systems, Roles = roles, From = from, To = to, ByConversation = byConversation, Mode = SearchMode.Lexical };
+    private static SearchRequest Request(string query, string[]? systems, string[]? roles, long? from, long? to, bool byConversation) => new()
+    {
+        Query = query,
+        SystemIds = systems,
+        Roles = roles,
+        From = from is { } start ? UnixMicroseconds.ToTime(start) : null,
+        To = to is { } end ? UnixMicroseconds.ToTime(end) : null,
+        GroupBy = byConversation ? SearchGrouping.Conversation : SearchGrouping.Message,
+        Mode = SearchMode.Lexical,
+        Limit = Messages,
+    };
 
     private List<ScoredMessage> Lexical(SearchRequest request, int most)
     {
-        var plan = QueryPlan.Of(request, _snapshot, NoLanguages, DateTimeOffset.UnixEpoch);
-        var filter = new Filter(request, _scope);
-        var scratch = Scratch.Rent(_snapshot.Columns.Count, _snapshot.Conversations.Count);
-        new LexicalSearch(_scope, filter, plan.Weights, scratch, new TierTimes()).Score(plan.Terms);
-        var best = new Best(most);
-        new ConversationContext(_scope, plan, filter, scratch).Collect(best, request.ByConversation);
-        scratch.Return();
-        return best.Ordered();
+        using var execution = Ranked.Execution(request, _scope, candidates: most);
+        return [.. Ranker.Rank(execution).Chosen];
     }
 }

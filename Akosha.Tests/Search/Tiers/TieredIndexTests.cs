@@ -1,9 +1,10 @@
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
-using Akosha.Search.Retrieval;
+using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Tests.Hosting;
+using Akosha.Tests.Search.Retrieval;
 
 namespace Akosha.Tests.Search.Tiers;
 
@@ -107,10 +108,10 @@ public sealed class TieredIndexTests
     }
 
     private static TieredIndex NewIndex() =>
-        new(new RowStore(null), folder: null, cold: null, new Languages(new Dictionary<string, string>()), TimeProvider.System);
+        new(new TierStores(new RowStore(null)), new Languages(new Dictionary<string, string>()), TimeProvider.System);
 
     private static Dictionary<int, StoredMessage> Fetch(TieredIndex index, IndexSnapshot snapshot, IReadOnlyCollection<int> messages) =>
-        new RowReader(index.Rows, null).FetchAsync(snapshot, messages, new AnswerNotes(systems: null), CancellationToken.None).GetAwaiter().GetResult();
+        new RowReader(index.Stores.Rows, null).FetchAsync(snapshot, messages, new ColdGaps(), CancellationToken.None).GetAwaiter().GetResult();
 
     private static SortedDictionary<string, string> Model(IEnumerable<MessageRow> history)
     {
@@ -158,20 +159,7 @@ public sealed class TieredIndexTests
         return scores;
     }
 
-    private static List<ScoredMessage> Search(IndexSnapshot snapshot, string query)
-    {
-        var request = new SearchRequest { Query = query, Mode = SearchMode.Lexical, ByConversation = false };
-        var scope = new Scope(snapshot, [.. snapshot.Blocks]);
-        var plan = QueryPlan.Of(request, snapshot, new Languages(new Dictionary<string, string>()), DateTimeOffset.UnixEpoch);
-        var filter = new Filter(request, scope);
-        var scratch = Scratch.Rent(snapshot.Columns.Count, snapshot.Conversations.Count);
-        new LexicalSearch(scope, filter, plan.Weights, scratch, new TierTimes()).Score(plan.Terms);
-        var context = new ConversationContext(scope, plan, filter, scratch);
-        var best = new Best(10_000);
-        context.Collect(best, onePerConversation: false);
-        // For a single word, what is found by its neighbours or its session alone does not count here.
-        var found = best.Ordered().Where(scored => query.Contains(' ', StringComparison.Ordinal) || context.PartsOf(scored.Message).Content > 0).ToList();
-        scratch.Return();
-        return found;
-    }
+    // For a single word, what is found by its neighbours or its session alone does not count here.
+    private static List<ScoredMessage> Search(IndexSnapshot snapshot, string query) => [.. Ranked.ByWords(query, Ranked.ScopeOf(snapshot))
+        .Where(found => query.Contains(' ', StringComparison.Ordinal) || found.Parts.Content > 0).Select(found => found.Scored)];
 }

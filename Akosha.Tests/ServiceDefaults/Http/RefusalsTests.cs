@@ -1,5 +1,5 @@
-using Akosha.Benchmarks.EndToEnd;
 using Akosha.ServiceDefaults.Security;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.ServiceDefaults.Http;

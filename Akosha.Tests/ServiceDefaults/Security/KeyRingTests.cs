@@ -1,5 +1,5 @@
 using System.Net;
-using Akosha.ServiceDefaults.Hosting;
+using Akosha.Platform.Settings;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Tests.Hosting;
 

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Akosha.Benchmarks.EndToEnd;
 using Akosha.ServiceDefaults.Security;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.ServiceDefaults.Telemetry;

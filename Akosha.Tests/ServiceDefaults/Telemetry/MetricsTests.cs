@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using Akosha.Benchmarks.EndToEnd;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.ServiceDefaults.Telemetry;

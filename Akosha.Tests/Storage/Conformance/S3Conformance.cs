@@ -1,6 +1,6 @@
-using Akosha.Benchmarks.Distributed;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Resilience;
+using Akosha.Testing.Faults;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Storage.Conformance;

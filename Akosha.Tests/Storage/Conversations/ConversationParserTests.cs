@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Akosha.Storage.Conversations;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
 
 namespace Akosha.Tests.Storage.Conversations;
 

@@ -1,6 +1,5 @@
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
-using Akosha.Storage.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

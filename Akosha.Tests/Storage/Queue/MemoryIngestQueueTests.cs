@@ -1,4 +1,4 @@
-using Akosha.Storage.Conversations;
+using Akosha.Contracts.Conversations;
 using Akosha.Storage.Queue;
 using Microsoft.Extensions.Time.Testing;
 

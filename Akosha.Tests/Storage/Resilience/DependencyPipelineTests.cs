@@ -1,6 +1,6 @@
-using Akosha.Benchmarks.EndToEnd;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Resilience;
+using Akosha.Testing.Processes;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 using Polly.CircuitBreaker;

@@ -1,0 +1,12 @@
+namespace Akosha.Contracts.Conversations;
+
+/// <summary>The answer of <c>GET /api/v1/conversations/{system_id}/{conversation_id}</c>.</summary>
+/// <param name="SystemId">The system of the conversation.</param>
+/// <param name="ConversationId">Its id within the system.</param>
+/// <param name="Metadata">Its metadata as last given.</param>
+/// <param name="Messages">Its messages, in the order in which they were said.</param>
+/// <param name="Partial">True if something is missing; <paramref name="Warnings"/> names it.</param>
+/// <param name="Warnings">What is missing.</param>
+public sealed record ConversationReply(
+    string SystemId, string ConversationId, IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<MessageReply> Messages,
+    bool Partial, IReadOnlyList<string> Warnings);

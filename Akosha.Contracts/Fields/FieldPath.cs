@@ -1,0 +1,34 @@
+namespace Akosha.Contracts.Fields;
+
+/// <summary>Where a field stands in a request, such as <c>messages[3].role</c>; its text is made only when it is wanted.</summary>
+/// <param name="Parent">The field that holds it, or the field itself; empty for the whole request.</param>
+/// <param name="Index">Its position in the parent's array; −1 if that is none.</param>
+/// <param name="Name">Its name within the parent, or within the element of its array; null for that itself.</param>
+public readonly record struct FieldPath(string Parent, int Index = -1, string? Name = null)
+{
+    /// <summary>The path of the whole request.</summary>
+    public static FieldPath Root => new("");
+
+    /// <summary>The path of a field of the request.</summary>
+    public static implicit operator FieldPath(string field) => FromString(field);
+
+    /// <summary>The path of a field of the request.</summary>
+    public static FieldPath FromString(string field) => new(field);
+
+    /// <summary>The path of a field within this one.</summary>
+    public FieldPath Of(string name) => this switch
+    {
+        { Parent.Length: 0 } => new FieldPath(name),
+        { Name: null } => this with { Name = name },
+        _ => new FieldPath(ToString(), Name: name),
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => (Index, Name) switch
+    {
+        ( < 0, null) => Parent,
+        ( < 0, _) => $"{Parent}.{Name}",
+        (_, null) => $"{Parent}[{Index}]",
+        _ => $"{Parent}[{Index}].{Name}",
+    };
+}

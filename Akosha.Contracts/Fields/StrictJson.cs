@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Akosha.Contracts.Fields;
+
+/// <summary>
+/// Parses JSON strictly: valid UTF-8, no comments, no field twice, at most 32 levels deep, and no more values than a document can have
+/// without taking many times the memory of its bytes.
+/// </summary>
+public static class StrictJson
+{
+    /// <summary>Most values, names and brackets of a document: more than the largest body of valid messages has.</summary>
+    public const int MaxValues = 4_000_000;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    /// <summary>The document; null and an error when the bytes are not JSON.</summary>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, out FieldError? error)
+    {
+        error = null;
+        if (!Utf8.IsValid(bytes.Span))
+        {
+            error = new FieldError("", "is not valid UTF-8");
+            return null;
+        }
+        try
+        {
+            if (bytes.Length > MaxValues && HasTooManyValues(bytes.Span))
+            {
+                error = new FieldError("", $"has more than {MaxValues} JSON values, names and brackets");
+                return null;
+            }
+            return JsonDocument.Parse(bytes, Strict);
+        }
+        catch (JsonException failure)
+        {
+            error = new FieldError("", failure.Message.StartsWith("Duplicate", StringComparison.Ordinal)
+                ? "is not valid JSON: a field is given twice"
+                : $"is not valid JSON (line {failure.LineNumber + 1 ?? 1}, byte {failure.BytePositionInLine ?? 0})");
+            return null;
+        }
+    }
+
+    private static bool HasTooManyValues(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Strict.MaxDepth });
+        var values = 0;
+        while (values <= MaxValues && reader.Read()) values++;
+        return values > MaxValues;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+
+namespace Akosha.Contracts.Searches;
+
+/// <summary>The body of <c>POST /api/v1/search</c>. A filter that is null lets everything pass.</summary>
+public sealed record SearchRequest
+{
+    /// <summary>The largest <see cref="Limit"/>.</summary>
+    public const int MaxLimit = 200;
+
+    /// <summary>The <see cref="Limit"/> of a request that gives none.</summary>
+    public const int DefaultLimit = 10;
+
+    /// <summary>The longest <see cref="Query"/>, in characters.</summary>
+    public const int MaxQueryLength = 10_000;
+
+    /// <summary>Most systems that <see cref="SystemIds"/> may name.</summary>
+    public const int MaxSystems = 1_000;
+
+    /// <summary>What is looked for: 1–10,000 characters, with <c>"phrases"</c> that must stand in a hit and <c>-words</c> that must not.</summary>
+    public required string Query { get; init; }
+
+    /// <summary>How many hits at most (1–200).</summary>
+    public int Limit { get; init; } = DefaultLimit;
+
+    /// <summary>What is compared.</summary>
+    public SearchMode Mode { get; init; }
+
+    /// <summary>What has at most one hit.</summary>
+    public SearchGrouping GroupBy { get; init; }
+
+    /// <summary>The systems that are searched, 1–1,000 of them; null for all that the caller may see.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? SystemIds { get; init; }
+
+    /// <summary>The roles that a hit may have: some of <c>user</c>, <c>assistant</c>, <c>system</c>, <c>tool</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Roles { get; init; }
+
+    /// <summary>The earliest time of a hit (inclusive).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>The time before which a hit must be (exclusive).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Pairs that the metadata of a hit's conversation must hold.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>The tiers that are searched: some of <c>hot</c>, <c>warm</c>, <c>cold</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Tiers { get; init; }
+
+    /// <summary>The time from which relative dates in the query count; null for the time of the search.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Now { get; init; }
+
+    /// <summary>False to take names and dates in the query as mere words.</summary>
+    public bool Interpret { get; init; } = true;
+
+    /// <summary>True to have each hit show the parts of its score.</summary>
+    public bool Explain { get; init; }
+
+    /// <summary>The version of the log that the answer must hold at least; null if any will do. It does not change what the answer is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? AtLeast { get; init; }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
+
+namespace Akosha.Contracts.Searches;
+
+/// <summary>Turns the JSON of a search into a <see cref="SearchRequest"/>, with every error and not just the first.</summary>
+public static class SearchRequestParser
+{
+    /// <summary>The tiers a request can name.</summary>
+    public static IReadOnlyList<string> Tiers { get; } = ["hot", "warm", "cold"];
+
+    private static readonly string[] Known =
+        ["query", "limit", "mode", "group_by", "system_ids", "roles", "from", "to", "metadata", "tiers", "now", "interpret", "explain", "at_least"];
+    private static readonly string[] Modes = ["hybrid", "lexical", "semantic"];
+    private static readonly string[] Groupings = ["conversation", "message"];
+
+    /// <summary>Parses a search.</summary>
+    /// <param name="element">The JSON of the request.</param>
+    /// <param name="errors">The errors found; none exactly when a request is returned.</param>
+    public static SearchRequest? Parse(JsonElement element, out FieldErrors errors)
+    {
+        errors = new FieldErrors();
+        var fields = new FieldReader(errors);
+        if (!fields.IsObject(element, FieldPath.Root, Known)) return null;
+        var request = new SearchRequest
+        {
+            Query = Query(fields, element),
+            Limit = Limit(fields, element),
+            Mode = (SearchMode)Choice(fields, element, "mode", Modes),
+            GroupBy = (SearchGrouping)Choice(fields, element, "group_by", Groupings),
+            SystemIds = Texts(fields, element, "system_ids", SearchRequest.MaxSystems, FieldRules.SystemId),
+            Roles = Texts(fields, element, "roles", Roles.All.Count, value => Roles.CodeOf(value) < 0 ? $"must be one of {Roles.Allowed}" : null),
+            From = Time(fields, element, "from"),
+            To = Time(fields, element, "to"),
+            Metadata = Given(element, "metadata", out var metadata) ? MetadataReader.Read(fields, metadata, "metadata") : null,
+            Tiers = Texts(fields, element, "tiers", Tiers.Count, value => Tiers.Contains(value) ? null : $"must be one of {string.Join(", ", Tiers)}"),
+            Now = Time(fields, element, "now"),
+            Interpret = Flag(fields, element, "interpret", byDefault: true),
+            Explain = Flag(fields, element, "explain", byDefault: false),
+            AtLeast = Version(fields, element, "at_least"),
+        };
+        if (Microseconds(request.From) >= Microseconds(request.To)) fields.Fail("from", "must be before to");
+        return errors.Total == 0 ? request : null;
+    }
+
+    private static string Query(FieldReader fields, JsonElement parent)
+    {
+        if (fields.Text(parent, FieldPath.Root, "query", required: true) is not { } query) return "";
+        if (string.IsNullOrWhiteSpace(query)) fields.Fail("query", "must not be empty");
+        if (query.Length > SearchRequest.MaxQueryLength) fields.Fail("query", $"must be at most {SearchRequest.MaxQueryLength} characters, and has {query.Length}");
+        return query;
+    }
+
+    private static int Limit(FieldReader fields, JsonElement parent)
+    {
+        if (!Given(parent, "limit", out var element)) return SearchRequest.DefaultLimit;
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var limit) && limit is >= 1 and <= SearchRequest.MaxLimit) return limit;
+        fields.Fail("limit", $"must be a whole number from 1 to {SearchRequest.MaxLimit}");
+        return SearchRequest.DefaultLimit;
+    }
+
+    private static long? Version(FieldReader fields, JsonElement parent, string name)
+    {
+        if (!Given(parent, name, out var element)) return null;
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var version) && version >= 0) return version;
+        fields.Fail(name, $"must be a whole number from 0 to {long.MaxValue}: a version that an acknowledgement told");
+        return null;
+    }
+
+    private static int Choice(FieldReader fields, JsonElement parent, string name, string[] allowed)
+    {
+        if (fields.Text(parent, FieldPath.Root, name, required: false) is not { } value) return 0;
+        var choice = Array.IndexOf(allowed, value);
+        if (choice < 0) fields.Fail(name, $"must be one of {string.Join(", ", allowed)}");
+        return Math.Max(choice, 0);
+    }
+
+    private static bool Flag(FieldReader fields, JsonElement parent, string name, bool byDefault)
+    {
+        if (!Given(parent, name, out var element)) return byDefault;
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False) return element.GetBoolean();
+        fields.Fail(name, "must be true or false");
+        return byDefault;
+    }
+
+    /// <summary>The strings of an array, each once.</summary>
+    private static List<string>? Texts(FieldReader fields, JsonElement parent, string name, int most, Func<string, string?> rule)
+    {
+        if (!Given(parent, name, out var array)) return null;
+        if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0)
+        {
+            fields.Fail(name, "must be an array of at least one string");
+            return null;
+        }
+        if (array.GetArrayLength() is var count && count > most)
+        {
+            fields.Fail(name, $"may have at most {most} entries, and has {count}");
+            return null;
+        }
+        var values = new List<string>(count);
+        foreach (var (position, element) in array.EnumerateArray().Index())
+        {
+            var field = new FieldPath(name, position);
+            var value = fields.Text(element, field) ?? "";
+            if (element.ValueKind == JsonValueKind.String && rule(value) is { } problem) fields.Fail(field, problem);
+            values.Add(value);
+        }
+        return [.. values.Distinct(StringComparer.Ordinal)];
+    }
+
+    private static DateTimeOffset? Time(FieldReader fields, JsonElement parent, string name)
+    {
+        if (fields.Text(parent, FieldPath.Root, name, required: false) is not { } text) return null;
+        if (FieldRules.Timestamp(text, DateTimeOffset.MaxValue - TimeSpan.FromDays(400), out var time) is { } problem) fields.Fail(name, problem);
+        return time;
+    }
+
+    // As the lake keeps times: what is finer is cut off.
+    private static long? Microseconds(DateTimeOffset? time) => time?.UtcTicks / TimeSpan.TicksPerMicrosecond;
+
+    private static bool Given(JsonElement parent, string name, out JsonElement value) =>
+        parent.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+}

@@ -1,0 +1,60 @@
+using Akosha.Search.Analysis;
+using Akosha.Search.Index;
+
+namespace Akosha.Search.Retrieval.Queries;
+
+/// <summary>Finds the messages that have all phrases of a query and none of what it excludes.</summary>
+internal static class TextConditions
+{
+    /// <summary>The messages that pass, a bit each; null if there is no condition.</summary>
+    /// <param name="syntax">The query.</param>
+    /// <param name="scope">Where to look.</param>
+    /// <param name="languages">How it may be understood.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    public static ulong[]? Passing(QuerySyntax syntax, Scope scope, Languages languages, CancellationToken cancellation = default)
+    {
+        if (syntax.Phrases.Count == 0 && syntax.Excluded.Count == 0) return null;
+        var passing = new ulong[(scope.Snapshot.Columns.Count + 64) / 64];
+        Array.Fill(passing, ulong.MaxValue);
+        foreach (var phrase in syntax.Phrases)
+        {
+            var having = Having(phrase, scope, languages, cancellation);
+            for (var i = 0; i < passing.Length; i++) passing[i] &= having[i];
+        }
+        foreach (var excluded in syntax.Excluded)
+        {
+            var having = Having(excluded, scope, languages, cancellation);
+            for (var i = 0; i < passing.Length; i++) passing[i] &= ~having[i];
+        }
+        return passing;
+    }
+
+    private static ulong[] Having(string text, Scope scope, Languages languages, CancellationToken cancellation)
+    {
+        var having = new ulong[(scope.Snapshot.Columns.Count + 64) / 64];
+        foreach (var lexicon in languages.Used)
+        {
+            var words = AnalyzedText.Of(text, lexicon).Words;
+            foreach (var block in scope.Blocks)
+                if (block is not null && words.Length > 0) Mark(block, words, having, cancellation);
+        }
+        return having;
+    }
+
+    private static void Mark(Block block, ulong[] words, ulong[] having, CancellationToken cancellation)
+    {
+        var postings = block.Postings!;
+        var ids = Array.ConvertAll(words, postings.IdOf);
+        if (Array.Exists(ids, id => id < 0)) return;
+        var phrase = new Phrase(ids);
+        var rarest = words.MinBy(word => postings.Find(word).Length);
+        foreach (var entry in postings.Find(rarest))
+        {
+            var offset = Postings.OffsetOf(entry);
+            if (offset >= block.Count) break;
+            if ((offset & 0xFF) == 0) cancellation.ThrowIfCancellationRequested();
+            if (ids.Length > 1 && !postings.HasPhrase(offset, phrase)) continue;
+            having[(block.First + offset) >> 6] |= 1UL << (block.First + offset);
+        }
+    }
+}

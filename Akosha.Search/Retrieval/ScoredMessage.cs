@@ -1,9 +1,0 @@
-namespace Akosha.Search.Retrieval;
-
-/// <summary>A message in the running, with its score; the message is its number in the tier.</summary>
-internal readonly record struct ScoredMessage(int Message, float Score)
-{
-    /// <summary>Better first; of equals the one that came first, so that an order never depends on chance.</summary>
-    public static int Compare(ScoredMessage left, ScoredMessage right) =>
-        left.Score != right.Score ? right.Score.CompareTo(left.Score) : left.Message.CompareTo(right.Message);
-}

@@ -1,0 +1,131 @@
+using Akosha.Contracts.Searches;
+using Akosha.Search.Index;
+using Akosha.Search.Retrieval.Queries;
+
+namespace Akosha.Search.Retrieval.Scoring;
+
+/// <summary>
+/// Puts the scores of the postings into context: a message gains a share of its neighbours' scores and of its
+/// conversation's, since the turn that answers a question is often found through the turn that asked it, or through what
+/// the session is about; and it gains when the query names its author or its time.
+/// </summary>
+internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
+{
+    // For what rounding may add to a sum of shares.
+    private const float Slack = 1.0001f;
+
+    // So many conversations with the highest bounds are looked at first: they set the threshold for the others.
+    private const int First = 512, Buckets = 256;
+
+    private readonly IndexSnapshot _snapshot = query.Scope.Snapshot;
+    private readonly Scratch _scratch = query.Scratch;
+    private readonly Weights _weights = query.Weights;
+    private readonly HashSet<int> _authors = plan.AuthorsIn(query.Scope.Snapshot);
+
+    /// <summary>Makes the conversations candidates that only a time brings in.</summary>
+    public void Widen()
+    {
+        if (query.NamedTime is not { } time) return;
+        foreach (var conversation in time.ConversationsIn(query.Filter)) _scratch.Touch(conversation);
+    }
+
+    /// <summary>Offers every message with a score that the filter admits.</summary>
+    /// <param name="best">Takes the messages.</param>
+    public void Collect(Best best)
+    {
+        var promising = Promising();
+        foreach (var conversation in _scratch.Touched)
+            if (Bound(conversation) >= promising) Collect(conversation, best);
+        foreach (var conversation in _scratch.Touched)
+            if (Bound(conversation) is var bound && bound < promising && bound >= best.Threshold) Collect(conversation, best);
+    }
+
+    /// <summary>The bound that about the first so many conversations reach.</summary>
+    private float Promising()
+    {
+        var highest = 0f;
+        foreach (var conversation in _scratch.Touched) highest = Math.Max(highest, Bound(conversation));
+        if (highest <= 0) return 0;
+        Span<int> histogram = stackalloc int[Buckets];
+        foreach (var conversation in _scratch.Touched) histogram[Math.Clamp((int)(Bound(conversation) / highest * (Buckets - 1)), 0, Buckets - 1)]++;
+        var bucket = Buckets - 1;
+        for (var found = histogram[bucket]; found < First && bucket > 0;) found += histogram[--bucket];
+        return highest * bucket / (Buckets - 1);
+    }
+
+    private void Collect(int conversation, Best best)
+    {
+        query.Cancellation.ThrowIfCancellationRequested();
+        if (!query.Filter.Admits(_snapshot.Conversations[conversation])) return;
+        var messages = query.Scope.Messages(conversation);
+        if (CloserBound(messages, conversation) < best.Threshold) return;
+        ScoredMessage? top = null;
+        for (var position = 0; position < messages.Length; position++)
+        {
+            if (!query.Filter.Admits(messages[position])) continue;
+            var scored = new ScoredMessage(messages[position], PartsAt(messages, conversation, position).Lexical);
+            if (!query.OnePerConversation) best.Offer(scored);
+            else if (top is null || ScoredMessage.Compare(scored, top.Value) < 0) top = scored;
+        }
+        if (top is { } found) best.Offer(found);
+    }
+
+    /// <summary>
+    /// No message of the conversation scores higher: its best own score, as if all its neighbours had the same, or as if all else that
+    /// the conversation holds stood on its better side, whichever is less.
+    /// </summary>
+    private float Bound(int conversation)
+    {
+        ref readonly var scores = ref _scratch.Conversation[conversation];
+        var (highest, nearest) = (scores.Highest, Nearest);
+        var own = Math.Min(highest * (1 + _weights.Neighbours), (1 - nearest) * highest + nearest * scores.Total);
+        return own * Slack + _weights.Conversation * scores.Document
+            + (_authors.Count > 0 ? _weights.Author : 0) + plan.TimeBoost;
+    }
+
+    /// <summary>The same by what its messages score indeed, which costs reading them.</summary>
+    private float CloserBound(ReadOnlySpan<int> messages, int conversation)
+    {
+        var (own, first, second) = (_scratch.Own, 0f, 0f);
+        foreach (var message in messages)
+        {
+            var score = own[message];
+            if (score > first) (first, second) = (score, first);
+            else if (score > second) second = score;
+        }
+        // The best with the second best all around it, or any other with the best on its better side.
+        var nearest = Nearest;
+        var highest = Math.Max(first + _weights.Neighbours * second, second + nearest * first + (_weights.Neighbours - nearest) * second);
+        return highest * Slack + _weights.Conversation * _scratch.Conversation[conversation].Document
+            + (_authors.Count > 0 ? _weights.Author : 0) + plan.TimeBoost;
+    }
+
+    /// <summary>The largest share of a neighbour, 1 at most.</summary>
+    private float Nearest => Math.Min(1, Math.Max(Math.Max(_weights.Previous, _weights.Next), Math.Max(_weights.SecondPrevious, _weights.SecondNext)));
+
+    /// <summary>The parts of a message's lexical score.</summary>
+    public ScoreParts PartsOf(int message)
+    {
+        var conversation = _snapshot.Columns.Conversation[message];
+        var messages = query.Scope.Messages(conversation);
+        var position = messages.IndexOf(message);
+        return position < 0 ? default : PartsAt(messages, conversation, position);
+    }
+
+    private ScoreParts PartsAt(ReadOnlySpan<int> messages, int conversation, int position)
+    {
+        var own = _scratch.Own;
+        var message = messages[position];
+        var neighbours = 0f;
+        if (position >= 1) neighbours += _weights.Previous * own[messages[position - 1]];
+        if (position >= 2) neighbours += _weights.SecondPrevious * own[messages[position - 2]];
+        if (position + 1 < messages.Length) neighbours += _weights.Next * own[messages[position + 1]];
+        if (position + 2 < messages.Length) neighbours += _weights.SecondNext * own[messages[position + 2]];
+        var author = _snapshot.Columns.Author[message];
+        return new ScoreParts(
+            own[message], neighbours, _weights.Conversation * _scratch.Conversation[conversation].Document,
+            author >= 0 && _authors.Contains(author) ? _weights.Author : 0,
+            query.NamedTime?.Holds(message) == true ? plan.TimeBoost : 0,
+            Vector: 0);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Akosha.Search.Index;
+using Akosha.Search.Retrieval.Queries;
+
+namespace Akosha.Search.Retrieval.Scoring;
+
+/// <summary>
+/// Scores every message that holds a term of the query, and every conversation as one document, by BM25 (Robertson and Zaragoza 2009), with
+/// statistics that were collected before.
+/// </summary>
+internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
+{
+    private const int ShortMessage = 256;
+
+    private readonly MessageColumns _columns = query.Scope.Snapshot.Columns;
+    private readonly Scratch _scratch = query.Scratch;
+    private readonly float[] _once = new float[ShortMessage];
+
+    /// <summary>Adds the scores of all terms to the scratch.</summary>
+    public void Score()
+    {
+        for (var term = 0; term < plan.Terms.Count; term++)
+        {
+            ScoreMessages(plan.Terms[term]);
+            ScoreConversations(plan.Terms[term], _scratch.Frequencies.Of(query, term));
+        }
+    }
+
+    private void ScoreMessages(WeightedTerm term)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var curve = Saturation.Of(query.Weights.MessageK1, query.Weights.MessageB, plan.Totals.AverageMessage);
+        // Most terms occur once in most messages that hold them, and most messages are short.
+        for (var length = 0; length < _once.Length; length++) _once[length] = curve.Score(term.InMessage, 1, length);
+        foreach (var block in query.Scope.Blocks)
+        {
+            if (block is null) continue;
+            query.Cancellation.ThrowIfCancellationRequested();
+            if (query.IsWhole(block)) Score<EverythingSieve>(block, term, curve);
+            else Score<LivingSieve>(block, term, curve);
+            started = query.Times.Add(block.Tier, started);
+        }
+    }
+
+    private void Score<TSieve>(Block block, WeightedTerm term, Saturation curve) where TSieve : struct, ISieve<TSieve>
+    {
+        var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
+        var (own, scored) = (_scratch.Own, _scratch.Conversation);
+        var (lengths, conversations, once) = (_columns.Length, _columns.Conversation, _once);
+        var (conversation, best, scores) = (-1, 0f, 0f);
+        foreach (var entry in block.EntriesOf(term.Hash))
+        {
+            var message = block.First + Postings.OffsetOf(entry);
+            if (!sieve.Has(message)) continue;
+            var (frequency, length) = ((float)Postings.FrequencyOf(entry), lengths[message]);
+            var score = frequency == 1 && (uint)length < (uint)once.Length ? once[length] : curve.Score(term.InMessage, frequency, length);
+            own[message] += score;
+            if (conversations[message] == conversation)
+            {
+                scores += score;
+                if (score > best) best = score;
+                continue;
+            }
+            if (conversation >= 0) Add(ref scored[conversation], best, scores);
+            (conversation, best, scores) = (conversations[message], score, score);
+        }
+        if (conversation >= 0) Add(ref scored[conversation], best, scores);
+    }
+
+    private static void Add(ref ConversationScores conversation, float best, float all)
+    {
+        conversation.Highest += best;
+        conversation.Total += all;
+    }
+
+    private void ScoreConversations(WeightedTerm term, ReadOnlySpan<ConversationFrequency> found)
+    {
+        var curve = Saturation.Of(query.Weights.ConversationK1, query.Weights.ConversationB, plan.Totals.AverageConversation);
+        foreach (var (conversation, frequency) in found)
+        {
+            _scratch.Conversation[conversation].Document += curve.Score(term.InConversation, frequency, query.Scope.Length(conversation));
+            _scratch.Touch(conversation);
+        }
+    }
+}

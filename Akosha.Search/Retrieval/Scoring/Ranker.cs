@@ -1,0 +1,85 @@
+using Akosha.Contracts.Searches;
+using Akosha.Search.Retrieval.Queries;
+
+namespace Akosha.Search.Retrieval.Scoring;
+
+/// <summary>
+/// Ranks the messages of a scope for a query: the one way from a query to its hits, for searches, tests and measurements alike. First the
+/// statistics are collected; with them, or with those of a whole that the scope is a part of, messages are scored by words and by vectors,
+/// and both sides are joined.
+/// </summary>
+internal static class Ranker
+{
+    private const int ManyMessages = 50_000;
+
+    /// <summary>Collects the statistics that the scoring needs.</summary>
+    public static QueryStatistics Collect(QueryExecution query)
+    {
+        var statistics = new StatisticsCollector(query).Collect();
+        query.PhaseEnded?.Invoke(RankingPhase.Statistics);
+        return statistics;
+    }
+
+    /// <summary>Ranks by the statistics of the scope itself.</summary>
+    public static Ranking Rank(QueryExecution query) => Rank(query, Collect(query));
+
+    /// <summary>Ranks by statistics that were collected before.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="statistics">The statistics of everything that is searched, of which the scope may be a part.</param>
+    public static Ranking Rank(QueryExecution query, QueryStatistics statistics)
+    {
+        var plan = QueryPlan.Of(query.Query, statistics, query.Weights);
+        var context = new ConversationContext(query, plan);
+        var vectors = query.Vector is { } vector && query.Request.Mode != SearchMode.Lexical ? new VectorSearch(query.Scope, vector, query.Times) : null;
+        Best byWords = new(query.Candidates), byVectors = new(query.Candidates);
+        _ = query.Filter; // made once, before two threads want it
+        if (MayGoTogether(query, vectors))
+            Parallel.Invoke(() => FindByWords(query, plan, context, byWords), () => FindByVectors(query, vectors, byVectors));
+        else
+        {
+            if (query.Request.Mode != SearchMode.Semantic) FindByWords(query, plan, context, byWords);
+            FindByVectors(query, vectors, byVectors);
+        }
+        var ranked = Join(query, context, vectors, byWords.Ordered(), byVectors.Ordered());
+        var conversations = query.Scope.Snapshot.Columns.Conversation;
+        var chosen = query.OnePerConversation ? ranked.DistinctBy(scored => conversations[scored.Message]) : ranked;
+        return new Ranking(plan, [.. chosen.Take(query.Request.Limit)], context, vectors);
+    }
+
+    /// <summary>
+    /// The two sides share nothing but what they read. With few messages, or other searches that want the processors, a second thread costs
+    /// more than it gains.
+    /// </summary>
+    private static bool MayGoTogether(QueryExecution query, VectorSearch? vectors) =>
+        query.MayUseTwoThreads && vectors is not null && query.Request.Mode == SearchMode.Hybrid && query.Scope.Snapshot.Columns.Count > ManyMessages;
+
+    private static void FindByWords(QueryExecution query, QueryPlan plan, ConversationContext context, Best best)
+    {
+        new LexicalSearch(query, plan).Score();
+        query.PhaseEnded?.Invoke(RankingPhase.Postings);
+        query.Cancellation.ThrowIfCancellationRequested();
+        context.Widen();
+        context.Collect(best);
+        query.PhaseEnded?.Invoke(RankingPhase.Context);
+    }
+
+    private static void FindByVectors(QueryExecution query, VectorSearch? vectors, Best best)
+    {
+        vectors?.Collect(query.Filter, best, query.OnePerConversation, query.Cancellation);
+        query.PhaseEnded?.Invoke(RankingPhase.Vectors);
+    }
+
+    private static List<ScoredMessage> Join(
+        QueryExecution query, ConversationContext context, VectorSearch? vectors, List<ScoredMessage> byWords, List<ScoredMessage> byVectors)
+    {
+        var joined = query.Request.Mode switch
+        {
+            SearchMode.Lexical => byWords,
+            SearchMode.Semantic => byVectors,
+            _ => Fusion.Fuse(byWords, byVectors, message => context.PartsOf(message).Lexical,
+                message => vectors?.Cosine(message) ?? 0, vectors is null ? 0 : query.Weights.Vector),
+        };
+        query.PhaseEnded?.Invoke(RankingPhase.Fusion);
+        return joined;
+    }
+}

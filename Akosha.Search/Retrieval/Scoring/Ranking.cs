@@ -1,0 +1,15 @@
+using Akosha.Contracts.Searches;
+using Akosha.Search.Retrieval.Queries;
+
+namespace Akosha.Search.Retrieval.Scoring;
+
+/// <summary>What was ranked, and by what. Valid until its execution is disposed of.</summary>
+/// <param name="Plan">How the query scored.</param>
+/// <param name="Chosen">The messages that were chosen, best first; no more than the request wants.</param>
+/// <param name="Context">The lexical scores.</param>
+/// <param name="Vectors">The cosines; null if there are none.</param>
+internal sealed record Ranking(QueryPlan Plan, IReadOnlyList<ScoredMessage> Chosen, ConversationContext Context, VectorSearch? Vectors)
+{
+    /// <summary>The parts of a message's score.</summary>
+    public ScoreParts PartsOf(int message) => Context.PartsOf(message) with { Vector = Vectors?.Cosine(message) ?? 0 };
+}

@@ -1,0 +1,32 @@
+using Akosha.Search.Index;
+using Akosha.Search.Retrieval.Queries;
+
+namespace Akosha.Search.Retrieval.Scoring;
+
+/// <summary>
+/// Counts what scoring must know of everything that is searched: over the live messages of the searched systems, so that a score depends
+/// neither on what was deleted, nor on other systems, nor on how messages lie in segments and tiers.
+/// </summary>
+internal sealed class StatisticsCollector(QueryExecution query)
+{
+    private readonly IndexSnapshot _snapshot = query.Scope.Snapshot;
+
+    /// <summary>Collects the statistics.</summary>
+    public QueryStatistics Collect()
+    {
+        var terms = new TermStatistics[query.Query.Terms.Count];
+        for (var term = 0; term < terms.Length; term++) terms[term] = query.Scratch.Frequencies.StatisticsOf(query, term);
+        return new QueryStatistics(Totals(), terms, query.NamedTime?.ConversationsIn(query.Filter).Count() ?? 0, Mentions());
+    }
+
+    private ScopeTotals Totals() => Enumerable.Range(0, _snapshot.SystemCount).Where(query.Filter.InScope)
+        .Aggregate(default(ScopeTotals), (sum, system) => sum.With(query.Scope.Stats(system)));
+
+    private List<AuthorMention> Mentions()
+    {
+        int[]? systems = query.Request.SystemIds is { } ids
+            ? [.. ids.Select(_snapshot.FindSystem).Where(system => system >= 0).Distinct()]
+            : null;
+        return AuthorMentions.In(query.Query.Words, _snapshot.Authors, systems);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Akosha.Search.Analysis;
+using Akosha.Search.Index;
+using Akosha.Search.Retrieval.Queries;
+
+namespace Akosha.Search.Retrieval.Scoring;
+
+/// <summary>
+/// Which conversations have each term of a query, and how often. Counted when it is first asked for, for the statistics, and kept for the
+/// scoring; beyond so many it is counted a second time instead.
+/// </summary>
+internal sealed class TermFrequencies
+{
+    private const int MaxKept = 1 << 21;
+
+    private int[] _holding = new int[1024];
+    private ConversationFrequency[] _found = new ConversationFrequency[1024];
+    private Place[] _places = [];
+    private int _kept, _held;
+
+    /// <summary>Where the conversations of a term are, and how many messages hold it; −1 while it has not been counted.</summary>
+    private readonly record struct Place(int Start, int Count, long Messages);
+
+    /// <summary>Begins with a query.</summary>
+    /// <param name="terms">How many terms it has.</param>
+    public void Reset(int terms)
+    {
+        _kept = 0;
+        if (_places.Length < terms) _places = new Place[terms];
+        _places.AsSpan(0, terms).Fill(new Place(-1, 0, 0));
+    }
+
+    /// <summary>How many messages and conversations have a term.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="term">The position of the term in it.</param>
+    public TermStatistics StatisticsOf(QueryExecution query, int term)
+    {
+        var (_, count, messages) = PlaceOf(query, term);
+        return new TermStatistics(messages, count);
+    }
+
+    /// <summary>The conversations that have a term; valid until another term is asked for.</summary>
+    /// <inheritdoc cref="StatisticsOf"/>
+    public ReadOnlySpan<ConversationFrequency> Of(QueryExecution query, int term)
+    {
+        var (start, count, _) = PlaceOf(query, term);
+        return _found.AsSpan(start, count);
+    }
+
+    private Place PlaceOf(QueryExecution query, int term)
+    {
+        if (_places[term].Start >= 0) return _places[term];
+        var messages = Count(query, query.Query.Terms[term].Hash);
+        var place = new Place(_kept, _held, messages);
+        if (_found.Length < _kept + place.Count) Array.Resize(ref _found, Math.Max(_found.Length * 2, _kept + place.Count));
+        var conversations = query.Scratch.Conversation;
+        for (var i = 0; i < place.Count; i++)
+        {
+            var conversation = _holding[i];
+            ref var frequency = ref conversations[conversation].Frequency;
+            _found[_kept + i] = new ConversationFrequency(conversation, frequency);
+            frequency = 0;
+        }
+        _held = 0;
+        if (_kept + place.Count > MaxKept) return place;
+        _places[term] = place;
+        _kept += place.Count;
+        return place;
+    }
+
+    private long Count(QueryExecution query, ulong term)
+    {
+        var (messages, author) = (0L, TermHash.OfAuthor(term));
+        var started = Stopwatch.GetTimestamp();
+        foreach (var block in query.Scope.Blocks)
+        {
+            if (block is null) continue;
+            query.Cancellation.ThrowIfCancellationRequested();
+            var isWhole = query.IsWhole(block);
+            messages += isWhole ? Add<EverythingSieve>(query, block, term) : Add<LivingSieve>(query, block, term);
+            _ = isWhole ? Add<EverythingSieve>(query, block, author) : Add<LivingSieve>(query, block, author);
+            started = query.Times.Add(block.Tier, started);
+        }
+        return messages;
+    }
+
+    /// <summary>Adds the frequencies of a term in a block.</summary>
+    /// <returns>How many messages hold it.</returns>
+    private int Add<TSieve>(QueryExecution query, Block block, ulong term) where TSieve : struct, ISieve<TSieve>
+    {
+        var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
+        var (conversations, scored) = (query.Scope.Snapshot.Columns.Conversation, query.Scratch.Conversation);
+        var (messages, conversation, sum) = (0, -1, 0f);
+        foreach (var entry in block.EntriesOf(term))
+        {
+            var message = block.First + Postings.OffsetOf(entry);
+            if (!sieve.Has(message)) continue;
+            messages++;
+            var of = conversations[message];
+            if (of != conversation)
+            {
+                if (conversation >= 0) Add(conversation, sum, scored);
+                (conversation, sum) = (of, 0);
+            }
+            sum += Postings.FrequencyOf(entry);
+        }
+        if (conversation >= 0) Add(conversation, sum, scored);
+        return messages;
+    }
+
+    private void Add(int conversation, float frequency, ConversationScores[] scored)
+    {
+        ref var sum = ref scored[conversation].Frequency;
+        if (sum == 0)
+        {
+            if (_held == _holding.Length) Array.Resize(ref _holding, _held * 2);
+            _holding[_held++] = conversation;
+        }
+        sum += frequency;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Numerics;
+using System.Numerics.Tensors;
+using Akosha.Search.Index;
+using Akosha.Search.Retrieval.Queries;
+using Akosha.Storage.Embeddings;
+
+namespace Akosha.Search.Retrieval.Scoring;
+
+/// <summary>
+/// The messages nearest to the query by cosine, in three steps that each look closer at fewer: how many bits of the sign codes differ,
+/// an estimate from the codes with a finer query, and the int8 components. Only vectors of the query's own model count; a message
+/// without one has the cosine 0.
+/// </summary>
+internal sealed class VectorSearch
+{
+    private readonly Scope _scope;
+    private readonly VectorSet?[] _sets;
+    private readonly float[] _exact;
+    private readonly sbyte[] _quantized;
+    private readonly TierTimes _times;
+
+    /// <param name="scope">Where to look.</param>
+    /// <param name="vector">The query's vector.</param>
+    /// <param name="times">Takes the time of each tier.</param>
+    public VectorSearch(Scope scope, QueryVector vector, TierTimes times)
+    {
+        (_scope, _times) = (scope, times);
+        _exact = vector.Components.ToArray();
+        TensorPrimitives.Divide(_exact, TensorPrimitives.Norm<float>(_exact), _exact);
+        _quantized = QuantizedVector.ComponentsOf(QuantizedVector.Encode(_exact)).ToArray();
+        _sets = Array.ConvertAll(
+            scope.Blocks, block => block?.Vectors.FirstOrDefault(set => set.Model == vector.Model && set.Dimensions == _exact.Length));
+    }
+
+    /// <summary>
+    /// Offers the messages nearest to the query among those that the filter admits. The filter is a mask over the scan, so that a
+    /// filtered search is as exact as any other.
+    /// </summary>
+    public void Collect(Filter filter, Best best, bool onePerConversation, CancellationToken cancellation = default)
+    {
+        var total = _sets.Sum(set => set?.Count ?? 0);
+        if (total == 0) return;
+        var rented = ArrayPool<ushort>.Shared.Rent(total);
+        var distances = rented.AsSpan(0, total);
+        var chosen = Choose(distances, Scan(filter, distances, cancellation));
+        ArrayPool<ushort>.Shared.Return(rented);
+        var tops = new Dictionary<int, ScoredMessage>();
+        foreach (var (block, position) in chosen)
+        {
+            var set = _sets[block]!;
+            var scored = new ScoredMessage(_scope.Blocks[block]!.First + set.Offsets.Span[position], CosineAt(set, position));
+            if (scored.Score <= 0) continue;
+            var conversation = _scope.Snapshot.Columns.Conversation[scored.Message];
+            if (!onePerConversation) best.Offer(scored);
+            else if (!tops.TryGetValue(conversation, out var top) || ScoredMessage.Compare(scored, top) < 0) tops[conversation] = scored;
+        }
+        foreach (var top in tops.Values) best.Offer(top);
+    }
+
+    /// <summary>The cosine of the query and a message, from −1 to 1.</summary>
+    public float Cosine(int message)
+    {
+        var block = _scope.Snapshot.BlockOf(message);
+        if (_sets[block] is not { } set) return 0;
+        var position = set.Find(message - _scope.Blocks[block]!.First);
+        return position < 0 ? 0 : CosineAt(set, position);
+    }
+
+    private float CosineAt(VectorSet set, int position) => Math.Clamp(
+        Dot(_exact, set.ComponentsAt(position)) * set.Scales.Span[position], -1, 1);
+
+    /// <summary>The distance of every vector's code, in the order of the blocks; what the filter does not admit is out of reach.</summary>
+    /// <returns>How many are in reach.</returns>
+    private int Scan(Filter filter, Span<ushort> distances, CancellationToken cancellation)
+    {
+        var query = GrowingVectors.CodeOf(_quantized);
+        var (done, masked) = (0, 0);
+        for (var block = 0; block < _sets.Length; block++)
+        {
+            if (_sets[block] is not { } set) continue;
+            cancellation.ThrowIfCancellationRequested();
+            var started = Stopwatch.GetTimestamp();
+            var part = distances.Slice(done, set.Count);
+            SignCodes.Distances(set.Codes.Span, query, part);
+            if (!filter.AdmitsAll) masked += Mask(filter, _scope.Blocks[block]!, set, part);
+            else if (_scope.Blocks[block]!.Dead > 0) masked += MaskDead(_scope.Blocks[block]!, set, part);
+            done += set.Count;
+            _times.Add(_scope.Blocks[block]!.Tier, started);
+        }
+        return done - masked;
+    }
+
+    private int MaskDead(Block block, VectorSet set, Span<ushort> distances)
+    {
+        var offsets = set.Offsets.Span;
+        var (snapshot, masked) = (_scope.Snapshot, 0);
+        for (var i = 0; i < distances.Length; i++)
+        {
+            if (snapshot.IsAlive(block.First + offsets[i])) continue;
+            distances[i] = ushort.MaxValue;
+            masked++;
+        }
+        return masked;
+    }
+
+    private int Mask(Filter filter, Block block, VectorSet set, Span<ushort> distances)
+    {
+        var offsets = set.Offsets.Span;
+        var (conversations, columns) = (_scope.Snapshot.Conversations, _scope.Snapshot.Columns);
+        var (last, isAdmitted, masked) = (-1, false, 0);
+        for (var i = 0; i < distances.Length; i++)
+        {
+            var message = block.First + offsets[i];
+            var conversation = columns.Conversation[message];
+            if (conversation != last) (last, isAdmitted) = (conversation, filter.Admits(conversations[conversation]));
+            if (isAdmitted && filter.Admits(message)) continue;
+            distances[i] = ushort.MaxValue;
+            masked++;
+        }
+        return masked;
+    }
+
+    /// <summary>The vectors whose components are worth looking at: by the distance of their codes, then by an estimate.</summary>
+    private List<(int Block, int Position)> Choose(ReadOnlySpan<ushort> distances, int admitted)
+    {
+        var farthest = CandidateLimit.Farthest(distances, SignCodes.For(_exact.Length).Bits, admitted);
+        var candidates = new List<(int Block, int Position)>();
+        var done = 0;
+        for (var block = 0; block < _sets.Length; block++)
+        {
+            if (_sets[block] is not { } set) continue;
+            var part = distances.Slice(done, set.Count);
+            AddNear(part, farthest, block, candidates);
+            done += set.Count;
+        }
+        return candidates.Count <= CandidateLimit.Rescored ? candidates : Nearest(candidates);
+    }
+
+    private static void AddNear(ReadOnlySpan<ushort> distances, int farthest, int block, List<(int Block, int Position)> candidates)
+    {
+        var limit = new Vector<ushort>((ushort)farthest);
+        var i = 0;
+        for (; i + Vector<ushort>.Count <= distances.Length; i += Vector<ushort>.Count)
+        {
+            if (!Vector.LessThanOrEqualAny(new Vector<ushort>(distances[i..]), limit)) continue;
+            for (var j = i; j < i + Vector<ushort>.Count; j++)
+                if (distances[j] <= farthest) candidates.Add((block, j));
+        }
+        for (; i < distances.Length; i++)
+            if (distances[i] <= farthest) candidates.Add((block, i));
+    }
+
+    private List<(int Block, int Position)> Nearest(List<(int Block, int Position)> candidates)
+    {
+        var codes = SignCodes.For(_exact.Length);
+        var estimate = new SignEstimate(codes.Rotate(_exact));
+        var estimates = new float[candidates.Count];
+        for (var i = 0; i < estimates.Length; i++)
+            estimates[i] = estimate.Of(_sets[candidates[i].Block]!.Codes.Span.Slice(candidates[i].Position * codes.Words, codes.Words));
+        var least = CandidateLimit.LeastEstimate(estimates);
+        var nearest = new List<(int Block, int Position)>(CandidateLimit.Rescored * 2);
+        for (var i = 0; i < estimates.Length; i++)
+            if (estimates[i] >= least) nearest.Add(candidates[i]);
+        return nearest;
+    }
+
+    /// <summary>The dot product of a vector and int8 components of the same length.</summary>
+    internal static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<sbyte> right)
+    {
+        var sum = Vector<float>.Zero;
+        var i = 0;
+        for (; i + Vector<sbyte>.Count <= left.Length; i += Vector<sbyte>.Count)
+        {
+            Vector.Widen(new Vector<sbyte>(right[i..]), out var low, out var high);
+            Vector.Widen(low, out var first, out var second);
+            Vector.Widen(high, out var third, out var fourth);
+            sum += new Vector<float>(left[i..]) * Vector.ConvertToSingle(first);
+            sum += new Vector<float>(left[(i + Vector<float>.Count)..]) * Vector.ConvertToSingle(second);
+            sum += new Vector<float>(left[(i + 2 * Vector<float>.Count)..]) * Vector.ConvertToSingle(third);
+            sum += new Vector<float>(left[(i + 3 * Vector<float>.Count)..]) * Vector.ConvertToSingle(fourth);
+        }
+        var dot = Vector.Sum(sum);
+        for (; i < left.Length; i++) dot += left[i] * right[i];
+        return dot;
+    }
+}

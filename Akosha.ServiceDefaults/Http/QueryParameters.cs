@@ -1,0 +1,57 @@
+using Akosha.Contracts.Fields;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Akosha.ServiceDefaults.Http;
+
+/// <summary>
+/// Reads ids from the query of a request, which no proxy normalises: any text that is not empty is taken as it is, <c>.</c> and <c>..</c> too. What is
+/// missing, empty or given twice is recorded, and never taken for something else.
+/// </summary>
+public sealed class QueryParameters
+{
+    private readonly List<(string Name, ReadOnlyMemory<char> Value)> _given = [];
+
+    /// <summary>The parameters of a request.</summary>
+    public QueryParameters(HttpRequest request)
+    {
+        foreach (var pair in new QueryStringEnumerable(request.QueryString.Value)) _given.Add((PercentEncoding.Decode(pair.EncodedName.Span, isQuery: true) ?? "", pair.EncodedValue));
+    }
+
+    /// <summary>Every error found.</summary>
+    public List<FieldError> Errors { get; } = [];
+
+    /// <summary>The value of a parameter that must be given; empty, and an error, if it is not there or not valid.</summary>
+    public string Required(string name)
+    {
+        if (Optional(name) is { } value) return value;
+        if (!_given.Exists(pair => IsNamed(pair, name))) Errors.Add(new FieldError(name, "is required, as a parameter of the query"));
+        return "";
+    }
+
+    /// <summary>The value of a parameter; null if it is not given, and an error if it is not valid.</summary>
+    public string? Optional(string name)
+    {
+        var values = _given.FindAll(pair => IsNamed(pair, name));
+        if (values.Count == 0) return null;
+        var value = values.Count == 1 ? PercentEncoding.Decode(values[0].Value.Span, isQuery: true) : null;
+        var problem = values.Count > 1 ? $"is given {values.Count} times; give it once" : value switch
+        {
+            null => "is not valid: percent-encode it as UTF-8",
+            "" => "must not be empty",
+            _ => null,
+        };
+        if (problem is null) return value;
+        Errors.Add(new FieldError(name, problem));
+        return null;
+    }
+
+    /// <summary>Records each parameter that is none of the <paramref name="known"/>: a deletion whose id stands under another name would delete more than was meant.</summary>
+    public void NothingBut(params string[] known)
+    {
+        foreach (var (name, _) in _given)
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase)) Errors.Add(new FieldError(FieldReader.Shown(name), $"unknown parameter; known are {string.Join(", ", known)}"));
+    }
+
+    private static bool IsNamed((string Name, ReadOnlyMemory<char> Value) pair, string name) => pair.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+}
