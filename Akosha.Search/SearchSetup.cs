@@ -1,13 +1,17 @@
-using Akosha.ServiceDefaults.Security;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
 using Akosha.Platform.Settings;
 using Akosha.Search.Analysis;
 using Akosha.Search.Api;
+using Akosha.Search.Catalogs;
 using Akosha.Search.Diagnostics;
 using Akosha.Search.Following;
 using Akosha.Search.Index;
+using Akosha.Search.Indexing;
 using Akosha.Search.Retrieval;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Tiers;
+using Akosha.ServiceDefaults.Security;
 using Akosha.Storage;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
@@ -36,6 +40,8 @@ public static class SearchSetup
             provider.GetRequiredService<Languages>(), Weights.Default with { Vector = provider.GetRequiredService<WeightOptions>().Vector },
             TimeSpan.FromMilliseconds(provider.GetRequiredService<SearchOptions>().BudgetMilliseconds)));
         services.AddSingleton<Residency>();
+        services.AddSingleton(provider => PlaceOf(
+            provider.GetRequiredService<WarmOptions>(), provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<ColdOptions>()));
         services.AddSingleton<TierSetup>();
         services.AddSingleton<TierStats>();
         services.AddMemoryCache(memory => memory.SizeLimit = AnswerCache.MaxBytes);
@@ -64,7 +70,13 @@ public static class SearchSetup
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<SearchMetrics>();
         services.AddSingleton<SearchableIndex>();
-        services.AddSingleton<LogFollower>();
+        services.AddSingleton<WakeSignal>();
+        services.AddSingleton(provider => new FollowedTable(provider.GetRequiredService<ObjectStore>(), provider.GetRequiredService<LakeOptions>()));
+        services.AddSingleton<IndexSetup>();
+        services.AddSingleton(EventsOf);
+        services.AddSingleton<IndexProjection>();
+        services.AddSingleton<Projection>(provider => provider.GetRequiredService<IndexProjection>());
+        services.AddSingleton<LakeFollower>();
         services.AddSingleton<VersionGate>();
         services.AddSingleton<QueryEncoder>();
         services.AddSingleton<ProcessorTurns>();
@@ -74,20 +86,28 @@ public static class SearchSetup
         services.AddSingleton<SystemsReader>();
         services.AddHostedService(provider =>
         {
-            var (follower, metrics, time) = (provider.GetRequiredService<LogFollower>(), provider.GetRequiredService<SearchMetrics>(), provider.GetRequiredService<TimeProvider>());
-            Observe(provider, metrics, follower);
-            if (provider.GetService<WatermarkPublisher>() is { } publisher) follower.Joining = publisher.SayAsync;
-            follower.Searchable = received => metrics.Searchable(time.GetUtcNow() - UnixMicroseconds.ToTime(received));
-            return follower;
+            Observe(provider);
+            return provider.GetRequiredService<LakeFollower>();
         });
         services.AddHealthChecks().AddCheck<SearchHealth>("search");
         return builder;
     }
 
-    private static void Observe(IServiceProvider provider, SearchMetrics metrics, LogFollower follower)
+    private static TierPlace PlaceOf(WarmOptions warm, StorageOptions storage, ColdOptions cold) =>
+        new(warm.Path.Length > 0 ? warm.Path : Path.Combine(storage.Path, "search"), cold.CacheBytes);
+
+    private static IndexEvents EventsOf(IServiceProvider provider)
     {
+        var (metrics, time) = (provider.GetRequiredService<SearchMetrics>(), provider.GetRequiredService<TimeProvider>());
+        return new IndexEvents(provider.GetService<WatermarkPublisher>() is { } publisher ? publisher.SayAsync : null, received => metrics.Searchable(time.GetUtcNow() - UnixMicroseconds.ToTime(received)));
+    }
+
+    private static void Observe(IServiceProvider provider)
+    {
+        var (metrics, index) = (provider.GetRequiredService<SearchMetrics>(), provider.GetRequiredService<SearchableIndex>());
         var (tiers, slots) = (provider.GetRequiredService<TierStats>(), provider.GetRequiredService<SearchSlots>());
-        metrics.ObserveLag(() => follower.Lag);
+        var follower = provider.GetRequiredService<LakeFollower>();
+        metrics.ObserveLag(() => Math.Max(0, follower.Version - index.Catalog.LogVersion));
         metrics.ObserveWaiting(() => slots.Waiting);
         metrics.ObserveSizes(() => tiers.Current().Select(tier => (TierNames.Of(tier.Key), tier.Value.All.Bytes ?? 0)));
         metrics.ObserveConversations(() => tiers.Current().SelectMany(tier => tier.Value.BySystem.Select(

@@ -1,5 +1,5 @@
 using Akosha.Ingestion.Intake;
-using Akosha.Search.Tiers;
+using Akosha.Search.Catalogs;
 
 namespace Akosha.Standalone;
 

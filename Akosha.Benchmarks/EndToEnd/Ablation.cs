@@ -3,6 +3,7 @@ using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Searches;
 using Akosha.Ingestion.Pipeline;
 using Akosha.Search.Analysis;
+using Akosha.Search.Indexing;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
@@ -27,9 +28,9 @@ internal static class Ablation
     /// <param name="folder">Holds <c>conversations.ndjson</c> and <c>questions.ndjson</c> (each line with <c>system_id</c>, <c>question</c> and <c>evidence</c>).</param>
     public static void Run(string folder)
     {
-        using var index = new TieredIndex(new TierStores(new RowStore(null)), Languages, TimeProvider.System);
+        using var index = new IndexWriter(new TierStores(new RowStore(null)), Languages, TimeProvider.System);
         var rows = Lines(folder, "conversations.ndjson").SelectMany(Rows).ToList();
-        index.Apply("all", rows);
+        index.Apply(new IndexChange.SegmentRead("all", rows));
         var snapshot = index.Publish();
         var scope = new Scope(snapshot, [.. snapshot.Blocks]);
         var questions = Lines(folder, "questions.ndjson").Select(line => new Question(

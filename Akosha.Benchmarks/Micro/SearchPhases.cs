@@ -3,6 +3,7 @@ using Akosha.Benchmarks.EndToEnd;
 using Akosha.Contracts.Searches;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Search.Indexing;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
@@ -20,13 +21,14 @@ internal static class SearchPhases
     public static void Run(int count, int queryWords)
     {
         var languages = new Languages(new Dictionary<string, string>());
-        using var index = new TieredIndex(new TierStores(new RowStore(null)), languages, TimeProvider.System);
+        using var index = new IndexWriter(new TierStores(new RowStore(null)), languages, TimeProvider.System);
         for (var first = 0; first < count; first += BlockMessages)
         {
             var text = new SampleText(first);
             var builder = index.NewBuilder(BlockMessages);
             builder.Add($"s{first}", [.. Enumerable.Range(first, Math.Min(BlockMessages, count - first)).Select(i => Row(i, text.Message(200)))]);
-            index.Attach(new BuiltBlock(builder.Id, builder.Directory, Image.In(builder.PackIndex()), Tier.Hot, IsOnDisk: false), _ => true);
+            var built = new BuiltBlock(builder.Id, builder.Directory, Image.In(builder.PackIndex()), Tier.Hot, IsOnDisk: false);
+            index.Apply(new IndexChange.BlocksBuilt([built]));
         }
         var snapshot = index.Publish();
         var scope = new Scope(snapshot, [.. snapshot.Blocks]);

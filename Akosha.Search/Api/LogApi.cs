@@ -1,5 +1,5 @@
 using Akosha.Contracts.Operations;
-using Akosha.Search.Tiers;
+using Akosha.Search.Catalogs;
 using Akosha.ServiceDefaults.Security;
 
 namespace Akosha.Search.Api;

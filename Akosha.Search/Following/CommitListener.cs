@@ -1,12 +1,12 @@
-using Akosha.Search.Tiers;
 using Akosha.Storage.Queue;
 using StackExchange.Redis;
 
 namespace Akosha.Search.Following;
 
 /// <summary>Has the follower look at the log as soon as an ingester announces a commit; what is not heard is found by polling.</summary>
-internal sealed class CommitListener(RedisConnection redis, SearchableIndex index, TimeProvider time) : BackgroundService
+internal sealed class CommitListener(RedisConnection redis, WakeSignal signal, TimeProvider time) : BackgroundService
 {
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
@@ -14,7 +14,7 @@ internal sealed class CommitListener(RedisConnection redis, SearchableIndex inde
         {
             try
             {
-                await redis.Subscriber.SubscribeAsync(RedisKeys.Commits, (_, _) => index.Nudge());
+                await redis.Subscriber.SubscribeAsync(RedisKeys.Commits, (_, _) => signal.Wake());
                 return; // the client subscribes anew after a lost connection
             }
             catch (RedisException)

@@ -22,7 +22,7 @@ internal sealed record Block
     public IReadOnlyList<VectorSet> Vectors { get; init; } = [];
 
     /// <summary>The paths of its segments.</summary>
-    public required IReadOnlyList<BlockDirectory.Part> Segments { get; init; }
+    public required IReadOnlyList<BlockPart> Segments { get; init; }
 
     /// <summary>Its messages' segments, by ordinal in <see cref="Segments"/>.</summary>
     public required ReadOnlyMemory<int> SegmentOf { get; init; }

@@ -50,7 +50,7 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
             places.Add(i);
         }
         var all = from == 0 && to == rows.Count ? messages.Count : rows.Count(row => row.IsMessage);
-        Directory.Segments.Add(new BlockDirectory.Part(segment, messages.Count, all));
+        Directory.Segments.Add(new BlockPart(segment, messages.Count, all));
         if (from == 0)
         {
             Directory.Tombstones.AddRange(rows.Where(row => row.IsTombstone).Select(row => row.WithoutMetadata()));
@@ -63,7 +63,7 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     /// <summary>Adds some messages of a segment, and its tombstones.</summary>
     public void Add(SegmentRows rows)
     {
-        Directory.Segments.Add(new BlockDirectory.Part(rows.Segment, rows.Messages.Count, rows.Messages.Count));
+        Directory.Segments.Add(new BlockPart(rows.Segment, rows.Messages.Count, rows.Messages.Count));
         Directory.Bury(rows.Tombstones);
         Directory.AddMetadata(rows.Others);
         Add(rows.Messages, rows.Places);

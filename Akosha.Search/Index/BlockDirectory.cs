@@ -20,10 +20,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
     /// <param name="Id">Its id in the system.</param>
     internal sealed record Named(string System, string Id);
 
-    /// <summary>A part of a segment: which, how many of its messages are here, and how many it has.</summary>
-    internal readonly record struct Part(string Segment, int Messages, int Of);
-
-    public List<Part> Segments { get; private set; } = [];
+    public List<BlockPart> Segments { get; private set; } = [];
     public List<Named> Conversations { get; private set; } = [];
     public List<string> Authors { get; private set; } = [];
 
@@ -82,14 +79,14 @@ internal sealed class BlockDirectory(int capacity = 1024)
     /// <summary>Says where its messages come from now. What was published of it stays as it is.</summary>
     public void Replace(Provenance provenance)
     {
-        (Segments, SegmentOf, RowOf) = (provenance.Segments, new GrowableColumn<int>(Keys.Values.Length), new GrowableColumn<int>(Keys.Values.Length));
-        SegmentOf.AddRange(provenance.SegmentOf);
+        (Segments, SegmentOf, RowOf) = (provenance.Parts, new GrowableColumn<int>(Keys.Values.Length), new GrowableColumn<int>(Keys.Values.Length));
+        SegmentOf.AddRange(provenance.PartOf);
         RowOf.AddRange(provenance.RowOf);
     }
 
     /// <summary>Says anew how many messages its segments have.</summary>
     /// <param name="segments">Its segments, in the same order.</param>
-    public void Name(List<Part> segments) => Segments = segments;
+    public void Name(List<BlockPart> segments) => Segments = segments;
 
     /// <summary>Adds tombstones that it does not have yet.</summary>
     public void Bury(IEnumerable<MessageRow> tombstones)
@@ -169,5 +166,5 @@ internal sealed class BlockDirectory(int capacity = 1024)
         return numbers[name] = names.Count - 1;
     }
 
-    private sealed record Names(List<Part> Segments, List<Named> Conversations, List<string> Authors, List<MessageRow> Tombstones);
+    private sealed record Names(List<BlockPart> Segments, List<Named> Conversations, List<string> Authors, List<MessageRow> Tombstones);
 }

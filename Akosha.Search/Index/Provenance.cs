@@ -1,50 +1,47 @@
 namespace Akosha.Search.Index;
 
-/// <summary>Where each message of a block comes from. Immutable.</summary>
-/// <param name="Segments">The segments, those first that were there first.</param>
-/// <param name="SegmentOf">The messages' segments, by ordinal in <paramref name="Segments"/>.</param>
+/// <summary>Where each message of a block comes from. Immutable. README.md has an example.</summary>
+/// <param name="Parts">What the messages are of, those first that were there first.</param>
+/// <param name="PartOf">The messages' parts, by ordinal in <paramref name="Parts"/>.</param>
 /// <param name="RowOf">The positions of the messages' rows in the files of their segments.</param>
-internal sealed record Provenance(List<BlockDirectory.Part> Segments, int[] SegmentOf, int[] RowOf)
+internal sealed record Provenance(List<BlockPart> Parts, int[] PartOf, int[] RowOf)
 {
-    /// <summary>
-    /// Stand for the segment of messages that are dead and in no segment of the table any more: those that newer writes replaced, and those
-    /// that were deleted. No path in a log is like these.
-    /// </summary>
-    public const string Replaced = "", Deleted = "#deleted";
+    /// <summary>Messages move to another segment.</summary>
+    /// <param name="Segment">The path of that segment.</param>
+    /// <param name="Rows">The row there of each message of the block; −1 for those that do not move.</param>
+    /// <param name="Of">How many messages move there from all blocks.</param>
+    internal readonly record struct Move(string Segment, int[] Rows, int Of);
 
-    /// <summary>The same block after messages of it have moved to another segment, and without the segments that only dead messages were of.</summary>
-    /// <param name="segments">The block's segments.</param>
-    /// <param name="segmentOf">Its messages' segments.</param>
-    /// <param name="rowOf">Their rows.</param>
-    /// <param name="target">The path of the segment that messages have moved to.</param>
-    /// <param name="targetRowOf">The row there of each message of the block; −1 for those that have not moved.</param>
-    /// <param name="of">How many messages have moved there from all blocks.</param>
-    /// <param name="isInTable">Which of <paramref name="segments"/> are part of the table.</param>
-    /// <param name="isAlive">Tells which messages (by offset) count.</param>
-    /// <param name="deleted">The offsets of those that were deleted.</param>
-    public static Provenance Moved(
-        IReadOnlyList<BlockDirectory.Part> segments, ReadOnlySpan<int> segmentOf, ReadOnlySpan<int> rowOf,
-        string target, int[] targetRowOf, int of, bool[] isInTable, Func<int, bool> isAlive, IReadOnlySet<int> deleted)
+    /// <summary>The same block after messages of it have moved, and without the parts that only dead messages were of.</summary>
+    /// <param name="move">The move.</param>
+    /// <param name="isInTable">Which of <see cref="Parts"/> are of a segment that is part of the table.</param>
+    /// <param name="fateOf">Tells what has become of each message, by offset.</param>
+    public Provenance After(Move move, bool[] isInTable, Func<int, Fate> fateOf)
     {
-        var (newSegmentOf, newRowOf, counts) = (new int[segmentOf.Length], new int[segmentOf.Length], new int[segments.Count + 3]);
-        var (toTarget, toReplaced, toDeleted) = (segments.Count, segments.Count + 1, segments.Count + 2);
-        for (var offset = 0; offset < segmentOf.Length; offset++)
+        var (partOf, rowOf, counts) = (new int[PartOf.Length], new int[PartOf.Length], new int[Parts.Count + 3]);
+        var (toTarget, toReplaced, toDeleted) = (Parts.Count, Parts.Count + 1, Parts.Count + 2);
+        for (var offset = 0; offset < PartOf.Length; offset++)
         {
-            var hasMoved = targetRowOf[offset] >= 0;
-            var segment = segmentOf[offset];
-            newSegmentOf[offset] = hasMoved ? toTarget : isInTable[segment] || isAlive(offset) ? segment : deleted.Contains(offset) || segments[segment].Segment == Deleted ? toDeleted : toReplaced;
-            newRowOf[offset] = hasMoved ? targetRowOf[offset] : rowOf[offset];
-            counts[newSegmentOf[offset]]++;
+            var (part, hasMoved) = (PartOf[offset], move.Rows[offset] >= 0);
+            partOf[offset] = hasMoved ? toTarget : isInTable[part] ? part : fateOf(offset) switch
+            {
+                Fate.Alive => part,
+                Fate.Deleted => toDeleted,
+                _ => Parts[part].Origin is Origin.Deleted ? toDeleted : toReplaced,
+            };
+            rowOf[offset] = hasMoved ? move.Rows[offset] : RowOf[offset];
+            counts[partOf[offset]]++;
         }
-        List<BlockDirectory.Part> all = [.. segments, new(target, 0, of), new(Replaced, 0, 0), new(Deleted, 0, 0)];
-        var (kept, ordinals) = (new List<BlockDirectory.Part>(), new int[all.Count]);
+        List<BlockPart> all = [.. Parts, new(move.Segment, 0, move.Of), new(new Origin.Replaced(), 0, 0), new(new Origin.Deleted(), 0, 0)];
+        var (kept, ordinals) = (new List<BlockPart>(), new int[all.Count]);
         foreach (var (i, part) in all.Index())
         {
-            if (counts[i] == 0 && !(i < segments.Count && part.Of == 0 && isInTable[i])) continue; // one of tombstones alone is known by its name
+            // One of tombstones alone is known by its name.
+            if (counts[i] == 0 && !(i < Parts.Count && part.Of == 0 && isInTable[i])) continue;
             ordinals[i] = kept.Count;
             kept.Add(part with { Messages = counts[i] });
         }
-        for (var offset = 0; offset < newSegmentOf.Length; offset++) newSegmentOf[offset] = ordinals[newSegmentOf[offset]];
-        return new Provenance(kept, newSegmentOf, newRowOf);
+        for (var offset = 0; offset < partOf.Length; offset++) partOf[offset] = ordinals[partOf[offset]];
+        return new Provenance(kept, partOf, rowOf);
     }
 }

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Akosha.Contracts.Searches;
+using Akosha.Search.Catalogs;
 using Akosha.Search.Diagnostics;
 using Akosha.Search.Index;
-using Akosha.Search.Tiers;
 using Microsoft.Extensions.Caching.Hybrid;
 
 namespace Akosha.Search.Retrieval;

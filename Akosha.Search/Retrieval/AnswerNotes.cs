@@ -1,3 +1,4 @@
+using Akosha.Search.Catalogs;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Lake;
 

@@ -1,4 +1,5 @@
 using Akosha.Contracts.Conversations;
+using Akosha.Search.Catalogs;
 using Akosha.Search.Index;
 using Akosha.Search.Tiers;
 using Akosha.ServiceDefaults.Security;

@@ -1,4 +1,5 @@
 using Akosha.Contracts.Searches;
+using Akosha.Search.Catalogs;
 using Akosha.Search.Diagnostics;
 using Akosha.Search.Index;
 using Akosha.Search.Retrieval.Queries;

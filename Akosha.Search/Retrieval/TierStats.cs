@@ -1,6 +1,6 @@
 using Akosha.Contracts.Systems;
+using Akosha.Search.Catalogs;
 using Akosha.Search.Index;
-using Akosha.Search.Tiers;
 
 namespace Akosha.Search.Retrieval;
 

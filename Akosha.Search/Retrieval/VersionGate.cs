@@ -1,5 +1,5 @@
 using System.Globalization;
-using Akosha.Search.Tiers;
+using Akosha.Search.Catalogs;
 
 namespace Akosha.Search.Retrieval;
 

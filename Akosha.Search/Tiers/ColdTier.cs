@@ -174,7 +174,7 @@ internal sealed class ColdTier : IDisposable
         for (var part = 0; part < block.Segments.Count; part++)
         {
             var row = 0;
-            await foreach (var rows in TextsAsync(block.Segments[part].Segment))
+            await foreach (var rows in TextsAsync(block.Segments[part].Path))
             {
                 if (Take(part, row + rows.Length, rows, row) is { Length: > 0 } messages) yield return messages;
                 row += rows.Length;
@@ -199,7 +199,7 @@ internal sealed class ColdTier : IDisposable
         {
             var offsets = part.OrderBy(offset => block.RowOf.Span[offset]).ToArray();
             var (row, next) = (0, 0);
-            await foreach (var rows in TextsAsync(block.Segments[part.Key].Segment))
+            await foreach (var rows in TextsAsync(block.Segments[part.Key].Path))
             {
                 for (; next < offsets.Length && block.RowOf.Span[offsets[next]] < row + rows.Length; next++)
                 {
@@ -213,9 +213,9 @@ internal sealed class ColdTier : IDisposable
     }
 
     /// <summary>A segment's rows by row group; none if it has left the table.</summary>
-    private async IAsyncEnumerable<MessageText[]> TextsAsync(string segment)
+    private async IAsyncEnumerable<MessageText[]> TextsAsync(string? segment)
     {
-        if (!_files.ContainsKey(segment)) yield break;
+        if (segment is null || !_files.ContainsKey(segment)) yield break;
         var name = CacheName(segment);
         var path = FindFile(segment, name);
         var bytes = path is null ? await BytesAsync(segment) : await File.ReadAllBytesAsync(path);

@@ -50,6 +50,7 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
     {
         foreach (var segment in messages.GroupBy(message => PlaceOf(snapshot, message).Segment))
         {
+            if (segment.Key is null) continue; // they are dead by now, and in the lake no more
             var byRow = segment.GroupBy(message => PlaceOf(snapshot, message).Row).ToDictionary(group => group.Key, group => group.First());
             try
             {
@@ -66,10 +67,10 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
         }
     }
 
-    private static (string Segment, int Row) PlaceOf(IndexSnapshot snapshot, int message)
+    private static (string? Segment, int Row) PlaceOf(IndexSnapshot snapshot, int message)
     {
         var block = snapshot.Blocks[snapshot.BlockOf(message)];
         var offset = message - block.First;
-        return (block.Segments[block.SegmentOf.Span[offset]].Segment, block.RowOf.Span[offset]);
+        return (block.Segments[block.SegmentOf.Span[offset]].Path, block.RowOf.Span[offset]);
     }
 }

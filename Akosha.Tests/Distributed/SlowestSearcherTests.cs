@@ -1,7 +1,7 @@
 using System.Net;
 using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
-using Akosha.Tests.Search.Following;
+using Akosha.Tests.Search.Indexing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Akosha.Tests.Distributed;

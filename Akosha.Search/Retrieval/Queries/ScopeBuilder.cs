@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Akosha.Contracts.Searches;
+using Akosha.Search.Catalogs;
 using Akosha.Search.Index;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
@@ -61,7 +62,14 @@ internal static class ScopeBuilder
         return null;
     }
 
-    private static string NamesOf(Block block) => block.Segments.Count == 1
-        ? $"the segment {block.Segments[0].Segment}"
-        : $"the segment {block.Segments[0].Segment} and {block.Segments.Count - 1} more";
+    private static string NamesOf(Block block)
+    {
+        var segments = block.Segments.Select(part => part.Path).OfType<string>().ToList();
+        return segments.Count switch
+        {
+            0 => $"block {block.Id}",
+            1 => $"the segment {segments[0]}",
+            _ => $"the segment {segments[0]} and {segments.Count - 1} more",
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Akosha.Search.Catalogs;
 using Akosha.Search.Index;
 using Akosha.Search.Retrieval;
 using Akosha.Search.Tiers;

@@ -1,6 +1,7 @@
 using Akosha.Contracts.Searches;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Search.Indexing;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
@@ -15,7 +16,7 @@ public sealed class ExactnessTests : IDisposable
 {
     private const int Messages = 12_000;
 
-    private readonly TieredIndex _tier = new(new TierStores(new RowStore(null)), NoLanguages, TimeProvider.System);
+    private readonly IndexWriter _tier = new(new TierStores(new RowStore(null)), NoLanguages, TimeProvider.System);
     private readonly IndexSnapshot _snapshot;
     private readonly Scope _scope;
 
@@ -24,10 +25,10 @@ public sealed class ExactnessTests : IDisposable
     public ExactnessTests()
     {
         var random = new Random(11);
-        _tier.Apply("f", [.. Enumerable.Range(0, Messages).Select(i => Rows.Message($"c{random.Next(700)}", $"{i}",
+        _tier.Apply(new IndexChange.SegmentRead("f", [.. Enumerable.Range(0, Messages).Select(i => Rows.Message($"c{random.Next(700)}", $"{i}",
             string.Join(' ', Enumerable.Range(0, 4 + random.Next(12)).Select(_ => $"word{(int)Math.Pow(3_000, random.NextDouble())}")), i + 1,
-            system: $"s{random.Next(3)}", author: random.Next(3) == 0 ? "Ada" : "Bob", role: random.Next(2) == 0 ? "user" : "tool", timestamp: random.Next(1_000_000)))]);
-        _tier.Apply("g", [.. Enumerable.Range(0, 500).Select(i => Rows.Tombstone($"s{random.Next(3)}", $"c{random.Next(700)}", $"{random.Next(Messages)}", 20_000 + i))]);
+            system: $"s{random.Next(3)}", author: random.Next(3) == 0 ? "Ada" : "Bob", role: random.Next(2) == 0 ? "user" : "tool", timestamp: random.Next(1_000_000)))]));
+        _tier.Apply(new IndexChange.SegmentRead("g", [.. Enumerable.Range(0, 500).Select(i => Rows.Tombstone($"s{random.Next(3)}", $"c{random.Next(700)}", $"{random.Next(Messages)}", 20_000 + i))]));
         _snapshot = _tier.Publish();
         _scope = new Scope(_snapshot, [.. _snapshot.Blocks]);
     }

@@ -1,0 +1,28 @@
+using Akosha.Search.Analysis;
+using Akosha.Search.Following;
+using Akosha.Search.Indexing.Jobs;
+using Akosha.Search.Tiers;
+
+namespace Akosha.Search.Indexing;
+
+/// <summary>Makes an index over the stores of the tiers, which it opens.</summary>
+internal sealed class IndexSetup(
+    FollowedTable lake, TierSetup tiers, Residency residency, Languages languages, TimeProvider time, ILoggerFactory loggers)
+{
+    /// <summary>Opens the stores and makes the parts of an index in which nothing is yet.</summary>
+    /// <param name="wake">Called when a job has ended.</param>
+    public IndexParts Open(Action wake)
+    {
+        var stores = tiers.Open();
+        if (stores.Folder is { } folder) residency.UseDisk(folder.FreeBytes);
+        var writer = new IndexWriter(stores, languages, time);
+        var backlog = new IndexBacklog(file => residency.TierOf(file, hasDisk: stores.Folder is not null));
+        var source = new SegmentSource(lake.Store, loggers.CreateLogger<SegmentSource>());
+        var factory = new BlockFactory(writer, source, loggers.CreateLogger<BlockFactory>());
+        var planner = new JobPlanner(writer, backlog, residency, source, factory);
+        return new IndexParts(
+            writer, backlog, new PendingReader(writer, source, factory),
+            new LocalBlocks(writer, residency, loggers.CreateLogger<LocalBlocks>()),
+            new TierUpkeep(writer, backlog, planner, new JobRunner(wake), residency, new UpkeepClock(time, loggers)));
+    }
+}

@@ -1,0 +1,6 @@
+namespace Akosha.Search.Tiers;
+
+/// <summary>Where the tiers may keep what on the local disk.</summary>
+/// <param name="Path">The folder; several processes may be given the same.</param>
+/// <param name="CacheBytes">The most bytes of the cold cache.</param>
+internal sealed record TierPlace(string Path, long CacheBytes);
