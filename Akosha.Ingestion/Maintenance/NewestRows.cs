@@ -25,7 +25,7 @@ internal sealed class NewestRows
         public (long Version, (int, int) Place) Metadata { get; set; } = (long.MinValue, Nowhere);
         public bool IsLive { get; set; }
 
-        public long BuriedBelow => Math.Max(Tombstone.Version, system?.Tombstone.Version ?? 0);
+        public long NewestOver => Math.Max(Tombstone.Version, system?.Tombstone.Version ?? 0);
     }
 
     /// <summary>Takes a row into account.</summary>
@@ -34,15 +34,15 @@ internal sealed class NewestRows
     public void Add(MessageRow row, (int File, int Row) place)
     {
         var scope = ScopeOf(row);
-        if (row.MetadataVersion is { } metadata && metadata > scope.Metadata.Version) scope.Metadata = (metadata, place);
+        if (row.MetadataVersion is { } metadata && WriteOrder.Replaces(metadata, scope.Metadata.Version)) scope.Metadata = (metadata, place);
         if (row.MessageId is null)
         {
-            if (scope.Tombstone.Version < row.Version) scope.Tombstone = (row.Version, place);
+            if (WriteOrder.Replaces(row.Version, scope.Tombstone.Version)) scope.Tombstone = (row.Version, place);
             return;
         }
         var key = row.Key;
         var known = _messages.GetValueOrDefault(key, new Known(long.MinValue, long.MaxValue, Nowhere, false, scope));
-        if (row.Version > known.Newest) known = known with { Newest = row.Version, Place = place, Deleted = row.Deleted };
+        if (WriteOrder.Replaces(row.Version, known.Newest)) known = known with { Newest = row.Version, Place = place, Deleted = row.Deleted };
         _messages[key] = row.Deleted ? known : known with { Oldest = Math.Min(known.Oldest, row.Version) };
         if (row.Deleted) return;
         scope.Oldest = Math.Min(scope.Oldest, row.Version);
@@ -69,7 +69,7 @@ internal sealed class NewestRows
     public bool IsBuried(MessageRow row) => IsBuried(row, Find(row));
 
     private bool IsBuried(MessageRow row, Known? known) =>
-        IsCovered(row) || (row is { Deleted: false, MessageId: not null } && known is { Deleted: true } tombstone && tombstone.Newest >= row.Version);
+        IsCovered(row) || (row is { Deleted: false, MessageId: not null } && known is { Deleted: true } tombstone && !WriteOrder.Replaces(row.Version, tombstone.Newest));
 
     /// <summary>True for a tombstone if a file holds a message that it covers.</summary>
     private bool Covers(MessageRow tombstone, Known? known) =>
@@ -84,13 +84,13 @@ internal sealed class NewestRows
 
     /// <summary>True for the row with the newest metadata of a conversation, unless that was deleted.</summary>
     private bool Carries(MessageRow row, (int File, int Row) place) => row.MetadataVersion is { } version
-        && ScopeOf(row) is var scope && scope.Metadata == (version, place) && version >= scope.BuriedBelow;
+        && ScopeOf(row) is var scope && scope.Metadata == (version, place) && !WriteOrder.Covers(scope.NewestOver, version);
 
     private RowFate Kept(MessageRow row, (int File, int Row) place) => row.MetadataVersion is null || Carries(row, place) ? RowFate.Keep : RowFate.KeepBare;
 
     private static RowFate Hollowed(MessageRow row) => row.IsMessage ? RowFate.Hollow : RowFate.Keep;
 
-    private bool IsCovered(MessageRow row) => row is { Deleted: false, MessageId: not null } && ScopeOf(row).BuriedBelow > row.Version;
+    private bool IsCovered(MessageRow row) => row is { Deleted: false, MessageId: not null } && WriteOrder.Covers(ScopeOf(row).NewestOver, row.Version);
 
     /// <summary>True if any message of a row's conversation is alive.</summary>
     private bool IsLive(MessageRow row)
@@ -98,7 +98,7 @@ internal sealed class NewestRows
         if (!_isLiveKnown)
         {
             foreach (var known in _messages.Values)
-                if (!known.Deleted && known.Newest >= known.Scope.BuriedBelow) known.Scope.IsLive = true;
+                if (!known.Deleted && !WriteOrder.Covers(known.Scope.NewestOver, known.Newest)) known.Scope.IsLive = true;
             _isLiveKnown = true;
         }
         return ScopeOf(row).IsLive;

@@ -12,7 +12,7 @@ internal sealed class Deduplicator(IngestQueue queue)
 {
     private readonly Dictionary<MessageKey, Known> _messages = [];
     private readonly Dictionary<(string System, string Conversation), (long Version, UInt128 Digest)> _metadata = [];
-    private readonly Tombstones _buried = new();
+    private readonly TombstoneIndex _buried = new();
 
     /// <summary>A committed write; without a digest if it is a deletion, or nobody knows what it says.</summary>
     private readonly record struct Known(long Version, long Timestamp, UInt128 Digest);
@@ -20,7 +20,7 @@ internal sealed class Deduplicator(IngestQueue queue)
     /// <summary>The rows that change something, in their order: no exact repeats, and of several writes of a key the last. Of each conversation one row at most carries metadata.</summary>
     public List<MessageRow> Distinct(IEnumerable<MessageRow> rows)
     {
-        var (kept, metadata, buried) = (new List<MessageRow?>(), new BatchMetadata(), new Tombstones());
+        var (kept, metadata, buried) = (new List<MessageRow?>(), new BatchMetadata(), new TombstoneIndex());
         var positions = new Dictionary<MessageKey, int>();
         foreach (var row in rows)
         {
@@ -35,11 +35,11 @@ internal sealed class Deduplicator(IngestQueue queue)
             metadata.See(row);
             var key = row.Key;
             if (positions.TryGetValue(key, out var position)) kept[position] = null;
-            else if (RepeatOf(key, row) is { } known && !buried.Cover(row, known.Version)) continue;
+            else if (RepeatOf(key, row) is { } known && !buried.Covers(row, known.Version)) continue;
             positions[key] = kept.Count;
             kept.Add(row);
         }
-        return metadata.Place(kept, row => buried.Cover(row, row.MetadataVersion!.Value) || IsKnown(row), Restored);
+        return metadata.Place(kept, row => buried.Covers(row, row.MetadataVersion!.Value) || IsKnown(row), Restored);
     }
 
     /// <summary>Records rows that are committed.</summary>
@@ -53,11 +53,11 @@ internal sealed class Deduplicator(IngestQueue queue)
                 _buried.Add(row);
                 continue;
             }
-            if (row is { Metadata: { } metadata, MetadataVersion: { } version } && _metadata.GetValueOrDefault(ScopeOf(row)).Version < version)
+            if (row is { Metadata: { } metadata, MetadataVersion: { } version } && WriteOrder.Replaces(version, _metadata.GetValueOrDefault(ScopeOf(row)).Version))
                 _metadata[ScopeOf(row)] = (version, ContentDigest.Of(metadata));
             if (row.IsHollow) continue;
             var key = row.Key;
-            if (!_messages.TryGetValue(key, out var known) || known.Version <= row.Version)
+            if (!_messages.TryGetValue(key, out var known) || !WriteOrder.Replaces(known.Version, row.Version))
                 _messages[key] = new Known(row.Version, row.Timestamp, row.Deleted ? default : row.ContentDigest ?? default);
         }
     }
@@ -67,11 +67,11 @@ internal sealed class Deduplicator(IngestQueue queue)
     /// <summary>The committed write that a row only repeats; null if there is none.</summary>
     private Known? RepeatOf(MessageKey key, MessageRow row) =>
         !row.Deleted && _messages.TryGetValue(key, out var known) && known.Digest != default && known.Digest == row.ContentDigest
-        && SameTime(known.Timestamp, row) && !_buried.Cover(row, known.Version) ? known : null;
+        && SameTime(known.Timestamp, row) && !_buried.Covers(row, known.Version) ? known : null;
 
     /// <summary>True if the conversation has the metadata that a row carries.</summary>
     private bool IsKnown(MessageRow row) =>
-        _metadata.TryGetValue(ScopeOf(row), out var known) && !_buried.Cover(row, known.Version) && known.Digest == ContentDigest.Of(row.Metadata!);
+        _metadata.TryGetValue(ScopeOf(row), out var known) && !_buried.Covers(row, known.Version) && known.Digest == ContentDigest.Of(row.Metadata!);
 
     /// <summary>A row that is stored for the metadata it brings alone: a repeat stays at the time of what it repeats, and of a message that is deleted again nothing else is stored.</summary>
     private MessageRow Restored(MessageRow row) => RepeatOf(row.Key, row) is { } known ? row with { Timestamp = known.Timestamp } : row.Hollowed();

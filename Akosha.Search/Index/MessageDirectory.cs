@@ -63,14 +63,14 @@ internal sealed class MessageDirectory
     public void Place(BlockDirectory block, int from, int first, Func<int, bool> isWanted)
     {
         var conversations = new int[block.Conversations.Count];
-        var buried = new long[block.Conversations.Count];
+        var newestOver = new long[block.Conversations.Count];
         var authors = new int[block.Authors.Count];
         Array.Fill(conversations, -1);
         Array.Fill(authors, -1);
         for (var offset = from; offset < block.Count; offset++)
         {
             var local = block.ConversationOf[offset];
-            if (conversations[local] < 0) (conversations[local], buried[local]) = Adopt(block.Conversations[local]);
+            if (conversations[local] < 0) (conversations[local], newestOver[local]) = Adopt(block.Conversations[local]);
             var author = block.AuthorOf[offset];
             if (author >= 0 && authors[author] < 0) authors[author] = _authors.Intern(block.Authors[author]);
             var number = first + offset;
@@ -83,7 +83,7 @@ internal sealed class MessageDirectory
             _bytes[number] = block.Bytes[offset];
             _ordinal[number] = block.Ordinals[offset];
             var isDeleted = false;
-            if (isWanted(block.SegmentOf[offset]) && TryTake(block.Keys[offset], block.Versions[offset], buried[local], number, out isDeleted)) continue;
+            if (isWanted(block.SegmentOf[offset]) && TryTake(block.Keys[offset], block.Versions[offset], newestOver[local], number, out isDeleted)) continue;
             _dead.Kill(number); // it never counts
             Died(number, isDeleted);
         }
@@ -98,8 +98,8 @@ internal sealed class MessageDirectory
         for (var i = from; i < block.Metadata.Entries.Count; i++)
         {
             var entry = block.Metadata.Entries[i];
-            var (conversation, buriedBelow) = Adopt(block.Conversations[entry.Conversation]);
-            if (entry.Version >= buriedBelow && _metadata.Offer(conversation, new ConversationMetadata(entry.Version, id, i, entry.Pairs))) _changed.Add(conversation);
+            var (conversation, newestOver) = Adopt(block.Conversations[entry.Conversation]);
+            if (!WriteOrder.Covers(newestOver, entry.Version) && _metadata.Offer(conversation, new ConversationMetadata(entry.Version, id, i, entry.Pairs))) _changed.Add(conversation);
         }
     }
 
@@ -114,12 +114,12 @@ internal sealed class MessageDirectory
         if (tombstone.MessageId is not null) BuryMessage(tombstone);
         else if (tombstone.ConversationId is { } id)
         {
-            _keys.BuryConversation(tombstone.SystemId, id, tombstone.Version);
+            _keys.Tombstones.Add(tombstone);
             if (system >= 0 && _conversationIds.Find((system, id)) is >= 0 and var conversation) BuryConversation(conversation, tombstone);
         }
         else
         {
-            _keys.BurySystem(tombstone.SystemId, tombstone.Version);
+            _keys.Tombstones.Add(tombstone);
             foreach (var conversation in _conversationsOf.GetValueOrDefault(system) ?? []) BuryConversation(conversation, tombstone);
         }
     }
@@ -142,7 +142,7 @@ internal sealed class MessageDirectory
     public bool TryFind(UInt128 key, long version, out int message)
     {
         message = -1;
-        if (!_keys.TryGet(key, out var known) || known.Version < version) return false;
+        if (!_keys.TryGet(key, out var known) || WriteOrder.Replaces(version, known.Version)) return false;
         if (known.Message < 0) return true;
         if (!IsAlive(known.Message)) return IsBuried(known.Message);
         if (known.Version == version) message = known.Message;
@@ -164,7 +164,7 @@ internal sealed class MessageDirectory
         return new IndexSnapshot(columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _systems, _conversationIds, _authors, blocks);
     }
 
-    private (int Conversation, long BuriedBelow) Adopt(BlockDirectory.Named named)
+    private (int Conversation, long NewestOver) Adopt(BlockDirectory.Named named)
     {
         var system = _systems.Intern(named.System);
         if (system >= _stats.Length) Array.Resize(ref _stats, Math.Max(system + 1, _stats.Length * 2));
@@ -175,25 +175,26 @@ internal sealed class MessageDirectory
             if (!_conversationsOf.TryGetValue(system, out var list)) _conversationsOf[system] = list = [];
             list.Add(conversation);
         }
-        return (conversation, _keys.BuriedBelow(named.System, named.Id));
+        return (conversation, _keys.Tombstones.NewestOver(named.System, named.Id));
     }
 
     private bool IsBuried(int message)
     {
         var conversation = _conversations[_conversation[message]]!;
-        return _keys.BuriedBelow(_systems[conversation.System], conversation.Id) >= _version[message];
+        return WriteOrder.Covers(_keys.Tombstones.NewestOver(_systems[conversation.System], conversation.Id), _version[message]);
     }
 
-    private bool TryTake(UInt128 key, long version, long buriedBelow, int number, out bool isDeleted)
+    private bool TryTake(UInt128 key, long version, long newestOver, int number, out bool isDeleted)
     {
-        isDeleted = version <= buriedBelow;
+        isDeleted = WriteOrder.Covers(newestOver, version);
         if (isDeleted) return false;
         if (_keys.TryGet(key, out var known))
         {
-            isDeleted = known.Version >= version && known.Message < 0;
+            var isReplacing = WriteOrder.Replaces(version, known.Version);
+            isDeleted = !isReplacing && known.Message < 0;
             // The same write in another segment moves, also when the segment it was in is forgotten already.
             var isSameWrite = known.Version == version && known.Message >= 0;
-            if (known.Version >= version && !isSameWrite) return false;
+            if (!isReplacing && !isSameWrite) return false;
             if (isSameWrite && IsAlive(known.Message)) Moved(known.Message, number);
             if (known.Message >= 0) Kill(known.Message, isDeleted: false);
         }
@@ -209,7 +210,7 @@ internal sealed class MessageDirectory
     private void BuryMessage(MessageRow tombstone)
     {
         var key = tombstone.Key.Hash;
-        if (_keys.TryGet(key, out var known) && known.Version >= tombstone.Version) return;
+        if (_keys.TryGet(key, out var known) && !WriteOrder.Replaces(tombstone.Version, known.Version)) return;
         _keys.Set(key, new KeyIndex.Entry(tombstone.Version, -1));
         if (known.Message >= 0 && known.Version > 0) Kill(known.Message);
     }
@@ -217,7 +218,7 @@ internal sealed class MessageDirectory
     private void BuryConversation(int conversation, MessageRow tombstone)
     {
         foreach (var message in MessagesOf(conversation).ToList())
-            if (_version[message] < tombstone.Version) Kill(message);
+            if (WriteOrder.Covers(tombstone.Version, _version[message])) Kill(message);
         if (_metadata.Bury(conversation, tombstone.Version) is not { } buried) return;
         _changed.Add(conversation);
         MetadataBuried(buried.Block, tombstone);

@@ -1,3 +1,5 @@
+using Akosha.Storage.Conversations;
+
 namespace Akosha.Search.Index;
 
 /// <summary>Of each conversation the newest metadata that no tombstone covers, in whatever order they come.</summary>
@@ -15,7 +17,7 @@ internal sealed class NewestMetadata
     {
         if (_newest.TryGetValue(conversation, out var known))
         {
-            if (known.Version > metadata.Version) return false;
+            if (WriteOrder.Replaces(known.Version, metadata.Version)) return false;
             Remove(conversation, known);
         }
         _newest[conversation] = metadata;
@@ -28,7 +30,7 @@ internal sealed class NewestMetadata
     /// <returns>What was forgotten; null if nothing was.</returns>
     public ConversationMetadata? Bury(int conversation, long version)
     {
-        if (!_newest.TryGetValue(conversation, out var known) || known.Version >= version) return null;
+        if (!_newest.TryGetValue(conversation, out var known) || !WriteOrder.Covers(version, known.Version)) return null;
         Remove(conversation, known);
         return known;
     }
