@@ -1,3 +1,6 @@
+using Akosha.Search.Upkeep;
+using Akosha.Search.Writing;
+
 namespace Akosha.Search.Indexing;
 
 /// <summary>The parts of one index: made together, and thrown away together when the lake is read anew.</summary>

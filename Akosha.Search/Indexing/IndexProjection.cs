@@ -2,6 +2,8 @@ using Akosha.Search.Catalogs;
 using Akosha.Search.Following;
 using Akosha.Search.Index;
 using Akosha.Search.Tiers;
+using Akosha.Search.Upkeep;
+using Akosha.Search.Writing;
 using Akosha.Storage.Lake;
 
 namespace Akosha.Search.Indexing;

@@ -1,7 +1,8 @@
 using Akosha.Search.Analysis;
 using Akosha.Search.Following;
-using Akosha.Search.Indexing.Jobs;
 using Akosha.Search.Tiers;
+using Akosha.Search.Upkeep;
+using Akosha.Search.Writing;
 
 namespace Akosha.Search.Indexing;
 

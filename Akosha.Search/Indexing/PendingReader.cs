@@ -1,4 +1,6 @@
 using Akosha.Search.Index;
+using Akosha.Search.Upkeep;
+using Akosha.Search.Writing;
 using Akosha.Storage.Lake;
 
 namespace Akosha.Search.Indexing;

@@ -9,6 +9,7 @@ using Akosha.Search.Indexing;
 using Akosha.Search.Retrieval;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Tiers;
+using Akosha.Search.Writing;
 using Akosha.Storage;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;

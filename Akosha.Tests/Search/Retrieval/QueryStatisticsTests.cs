@@ -1,10 +1,10 @@
 using Akosha.Contracts.Searches;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
-using Akosha.Search.Indexing;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
+using Akosha.Search.Writing;
 using Akosha.Storage.Conversations;
 using Akosha.Tests.Hosting;
 

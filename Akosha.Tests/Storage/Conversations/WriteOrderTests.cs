@@ -1,8 +1,8 @@
 using Akosha.Ingestion.Maintenance;
 using Akosha.Ingestion.Pipeline;
 using Akosha.Search.Analysis;
-using Akosha.Search.Indexing;
 using Akosha.Search.Tiers;
+using Akosha.Search.Writing;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Queue;
 using Akosha.Tests.Hosting;
@@ -99,7 +99,7 @@ public sealed class WriteOrderTests
 
     private static IEnumerable<MessageRow> Distinct(List<MessageRow> history, Random random)
     {
-        using var queue = new MemoryIngestQueue(new QueueOptions(), TimeProvider.System);
+        var queue = new MemoryIngestQueue(new QueueOptions(), new VersionClock(TimeProvider.System), TimeProvider.System);
         var deduplicator = new Deduplicator(queue);
         var kept = new List<MessageRow>();
         foreach (var batch in history.Chunk(1 + random.Next(20)))

@@ -1,0 +1,45 @@
+using Akosha.Search.Upkeep;
+using Akosha.Search.Writing;
+using Akosha.Tests.Hosting;
+using Akosha.Tests.Search.Indexing;
+using Microsoft.Extensions.Logging;
+
+namespace Akosha.Tests.Search.Upkeep;
+
+public sealed class ReturnedMemoryTests
+{
+    [Fact]
+    public async Task What_compaction_replaced_is_given_back_once_when_no_search_can_use_it_any_more()
+    {
+        var given = new GivenBack();
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(given));
+        await using var lake = await FollowedLake.StartAsync(lake => lake.Loggers = loggers);
+        for (var i = 0; i < 4; i++) await lake.CommitAsync(Rows.Message("c", $"{i}", $"zebra {i}", i + 1));
+        await lake.SettleAsync();
+        Assert.Empty(given.Events);
+
+        await lake.CompactAsync();
+        var since = lake.Time.GetUtcNow();
+        await Eventually.HoldsAsync(() =>
+        {
+            lake.Time.Advance(TimeSpan.FromSeconds(2));
+            lake.Searchable.Nudge();
+            return Task.FromResult(given.Events.Count > 0);
+        });
+        Assert.True(lake.Time.GetUtcNow() - since > IndexWriter.Grace);
+        lake.Time.Advance(10 * IndexWriter.Grace);
+        await lake.SettleAsync();
+        Assert.Single(given.Events);
+        Assert.Equal(4, (await lake.ContentsAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData(100, 60, true)]
+    [InlineData(90, 30, true)]
+    [InlineData(90, 20, false)]
+    [InlineData(192, 64, true)]
+    [InlineData(400, 150, false)]
+    [InlineData(0, 0, true)]
+    public void Holes_between_large_objects_are_closed_if_they_are_large_and_little_has_to_be_moved(long megabytes, long holes, bool isWorthIt) =>
+        Assert.Equal(isWorthIt, ReturnedMemory.IsWorthCompacting(megabytes << 20, holes << 20));
+}
