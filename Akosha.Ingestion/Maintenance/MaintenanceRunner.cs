@@ -65,14 +65,9 @@ internal sealed partial class MaintenanceRunner(
                 _turn.Release();
             }
         }
-        catch (LakeException error)
-        {
-            Log.Lost(logger, job.Name, error.Message);
-            End(job, progress, "failed", error.Message);
-        }
         catch (Exception error)
         {
-            if (!stopping.IsCancellationRequested) Log.Failed(logger, job.Name, error);
+            if (!stopping.IsCancellationRequested) Tell(job.Name, error, isNew: progress.LastFailure?.Detail != error.Message);
             End(job, progress, "failed", error.Message);
         }
     }
@@ -95,6 +90,29 @@ internal sealed partial class MaintenanceRunner(
             if (progress.Total > 0) await ReleaseMemoryAsync(job);
         }
         End(job, progress, "done", null);
+    }
+
+    /// <summary>
+    /// Says why a job failed, as loudly as somebody has to act: not at all if another process was faster, and once for what only people can
+    /// mend, since the job is tried again and fails in the same way until they do.
+    /// </summary>
+    private void Tell(string job, Exception error, bool isNew)
+    {
+        switch (error)
+        {
+            case LakeConflictException:
+                Log.Lost(logger, job, error.Message);
+                break;
+            case LakeDamageException or LakeUnsupportedException when isNew:
+                Log.Stuck(logger, job, error.Message);
+                break;
+            case LakeDamageException or LakeUnsupportedException:
+                Log.StillStuck(logger, job, error.Message);
+                break;
+            default:
+                Log.Failed(logger, job, error);
+                break;
+        }
     }
 
     private void End(MaintenanceJob job, JobProgress progress, string state, string? detail)
@@ -126,8 +144,15 @@ internal sealed partial class MaintenanceRunner(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, EventName = "MaintenanceLost", Message = "This {Job} ended early: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Information, EventName = "MaintenanceLost", Message = "This {Job} ended early, another process was faster: {Reason}")]
         public static partial void Lost(ILogger logger, string job, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, EventName = "MaintenanceStuck",
+            Message = "{Job} cannot be done before somebody acts: {Reason}")]
+        public static partial void Stuck(ILogger logger, string job, string reason);
+
+        [LoggerMessage(Level = LogLevel.Debug, EventName = "MaintenanceStillStuck", Message = "{Job} failed as before: {Reason}")]
+        public static partial void StillStuck(ILogger logger, string job, string reason);
 
         [LoggerMessage(Level = LogLevel.Debug, EventName = "MemoryReleased", Message = "Given back ({What}): {Before} bytes of objects became {After}")]
         public static partial void Released(ILogger logger, string what, long before, long after);

@@ -117,7 +117,7 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
             }
             return found;
         }
-        catch (LakeException error)
+        catch (LakeDamageException error)
         {
             TakeDamage(file, error, damage);
             return null;
@@ -134,7 +134,7 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
             await foreach (var rows in SegmentFile.GroupsAsync(content, keysOnly: true, cancellation)) keys.Add(rows);
             return keys;
         }
-        catch (LakeException)
+        catch (LakeDamageException)
         {
             return null; // whoever reads it whole says so
         }
@@ -249,14 +249,14 @@ internal sealed partial class BlockFactory(TieredIndex index, ObjectStore store,
         {
             return await Task.Run(() => SegmentFile.ReadAsync(store, MessagesTable.Name, file, keysOnly: false, cancellation), cancellation);
         }
-        catch (LakeException error)
+        catch (LakeDamageException error)
         {
             TakeDamage(file, error, damage);
             return null;
         }
     }
 
-    private void TakeDamage(AddFile file, LakeException error, List<LakeDamage> damage)
+    private void TakeDamage(AddFile file, LakeDamageException error, List<LakeDamage> damage)
     {
         Log.SegmentDamaged(logger, file.Name, error.Message);
         lock (damage) damage.Add(new LakeDamage($"{MessagesTable.Name}/{file.Name}", error.Message));
