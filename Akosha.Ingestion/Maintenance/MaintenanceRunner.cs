@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akosha.Contracts.Operations;
 using Akosha.Ingestion.Diagnostics;
+using Akosha.Platform.Memory;
 using Akosha.Storage.Lake;
 using Akosha.Storage.Queue;
 
@@ -11,9 +12,6 @@ internal sealed partial class MaintenanceRunner(
     IEnumerable<MaintenanceJob> jobs, IServiceProvider services, IngestionMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<MaintenanceRunner> logger) : IDisposable
 {
-    /// <summary>Pools of buffers let go of what they hold at a collection as long as this after its last use, and at no earlier one.</summary>
-    private static readonly TimeSpan PoolsKeep = TimeSpan.FromMinutes(1);
-
     private readonly Dictionary<string, MaintenanceJob> _jobs = jobs.ToDictionary(job => job.Name, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (JobProgress Progress, Task Task)> _runs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
@@ -37,8 +35,8 @@ internal sealed partial class MaintenanceRunner(
     public void ReleaseKept()
     {
         var released = Interlocked.Read(ref _releasedAt);
-        if (released == 0 || time.GetElapsedTime(released) < PoolsKeep) return;
-        Collect("pools");
+        if (released == 0 || time.GetElapsedTime(released) < MemoryPolicy.PoolsKeep) return;
+        GiveBack("pools");
         Interlocked.CompareExchange(ref _releasedAt, 0, released);
     }
 
@@ -121,25 +119,17 @@ internal sealed partial class MaintenanceRunner(
         progress.End(state, detail, time.GetUtcNow());
     }
 
-    /// <summary>
-    /// Gives back what a job has left. The collector's budget for large objects grows with those of a merge, and the little that ingestion
-    /// allocates afterwards would not use it up for many minutes. It takes some 20 ms, as long as the heap holds no index.
-    /// </summary>
     private async Task ReleaseMemoryAsync(MaintenanceJob job)
     {
-        if (!AppContext.TryGetSwitch("Akosha.Maintenance.CollectsAfterwards", out var isOn) || !isOn) return;
-        // On a stack of its own: this one may hold the frames of the job that has just ended, and by them what it worked on.
-        await Task.Yield();
-        Collect(job.Name);
-        Interlocked.Exchange(ref _releasedAt, time.GetTimestamp());
+        await Task.Yield(); // to a stack of its own: this one may hold the frames of the job that has just ended
+        if (GiveBack(job.Name)) Interlocked.Exchange(ref _releasedAt, time.GetTimestamp());
     }
 
-    private void Collect(string what)
+    private bool GiveBack(string what)
     {
-        var before = GC.GetTotalMemory(forceFullCollection: false);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        var after = GC.GetTotalMemory(forceFullCollection: false);
-        Log.Released(logger, what, before, after);
+        if (MemoryPolicy.AfterJob() is not { } released) return false;
+        Log.Released(logger, what, released.Before, released.After);
+        return true;
     }
 
     private static partial class Log

@@ -1,6 +1,5 @@
 using Akosha.Storage.Lake;
 using Akosha.Storage.Queue;
-using Minio.Exceptions;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 using StackExchange.Redis;
@@ -15,7 +14,7 @@ internal static class Failures
     {
         LakeUnsupportedException => FailureKind.Unsupported,
         LakeException or IOException or HttpRequestException or TimeoutException or UnauthorizedAccessException => FailureKind.Transient,
-        BrokenCircuitException or TimeoutRejectedException or RedisException or QueueUnavailableException or MinioException => FailureKind.Transient,
+        BrokenCircuitException or TimeoutRejectedException or RedisException or QueueUnavailableException => FailureKind.Transient,
         _ => FailureKind.Entry,
     };
 }
