@@ -11,6 +11,9 @@ internal sealed record BatchResult(IReadOnlyList<QueuedEntry> Committed, IReadOn
     /// <summary>The failure that is not the fault of an entry, and so keeps every other entry from being committed; null if there is none.</summary>
     public Exception? Outage => Failed.FirstOrDefault(failed => failed.Kind != FailureKind.Entry)?.Reason;
 
+    /// <summary>Why something failed: the outage if there is one, or what was wrong with the first entry at fault; null if all is committed.</summary>
+    public Exception? Reason => Outage ?? (Failed.Count > 0 ? Failed[0].Reason : null);
+
     /// <summary>All of a batch is committed.</summary>
     public static BatchResult Of(IReadOnlyList<QueuedEntry> committed, long logVersion) => new(committed, [], logVersion);
 

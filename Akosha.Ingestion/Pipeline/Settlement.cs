@@ -35,7 +35,7 @@ internal sealed class Settlement(IngestQueue queue, IngestionPipeline pipeline, 
         if (state.Unsupported is { } reason) return BatchResult.Of(batch, reason, logVersion: -1);
         // A batch that was taken is finished even when the service is stopping.
         var result = await pipeline.ProcessAsync(batch, CancellationToken.None);
-        state.LastFailure = (result.Outage ?? result.Failed.FirstOrDefault()?.Reason)?.Message;
+        state.LastFailure = result.Reason?.Message;
         return result;
     }
 

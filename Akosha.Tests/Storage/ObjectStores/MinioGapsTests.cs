@@ -87,7 +87,7 @@ public sealed class MinioGapsTests : IAsyncLifetime
     private static IMinioClient NewClient(S3Options options, HttpClient http) => new MinioClient().WithEndpoint(options.Address().Authority).WithSSL(false)
         .WithCredentials(options.AccessKey, options.SecretKey).WithRegion(options.Region).WithHttpClient(http, disposeHttpClient: true).Build();
 
-    private Task PutAsync(string name, params byte[] content) => _client.PutObjectAsync(ArgumentsOf(name, content), Cancellation);
+    private async Task PutAsync(string name, params byte[] content) => await _client.PutObjectAsync(ArgumentsOf(name, content), Cancellation);
 
     private PutObjectArgs ArgumentsOf(string name, params byte[] content) =>
         new PutObjectArgs().WithBucket(_bucket).WithObject(name).WithStreamData(new MemoryStream(content)).WithObjectSize(content.Length);
