@@ -4,8 +4,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Akosha.Ingestion.Diagnostics;
 
-/// <summary>Ready once the lake is open; degraded while commits fail, and for good once this version cannot write to the lake.</summary>
-internal sealed class IngestionHealth(WriterState state, Committer committer, DeliveryMode delivery, QueueGauge gauge) : IHealthCheck
+/// <summary>
+/// Ready once the lake is open; degraded while commits fail, and for good once this version cannot write to the lake.
+/// </summary>
+internal sealed class IngestionHealth(WriterState state, Committer committer, DeliveryMode delivery, QueueGauge gauge)
+    : IHealthCheck
 {
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -20,9 +23,12 @@ internal sealed class IngestionHealth(WriterState state, Committer committer, De
         };
         return Task.FromResult(state switch
         {
-            { Unsupported: { } reason } => HealthCheckResult.Degraded($"nothing is committed before this service is upgraded: {reason.Message}", data: data),
-            { IsOpen: false } when !delivery.AcceptsBeforeOpen => HealthCheckResult.Unhealthy("the lake is being opened", data: data),
-            { IsOpen: false } => HealthCheckResult.Degraded($"the lake cannot be opened; the queue takes in: {state.LastFailure}", data: data),
+            { Unsupported: { } reason } => HealthCheckResult.Degraded(
+                $"nothing is committed before this service is upgraded: {reason.Message}", data: data),
+            { IsOpen: false } when !delivery.AcceptsBeforeOpen =>
+                HealthCheckResult.Unhealthy("the lake is being opened", data: data),
+            { IsOpen: false } => HealthCheckResult.Degraded(
+                $"the lake cannot be opened; the queue takes in: {state.LastFailure}", data: data),
             { LastFailure: { } failure } => HealthCheckResult.Degraded($"the last batch could not be committed: {failure}", data: data),
             _ => HealthCheckResult.Healthy("committing", data),
         });

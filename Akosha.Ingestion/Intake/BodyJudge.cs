@@ -9,14 +9,19 @@ namespace Akosha.Ingestion.Intake;
 internal static class BodyJudge
 {
     /// <summary>The one conversation of a body, or those of its array; what is wrong in the array is rejected at once.</summary>
-    public static (Judged One, Queue<Conversation>? Many) Judge(ReadOnlyMemory<byte> body, DateTimeOffset now, SystemAccess access, IntakeSession session)
+    public static (Judged One, Queue<Conversation>? Many) Judge(
+        ReadOnlyMemory<byte> body, DateTimeOffset now, SystemAccess access, IntakeSession session)
     {
         using var document = StrictJson.Parse(body, out var broken);
         if (document is null) return (new Judged(null, [broken!]), null);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Array)
-            return (ConversationParser.Parse(root, now, out var errors) is { } one ? new Judged(one, null) : new Judged(null, errors), null);
-        if (root.GetArrayLength() == 0) return (new Judged(null, [new FieldError("", "must be a conversation, or an array of at least one")]), null);
+        {
+            var parsed = ConversationParser.Parse(root, now, out var errors);
+            return (parsed is null ? new Judged(null, errors) : new Judged(parsed, null), null);
+        }
+        if (root.GetArrayLength() == 0)
+            return (new Judged(null, [new FieldError("", "must be a conversation, or an array of at least one")]), null);
         var conversations = new Queue<Conversation>();
         foreach (var (position, element) in root.EnumerateArray().Index())
         {
@@ -31,7 +36,9 @@ internal static class BodyJudge
     public static Judged JudgeLine(ReadOnlyMemory<byte> line, DateTimeOffset now, SystemAccess access)
     {
         using var document = StrictJson.Parse(line, out var broken);
-        return document is null ? new Judged(null, [new FieldError("", $"the line {broken!.Problem}")]) : JudgeOne(document.RootElement, now, access);
+        return document is null
+            ? new Judged(null, [new FieldError("", $"the line {broken!.Problem}")])
+            : JudgeOne(document.RootElement, now, access);
     }
 
     private static Judged JudgeOne(JsonElement element, DateTimeOffset now, SystemAccess access)

@@ -9,7 +9,8 @@ namespace Akosha.Ingestion.Intake;
 
 /// <summary>Takes requests in: each conversation is validated whole, and is in the queue whole or not at all.</summary>
 internal sealed partial class Intake(
-    IntakeSessions sessions, ISearchBarrier barrier, BodyBudget budget, LargeBodies bodies, TimeProvider time, ILogger<Intake> logger)
+    IntakeSessions sessions, ISearchBarrier barrier, BodyBudget budget, LargeBodies bodies, TimeProvider time,
+    ILogger<Intake> logger)
 {
     /// <summary>The header of an acknowledgement that tells the version of the log which holds what was accepted.</summary>
     public const string VersionHeader = "Akosha-Version";
@@ -19,7 +20,8 @@ internal sealed partial class Intake(
     {
         if (await JsonBody.ReadAsync(context.Request, ConversationLimits.BodyBytes, context.RequestAborted) is not { } body) return IntakeProblems.TooLarge();
         var (now, access, session) = (time.GetUtcNow(), SystemAccess.Of(context), sessions.Begin(wait, context.RequestAborted));
-        var (one, many) = await bodies.JudgeAsync(body.Length, () => BodyJudge.Judge(body, now, access, session), context.RequestAborted);
+        var (one, many) = await bodies.JudgeAsync(
+            body.Length, () => BodyJudge.Judge(body, now, access, session), context.RequestAborted);
         return many is null ? await StoreOneAsync(context, one, body.Length, session, wait) : await StoreManyAsync(context, many, body.Length, session, wait);
     }
 

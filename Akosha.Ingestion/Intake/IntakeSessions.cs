@@ -7,8 +7,8 @@ namespace Akosha.Ingestion.Intake;
 internal sealed class IntakeSessions(IngestQueue queue, DeliveryMode delivery, IngestionOptions options, IngestionMetrics metrics)
 {
     /// <summary>
-    /// How long a request waits for its commit: where the queue keeps what is accepted, no longer than the caller is kept waiting for
-    /// searches.
+    /// How long a request waits for its commit: where the queue keeps what is accepted, no longer than the caller is kept waiting
+    /// for searches.
     /// </summary>
     public TimeSpan LongestWait => delivery.AnswersAfterCommit ? Timeout.InfiniteTimeSpan : LongestSearchWait;
 

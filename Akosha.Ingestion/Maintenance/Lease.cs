@@ -4,14 +4,15 @@ using StackExchange.Redis;
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
-/// A job that one process at a time should do. In Redis: a lock of its client (a key with a token and a time to live), renewed here while
-/// the job runs, so that the lease of a process that died ends by itself. It saves work, no more: the fence is the commit, which fails
-/// if another process has removed one of the files meanwhile.
+/// A job that one process at a time should do. In Redis: a lock of its client (a key with a token and a time to live), renewed
+/// here while the job runs, so that the lease of a process that died ends by itself. It saves work, no more: the fence is the
+/// commit, which fails if another process has removed one of the files meanwhile.
 /// </summary>
 internal sealed class Lease : IAsyncDisposable
 {
     // Not LockExtendAsync: if its look at the key fails it says that the lease is lost, and what may pass would end the job.
-    private const string RenewScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
+    private const string RenewScript =
+        "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
 
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(30);
 
@@ -66,8 +67,8 @@ internal sealed class Lease : IAsyncDisposable
             try
             {
                 RedisValue[] arguments = [_token, (long)TimeToLive.TotalMilliseconds];
-                var renewed = (bool)await _redis!.CallAsync(database => database.ScriptEvaluateAsync(RenewScript, [_key], arguments));
-                if (!renewed) await _held.CancelAsync();
+                var renewed = await _redis!.CallAsync(database => database.ScriptEvaluateAsync(RenewScript, [_key], arguments));
+                if (!(bool)renewed) await _held.CancelAsync();
             }
             catch (Exception error) when (RedisConnection.IsAway(error))
             {

@@ -91,8 +91,8 @@ internal sealed partial class MaintenanceRunner(
     }
 
     /// <summary>
-    /// Says why a job failed, as loudly as somebody has to act: not at all if another process was faster, and once for what only people can
-    /// mend, since the job is tried again and fails in the same way until they do.
+    /// Says why a job failed, as loudly as somebody has to act: not at all if another process was faster, and once for what only
+    /// people can mend, since the job is tried again and fails in the same way until they do.
     /// </summary>
     private void Tell(string job, Exception error, bool isNew)
     {
@@ -134,7 +134,8 @@ internal sealed partial class MaintenanceRunner(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, EventName = "MaintenanceLost", Message = "This {Job} ended early, another process was faster: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Information, EventName = "MaintenanceLost",
+            Message = "This {Job} ended early, another process was faster: {Reason}")]
         public static partial void Lost(ILogger logger, string job, string reason);
 
         [LoggerMessage(Level = LogLevel.Error, EventName = "MaintenanceStuck",

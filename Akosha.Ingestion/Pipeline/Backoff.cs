@@ -8,8 +8,12 @@ internal sealed partial class Backoff(WriterState state, TimeProvider time, ILog
         await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(2_000, 50 << Math.Min(attempt, 6))), time, stopping)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>Does something that fails only while the queue or the lake is away, until it is done or the service stops.</summary>
-    /// <exception cref="Storage.Lake.LakeUnsupportedException">The lake needs a newer version of this program: it would fail for ever.</exception>
+    /// <summary>
+    /// Does something that fails only while the queue or the lake is away, until it is done or the service stops.
+    /// </summary>
+    /// <exception cref="Storage.Lake.LakeUnsupportedException">
+    /// The lake needs a newer version of this program: it would fail for ever.
+    /// </exception>
     public async Task RepeatAsync(Func<Task> action, CancellationToken stopping)
     {
         for (var attempt = 1; ; attempt++)

@@ -8,10 +8,15 @@ namespace Akosha.Ingestion.Pipeline;
 /// <param name="LogVersion">A version of the log that holds all that was committed; −1 if no version is known.</param>
 internal sealed record BatchResult(IReadOnlyList<QueuedEntry> Committed, IReadOnlyList<FailedEntry> Failed, long LogVersion)
 {
-    /// <summary>The failure that is not the fault of an entry, and so keeps every other entry from being committed; null if there is none.</summary>
+    /// <summary>
+    /// The failure that is not the fault of an entry, and so keeps every other entry from being committed; null if there is none.
+    /// </summary>
     public Exception? Outage => Failed.FirstOrDefault(failed => failed.Kind != FailureKind.Entry)?.Reason;
 
-    /// <summary>Why something failed: the outage if there is one, or what was wrong with the first entry at fault; null if all is committed.</summary>
+    /// <summary>
+    /// Why something failed: the outage if there is one, or what was wrong with the first entry at fault; null if all is
+    /// committed.
+    /// </summary>
     public Exception? Reason => Outage ?? (Failed.Count > 0 ? Failed[0].Reason : null);
 
     /// <summary>All of a batch is committed.</summary>

@@ -2,7 +2,10 @@ using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Pipeline;
 
-/// <summary>Cuts what is in the queue into batches. Entries of very many rows come in parts, between those of others, at the pace of searches.</summary>
+/// <summary>
+/// Cuts what is in the queue into batches. Entries of very many rows come in parts, between those of others, at the pace of
+/// searches.
+/// </summary>
 internal sealed class Batcher(
     IngestQueue queue, SearchPace pace, Backoff backoff, DeliveryMode delivery, QueueOptions bounds, IngestionOptions options)
 {
@@ -10,7 +13,8 @@ internal sealed class Batcher(
 
     private readonly LargeEntries _large = new(options.BatchMessages);
     private readonly TimeSpan _longest = TimeSpan.FromMilliseconds(options.BatchMilliseconds);
-    private readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(options.QuietMilliseconds ?? (delivery.AnswersAfterCommit ? 30 : 250));
+    private readonly TimeSpan _quiet =
+        TimeSpan.FromMilliseconds(options.QuietMilliseconds ?? (delivery.AnswersAfterCommit ? 30 : 250));
     private bool _hasPart;
 
     /// <summary>Waits for the next batch; it is empty if nothing was there, and the service stops.</summary>
@@ -40,7 +44,9 @@ internal sealed class Batcher(
         if (_large.Bytes >= bounds.MaxBytes) return batch;
         // With work at hand only what is there is taken, without waiting for more.
         var patience = _large.IsEmpty ? stopping : Impatient;
-        await backoff.RepeatAsync(async () => batch = await queue.TakeAsync(options.BatchMessages, _longest, _quiet, patience), stopping);
+        await backoff.RepeatAsync(TakeOnceAsync, stopping);
         return batch;
+
+        async Task TakeOnceAsync() => batch = await queue.TakeAsync(options.BatchMessages, _longest, _quiet, patience);
     }
 }

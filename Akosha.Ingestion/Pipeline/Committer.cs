@@ -8,7 +8,8 @@ namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>Writes rows as one segment and commits it in one entry of the log.</summary>
 internal sealed class Committer(
-    ObjectStore store, DeliveryMode delivery, LakeOptions options, IngestionMetrics metrics, TimeProvider time, ILogger<LakeTable> logger)
+    ObjectStore store, DeliveryMode delivery, LakeOptions options, IngestionMetrics metrics, TimeProvider time,
+    ILogger<LakeTable> logger)
 {
     private readonly LakeTable _table = MessagesTable.Over(store, options, time, logger);
 
@@ -51,7 +52,8 @@ internal sealed class Committer(
         using var span = IngestionTracing.Commit(rows.Count);
         try
         {
-            if (!delivery.HasOneWriter) await _table.RefreshAsync(cancellation); // others commit too: a race not run is a race not lost
+            // Others commit too: a race not run is a race not lost.
+            if (!delivery.HasOneWriter) await _table.RefreshAsync(cancellation);
             await _table.CommitAsync(new LakeCommit("WRITE", [file], []), cancellation);
         }
         catch (StoreFullException)

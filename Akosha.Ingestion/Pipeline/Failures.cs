@@ -13,8 +13,9 @@ internal static class Failures
     public static FailureKind KindOf(Exception error) => error switch
     {
         LakeUnsupportedException => FailureKind.Unsupported,
-        LakeException or IOException or HttpRequestException or TimeoutException or UnauthorizedAccessException => FailureKind.Transient,
-        BrokenCircuitException or TimeoutRejectedException or RedisException or QueueUnavailableException => FailureKind.Transient,
+        LakeException or QueueUnavailableException or RedisException => FailureKind.Transient,
+        IOException or HttpRequestException or TimeoutException or UnauthorizedAccessException => FailureKind.Transient,
+        BrokenCircuitException or TimeoutRejectedException => FailureKind.Transient,
         _ => FailureKind.Entry,
     };
 }

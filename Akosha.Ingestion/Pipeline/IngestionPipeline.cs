@@ -10,8 +10,8 @@ internal sealed partial class IngestionPipeline(
     ILogger<IngestionPipeline> logger)
 {
     /// <summary>
-    /// Processes a batch in one commit. If it fails by the fault of an entry it is halved, and halved again, until the entries at fault stand
-    /// alone and all others are committed; what is nobody's fault fails all that is left at once.
+    /// Processes a batch in one commit. If it fails by the fault of an entry it is halved, and halved again, until the entries at
+    /// fault stand alone and all others are committed; what is nobody's fault fails all that is left at once.
     /// </summary>
     /// <returns>What became of each entry; a failure is told there and not thrown.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled; of what was not committed nothing is known.</exception>
@@ -73,7 +73,8 @@ internal sealed partial class IngestionPipeline(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, EventName = "BatchFailed", Message = "A batch of {Entries} entries could not be committed")]
+        [LoggerMessage(Level = LogLevel.Error, EventName = "BatchFailed",
+            Message = "A batch of {Entries} entries could not be committed")]
         public static partial void BatchFailed(ILogger logger, Exception error, int entries);
 
         [LoggerMessage(Level = LogLevel.Warning, EventName = "BatchSplit",

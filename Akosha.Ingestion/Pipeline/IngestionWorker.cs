@@ -4,11 +4,12 @@ namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>Takes batches from the queue and has them committed, one after the other, until it is told to stop.</summary>
 /// <remarks>
-/// A lake that needs a newer version of this program stops it for good. Where the queue keeps what is accepted, its entries are left to a newer
-/// writer; where it does not, whoever sends something is told so.
+/// A lake that needs a newer version of this program stops it for good. Where the queue keeps what is accepted, its entries are
+/// left to a newer writer; where it does not, whoever sends something is told so.
 /// </remarks>
 internal sealed class IngestionWorker(
-    StoreClaim claim, LakeOpening opening, Batcher batcher, Settlement settlement, WriterState state, DeliveryMode delivery) : BackgroundService
+    StoreClaim claim, LakeOpening opening, Batcher batcher, Settlement settlement, WriterState state, DeliveryMode delivery)
+    : BackgroundService
 {
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)

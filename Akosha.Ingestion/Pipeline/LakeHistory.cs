@@ -4,11 +4,16 @@ using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Pipeline;
 
-/// <summary>What the lake held when it was opened, as far as ingestion has to know: the writes that may be repeated, and the versions that are taken.</summary>
+/// <summary>
+/// What the lake held when it was opened, as far as ingestion has to know: the writes that may be repeated, and the versions that
+/// are taken.
+/// </summary>
 internal sealed partial class LakeHistory(
     ObjectStore store, Deduplicator deduplicator, VersionClock clock, DeliveryMode delivery, ILogger<LakeHistory> logger)
 {
-    /// <summary>Learns it from the files of the table; nothing where others write, too. A damaged file is named, and passed over.</summary>
+    /// <summary>
+    /// Learns it from the files of the table; nothing where others write, too. A damaged file is named, and passed over.
+    /// </summary>
     public async Task LearnAsync(IReadOnlyCollection<AddFile> files, CancellationToken cancellation)
     {
         if (files.Count(SegmentBounds.AreUntold) is > 0 and var untold) Log.BoundsUntold(logger, untold, files.Count);
@@ -36,11 +41,13 @@ internal sealed partial class LakeHistory(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentDamaged", Message = "The segment {Segment} cannot be read: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentDamaged",
+            Message = "The segment {Segment} cannot be read: {Reason}")]
         public static partial void SegmentDamaged(ILogger logger, string segment, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, EventName = "BoundsUntold",
-            Message = "{Files} of {All} segments may have bounds in their footers that mislead other engines; compaction repairs them, some at a run")]
+            Message = "{Files} of {All} segments may have bounds in their footers that mislead other engines; "
+                + "compaction repairs them, some at a run")]
         public static partial void BoundsUntold(ILogger logger, int files, int all);
     }
 }

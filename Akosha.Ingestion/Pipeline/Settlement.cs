@@ -4,15 +4,17 @@ using Akosha.Storage.Queue;
 namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>
-/// Sees a batch through to its end, and tells the queue what became of each entry: committed, given back, or set aside. What may pass is sat
-/// out; an entry that fails by itself is tried some times and holds up no other.
+/// Sees a batch through to its end, and tells the queue what became of each entry: committed, given back, or set aside. What may
+/// pass is sat out; an entry that fails by itself is tried some times and holds up no other.
 /// </summary>
 internal sealed class Settlement(IngestQueue queue, IngestionPipeline pipeline, WriterState state, Backoff backoff)
 {
     private const int MaxTries = 5;
 
     /// <summary>Has a batch committed, as far as that can be done.</summary>
-    /// <returns>What became of it in the end; the entries that failed are set aside, given back or refused, and not tried again here.</returns>
+    /// <returns>
+    /// What became of it in the end; the entries that failed are set aside, given back or refused, and not tried again here.
+    /// </returns>
     public async Task<BatchResult> SettleAsync(IReadOnlyList<QueuedEntry> batch, CancellationToken stopping)
     {
         var (settled, tries) = (BatchResult.Of([], logVersion: -1), new Dictionary<long, int>());
@@ -47,7 +49,8 @@ internal sealed class Settlement(IngestQueue queue, IngestionPipeline pipeline, 
 
     /// <summary>Sets aside the entries that failed by themselves often enough.</summary>
     /// <returns>Those that did not yet.</returns>
-    private async Task<List<FailedEntry>> SetAsideAsync(BatchResult result, Dictionary<long, int> tries, CancellationToken stopping)
+    private async Task<List<FailedEntry>> SetAsideAsync(
+        BatchResult result, Dictionary<long, int> tries, CancellationToken stopping)
     {
         List<FailedEntry> left = [];
         foreach (var failed in result.FailedFor(FailureKind.Entry))
@@ -75,5 +78,6 @@ internal sealed class Settlement(IngestQueue queue, IngestionPipeline pipeline, 
         await ReleaseAsync(failed);
     }
 
-    private Task<bool> ReleaseAsync(IReadOnlyList<FailedEntry> failed) => queue.ReleaseAsync([.. failed.Select(each => each.Entry)], failed[0].Reason);
+    private Task<bool> ReleaseAsync(IReadOnlyList<FailedEntry> failed) =>
+        queue.ReleaseAsync([.. failed.Select(each => each.Entry)], failed[0].Reason);
 }

@@ -6,8 +6,8 @@ using Akosha.Storage.Queue;
 namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>
-/// What must be true of the store before anything is taken from the queue: it can order commits, and where this process is the one writer, it is
-/// the one that has the folder.
+/// What must be true of the store before anything is taken from the queue: it can order commits, and where this process is the
+/// one writer, it is the one that has the folder.
 /// </summary>
 internal sealed partial class StoreClaim(
     ObjectStore store, StorageOptions storage, DeliveryMode delivery, WriterState state, ILogger<StoreClaim> logger) : IDisposable
@@ -49,7 +49,8 @@ internal sealed partial class StoreClaim(
         [LoggerMessage(Level = LogLevel.Warning, EventName = "StoreAway", Message = "The store cannot be reached yet: {Reason}")]
         public static partial void StoreAway(ILogger logger, string reason);
 
-        [LoggerMessage(Level = LogLevel.Information, EventName = "RemovedUnfinished", Message = "Removed {Files} unfinished files of an earlier run")]
+        [LoggerMessage(Level = LogLevel.Information, EventName = "RemovedUnfinished",
+            Message = "Removed {Files} unfinished files of an earlier run")]
         public static partial void RemovedUnfinished(ILogger logger, int files);
     }
 }

@@ -25,7 +25,9 @@ internal sealed partial class WriterState(ILogger<WriterState> logger)
     /// <summary>The lake is open.</summary>
     public void Open() => _isOpen = true;
 
-    /// <summary>This process writes nothing any more: the lake needs a newer version of it. It is said once, as an error.</summary>
+    /// <summary>
+    /// This process writes nothing any more: the lake needs a newer version of it. It is said once, as an error.
+    /// </summary>
     public void Stop(LakeUnsupportedException reason)
     {
         if (_unsupported is null) Log.Stopped(logger, reason.Message);

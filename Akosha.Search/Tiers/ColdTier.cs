@@ -60,7 +60,8 @@ internal sealed class ColdTier : IDisposable
         if (!_opened.TryGetValue(block.Id, out var opened))
         {
             await OnceAsync(name, () => LoadAsync(block, name)).WaitAsync(cancellation);
-            if (!_opened.TryGetValue(block.Id, out opened)) throw new LakeUnavailableException("it left the tier while it was being read");
+            if (!_opened.TryGetValue(block.Id, out opened))
+                throw new LakeUnavailableException("it left the tier while it was being read");
         }
         return block with { Postings = opened.Postings, Vectors = opened.Vectors };
     }

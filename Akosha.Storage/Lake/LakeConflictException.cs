@@ -1,8 +1,8 @@
 namespace Akosha.Storage.Lake;
 
 /// <summary>
-/// Another writer was faster: it removed a file that the commit replaces, or took every version that was tried. Nothing was committed. The
-/// same work succeeds once the table is read again.
+/// Another writer was faster: it removed a file that the commit replaces, or took every version that was tried. Nothing was
+/// committed. The same work succeeds once the table is read again.
 /// </summary>
 public sealed class LakeConflictException : LakeException
 {

@@ -1,7 +1,8 @@
 namespace Akosha.Storage.Lake;
 
 /// <summary>
-/// An object of the lake is missing, or its bytes are not those that were written. Repeating does not help: somebody has to restore it.
+/// An object of the lake is missing, or its bytes are not those that were written. Repeating does not help: somebody has to
+/// restore it.
 /// </summary>
 public sealed class LakeDamageException : LakeException
 {

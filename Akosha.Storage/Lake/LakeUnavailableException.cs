@@ -1,8 +1,8 @@
 namespace Akosha.Storage.Lake;
 
 /// <summary>
-/// The table, or a part of it, is not there to be read or written at the moment: it does not exist yet, or what was read has left it
-/// meanwhile. It may be there later.
+/// The table, or a part of it, is not there to be read or written at the moment: it does not exist yet, or what was read has left
+/// it meanwhile. It may be there later.
 /// </summary>
 public sealed class LakeUnavailableException : LakeException
 {

@@ -1,8 +1,8 @@
 namespace Akosha.Storage.Lake;
 
 /// <summary>
-/// The table asks for a newer Delta reader or writer than this program is. Nothing helps but a newer version of this program: the work is
-/// not repeated.
+/// The table asks for a newer Delta reader or writer than this program is. Nothing helps but a newer version of this program: the
+/// work is not repeated.
 /// </summary>
 public sealed class LakeUnsupportedException : LakeException
 {

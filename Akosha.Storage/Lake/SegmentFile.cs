@@ -63,7 +63,8 @@ public static class SegmentFile
     {
         if (file.Size > Array.MaxLength)
             throw new LakeDamageException($"the file has {file.Size} bytes, and {Array.MaxLength} are the most that are read");
-        var content = await store.TryReadAsync($"{table}/{file.Name}", cancellation) ?? throw new LakeDamageException("the file is missing");
+        var content = await store.TryReadAsync($"{table}/{file.Name}", cancellation)
+            ?? throw new LakeDamageException("the file is missing");
         if (content.Length != file.Size)
             throw new LakeDamageException($"the file has {content.Length} bytes, and the log says {file.Size}");
         return IsIntact(content, file)

@@ -10,10 +10,12 @@ namespace Akosha.Storage.ObjectStores;
 /// <summary>
 /// What the MinIO client (7.0.0) cannot do, in one place; whoever replaces the client replaces this.
 /// <list type="number">
-/// <item>It throws on a ranged read, and renames <c>If-None-Match</c>: reads and conditional writes go through presigned addresses.</item>
 /// <item>
-/// It loses the status and <c>Retry-After</c> of errors, and fails over one without a body with a <see cref="NullReferenceException"/>: every
-/// failure becomes an <see cref="S3Exception"/> or a <see cref="StoreFullException"/>.
+/// It throws on a ranged read, and renames <c>If-None-Match</c>: reads and conditional writes go through presigned addresses.
+/// </item>
+/// <item>
+/// It loses the status and <c>Retry-After</c> of errors, and fails over one without a body with a <see
+/// cref="NullReferenceException"/>: every failure becomes an <see cref="S3Exception"/> or a <see cref="StoreFullException"/>.
 /// </item>
 /// <item>It cannot list from a name on, and promises no order: both are done here, over the whole listing.</item>
 /// </list>
@@ -25,18 +27,22 @@ internal sealed class MinioGaps(IMinioClient client, HttpClient http, string buc
 {
     private const int SignedSeconds = 3600;
 
-    /// <summary>What the client has to send its requests through: it tells errors of the service before the client reads them.</summary>
+    /// <summary>
+    /// What the client has to send its requests through: it tells errors of the service before the client reads them.
+    /// </summary>
     public static HttpClient NewHttp(HttpMessageHandler connections) => new(new ErrorHandler(connections));
 
     /// <summary>Makes a call of the client, and gives its failures one type.</summary>
-    /// <exception cref="S3Exception">The client failed; without a status unless it is known that repeating does not help.</exception>
+    /// <exception cref="S3Exception">
+    /// The client failed; without a status unless it is known that repeating does not help.
+    /// </exception>
     public static async Task<T> MappedAsync<T>(Func<Task<T>> call)
     {
         try
         {
             return await call();
         }
-        catch (Exception error) when (error.GetType().Assembly == typeof(MinioException).Assembly) // its exceptions have no type in common
+        catch (Exception error) when (error.GetType().Assembly == typeof(MinioException).Assembly) // they have no type in common
         {
             throw new S3Exception(error.Message, error)
             {
@@ -53,7 +59,8 @@ internal sealed class MinioGaps(IMinioClient client, HttpClient http, string buc
     /// <summary>What an answer that is an error says.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="name">What was asked for.</param>
-    public static IOException ErrorOf(HttpResponseMessage response, string name) => response.StatusCode == HttpStatusCode.InsufficientStorage
+    public static IOException ErrorOf(HttpResponseMessage response, string name) =>
+        response.StatusCode == HttpStatusCode.InsufficientStorage
         ? new StoreFullException($"no room left to write {name}")
         : new S3Exception($"the object store answered {(int)response.StatusCode} for {name}")
         {
@@ -64,18 +71,20 @@ internal sealed class MinioGaps(IMinioClient client, HttpClient http, string buc
     /// <summary>Asks for an object or a range of it; the caller looks at the status, to which absence belongs.</summary>
     public async Task<HttpResponseMessage> GetAsync(string name, RangeHeaderValue? range, CancellationToken cancellation)
     {
-        var address = await client.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(bucket).WithObject(name).WithExpiry(SignedSeconds));
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        var signed = new PresignedGetObjectArgs().WithBucket(bucket).WithObject(name).WithExpiry(SignedSeconds);
+        using var request = new HttpRequestMessage(HttpMethod.Get, await client.PresignedGetObjectAsync(signed));
         request.Headers.Range = range;
         request.ExpectAbsence();
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }
 
     /// <summary>Writes an object if there is none of that name; the caller looks at the status: 412 if there is one.</summary>
-    public async Task<HttpResponseMessage> PutIfAbsentAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> PutIfAbsentAsync(
+        string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        var address = await client.PresignedPutObjectAsync(new PresignedPutObjectArgs().WithBucket(bucket).WithObject(name).WithExpiry(SignedSeconds));
-        using var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = new ReadOnlyMemoryContent(content) };
+        var signed = new PresignedPutObjectArgs().WithBucket(bucket).WithObject(name).WithExpiry(SignedSeconds);
+        using var request = new HttpRequestMessage(HttpMethod.Put, await client.PresignedPutObjectAsync(signed));
+        request.Content = new ReadOnlyMemoryContent(content);
         request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
         request.ExpectAbsence();
         return await http.SendAsync(request, cancellation);
@@ -98,7 +107,8 @@ internal sealed class MinioGaps(IMinioClient client, HttpClient http, string buc
     /// <summary>Turns answers that are errors of the service into exceptions before the client reads them.</summary>
     private sealed class ErrorHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             request.ExpectAbsence();
             var response = await base.SendAsync(request, cancellationToken);

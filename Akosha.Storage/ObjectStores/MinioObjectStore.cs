@@ -9,8 +9,8 @@ using Minio.DataModel.Args;
 namespace Akosha.Storage.ObjectStores;
 
 /// <summary>
-/// Objects in a bucket of an S3 service, through the MinIO client: multipart upload, deletion and signing are its own. What it lacks is in
-/// <see cref="MinioGaps"/>.
+/// Objects in a bucket of an S3 service, through the MinIO client: multipart upload, deletion and signing are its own. What it
+/// lacks is in <see cref="MinioGaps"/>.
 /// </summary>
 public sealed class MinioObjectStore : ObjectStore, IDisposable
 {
@@ -129,7 +129,8 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     public override async IAsyncEnumerable<StoredObject> ListAsync(
         string prefix, string startAfter, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var found in await CallAsync(token => _gaps.ListAsync(prefix, startAfter, token), cancellation)) yield return found;
+        var objects = await CallAsync(token => _gaps.ListAsync(prefix, startAfter, token), cancellation);
+        foreach (var found in objects) yield return found;
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace Akosha.Storage.Queue;
 
 /// <summary>
-/// When what was sent counts as accepted, and by that, who may write to the lake. It is decided once, in setup, by whether there is Redis;
-/// everybody who has to know is given it.
+/// When what was sent counts as accepted, and by that, who may write to the lake. It is decided once, in setup, by whether there
+/// is Redis; everybody who has to know is given it.
 /// </summary>
 public sealed class DeliveryMode
 {
@@ -12,21 +12,23 @@ public sealed class DeliveryMode
     private DeliveryMode(string name, bool isKept) => (_name, _isKept) = (name, isKept);
 
     /// <summary>
-    /// With Redis: an entry is accepted once it is in the queue, which outlives the processes. Several writers may take from it, and
-    /// what one has not finished another takes over.
+    /// With Redis: an entry is accepted once it is in the queue, which outlives the processes. Several writers may take from it,
+    /// and what one has not finished another takes over.
     /// </summary>
     public static DeliveryMode KeptByQueue { get; } = new("kept by the queue", isKept: true);
 
     /// <summary>
-    /// Embedded: the queue ends with the process, so that an entry is accepted only once it is committed. The process is the one writer
-    /// of its lake.
+    /// Embedded: the queue ends with the process, so that an entry is accepted only once it is committed. The process is the one
+    /// writer of its lake.
     /// </summary>
     public static DeliveryMode AcknowledgedByCommit { get; } = new("acknowledged by the commit", isKept: false);
 
     /// <summary>True if an answer may come only after the commit, however long that takes.</summary>
     public bool AnswersAfterCommit => !_isKept;
 
-    /// <summary>True if nobody else writes to the lake: its folder is locked, and exact repeats of what it holds can be told.</summary>
+    /// <summary>
+    /// True if nobody else writes to the lake: its folder is locked, and exact repeats of what it holds can be told.
+    /// </summary>
     public bool HasOneWriter => !_isKept;
 
     /// <summary>True if entries may come in while the lake is not open, or cannot be written: the queue keeps them.</summary>

@@ -2,7 +2,9 @@ using Akosha.Contracts.Operations;
 
 namespace Akosha.Storage.Queue;
 
-/// <summary>The queue between the intake and the pipeline; which one there is follows from the <see cref="DeliveryMode"/>.</summary>
+/// <summary>
+/// The queue between the intake and the pipeline; which one there is follows from the <see cref="DeliveryMode"/>.
+/// </summary>
 public abstract class IngestQueue
 {
     /// <summary>A batch is complete when its entries had so many bytes as they came in; the last may exceed it.</summary>

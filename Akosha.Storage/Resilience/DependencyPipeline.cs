@@ -85,7 +85,8 @@ public sealed class DependencyPipeline
     }
 
     private void Add(
-        ResiliencePipelineBuilder builder, DependencyOptions options, Func<Exception, bool> isTransient, Func<Exception, TimeSpan?>? retryAfter)
+        ResiliencePipelineBuilder builder, DependencyOptions options, Func<Exception, bool> isTransient,
+        Func<Exception, TimeSpan?>? retryAfter)
     {
         if (options.Concurrent > 0) builder.AddConcurrencyLimiter(options.Concurrent, options.Concurrent * 10);
         if (options.Attempts > 1) builder.AddRetry(Retries(options, IsFailure, retryAfter));
@@ -98,19 +99,26 @@ public sealed class DependencyPipeline
         bool IsFailure(Exception error) => isTransient(error) || error is TimeoutRejectedException;
     }
 
-    private static RetryStrategyOptions Retries(DependencyOptions options, Func<Exception, bool> isFailure, Func<Exception, TimeSpan?>? retryAfter) => new()
-    {
-        ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && isFailure(error)),
-        MaxRetryAttempts = options.Attempts - 1,
-        BackoffType = DelayBackoffType.Exponential,
-        UseJitter = true,
-        Delay = TimeSpan.FromMilliseconds(options.FirstDelayMilliseconds),
-        MaxDelay = TimeSpan.FromMilliseconds(Math.Max(options.FirstDelayMilliseconds, options.LongestDelayMilliseconds)),
-        DelayGenerator = arguments => ValueTask.FromResult(
-            arguments.Outcome.Exception is { } error && retryAfter?.Invoke(error) is { } asked ? asked < MaxAsked ? asked : MaxAsked : (TimeSpan?)null),
-    };
+    private static RetryStrategyOptions Retries(
+        DependencyOptions options, Func<Exception, bool> isFailure, Func<Exception, TimeSpan?>? retryAfter) =>
+        new()
+        {
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && isFailure(error)),
+            MaxRetryAttempts = options.Attempts - 1,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(options.FirstDelayMilliseconds),
+            MaxDelay = TimeSpan.FromMilliseconds(Math.Max(options.FirstDelayMilliseconds, options.LongestDelayMilliseconds)),
+            DelayGenerator = arguments => ValueTask.FromResult(AskedBy(arguments.Outcome.Exception, retryAfter)),
+        };
 
-    /// <summary>Opens at the first failure that ends a <see cref="FailureStreak"/>: the share of failures does not matter.</summary>
+    /// <summary>The pause that a failure asks for, a minute at most; null if it asks for none.</summary>
+    private static TimeSpan? AskedBy(Exception? error, Func<Exception, TimeSpan?>? retryAfter) =>
+        error is null || retryAfter?.Invoke(error) is not { } asked ? null : asked < MaxAsked ? asked : MaxAsked;
+
+    /// <summary>
+    /// Opens at the first failure that ends a <see cref="FailureStreak"/>: the share of failures does not matter.
+    /// </summary>
     private CircuitBreakerStrategyOptions Breaker(DependencyOptions options) => new()
     {
         ShouldHandle = arguments => ValueTask.FromResult(FailureStreak.IsTooLong(arguments.Context)),

@@ -3,8 +3,9 @@ using Polly;
 namespace Akosha.Storage.Resilience;
 
 /// <summary>
-/// Counts the failures of a dependency that come one after the other, and marks the call with the one that is too many. Polly's circuit breaker,
-/// which goes outside of it, counts shares of calls: a dependency that answered ten thousand of them a moment ago would have to fail as often.
+/// Counts the failures of a dependency that come one after the other, and marks the call with the one that is too many. Polly's
+/// circuit breaker, which goes outside of it, counts shares of calls: a dependency that answered ten thousand of them a moment
+/// ago would have to fail as often.
 /// </summary>
 /// <remarks>Calls run at the same time; a streak is what they have in common, in the order in which they end.</remarks>
 internal sealed class FailureStreak(FailureStreakOptions options) : ResilienceStrategy

@@ -11,8 +11,10 @@ internal sealed class FaintHeartedEncoder : IEmbeddingGenerator<string, Embeddin
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         var texts = values.ToList();
-        if (!IsBrave && texts.Any(text => text.Contains("poison", StringComparison.Ordinal))) throw new ArgumentException("the encoder faints");
-        return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(texts.Select(_ => new Embedding<float>(new float[] { 1, 0, 0 }))));
+        if (!IsBrave && texts.Any(text => text.Contains("poison", StringComparison.Ordinal)))
+            throw new ArgumentException("the encoder faints");
+        var vectors = texts.Select(_ => new Embedding<float>(new float[] { 1, 0, 0 }));
+        return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(vectors));
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) => null;

@@ -25,9 +25,11 @@ public sealed class MaintenanceRunnerTests : IDisposable
     {
         var store = new FolderObjectStore(_folder.Path);
         await TestLake.OpenAsync(store, new LakeOptions(), TimeProvider.System);
-        var (name, whole) = ("lake/messages/_delta_log/00000000000000000000.json", await store.TryReadAsync("lake/messages/_delta_log/00000000000000000000.json", Cancellation));
-        using var host = NewHost(new Compactor(store, new LakeOptions(), new MaintenanceOptions(), TimeProvider.System, NullLoggerFactory.Instance));
-        await store.PutAsync(name, whole.AsMemory(0, whole!.Length / 2), Cancellation);
+        const string name = "lake/messages/_delta_log/00000000000000000000.json";
+        var whole = (await store.TryReadAsync(name, Cancellation))!;
+        var loggers = NullLoggerFactory.Instance;
+        using var host = NewHost(new Compactor(store, new LakeOptions(), new MaintenanceOptions(), TimeProvider.System, loggers));
+        await store.PutAsync(name, whole.AsMemory(0, whole.Length / 2), Cancellation);
         for (var i = 0; i < 3; i++) await RunAsync(host, "failed");
         Assert.Equal([LogLevel.Error], _logged.LevelsOf("MaintenanceStuck"));
         Assert.Contains("the log is damaged", Assert.Single(_logged.MessagesOf("MaintenanceStuck")), StringComparison.Ordinal);
@@ -66,8 +68,9 @@ public sealed class MaintenanceRunnerTests : IDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(_logged);
-        builder.Services.AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(job).AddSingleton<SystemLabels>().AddSingleton<QueueGauge>();
-        builder.Services.AddSingleton<IngestQueue>(new MemoryIngestQueue(new QueueOptions(), new VersionClock(TimeProvider.System), TimeProvider.System));
+        builder.Services.AddMetrics().AddSingleton(TimeProvider.System).AddSingleton(job).AddSingleton<SystemLabels>();
+        builder.Services.AddSingleton<VersionClock>().AddSingleton<QueueOptions>().AddSingleton<IngestQueue, MemoryIngestQueue>();
+        builder.Services.AddSingleton<QueueGauge>();
         builder.Services.AddSingleton<IngestionMetrics>().AddSingleton<MaintenanceRunner>();
         return builder.Build();
     }

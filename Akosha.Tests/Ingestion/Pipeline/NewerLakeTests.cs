@@ -48,7 +48,8 @@ public sealed class NewerLakeTests : IDisposable
     public async Task In_a_deployment_the_writer_stops_and_leaves_what_is_accepted_to_a_newer_one()
     {
         await using var redis = await TestServers.ConnectAsync();
-        await using var akosha = await AkoshaHost.StartAsync(_folder.Path, Configure, $"--ConnectionStrings:redis={TestServers.Redis()}");
+        var setting = $"--ConnectionStrings:redis={TestServers.Redis()}";
+        await using var akosha = await AkoshaHost.StartAsync(_folder.Path, Configure, setting);
         await akosha.StoreAsync("s", "early", "an early zebra");
         await RaiseWriterVersionAsync();
         Assert.Equal(HttpStatusCode.Accepted, (await akosha.StoreAsync(Zebra, wait: false)).Status);
@@ -58,10 +59,10 @@ public sealed class NewerLakeTests : IDisposable
         Assert.Single(_logged.LevelsOf("BatchFailed"));
 
         // A newer writer gets both at once, long before the time is over in which a silent worker keeps its entries.
-        await using var newer = new RedisIngestQueue(
-            new RedisConnection(redis), new QueueOptions { ClaimMilliseconds = 30_000 }, TimeProvider.System, NullLogger<RedisIngestQueue>.Instance);
-        var taken = new List<QueuedEntry>();
-        while (taken.Count < 2) taken.AddRange(await newer.TakeAsync(10, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50), Cancellation));
+        var (options, logger) = (new QueueOptions { ClaimMilliseconds = 30_000 }, NullLogger<RedisIngestQueue>.Instance);
+        await using var newer = new RedisIngestQueue(new RedisConnection(redis), options, TimeProvider.System, logger);
+        var (taken, moment) = (new List<QueuedEntry>(), TimeSpan.FromMilliseconds(50));
+        while (taken.Count < 2) taken.AddRange(await newer.TakeAsync(10, moment, moment, Cancellation));
         Assert.All(taken, queued => Assert.Equal("late", queued.Entry.Conversation!.ConversationId));
         await newer.CompleteAsync(taken, 100);
     }
@@ -82,7 +83,11 @@ public sealed class NewerLakeTests : IDisposable
     private static async Task TellsAsync(AkoshaHost akosha)
     {
         var health = "";
-        await Eventually.HoldsAsync(async () => (health = await HealthAsync(akosha)).Contains("writer version 7", StringComparison.Ordinal), () => health);
+        await Eventually.HoldsAsync(async () =>
+        {
+            health = await HealthAsync(akosha);
+            return health.Contains("writer version 7", StringComparison.Ordinal);
+        }, () => health);
     }
 
     private static async Task<string> HealthAsync(AkoshaHost akosha)

@@ -10,14 +10,17 @@ public sealed class MemoryPolicyTests
     [InlineData(300, 150, false)] // too much would be moved
     [InlineData(192, 64, true)]
     [InlineData(0, 0, true)]
-    public void Holes_between_large_objects_are_closed_if_they_are_large_and_little_is_moved(long megabytes, long holes, bool isWorthIt) =>
+    public void Holes_between_large_objects_are_closed_if_they_are_large_and_little_is_moved(
+        long megabytes, long holes, bool isWorthIt) =>
         Assert.Equal(isWorthIt, MemoryPolicy.AreHolesWorthClosing(megabytes << 20, holes << 20));
 
     [Fact]
     public void What_is_no_longer_used_is_given_back_by_every_operation_that_tells_what_it_did()
     {
         AppContext.SetSwitch(MemoryPolicy.CollectsAfterJobs, true);
-        foreach (var operation in new Func<ReleasedMemory?>[] { () => MemoryPolicy.AfterStart(), MemoryPolicy.AfterJob, () => MemoryPolicy.AfterReplacement() })
+        Func<ReleasedMemory?>[] operations =
+            [() => MemoryPolicy.AfterStart(), MemoryPolicy.AfterJob, () => MemoryPolicy.AfterReplacement()];
+        foreach (var operation in operations)
         {
             var garbage = NewGarbage();
             Assert.NotNull(operation());

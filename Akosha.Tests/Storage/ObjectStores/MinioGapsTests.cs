@@ -9,8 +9,8 @@ using Minio.Exceptions;
 namespace Akosha.Tests.Storage.ObjectStores;
 
 /// <summary>
-/// Each gap of the MinIO client against a real server: that it is still there (a test fails once the client can do it, and the detour can go),
-/// and that it is filled.
+/// Each gap of the MinIO client against a real server: that it is still there (a test fails once the client can do it, and the
+/// detour can go), and that it is filled.
 /// </summary>
 public sealed class MinioGapsTests : IAsyncLifetime
 {
@@ -39,7 +39,8 @@ public sealed class MinioGapsTests : IAsyncLifetime
     public async Task The_client_fails_over_a_range_and_a_presigned_read_gives_it()
     {
         await PutAsync("a", 1, 2, 3, 4);
-        var ranged = new GetObjectArgs().WithBucket(_bucket).WithObject("a").WithOffsetAndLength(1, 2).WithCallbackStream(stream => stream.CopyTo(Stream.Null));
+        var ranged = new GetObjectArgs().WithBucket(_bucket).WithObject("a").WithOffsetAndLength(1, 2)
+            .WithCallbackStream(stream => stream.CopyTo(Stream.Null));
         await Assert.ThrowsAsync<PartialContentException>(() => _client.GetObjectAsync(ranged, Cancellation));
         using var response = await _gaps.GetAsync("a", new RangeHeaderValue(1, 2), Cancellation);
         Assert.Equal((HttpStatusCode.PartialContent, 4), (response.StatusCode, response.Content.Headers.ContentRange?.Length));
@@ -64,12 +65,11 @@ public sealed class MinioGapsTests : IAsyncLifetime
         var options = TestServers.ConditionalS3();
         options.SecretKey = "not the secret";
         using var stranger = NewClient(options, MinioGaps.NewHttp(new SocketsHttpHandler()));
-        var refused = await Assert.ThrowsAsync<S3Exception>(() => MinioGaps.MappedAsync(() => stranger.PutObjectAsync(ArgumentsOf("a", 1), Cancellation)));
+        var refused = await FailureOfAsync(stranger, ArgumentsOf("a", 1));
         Assert.Equal((403, false), (refused.Status, MinioObjectStore.IsTransient(refused)));
 
         var elsewhere = ArgumentsOf("a", 1).WithBucket($"test-{Guid.NewGuid():N}");
-        var missing = await Assert.ThrowsAsync<S3Exception>(() => MinioGaps.MappedAsync(() => _client.PutObjectAsync(elsewhere, Cancellation)));
-        Assert.True(MinioObjectStore.IsTransient(missing)); // a bucket may be made yet
+        Assert.True(MinioObjectStore.IsTransient(await FailureOfAsync(_client, elsewhere))); // a bucket may be made yet
         using var forbidden = await new MinioGaps(stranger, _http, _bucket).GetAsync("a", null, Cancellation);
         Assert.Equal(403, Assert.IsType<S3Exception>(MinioGaps.ErrorOf(forbidden, "a")).Status);
     }
@@ -81,14 +81,21 @@ public sealed class MinioGapsTests : IAsyncLifetime
         string[] expected = ["x/B", "x/a/1", "x/b", "x/ü", "x/🐎", "x/！"];
         Assert.Equal(expected, (await _gaps.ListAsync("x/", "", Cancellation)).Select(found => found.Name));
         Assert.Equal(expected[3..], (await _gaps.ListAsync("x/", "x/b", Cancellation)).Select(found => found.Name));
-        Assert.DoesNotContain(typeof(ListObjectsArgs).GetMethods(), method => method.Name.Contains("StartAfter", StringComparison.Ordinal));
+        var settings = typeof(ListObjectsArgs).GetMethods().Select(method => method.Name);
+        Assert.DoesNotContain(settings, name => name.Contains("StartAfter", StringComparison.Ordinal));
     }
 
-    private static IMinioClient NewClient(S3Options options, HttpClient http) => new MinioClient().WithEndpoint(options.Address().Authority).WithSSL(false)
-        .WithCredentials(options.AccessKey, options.SecretKey).WithRegion(options.Region).WithHttpClient(http, disposeHttpClient: true).Build();
+    private static Task<S3Exception> FailureOfAsync(IMinioClient client, PutObjectArgs arguments) =>
+        Assert.ThrowsAsync<S3Exception>(() => MinioGaps.MappedAsync(() => client.PutObjectAsync(arguments, Cancellation)));
 
-    private async Task PutAsync(string name, params byte[] content) => await _client.PutObjectAsync(ArgumentsOf(name, content), Cancellation);
+    private static IMinioClient NewClient(S3Options options, HttpClient http) => new MinioClient()
+        .WithEndpoint(options.Address().Authority).WithSSL(false).WithCredentials(options.AccessKey, options.SecretKey)
+        .WithRegion(options.Region).WithHttpClient(http, disposeHttpClient: true).Build();
+
+    private async Task PutAsync(string name, params byte[] content) =>
+        await _client.PutObjectAsync(ArgumentsOf(name, content), Cancellation);
 
     private PutObjectArgs ArgumentsOf(string name, params byte[] content) =>
-        new PutObjectArgs().WithBucket(_bucket).WithObject(name).WithStreamData(new MemoryStream(content)).WithObjectSize(content.Length);
+        new PutObjectArgs().WithBucket(_bucket).WithObject(name)
+            .WithStreamData(new MemoryStream(content)).WithObjectSize(content.Length);
 }
