@@ -28,29 +28,15 @@ public static class IngestionSetup
         if (builder.HasRedis()) services.AddSingleton<ISearchBarrier, RedisSearchBarrier>();
         else services.AddSingleton(provider => provider.GetRequiredKeyedService<ISearchBarrier>(ISearchBarrier.OfOne));
         services.AddSingleton<VersionClock>();
-        if (builder.HasRedis()) services.AddSingleton<IngestQueue, RedisIngestQueue>();
-        else services.AddSingleton<IngestQueue, MemoryIngestQueue>();
+        AddQueue(services, builder.HasRedis() ? DeliveryMode.KeptByQueue : DeliveryMode.AcknowledgedByCommit);
         services.AddSingleton<QueueGauge>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueGauge>());
         services.AddSingleton<IngestionMetrics>();
         services.AddSingleton<LargeBodies>();
+        services.AddSingleton<IntakeSessions>();
         services.AddSingleton<Intake.Intake>();
-        services.AddSingleton<Deduplicator>();
-        services.AddSingleton<BatchEmbedder>();
-        services.AddSingleton<Committer>();
-        services.AddSingleton<IngestionPipeline>();
-        services.AddSingleton<SearchPace>();
-        services.AddSingleton<IngestionWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<IngestionWorker>());
-        services.AddAkoshaOptions<MaintenanceOptions>("Maintenance");
-        services.AddAkoshaOptions<RetentionOptions>("Storage:Retention");
-        services.AddSingleton<MaintenanceJob, Compactor>();
-        services.AddSingleton<MaintenanceJob, Retention>();
-        services.AddSingleton<MaintenanceJob, Purger>();
-        services.AddSingleton<MaintenanceJob, Vacuum>();
-        services.AddSingleton<MaintenanceJob, Reembedder>();
-        services.AddSingleton<MaintenanceRunner>();
-        services.AddHostedService<MaintenanceWorker>();
+        AddPipeline(services);
+        AddMaintenance(services);
         services.AddHealthChecks().AddCheck<IngestionHealth>("ingestion");
         return builder;
     }
@@ -63,5 +49,43 @@ public static class IngestionSetup
         app.MapQueueApi();
         app.MapMaintenanceApi();
         return app;
+    }
+
+    /// <summary>The one place where it is decided when something counts as accepted.</summary>
+    private static void AddQueue(IServiceCollection services, DeliveryMode delivery)
+    {
+        services.AddSingleton(delivery);
+        if (delivery == DeliveryMode.KeptByQueue) services.AddSingleton<IngestQueue, RedisIngestQueue>();
+        else services.AddSingleton<IngestQueue, MemoryIngestQueue>();
+    }
+
+    private static void AddPipeline(IServiceCollection services)
+    {
+        services.AddSingleton<WriterState>();
+        services.AddSingleton<Backoff>();
+        services.AddSingleton<StoreClaim>();
+        services.AddSingleton<LakeHistory>();
+        services.AddSingleton<LakeOpening>();
+        services.AddSingleton<Batcher>();
+        services.AddSingleton<Deduplicator>();
+        services.AddSingleton<BatchEmbedder>();
+        services.AddSingleton<Committer>();
+        services.AddSingleton<IngestionPipeline>();
+        services.AddSingleton<Settlement>();
+        services.AddSingleton<SearchPace>();
+        services.AddHostedService<IngestionWorker>();
+    }
+
+    private static void AddMaintenance(IServiceCollection services)
+    {
+        services.AddAkoshaOptions<MaintenanceOptions>("Maintenance");
+        services.AddAkoshaOptions<RetentionOptions>("Storage:Retention");
+        services.AddSingleton<MaintenanceJob, Compactor>();
+        services.AddSingleton<MaintenanceJob, Retention>();
+        services.AddSingleton<MaintenanceJob, Purger>();
+        services.AddSingleton<MaintenanceJob, Vacuum>();
+        services.AddSingleton<MaintenanceJob, Reembedder>();
+        services.AddSingleton<MaintenanceRunner>();
+        services.AddHostedService<MaintenanceWorker>();
     }
 }

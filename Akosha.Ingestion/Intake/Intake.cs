@@ -1,38 +1,34 @@
 using System.Globalization;
-using System.Text.Json;
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Fields;
 using Akosha.Ingestion.Diagnostics;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
-using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Intake;
 
 /// <summary>Takes requests in: each conversation is validated whole, and is in the queue whole or not at all.</summary>
 internal sealed partial class Intake(
-    IngestQueue queue, ISearchBarrier barrier, BodyBudget budget, LargeBodies bodies, IngestionOptions options, IngestionMetrics metrics, TimeProvider time,
+    IntakeSessions sessions, ISearchBarrier barrier, BodyBudget budget, LargeBodies bodies, TimeProvider time,
     ILogger<Intake> logger)
 {
     /// <summary>The header of an acknowledgement that tells the version of the log which holds what was accepted.</summary>
     public const string VersionHeader = "Akosha-Version";
 
-    /// <summary>How long a request waits for its commit: where the queue keeps what is accepted, no longer than the caller is kept waiting for searches.</summary>
-    private TimeSpan MostWait => queue.AcknowledgedByCommit ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.WaitSeconds);
-
     /// <summary>Stores the conversation, or the array of conversations, of a JSON body.</summary>
     public async Task<IResult> StoreJsonAsync(HttpContext context, bool wait)
     {
         if (await JsonBody.ReadAsync(context.Request, ConversationLimits.BodyBytes, context.RequestAborted) is not { } body) return IntakeProblems.TooLarge();
-        var (now, access, session) = (time.GetUtcNow(), SystemAccess.Of(context), NewSession(wait, context.RequestAborted));
-        var (one, many) = await bodies.JudgeAsync(body.Length, () => Judge(body, now, access, session), context.RequestAborted);
+        var (now, access, session) = (time.GetUtcNow(), SystemAccess.Of(context), sessions.Begin(wait, context.RequestAborted));
+        var (one, many) = await bodies.JudgeAsync(
+            body.Length, () => BodyJudge.Judge(body, now, access, session), context.RequestAborted);
         return many is null ? await StoreOneAsync(context, one, body.Length, session, wait) : await StoreManyAsync(context, many, body.Length, session, wait);
     }
 
     /// <summary>Stores the conversations of a stream, one per line, as the lines come.</summary>
     public async Task<IResult> StoreStreamAsync(HttpContext context, bool wait)
     {
-        var (session, access) = (NewSession(wait, context.RequestAborted), SystemAccess.Of(context));
+        var (session, access) = (sessions.Begin(wait, context.RequestAborted), SystemAccess.Of(context));
         await using var watch = StreamWatch.Begin(context);
         try
         {
@@ -56,7 +52,7 @@ internal sealed partial class Intake(
     /// <summary>Forgets a message, a conversation or a system.</summary>
     public async Task<IResult> DeleteAsync(HttpContext context, Deletion deletion, bool wait)
     {
-        var session = NewSession(wait, context.RequestAborted);
+        var session = sessions.Begin(wait, context.RequestAborted);
         try
         {
             await IngestionTracing.EnqueueAsync(() => session.AcceptAsync(deletion, time.GetUtcNow()));
@@ -70,14 +66,11 @@ internal sealed partial class Intake(
         return await IsSearchableAsync(context, session.LogVersion, wait) ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
     }
 
-    private IntakeSession NewSession(bool wait, CancellationToken cancellation) =>
-        new(queue, metrics, wait || queue.AcknowledgedByCommit, cancellation);
-
     private async Task<IResult> StoreOneAsync(HttpContext context, Judged judged, int bytes, IntakeSession session, bool wait)
     {
         if (judged.Errors is { } errors)
         {
-            metrics.Rejected();
+            sessions.CountRejected();
             return IntakeProblems.Invalid(errors);
         }
         if (judged.Conversation is not { } conversation || !SystemAccess.Of(context).Allows(conversation.SystemId)) return IntakeProblems.Forbidden();
@@ -98,40 +91,9 @@ internal sealed partial class Intake(
         var now = time.GetUtcNow();
         var judged = line is not { } bytes
             ? new Judged(null, [new FieldError("", $"a line may have at most {ConversationLimits.BodyBytes} bytes")])
-            : await bodies.JudgeAsync(bytes.Length, () => JudgeLine(bytes, now, access), session.Cancellation);
+            : await bodies.JudgeAsync(bytes.Length, () => BodyJudge.JudgeLine(bytes, now, access), session.Cancellation);
         if (judged.Conversation is { } conversation) await session.AcceptAsync(conversation, now, line!.Value.Length, waitForRoom: true);
         else session.Reject(judged.Errors!);
-    }
-
-    /// <summary>The one conversation of a body, or those of its array; what is wrong in the array is rejected at once.</summary>
-    private static (Judged One, Queue<Conversation>? Many) Judge(ReadOnlyMemory<byte> body, DateTimeOffset now, SystemAccess access, IntakeSession session)
-    {
-        using var document = StrictJson.Parse(body, out var broken);
-        if (document is null) return (new Judged(null, [broken!]), null);
-        var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Array)
-            return (ConversationParser.Parse(root, now, out var errors) is { } one ? new Judged(one, null) : new Judged(null, errors), null);
-        if (root.GetArrayLength() == 0) return (new Judged(null, [new FieldError("", "must be a conversation, or an array of at least one")]), null);
-        var conversations = new Queue<Conversation>();
-        foreach (var (position, element) in root.EnumerateArray().Index())
-        {
-            var judged = JudgeOne(element, now, access);
-            if (judged.Conversation is { } conversation) conversations.Enqueue(conversation);
-            else session.Reject(judged.Errors!, position);
-        }
-        return (default, conversations);
-    }
-
-    private static Judged JudgeLine(ReadOnlyMemory<byte> line, DateTimeOffset now, SystemAccess access)
-    {
-        using var document = StrictJson.Parse(line, out var broken);
-        return document is null ? new Judged(null, [new FieldError("", $"the line {broken!.Problem}")]) : JudgeOne(document.RootElement, now, access);
-    }
-
-    private static Judged JudgeOne(JsonElement element, DateTimeOffset now, SystemAccess access)
-    {
-        if (ConversationParser.Parse(element, now, out var errors) is not { } conversation) return new Judged(null, errors);
-        return access.Allows(conversation.SystemId) ? new Judged(conversation, null) : new Judged(null, [new FieldError("system_id", IntakeProblems.NotTheirs)]);
     }
 
     private async Task<IResult> EnqueueAndFinishAsync(HttpContext context, IntakeSession session, bool wait, Func<Task> enqueue)
@@ -162,7 +124,7 @@ internal sealed partial class Intake(
     {
         try
         {
-            await session.TrySettleAsync(MostWait, time);
+            await session.TrySettleAsync(sessions.LongestWait, time);
             return null;
         }
         catch (Exception error) when (IsFailure(error))
@@ -176,7 +138,7 @@ internal sealed partial class Intake(
     {
         if (logVersion is not { } version) return false;
         context.Response.Headers[VersionHeader] = version.ToString(CultureInfo.InvariantCulture);
-        return wait && await barrier.WaitAsync(version, TimeSpan.FromSeconds(options.WaitSeconds), context.RequestAborted);
+        return wait && await barrier.WaitAsync(version, sessions.LongestSearchWait, context.RequestAborted);
     }
 
     private IResult NotStored(HttpContext context, Exception error, IntakeSession session)

@@ -3,6 +3,7 @@ using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Fields;
 using Akosha.Ingestion.Pipeline;
 using Akosha.ServiceDefaults.Http;
+using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;
 
@@ -55,6 +56,8 @@ internal static class IntakeProblems
             QueueFullException full => (StatusCodes.Status429TooManyRequests, "The queue is full.", (int)Math.Ceiling(full.RetryAfter.TotalSeconds)),
             StoreFullException => (StatusCodes.Status507InsufficientStorage, "The storage is full.", 60),
             QueueUnavailableException => (StatusCodes.Status503ServiceUnavailable, "The queue cannot be reached.", 2),
+            LakeUnsupportedException =>
+                (StatusCodes.Status503ServiceUnavailable, "The lake needs a newer version of this service.", 60),
             _ => (StatusCodes.Status503ServiceUnavailable, "The messages could not be stored.", 5),
         };
         response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
@@ -70,5 +73,6 @@ internal static class IntakeProblems
 
     /// <summary>True for a failure of which the worker or the queue has told already.</summary>
     public static bool IsForeseen(Exception error) =>
-        error is QueueFullException or StoreFullException or QueueUnavailableException || Failures.MayPass(error);
+        error is QueueFullException or StoreFullException or QueueUnavailableException
+        || Failures.KindOf(error) != FailureKind.Entry;
 }

@@ -8,7 +8,13 @@ namespace Akosha.Ingestion.Intake;
 /// <summary>
 /// One request's passage through the intake: counts what it accepted and rejected, and holds the receipts it must wait for.
 /// </summary>
-internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics, bool mustCommit, CancellationToken cancellation)
+/// <param name="queue">Takes what is accepted.</param>
+/// <param name="metrics">Count it.</param>
+/// <param name="delivery">Whether the answer may come before the commit.</param>
+/// <param name="wait">True if the caller wants to wait for the commit in any case.</param>
+/// <param name="cancellation">Ends when the request does.</param>
+internal sealed class IntakeSession(
+    IngestQueue queue, IngestionMetrics metrics, DeliveryMode delivery, bool wait, CancellationToken cancellation)
 {
     private const int MostPending = 20_000;
 
@@ -99,7 +105,7 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
     {
         foreach (var pending in _pending) Judge(pending);
         _pending.Clear();
-        return Reply(queue.AcknowledgedByCommit ? _committed : _queued - _lost);
+        return Reply(delivery.AnswersAfterCommit ? _committed : _queued - _lost);
     }
 
     private IngestReply Reply(Tally accepted) =>
@@ -108,7 +114,7 @@ internal sealed class IntakeSession(IngestQueue queue, IngestionMetrics metrics,
     private void Watch(QueueReceipt receipt, Tally items)
     {
         _queued += items;
-        if (mustCommit) _pending.Enqueue(new Pending(receipt.CommittedAsync(), items));
+        if (wait || delivery.AnswersAfterCommit) _pending.Enqueue(new Pending(receipt.CommittedAsync(), items));
     }
 
     private async Task SettleOneAsync(CancellationToken end)

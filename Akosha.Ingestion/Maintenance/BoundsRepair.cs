@@ -55,7 +55,7 @@ internal sealed partial class BoundsRepair(ObjectStore store, LakeOptions lake, 
                 ? await SegmentBounds.RenewAsync(Store, MessagesTable.Name, file, content, Time.GetUtcNow(), cancellation)
                 : null;
         }
-        catch (LakeException error)
+        catch (LakeDamageException error)
         {
             LogDamaged(file, error.Message);
             return null;

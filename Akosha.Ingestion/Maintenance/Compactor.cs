@@ -31,7 +31,10 @@ internal sealed class Compactor(ObjectStore store, LakeOptions lake, Maintenance
 
     /// <summary>Merges once, if there are enough small files.</summary>
     /// <returns>How many files were merged; 0 if there was nothing to do.</returns>
-    /// <exception cref="LakeException">Another compactor was faster, or a file turned out to be damaged; nothing was changed.</exception>
+    /// <exception cref="LakeConflictException">Another compactor was faster; nothing was changed.</exception>
+    /// <exception cref="LakeDamageException">
+    /// A file turned out to be damaged; nothing was changed, and it is left out from now on.
+    /// </exception>
     public async Task<int> RunOnceAsync(CancellationToken cancellation) =>
         await RunOnceAsync(await OpenAsync(cancellation), new JobProgress(Name, Time.GetUtcNow()), cancellation);
 

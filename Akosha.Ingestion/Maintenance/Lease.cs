@@ -4,14 +4,15 @@ using StackExchange.Redis;
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
-/// A job that one process at a time should do. In Redis: a key with a token and a time to live, renewed while the job runs, so
-/// that the lease of a process that died ends by itself. It saves work, no more: the fence is the commit, which fails if
-/// another process has removed one of the files meanwhile.
+/// A job that one process at a time should do. In Redis: a lock of its client (a key with a token and a time to live), renewed
+/// here while the job runs, so that the lease of a process that died ends by itself. It saves work, no more: the fence is the
+/// commit, which fails if another process has removed one of the files meanwhile.
 /// </summary>
 internal sealed class Lease : IAsyncDisposable
 {
-    private const string ReleaseScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end";
-    private const string RenewScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
+    // Not LockExtendAsync: if its look at the key fails it says that the lease is lost, and what may pass would end the job.
+    private const string RenewScript =
+        "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
 
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(30);
 
@@ -36,11 +37,12 @@ internal sealed class Lease : IAsyncDisposable
         if (redis is null) return new Lease(null, default, time);
         RedisKey key = $"akosha:lease:{job}";
         var lease = new Lease(redis, key, time);
-        if (await redis.CallAsync(database => database.StringSetAsync(key, lease._token, TimeToLive, When.NotExists))) return lease;
+        if (await redis.CallAsync(database => database.LockTakeAsync(key, lease._token, TimeToLive))) return lease;
         await lease.DisposeAsync();
         return null;
     }
 
+    /// <summary>Gives the lease back, if it is still this process's.</summary>
     public async ValueTask DisposeAsync()
     {
         await _held.CancelAsync();
@@ -49,7 +51,7 @@ internal sealed class Lease : IAsyncDisposable
         if (_redis is null) return;
         try
         {
-            await _redis.CallAsync(database => database.ScriptEvaluateAsync(ReleaseScript, [_key], [_token]));
+            await _redis.CallAsync(database => database.LockReleaseAsync(_key, _token));
         }
         catch (Exception error) when (RedisConnection.IsAway(error))
         {
@@ -64,8 +66,9 @@ internal sealed class Lease : IAsyncDisposable
             await Task.Delay(TimeToLive / 3, time, _held.Token);
             try
             {
-                var renewed = (bool)await _redis!.CallAsync(database => database.ScriptEvaluateAsync(RenewScript, [_key], [_token, (long)TimeToLive.TotalMilliseconds]));
-                if (!renewed) await _held.CancelAsync();
+                RedisValue[] arguments = [_token, (long)TimeToLive.TotalMilliseconds];
+                var renewed = await _redis!.CallAsync(database => database.ScriptEvaluateAsync(RenewScript, [_key], arguments));
+                if (!(bool)renewed) await _held.CancelAsync();
             }
             catch (Exception error) when (RedisConnection.IsAway(error))
             {

@@ -19,20 +19,24 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
     protected TimeProvider Time => time;
 
     /// <summary>Runs the job to its end.</summary>
-    /// <exception cref="LakeException">Another process changed the same files; what was committed stands.</exception>
+    /// <exception cref="LakeConflictException">Another process changed the same files; what was committed stands.</exception>
+    /// <exception cref="LakeDamageException">The log or a file is damaged; what was committed stands.</exception>
+    /// <exception cref="LakeUnsupportedException">The table needs a newer reader or writer; nothing was changed.</exception>
     public abstract Task RunAsync(JobProgress progress, CancellationToken cancellation);
 
     /// <summary>
     /// The table as it is now. Nothing is done to one that needs a newer writer, nor to one whose log is damaged so that it cannot be told
     /// what is missing: that is mended first.
     /// </summary>
+    /// <exception cref="LakeDamageException">The log is damaged.</exception>
+    /// <exception cref="LakeUnsupportedException">The table needs a newer reader or writer.</exception>
     protected async Task<LakeTable> OpenAsync(CancellationToken cancellation)
     {
         var table = MessagesTable.Over(store, lake, time, loggers.CreateLogger<LakeTable>());
         await table.LoadAsync(cancellation);
-        if (table.Snapshot.Damage.Exists(damage => damage.Files is null)) throw new LakeException("the log is damaged: nothing is changed before that is mended");
-        return table.Snapshot.Protocol is { MinWriterVersion: > TableProtocol.WriterVersion } protocol
-            ? throw new LakeException($"the table needs Delta writer version {protocol.MinWriterVersion}: nothing is changed")
+        table.RequireSupported();
+        return table.Snapshot.Damage.Find(damage => damage.Files is null) is { } damage
+            ? throw new LakeDamageException($"the log is damaged ({damage.Name}): nothing is changed before that is mended")
             : table;
     }
 
@@ -54,7 +58,7 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
         {
             return await SegmentFile.BytesAsync(store, MessagesTable.Name, file, cancellation);
         }
-        catch (LakeException error)
+        catch (LakeDamageException error)
         {
             LogDamaged(file, error.Message);
             return null;
@@ -69,7 +73,7 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
         {
             return (content, await SegmentFile.ReadAsync(content, keysOnly: true, cancellation));
         }
-        catch (LakeException error)
+        catch (LakeDamageException error)
         {
             LogDamaged(file, error.Message);
             return null;
@@ -102,7 +106,7 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
                 await writer.AddAsync(rows, cancellation);
             }
         }
-        catch (LakeException error)
+        catch (LakeDamageException error)
         {
             LogDamaged(file, error.Message);
             return false;

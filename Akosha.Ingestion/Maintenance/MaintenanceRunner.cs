@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akosha.Contracts.Operations;
 using Akosha.Ingestion.Diagnostics;
+using Akosha.Platform.Memory;
 using Akosha.Storage.Lake;
 using Akosha.Storage.Queue;
 
@@ -11,9 +12,6 @@ internal sealed partial class MaintenanceRunner(
     IEnumerable<MaintenanceJob> jobs, IServiceProvider services, IngestionMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<MaintenanceRunner> logger) : IDisposable
 {
-    /// <summary>Pools of buffers let go of what they hold at a collection as long as this after its last use, and at no earlier one.</summary>
-    private static readonly TimeSpan PoolsKeep = TimeSpan.FromMinutes(1);
-
     private readonly Dictionary<string, MaintenanceJob> _jobs = jobs.ToDictionary(job => job.Name, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (JobProgress Progress, Task Task)> _runs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
@@ -37,8 +35,8 @@ internal sealed partial class MaintenanceRunner(
     public void ReleaseKept()
     {
         var released = Interlocked.Read(ref _releasedAt);
-        if (released == 0 || time.GetElapsedTime(released) < PoolsKeep) return;
-        Collect("pools");
+        if (released == 0 || time.GetElapsedTime(released) < MemoryPolicy.PoolsKeep) return;
+        GiveBack("pools");
         Interlocked.CompareExchange(ref _releasedAt, 0, released);
     }
 
@@ -65,14 +63,9 @@ internal sealed partial class MaintenanceRunner(
                 _turn.Release();
             }
         }
-        catch (LakeException error)
-        {
-            Log.Lost(logger, job.Name, error.Message);
-            End(job, progress, "failed", error.Message);
-        }
         catch (Exception error)
         {
-            if (!stopping.IsCancellationRequested) Log.Failed(logger, job.Name, error);
+            if (!stopping.IsCancellationRequested) Tell(job.Name, error, isNew: progress.LastFailure?.Detail != error.Message);
             End(job, progress, "failed", error.Message);
         }
     }
@@ -97,37 +90,60 @@ internal sealed partial class MaintenanceRunner(
         End(job, progress, "done", null);
     }
 
+    /// <summary>
+    /// Says why a job failed, as loudly as somebody has to act: not at all if another process was faster, and once for what only
+    /// people can mend, since the job is tried again and fails in the same way until they do.
+    /// </summary>
+    private void Tell(string job, Exception error, bool isNew)
+    {
+        switch (error)
+        {
+            case LakeConflictException:
+                Log.Lost(logger, job, error.Message);
+                break;
+            case LakeDamageException or LakeUnsupportedException when isNew:
+                Log.Stuck(logger, job, error.Message);
+                break;
+            case LakeDamageException or LakeUnsupportedException:
+                Log.StillStuck(logger, job, error.Message);
+                break;
+            default:
+                Log.Failed(logger, job, error);
+                break;
+        }
+    }
+
     private void End(MaintenanceJob job, JobProgress progress, string state, string? detail)
     {
         metrics.Maintained(job.Name, state);
         progress.End(state, detail, time.GetUtcNow());
     }
 
-    /// <summary>
-    /// Gives back what a job has left. The collector's budget for large objects grows with those of a merge, and the little that ingestion
-    /// allocates afterwards would not use it up for many minutes. It takes some 20 ms, as long as the heap holds no index.
-    /// </summary>
     private async Task ReleaseMemoryAsync(MaintenanceJob job)
     {
-        if (!AppContext.TryGetSwitch("Akosha.Maintenance.CollectsAfterwards", out var isOn) || !isOn) return;
-        // On a stack of its own: this one may hold the frames of the job that has just ended, and by them what it worked on.
-        await Task.Yield();
-        Collect(job.Name);
-        Interlocked.Exchange(ref _releasedAt, time.GetTimestamp());
+        await Task.Yield(); // to a stack of its own: this one may hold the frames of the job that has just ended
+        if (GiveBack(job.Name)) Interlocked.Exchange(ref _releasedAt, time.GetTimestamp());
     }
 
-    private void Collect(string what)
+    private bool GiveBack(string what)
     {
-        var before = GC.GetTotalMemory(forceFullCollection: false);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        var after = GC.GetTotalMemory(forceFullCollection: false);
-        Log.Released(logger, what, before, after);
+        if (MemoryPolicy.AfterJob() is not { } released) return false;
+        Log.Released(logger, what, released.Before, released.After);
+        return true;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, EventName = "MaintenanceLost", Message = "This {Job} ended early: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Information, EventName = "MaintenanceLost",
+            Message = "This {Job} ended early, another process was faster: {Reason}")]
         public static partial void Lost(ILogger logger, string job, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, EventName = "MaintenanceStuck",
+            Message = "{Job} cannot be done before somebody acts: {Reason}")]
+        public static partial void Stuck(ILogger logger, string job, string reason);
+
+        [LoggerMessage(Level = LogLevel.Debug, EventName = "MaintenanceStillStuck", Message = "{Job} failed as before: {Reason}")]
+        public static partial void StillStuck(ILogger logger, string job, string reason);
 
         [LoggerMessage(Level = LogLevel.Debug, EventName = "MemoryReleased", Message = "Given back ({What}): {Before} bytes of objects became {After}")]
         public static partial void Released(ILogger logger, string what, long before, long after);

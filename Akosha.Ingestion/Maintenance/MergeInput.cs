@@ -35,7 +35,7 @@ internal sealed class MergeInput(AddFile file, byte[] content)
         {
             return await SegmentFile.ReadAsync(_content!, keysOnly: true, cancellation);
         }
-        catch (LakeException)
+        catch (LakeDamageException)
         {
             IsDamaged = true;
             return null;
@@ -61,7 +61,7 @@ internal sealed class MergeInput(AddFile file, byte[] content)
     }
 
     /// <summary>Goes to the next row; at the end the bytes are let go.</summary>
-    /// <exception cref="LakeException">The file is damaged.</exception>
+    /// <exception cref="LakeDamageException">The file is damaged.</exception>
     public async Task AdvanceAsync(CancellationToken cancellation)
     {
         try
@@ -69,7 +69,7 @@ internal sealed class MergeInput(AddFile file, byte[] content)
             _rows ??= (_isOrdered ? RowsAsync(cancellation) : SortedAsync(cancellation)).GetAsyncEnumerator(cancellation);
             Current = await _rows.MoveNextAsync() ? _rows.Current : null;
         }
-        catch (LakeException)
+        catch (LakeDamageException)
         {
             IsDamaged = true;
             throw;

@@ -45,7 +45,9 @@ internal sealed class SegmentMerge
     }
 
     /// <summary>The rows, once.</summary>
-    /// <exception cref="LakeException">A file is damaged (<see cref="MergeInput.IsDamaged"/>) where its keys are not.</exception>
+    /// <exception cref="LakeDamageException">
+    /// A file is damaged (<see cref="MergeInput.IsDamaged"/>) where its keys are not.
+    /// </exception>
     public async IAsyncEnumerable<MessageRow> InOrderAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var due = new PriorityQueue<MergeInput, (long, long, int)>();

@@ -57,7 +57,7 @@ internal sealed class Vacuum(ObjectStore store, LakeOptions lake, TimeProvider t
             {
                 if ((await new Checkpoint(Store, log).ReadAsync(version, parts, cancellation)).Refused.Count > 0) continue;
             }
-            catch (LakeException)
+            catch (Exception error) when (error is LakeDamageException or LakeUnsupportedException)
             {
                 continue; // one that cannot be read covers nothing
             }

@@ -8,7 +8,8 @@ namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>Writes rows as one segment and commits it in one entry of the log.</summary>
 internal sealed class Committer(
-    ObjectStore store, IngestQueue queue, LakeOptions options, IngestionMetrics metrics, TimeProvider time, ILogger<LakeTable> logger)
+    ObjectStore store, DeliveryMode delivery, LakeOptions options, IngestionMetrics metrics, TimeProvider time,
+    ILogger<LakeTable> logger)
 {
     private readonly LakeTable _table = MessagesTable.Over(store, options, time, logger);
 
@@ -20,22 +21,29 @@ internal sealed class Committer(
 
     /// <summary>Opens the table, creating it if it is not there.</summary>
     /// <returns>Its files.</returns>
+    /// <exception cref="LakeUnsupportedException">It needs a newer reader or writer.</exception>
     public async Task<IReadOnlyCollection<AddFile>> OpenAsync(CancellationToken cancellation)
     {
         await store.PrepareAsync(cancellation);
         await _table.LoadAsync(cancellation);
         await _table.CreateIfMissingAsync(MessagesTable.NewMetadata(time), cancellation);
+        _table.RequireSupported();
         if (MessagesTable.Upgrade(_table.Snapshot) is { } upgrade) await _table.CommitAsync(upgrade, cancellation);
-        await queue.AgreeAsync(async () =>
-        {
-            await _table.RefreshAsync(cancellation);
-            return LogVersion;
-        });
         return [.. _table.Snapshot.Files.Values];
+    }
+
+    /// <summary>Reads what others committed.</summary>
+    /// <returns>The newest version of the log.</returns>
+    public async Task<long> RefreshAsync(CancellationToken cancellation)
+    {
+        await _table.RefreshAsync(cancellation);
+        return LogVersion;
     }
 
     /// <summary>Commits the rows, all or none.</summary>
     /// <returns>The version of the log that holds them.</returns>
+    /// <exception cref="LakeException">They are not in the lake; the type says why.</exception>
+    /// <exception cref="StoreFullException">There is no room; they are not in the lake.</exception>
     public async Task<long> CommitAsync(IReadOnlyList<MessageRow> rows, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
@@ -44,7 +52,8 @@ internal sealed class Committer(
         using var span = IngestionTracing.Commit(rows.Count);
         try
         {
-            if (!queue.AcknowledgedByCommit) await _table.RefreshAsync(cancellation); // others commit too: a race not run is a race not lost
+            // Others commit too: a race not run is a race not lost.
+            if (!delivery.HasOneWriter) await _table.RefreshAsync(cancellation);
             await _table.CommitAsync(new LakeCommit("WRITE", [file], []), cancellation);
         }
         catch (StoreFullException)

@@ -8,7 +8,7 @@ namespace Akosha.Ingestion.Pipeline;
 /// knows the newest committed write of every key, and drops exact repeats before they cost a row; with other writers about it could miss
 /// a deletion of theirs, and so knows nothing. It is an economy: readers keep one row a key whatever is written.
 /// </summary>
-internal sealed class Deduplicator(IngestQueue queue)
+internal sealed class Deduplicator(DeliveryMode delivery)
 {
     private readonly Dictionary<MessageKey, Known> _messages = [];
     private readonly Dictionary<(string System, string Conversation), (long Version, UInt128 Digest)> _metadata = [];
@@ -45,7 +45,7 @@ internal sealed class Deduplicator(IngestQueue queue)
     /// <summary>Records rows that are committed.</summary>
     public void Remember(IEnumerable<MessageRow> rows)
     {
-        if (!queue.AcknowledgedByCommit) return;
+        if (!delivery.HasOneWriter) return;
         foreach (var row in rows)
         {
             if (row.MessageId is null)

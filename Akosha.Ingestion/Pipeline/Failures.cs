@@ -1,6 +1,5 @@
 using Akosha.Storage.Lake;
 using Akosha.Storage.Queue;
-using Minio.Exceptions;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 using StackExchange.Redis;
@@ -10,8 +9,13 @@ namespace Akosha.Ingestion.Pipeline;
 /// <summary>Tells what is wrong with the world, and may pass, from what is wrong with an entry.</summary>
 internal static class Failures
 {
-    /// <summary>True if the same entries may well succeed later.</summary>
-    public static bool MayPass(Exception error) => error is
-        IOException or HttpRequestException or TimeoutException or BrokenCircuitException or TimeoutRejectedException
-        or RedisException or QueueUnavailableException or MinioException or LakeException or UnauthorizedAccessException;
+    /// <summary>Whose fault a failure is.</summary>
+    public static FailureKind KindOf(Exception error) => error switch
+    {
+        LakeUnsupportedException => FailureKind.Unsupported,
+        LakeException or QueueUnavailableException or RedisException => FailureKind.Transient,
+        IOException or HttpRequestException or TimeoutException or UnauthorizedAccessException => FailureKind.Transient,
+        BrokenCircuitException or TimeoutRejectedException => FailureKind.Transient,
+        _ => FailureKind.Entry,
+    };
 }

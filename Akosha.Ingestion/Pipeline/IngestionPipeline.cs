@@ -1,48 +1,34 @@
 using Akosha.Ingestion.Diagnostics;
 using Akosha.ServiceDefaults.Telemetry;
-using Akosha.Storage.Lake;
-using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>What happens to a batch between the queue and the acknowledgement: rows, repeats dropped, vectors, one commit.</summary>
 internal sealed partial class IngestionPipeline(
-    ObjectStore store, VersionClock clock, Deduplicator deduplicator, BatchEmbedder embedder, Committer committer,
-    IngestionMetrics metrics, TimeProvider time, ILogger<IngestionPipeline> logger)
+    Deduplicator deduplicator, BatchEmbedder embedder, Committer committer, IngestionMetrics metrics, TimeProvider time,
+    ILogger<IngestionPipeline> logger)
 {
-    /// <summary>The version of the log that holds everything committed so far.</summary>
-    public long LogVersion => committer.LogVersion;
-
-    /// <summary>Opens the lake and learns what it holds.</summary>
-    /// <param name="isOnlyWriter">True if nobody else writes to it: then exact repeats of what it holds can be told.</param>
-    /// <param name="cancellation">Cancels the call.</param>
-    public async Task OpenAsync(bool isOnlyWriter, CancellationToken cancellation)
+    /// <summary>
+    /// Processes a batch in one commit. If it fails by the fault of an entry it is halved, and halved again, until the entries at
+    /// fault stand alone and all others are committed; what is nobody's fault fails all that is left at once.
+    /// </summary>
+    /// <returns>What became of each entry; a failure is told there and not thrown.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled; of what was not committed nothing is known.</exception>
+    public async Task<BatchResult> ProcessAsync(IReadOnlyList<QueuedEntry> batch, CancellationToken cancellation)
     {
-        var files = await committer.OpenAsync(cancellation);
-        if (files.Count(SegmentBounds.AreUntold) is > 0 and var untold) Log.BoundsUntold(logger, untold, files.Count);
-        foreach (var file in isOnlyWriter ? files : [])
-        {
-            try
-            {
-                var content = await SegmentFile.BytesAsync(store, MessagesTable.Name, file, cancellation);
-                await foreach (var rows in SegmentFile.FactsAsync(content, cancellation))
-                {
-                    deduplicator.Remember(rows);
-                    if (rows.Length > 0) clock.Observe(rows.Max(row => row.Version));
-                }
-            }
-            catch (LakeException error)
-            {
-                Log.SegmentDamaged(logger, file.Name, error.Message);
-                clock.Observe(SegmentStats.HighestVersion(file));
-            }
-        }
+        if (await TryCommitAsync(batch, cancellation) is not { } failure) return BatchResult.Of(batch, committer.LogVersion);
+        if (batch.Count == 1 || Failures.KindOf(failure) != FailureKind.Entry) return Failed(batch, failure);
+        Log.BatchSplit(logger, batch.Count, failure.Message);
+        var half = batch.Count / 2;
+        var first = await ProcessAsync([.. batch.Take(half)], cancellation);
+        IReadOnlyList<QueuedEntry> rest = [.. batch.Skip(half)];
+        return first.Then(first.Outage is { } outage ? Failed(rest, outage) : await ProcessAsync(rest, cancellation));
     }
 
-    /// <summary>Processes a batch: afterwards all of it is in the lake, or, if this throws, none of it.</summary>
-    /// <returns>The version of the log that holds it.</returns>
-    public async Task<long> ProcessAsync(IReadOnlyList<QueuedEntry> batch, CancellationToken cancellation)
+    /// <summary>Commits all of the entries, or none.</summary>
+    /// <returns>Why none was committed; null if they were.</returns>
+    private async Task<Exception?> TryCommitAsync(IReadOnlyList<QueuedEntry> batch, CancellationToken cancellation)
     {
         var (span, requests) = IngestionTracing.Batch(batch.Select(queued => queued.Entry.TraceParent));
         using var scope = LogScope.Begin(logger, "ingest batch", batch.Select(queued => queued.Entry.SystemId));
@@ -56,18 +42,26 @@ internal sealed partial class IngestionPipeline(
                 deduplicator.Remember(rows);
             }
             Measure(batch);
-            return committer.LogVersion;
+            return null;
         }
-        catch (Exception error)
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             IngestionTracing.Failed([span, .. requests], error);
-            throw;
+            return error;
         }
         finally
         {
             span?.Dispose();
             foreach (var request in requests) request.Dispose();
         }
+    }
+
+    private BatchResult Failed(IReadOnlyList<QueuedEntry> batch, Exception reason)
+    {
+        Log.BatchFailed(logger, reason, batch.Count);
+        foreach (var queued in batch)
+            if (queued.Entry.Conversation is { } conversation) metrics.Failed(conversation.SystemId, queued.Rows);
+        return BatchResult.Of(batch, reason, committer.LogVersion);
     }
 
     private void Measure(IReadOnlyList<QueuedEntry> batch)
@@ -79,11 +73,12 @@ internal sealed partial class IngestionPipeline(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentDamaged", Message = "The segment {Segment} cannot be read: {Reason}")]
-        public static partial void SegmentDamaged(ILogger logger, string segment, string reason);
+        [LoggerMessage(Level = LogLevel.Error, EventName = "BatchFailed",
+            Message = "A batch of {Entries} entries could not be committed")]
+        public static partial void BatchFailed(ILogger logger, Exception error, int entries);
 
-        [LoggerMessage(Level = LogLevel.Information, EventName = "BoundsUntold",
-            Message = "{Files} of {All} segments may have bounds in their footers that mislead other engines; compaction repairs them, some at a run")]
-        public static partial void BoundsUntold(ILogger logger, int files, int all);
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "BatchSplit",
+            Message = "A batch of {Entries} entries fails by one of them, and is halved: {Reason}")]
+        public static partial void BatchSplit(ILogger logger, int entries, string reason);
     }
 }

@@ -1,3 +1,4 @@
+using Akosha.Platform.Memory;
 using Akosha.Search.Catalogs;
 using Akosha.Search.Following;
 using Akosha.Search.Index;
@@ -190,7 +191,7 @@ internal sealed partial class IndexProjection : Projection
     private void Advance()
     {
         Publish(Table.Version);
-        if (!_searchable.IsCaughtUp) ReturnedMemory.AfterStart();
+        if (!_searchable.IsCaughtUp) MemoryPolicy.AfterStart(); // nobody is served yet
         _searchable.Advance();
         _received.ForEach(_events.Searchable);
         _received.Clear();

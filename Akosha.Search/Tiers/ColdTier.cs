@@ -50,7 +50,8 @@ internal sealed class ColdTier : IDisposable
     public void Adopt(int block, string indexFile) => _cache.Adopt(IndexName(block), indexFile);
 
     /// <summary>A cold block with its postings and vectors.</summary>
-    /// <exception cref="LakeException">A segment is missing or damaged.</exception>
+    /// <exception cref="LakeDamageException">A segment is missing or damaged.</exception>
+    /// <exception cref="LakeUnavailableException">The block or the segment has left meanwhile.</exception>
     /// <exception cref="OperationCanceledException">It took longer than the caller waits; it goes on.</exception>
     public async Task<Block> OpenAsync(Block block, CancellationToken cancellation)
     {
@@ -59,13 +60,15 @@ internal sealed class ColdTier : IDisposable
         if (!_opened.TryGetValue(block.Id, out var opened))
         {
             await OnceAsync(name, () => LoadAsync(block, name)).WaitAsync(cancellation);
-            if (!_opened.TryGetValue(block.Id, out opened)) throw new LakeException("it left the tier while it was being read");
+            if (!_opened.TryGetValue(block.Id, out opened))
+                throw new LakeUnavailableException("it left the tier while it was being read");
         }
         return block with { Postings = opened.Postings, Vectors = opened.Vectors };
     }
 
     /// <summary>Rows of one segment by their positions in its file.</summary>
-    /// <exception cref="LakeException">The segment is missing or damaged.</exception>
+    /// <exception cref="LakeDamageException">The segment is missing or damaged.</exception>
+    /// <exception cref="LakeUnavailableException">The segment has left the table.</exception>
     /// <exception cref="OperationCanceledException">It took longer than the caller waits; the fetch goes on.</exception>
     public async Task<IReadOnlyDictionary<int, StoredMessage>> RowsAsync(string segment, IReadOnlyCollection<int> positions, CancellationToken cancellation)
     {
@@ -266,7 +269,7 @@ internal sealed class ColdTier : IDisposable
 
     private async Task<byte[]> BytesAsync(string segment)
     {
-        if (!_files.TryGetValue(segment, out var file)) throw new LakeException("it has left the table");
+        if (!_files.TryGetValue(segment, out var file)) throw new LakeUnavailableException("it has left the table");
         await _fetches.WaitAsync();
         try
         {

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Akosha.Platform.Memory;
 using Akosha.Search.Index;
 using Akosha.Search.Indexing;
 using Akosha.Search.Tiers;
@@ -77,7 +78,7 @@ internal sealed partial class TierUpkeep(
         if (result.Compared is { } compared && backlog.Compared(compared, isDone) is { } left) Apply(left, files);
         if (result.Read is { } read) Apply(backlog.End(read), files);
         if (result.LeavesMemory) clock.Memory.Expect();
-        ReturnedMemory.AfterJob();
+        MemoryPolicy.AfterBuild();
         return true;
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class SegmentSource(ObjectStore store, ILogger<SegmentSo
         {
             return await Task.Run(() => SegmentFile.ReadAsync(store, MessagesTable.Name, file, keysOnly: false, cancellation), cancellation);
         }
-        catch (LakeException error)
+        catch (LakeDamageException error)
         {
             TakeDamage(file, error, damage);
             return null;
@@ -56,7 +56,7 @@ internal sealed partial class SegmentSource(ObjectStore store, ILogger<SegmentSo
             }
             return found;
         }
-        catch (LakeException error)
+        catch (LakeDamageException error)
         {
             TakeDamage(file, error, damage);
             return null;
@@ -73,13 +73,13 @@ internal sealed partial class SegmentSource(ObjectStore store, ILogger<SegmentSo
             await foreach (var rows in SegmentFile.GroupsAsync(content, keysOnly: true, cancellation)) keys.Add(rows);
             return keys;
         }
-        catch (LakeException)
+        catch (LakeDamageException)
         {
             return null; // whoever reads it whole says so
         }
     }
 
-    private void TakeDamage(AddFile file, LakeException error, List<LakeDamage> damage)
+    private void TakeDamage(AddFile file, LakeDamageException error, List<LakeDamage> damage)
     {
         Log.SegmentDamaged(logger, file.Name, error.Message);
         lock (damage) damage.Add(new LakeDamage($"{MessagesTable.Name}/{file.Name}", error.Message));

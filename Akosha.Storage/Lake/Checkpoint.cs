@@ -42,26 +42,27 @@ public sealed class Checkpoint(ObjectStore store, CommitLog log)
     }
 
     /// <summary>Reads a checkpoint into the snapshot it holds. Rows that must not be followed are left out, and named.</summary>
-    /// <exception cref="LakeException">A part cannot be read, it is not whole, or the table asks for a newer reader.</exception>
+    /// <exception cref="LakeDamageException">A part cannot be read, or the checkpoint is not whole.</exception>
+    /// <exception cref="LakeUnsupportedException">The table asks for a newer reader.</exception>
     public async Task<(LakeSnapshot Snapshot, IReadOnlyList<LakeDamage> Refused)> ReadAsync(long version, IEnumerable<string> parts, CancellationToken cancellation)
     {
         var (actions, refused, rows) = (new List<LakeAction>(), new List<LakeDamage>(), 0L);
         foreach (var part in parts)
         {
-            var content = await store.TryReadAsync(part, cancellation) ?? throw new LakeException($"{part} is gone");
+            var content = await store.TryReadAsync(part, cancellation) ?? throw new LakeDamageException($"{part} is gone");
             foreach (var (action, problem) in await CheckpointFile.ReadAsync(content, cancellation))
             {
                 rows++;
-                if (action?.Protocol is { IsReadable: false }) throw new LakeException(problem!);
+                if (action?.Protocol is { IsReadable: false }) throw new LakeUnsupportedException(problem!);
                 if (problem is null) actions.Add(action!);
                 else refused.Add(new LakeDamage(part, problem) { Files = action is null ? null : [.. new[] { action.FileName }.OfType<string>()] });
             }
         }
         if (await PointerAsync(cancellation) is { } pointer && pointer.Version == version && pointer.Size is { } size && size != rows)
-            throw new LakeException($"the checkpoint has {rows} rows, and {size} were written");
+            throw new LakeDamageException($"the checkpoint has {rows} rows, and {size} were written");
         var snapshot = LakeSnapshot.None.Apply([new LakeEntry(version, actions)]);
         return snapshot.Metadata is null || snapshot.Protocol is null
-            ? throw new LakeException("the checkpoint holds no metadata or no protocol")
+            ? throw new LakeDamageException("the checkpoint holds no metadata or no protocol")
             : (snapshot, refused);
     }
 

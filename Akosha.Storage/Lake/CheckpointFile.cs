@@ -21,7 +21,7 @@ internal static class CheckpointFile
         """;
 
     /// <summary>Reads the rows of a checkpoint or of one part of it: the action, and what is wrong with it; no action if it is none.</summary>
-    /// <exception cref="LakeException">It is not a readable checkpoint.</exception>
+    /// <exception cref="LakeDamageException">It is not a readable checkpoint.</exception>
     public static async Task<List<(LakeAction? Action, string? Problem)>> ReadAsync(byte[] content, CancellationToken cancellation)
     {
         using var file = new TemporaryFile();
@@ -38,7 +38,8 @@ internal static class CheckpointFile
         }
         catch (DuckDBException error)
         {
-            throw new LakeException($"not a readable checkpoint: {error.Message.Split('\n')[0].Replace(file.Path, "the file", StringComparison.Ordinal)}", error);
+            var reason = error.Message.Split('\n')[0].Replace(file.Path, "the file", StringComparison.Ordinal);
+            throw new LakeDamageException($"not a readable checkpoint: {reason}", error);
         }
     }
 

@@ -80,7 +80,11 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
     /// is checked against it, and the next version is tried, after a random pause that grows with each attempt.
     /// </summary>
     /// <returns>The snapshot that holds the change.</returns>
-    /// <exception cref="LakeException">A file to be removed is no longer in the table, or the table needs a newer writer.</exception>
+    /// <exception cref="LakeConflictException">
+    /// A file to be removed is no longer in the table, or other writers took every version that was tried.
+    /// </exception>
+    /// <exception cref="LakeUnsupportedException">The table needs a newer reader or writer.</exception>
+    /// <exception cref="LakeUnavailableException">The table does not exist.</exception>
     /// <exception cref="StoreFullException">There is no room for the entry; nothing was committed.</exception>
     public async Task<LakeSnapshot> CommitAsync(LakeCommit commit, CancellationToken cancellation)
     {
@@ -98,18 +102,27 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 * attempt + 1)), time, cancellation);
             await RefreshAsync(cancellation);
         }
-        throw new LakeException($"the commit lost the race for a version {MostAttempts} times in a row");
+        throw new LakeConflictException($"the commit lost the race for a version {MostAttempts} times in a row");
     }
+
+    /// <summary>Makes sure, by <see cref="Snapshot"/>, that the table asks for nothing that this program cannot do.</summary>
+    /// <exception cref="LakeUnsupportedException">It needs a newer reader or writer.</exception>
+    public void RequireSupported()
+    {
+        if (Snapshot.Protocol is { IsReadable: false } newer)
+            throw Unsupported($"reader version {newer.MinReaderVersion}; this one knows {TableProtocol.ReaderVersion}");
+        if (Snapshot.Protocol is { MinWriterVersion: > TableProtocol.WriterVersion } protocol)
+            throw Unsupported($"writer version {protocol.MinWriterVersion}; this writer knows {TableProtocol.WriterVersion}");
+    }
+
+    private static LakeUnsupportedException Unsupported(string version) => new($"the table needs Delta {version}");
 
     private void Check(LakeCommit commit)
     {
-        if (Snapshot.Version < 0) throw new LakeException($"the table {name} does not exist");
-        if (Snapshot.Protocol is { IsReadable: false } newer)
-            throw new LakeException($"the table needs Delta reader version {newer.MinReaderVersion}; this one knows {TableProtocol.ReaderVersion}");
-        if (Snapshot.Protocol is { MinWriterVersion: > TableProtocol.WriterVersion } protocol)
-            throw new LakeException($"the table needs Delta writer version {protocol.MinWriterVersion}; this writer knows {TableProtocol.WriterVersion}");
+        if (Snapshot.Version < 0) throw new LakeUnavailableException($"the table {name} does not exist");
+        RequireSupported();
         if (commit.Removes.FirstOrDefault(remove => !Snapshot.Files.ContainsKey(remove.Path)) is { } gone)
-            throw new LakeException($"{gone.Path} has been removed by another commit");
+            throw new LakeConflictException($"{gone.Path} has been removed by another commit");
     }
 
     private static List<LakeAction> ActionsOf(LakeCommit commit) =>

@@ -15,10 +15,11 @@ public static class SegmentBounds
     public static bool AreUntold(AddFile file) => file.Tags?.ContainsKey(SegmentStats.BoundsTag) != true;
 
     /// <summary>True if a file was made by the writer whose bounds do not hold, or is no Parquet file; its footer alone is read.</summary>
-    /// <exception cref="LakeException">It is missing.</exception>
+    /// <exception cref="LakeDamageException">It is missing.</exception>
     public static async Task<bool> MayBeWrongAsync(ObjectStore store, string table, AddFile file, CancellationToken cancellation)
     {
-        await using var stream = await store.TryOpenAsync($"{table}/{file.Name}", cancellation) ?? throw new LakeException("the file is missing");
+        await using var stream = await store.TryOpenAsync($"{table}/{file.Name}", cancellation)
+            ?? throw new LakeDamageException("the file is missing");
         try
         {
             return await ParquetFooter.CreatorAsync(stream, cancellation) is { } creator && creator.StartsWith(FaultyWriter, StringComparison.Ordinal);
@@ -37,7 +38,7 @@ public static class SegmentBounds
     /// <param name="now">When the new file is made.</param>
     /// <param name="cancellation">Cancels the call.</param>
     /// <returns>The action that adds the new file in place of the old.</returns>
-    /// <exception cref="LakeException">It cannot be read; nothing was written.</exception>
+    /// <exception cref="LakeDamageException">It cannot be read; nothing was written.</exception>
     public static async Task<AddFile> RenewAsync(
         ObjectStore store, string table, AddFile file, byte[] content, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -53,7 +54,7 @@ public static class SegmentBounds
         }
         catch (InvalidDataException error)
         {
-            throw new LakeException($"not a readable Parquet file: {error.Message}", error);
+            throw new LakeDamageException($"not a readable Parquet file: {error.Message}", error);
         }
         return await SegmentFile.PutAgainAsync(store, table, file, renewed.GetBuffer().AsMemory(0, (int)renewed.Length), now, cancellation);
     }

@@ -52,19 +52,24 @@ public static class SegmentFile
     }
 
     /// <summary>Reads a whole segment after checking its size and its checksum, if the log has one.</summary>
-    /// <exception cref="LakeException">It is missing or damaged.</exception>
+    /// <exception cref="LakeDamageException">It is missing or damaged.</exception>
     public static async Task<List<MessageRow>> ReadAsync(
         ObjectStore store, string table, AddFile file, bool keysOnly, CancellationToken cancellation) =>
         await ReadAsync(await BytesAsync(store, table, file, cancellation), keysOnly, cancellation);
 
     /// <summary>The bytes of a segment, after checking their number and their checksum, if the log has one.</summary>
-    /// <exception cref="LakeException">It is missing or damaged.</exception>
+    /// <exception cref="LakeDamageException">It is missing or damaged.</exception>
     public static async Task<byte[]> BytesAsync(ObjectStore store, string table, AddFile file, CancellationToken cancellation)
     {
-        if (file.Size > Array.MaxLength) throw new LakeException($"the file has {file.Size} bytes, and {Array.MaxLength} are the most that are read");
-        var content = await store.TryReadAsync($"{table}/{file.Name}", cancellation) ?? throw new LakeException("the file is missing");
-        if (content.Length != file.Size) throw new LakeException($"the file has {content.Length} bytes, and the log says {file.Size}");
-        return IsIntact(content, file) ? content : throw new LakeException("the bytes are not those that were written (the checksum differs)");
+        if (file.Size > Array.MaxLength)
+            throw new LakeDamageException($"the file has {file.Size} bytes, and {Array.MaxLength} are the most that are read");
+        var content = await store.TryReadAsync($"{table}/{file.Name}", cancellation)
+            ?? throw new LakeDamageException("the file is missing");
+        if (content.Length != file.Size)
+            throw new LakeDamageException($"the file has {content.Length} bytes, and the log says {file.Size}");
+        return IsIntact(content, file)
+            ? content
+            : throw new LakeDamageException("the bytes are not those that were written (the checksum differs)");
     }
 
     /// <summary>True if the bytes are those of the file: their number, and their checksum if the log has one.</summary>
@@ -72,7 +77,7 @@ public static class SegmentFile
         && (file.Tags?.GetValueOrDefault(SegmentStats.ChecksumTag) is not { } checksum || SegmentStats.Checksum(content) == checksum);
 
     /// <summary>Reads the rows of a segment from its bytes.</summary>
-    /// <exception cref="LakeException">They are damaged.</exception>
+    /// <exception cref="LakeDamageException">They are damaged.</exception>
     public static async Task<List<MessageRow>> ReadAsync(byte[] content, bool keysOnly, CancellationToken cancellation)
     {
         var rows = new List<MessageRow>();
@@ -81,12 +86,12 @@ public static class SegmentFile
     }
 
     /// <summary>Reads of a segment what tells a repeat from a change, a row group at a time: ids, versions, times, deletion marks, digests and metadata.</summary>
-    /// <exception cref="LakeException">The bytes are damaged.</exception>
+    /// <exception cref="LakeDamageException">The bytes are damaged.</exception>
     public static IAsyncEnumerable<MessageRow[]> FactsAsync(byte[] content, CancellationToken cancellation) =>
         SegmentReader.ReadFactsAsync(new MemoryStream(content, writable: false), cancellation);
 
     /// <summary>Reads the rows of a segment from its bytes, a row group at a time.</summary>
-    /// <exception cref="LakeException">They are damaged.</exception>
+    /// <exception cref="LakeDamageException">They are damaged.</exception>
     public static IAsyncEnumerable<MessageRow[]> GroupsAsync(byte[] content, bool keysOnly, CancellationToken cancellation)
     {
         var stream = new MemoryStream(content, writable: false);

@@ -16,7 +16,7 @@ public static class SegmentReader
     /// <summary>Every row with every column, in the order of the file.</summary>
     /// <param name="stream">The file; it must be able to seek.</param>
     /// <param name="cancellation">Cancels the reading.</param>
-    /// <exception cref="LakeException">The file cannot be read.</exception>
+    /// <exception cref="LakeDamageException">The file cannot be read.</exception>
     public static IAsyncEnumerable<MessageRow[]> ReadAsync(Stream stream, CancellationToken cancellation) =>
         ReadGroupsAsync(stream, Parts.All, cancellation);
 
@@ -36,7 +36,7 @@ public static class SegmentReader
     /// </summary>
     /// <param name="content">The bytes of the file.</param>
     /// <param name="cancellation">Cancels the reading.</param>
-    /// <exception cref="LakeException">The file cannot be read.</exception>
+    /// <exception cref="LakeDamageException">The file cannot be read.</exception>
     public static async IAsyncEnumerable<MessageText[]> ReadTextsAsync(byte[] content, [EnumeratorCancellation] CancellationToken cancellation)
     {
         int groups;
@@ -87,7 +87,7 @@ public static class SegmentReader
         catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
         {
             // Whatever a decoder throws over damaged bytes, the finding is the same.
-            throw new LakeException($"not a readable Parquet file: {error.Message}", error);
+            throw new LakeDamageException($"not a readable Parquet file: {error.Message}", error);
         }
     }
 

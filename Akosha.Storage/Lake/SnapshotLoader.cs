@@ -43,7 +43,7 @@ internal sealed class SnapshotLoader(ObjectStore store, CommitLog log)
                 _damage.AddRange(refused);
                 return snapshot;
             }
-            catch (LakeException error)
+            catch (Exception error) when (error is LakeDamageException or LakeUnsupportedException)
             {
                 _damage.Add(new LakeDamage(parts[0], error.Message));
             }

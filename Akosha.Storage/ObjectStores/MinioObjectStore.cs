@@ -2,26 +2,20 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Akosha.Platform.Telemetry;
 using Akosha.Storage.Resilience;
 using Minio;
-using Minio.DataModel;
 using Minio.DataModel.Args;
-using Minio.Exceptions;
 
 namespace Akosha.Storage.ObjectStores;
 
 /// <summary>
-/// Objects in a bucket of an S3 service, through the MinIO client: multipart upload, listing, deletion and signing are its
-/// own. Reads and the conditional create go through presigned addresses, since the client throws on ranges and cannot send
-/// <c>If-None-Match</c>.
+/// Objects in a bucket of an S3 service, through the MinIO client: multipart upload, deletion and signing are its own. What it
+/// lacks is in <see cref="MinioGaps"/>.
 /// </summary>
 public sealed class MinioObjectStore : ObjectStore, IDisposable
 {
-    private const int SignedSeconds = 3600;
-
     private readonly IMinioClient _client;
-    private readonly HttpClient _http;
+    private readonly MinioGaps _gaps;
     private readonly string _bucket;
     private readonly DependencyPipeline _pipeline;
 
@@ -34,8 +28,8 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         var address = options.Address();
         _client = new MinioClient().WithEndpoint(address.Authority).WithSSL(address.Scheme == "https")
             .WithCredentials(options.AccessKey, options.SecretKey).WithRegion(options.Region)
-            .WithHttpClient(new HttpClient(new S3ErrorHandler(NewConnections())), disposeHttpClient: true).Build();
-        (_bucket, _http, _pipeline) = (bucket, http, pipeline);
+            .WithHttpClient(MinioGaps.NewHttp(NewConnections()), disposeHttpClient: true).Build();
+        (_bucket, _gaps, _pipeline) = (bucket, new MinioGaps(_client, http, bucket), pipeline);
         Location = $"s3://{bucket} at {address.Authority}";
     }
 
@@ -49,9 +43,7 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     public static bool IsTransient(Exception error) => error switch
     {
         S3Exception s3 => s3.Status is 0 or 408 or 409 or 429 or >= 500 and not 501 and not 507,
-        HttpRequestException or ConnectionException or InternalServerException or IOException => true,
-        OperationCanceledException => false,
-        MinioException or InternalClientException => error is not (AccessDeniedException or AuthorizationException or InvalidBucketNameException),
+        HttpRequestException or IOException => true,
         _ => false,
     };
 
@@ -64,9 +56,9 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         if (await _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), token)) return true;
         try
         {
-            await _client.MakeBucketAsync(new MakeBucketArgs().WithBucket(_bucket), token);
+            await MinioGaps.MappedAsync(() => MakeBucketAsync(token));
         }
-        catch (Exception error) when (error is MinioException or ArgumentException)
+        catch (Exception error) when (error is S3Exception or ArgumentException)
         {
             // Another service may have been faster; the client has no one exception for that.
             if (!await _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), token)) throw;
@@ -103,13 +95,10 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         var sent = false;
         return CallAsync(async token =>
         {
-            using var request = await SignedAsync(name, HttpMethod.Put);
-            request.Content = new ReadOnlyMemoryContent(content);
-            request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
             // An attempt whose answer was lost may have created the object: then it is there with our content, and is ours.
             var retried = sent;
             sent = true;
-            using var response = await _http.SendAsync(request, token);
+            using var response = await _gaps.PutIfAbsentAsync(name, content, token);
             return response.StatusCode switch
             {
                 HttpStatusCode.PreconditionFailed => retried && await ReadOnceAsync(name, null, token) is { } stored && content.Span.SequenceEqual(stored),
@@ -127,9 +116,7 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     {
         var length = await CallAsync(async token =>
         {
-            using var request = await SignedAsync(name, HttpMethod.Get);
-            request.Headers.Range = new RangeHeaderValue(0, 0);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+            using var response = await _gaps.GetAsync(name, new RangeHeaderValue(0, 0), token);
             if (response.StatusCode == HttpStatusCode.NotFound) return -1;
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) return 0;
             Succeeded(response, name);
@@ -142,15 +129,8 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     public override async IAsyncEnumerable<StoredObject> ListAsync(
         string prefix, string startAfter, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var found = await CallAsync(async token =>
-        {
-            var objects = new List<StoredObject>();
-            var arguments = new ListObjectsArgs().WithBucket(_bucket).WithPrefix(prefix).WithRecursive(true);
-            await foreach (var item in _client.ListObjectsEnumAsync(arguments, token).ConfigureAwait(false))
-                if (!item.IsDir && string.CompareOrdinal(item.Key, startAfter) > 0) objects.Add(Stored(item));
-            return objects;
-        }, cancellation);
-        foreach (var item in found.OrderBy(item => item.Name, StringComparer.Ordinal)) yield return item;
+        var objects = await CallAsync(token => _gaps.ListAsync(prefix, startAfter, token), cancellation);
+        foreach (var found in objects) yield return found;
     }
 
     /// <inheritdoc/>
@@ -163,16 +143,18 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     /// <inheritdoc/>
     public void Dispose() => (_client as IDisposable)?.Dispose();
 
-    private static StoredObject Stored(Item item) => new(item.Key, checked((long)item.Size), item.LastModifiedDateTime ?? default);
+    private async Task<bool> MakeBucketAsync(CancellationToken cancellation)
+    {
+        await _client.MakeBucketAsync(new MakeBucketArgs().WithBucket(_bucket), cancellation);
+        return true;
+    }
 
     private Task<byte[]?> ReadAsync(string name, RangeHeaderValue? range, CancellationToken cancellation) =>
         CallAsync(token => ReadOnceAsync(name, range, token), cancellation);
 
     private async Task<byte[]?> ReadOnceAsync(string name, RangeHeaderValue? range, CancellationToken cancellation)
     {
-        using var request = await SignedAsync(name, HttpMethod.Get);
-        request.Headers.Range = range;
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        using var response = await _gaps.GetAsync(name, range, cancellation);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
         Succeeded(response, name);
         if (response.Content.Headers.ContentLength is not { } length) return await response.Content.ReadAsByteArrayAsync(cancellation);
@@ -183,21 +165,12 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         return content;
     }
 
-    /// <summary>A signed request for an object, to which its absence is an answer like any other.</summary>
-    private async Task<HttpRequestMessage> SignedAsync(string name, HttpMethod method)
-    {
-        var request = new HttpRequestMessage(method, method == HttpMethod.Put
-            ? await _client.PresignedPutObjectAsync(new PresignedPutObjectArgs().WithBucket(_bucket).WithObject(name).WithExpiry(SignedSeconds))
-            : await _client.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(_bucket).WithObject(name).WithExpiry(SignedSeconds)));
-        request.ExpectAbsence();
-        return request;
-    }
-
     private NotSupportedException Unconditional(string failing) =>
         new($"{Location} {failing} (If-None-Match); set AKOSHA__LAKE__COMMIT=redis to order commits through Redis");
 
     private static bool Succeeded(HttpResponseMessage response, string name) =>
-        response.IsSuccessStatusCode ? true : throw S3ErrorHandler.ErrorOf(response, name);
+        response.IsSuccessStatusCode ? true : throw MinioGaps.ErrorOf(response, name);
 
-    private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation) => _pipeline.CallAsync(call, cancellation);
+    private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation) =>
+        _pipeline.CallAsync(token => MinioGaps.MappedAsync(() => call(token)), cancellation);
 }

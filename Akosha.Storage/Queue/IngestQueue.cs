@@ -2,14 +2,13 @@ using Akosha.Contracts.Operations;
 
 namespace Akosha.Storage.Queue;
 
-/// <summary>The queue between the intake and the pipeline.</summary>
+/// <summary>
+/// The queue between the intake and the pipeline; which one there is follows from the <see cref="DeliveryMode"/>.
+/// </summary>
 public abstract class IngestQueue
 {
     /// <summary>A batch is complete when its entries had so many bytes as they came in; the last may exceed it.</summary>
     protected const long MostBatchBytes = 16L << 20;
-
-    /// <summary>True if an entry is safe only once it is committed (a queue in memory), so that no answer may come before.</summary>
-    public abstract bool AcknowledgedByCommit { get; }
 
     /// <summary>Adds an entry.</summary>
     /// <param name="entry">The entry.</param>

@@ -18,9 +18,6 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
     private sealed record Held(QueuedEntry Queued, TaskCompletionSource<long> Committed);
 
     /// <inheritdoc/>
-    public override bool AcknowledgedByCommit => true;
-
-    /// <inheritdoc/>
     public override async ValueTask<QueueReceipt> EnqueueAsync(IngestEntry entry, bool waitForRoom, CancellationToken cancellation)
     {
         while (true)

@@ -46,9 +46,6 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
     private bool _hasGroup;
 
     /// <inheritdoc/>
-    public override bool AcknowledgedByCommit => false;
-
-    /// <inheritdoc/>
     public override async ValueTask<QueueReceipt> EnqueueAsync(IngestEntry entry, bool waitForRoom, CancellationToken cancellation)
     {
         var payload = EntryCodec.Encode(entry);
@@ -169,6 +166,7 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
         try
         {
             await ClaimAsync(_held, "returned", options.ClaimMilliseconds);
+            _held.Clear(); // they are others' from now on
             await GuardAsync(database => database.StreamDeleteConsumerAsync(RedisKeys.Stream, RedisKeys.Group, _consumer));
         }
         catch (QueueUnavailableException)

@@ -11,12 +11,11 @@ namespace Akosha.Storage.Resilience;
 /// <summary>The way every call to one dependency goes: a bound, retries with back-off, a circuit breaker, a time limit.</summary>
 public sealed class DependencyPipeline
 {
-    private static readonly TimeSpan MostAsked = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxAsked = TimeSpan.FromMinutes(1);
 
     private readonly ResiliencePipeline _pipeline;
     private readonly ResilienceMetrics? _metrics;
     private readonly CircuitBreakerStateProvider _state = new();
-    private int _failures;
 
     /// <param name="options">The settings of the dependency.</param>
     /// <param name="isTransient">Tells a failure that may pass from one that will not.</param>
@@ -85,57 +84,64 @@ public sealed class DependencyPipeline
         }
     }
 
-    private void Add(ResiliencePipelineBuilder builder, DependencyOptions options, Func<Exception, bool> isTransient, Func<Exception, TimeSpan?>? retryAfter)
+    private void Add(
+        ResiliencePipelineBuilder builder, DependencyOptions options, Func<Exception, bool> isTransient,
+        Func<Exception, TimeSpan?>? retryAfter)
     {
         if (options.Concurrent > 0) builder.AddConcurrencyLimiter(options.Concurrent, options.Concurrent * 10);
-        if (options.Attempts > 1)
-        {
-            builder.AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = arguments => ValueTask.FromResult(Handles(arguments.Outcome.Exception)),
-                MaxRetryAttempts = options.Attempts - 1,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = TimeSpan.FromMilliseconds(options.FirstDelayMilliseconds),
-                MaxDelay = TimeSpan.FromMilliseconds(Math.Max(options.FirstDelayMilliseconds, options.LongestDelayMilliseconds)),
-                DelayGenerator = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is { } error && retryAfter?.Invoke(error) is { } asked ? TimeSpan.FromTicks(Math.Min(asked.Ticks, MostAsked.Ticks)) : (TimeSpan?)null),
-            });
-        }
+        if (options.Attempts > 1) builder.AddRetry(Retries(options, IsFailure, retryAfter));
+        var streak = Streak(options, IsFailure);
         builder
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-            {
-                // Polly counts shares of calls, and a dependency that answered ten thousand calls a moment ago would have to fail as often: the failures are
-                // counted here, one after the other, and the breaker is told of the one that is too many.
-                ShouldHandle = arguments => ValueTask.FromResult(IsTooMany(arguments.Outcome.Exception)),
-                FailureRatio = 1e-9,
-                MinimumThroughput = 2,
-                SamplingDuration = TimeSpan.FromMinutes(10),
-                BreakDuration = TimeSpan.FromMilliseconds(options.BreakMilliseconds),
-                StateProvider = _state,
-                OnOpened = _ => Turned("open"),
-                OnHalfOpened = _ => Turned("half-open"),
-                OnClosed = _ => Turned("closed"),
-            })
+            .AddCircuitBreaker(Breaker(options))
+            .AddStrategy(_ => new FailureStreak(streak), streak)
             .AddTimeout(TimeSpan.FromMilliseconds(options.TimeoutMilliseconds));
 
-        bool IsTooMany(Exception? error)
-        {
-            if (Handles(error))
-            {
-                LastFailure = error!.Message;
-                return Interlocked.Increment(ref _failures) >= options.BreakAfter;
-            }
-            if (error is not OperationCanceledException) Interlocked.Exchange(ref _failures, 0); // it answered; whoever gave up waiting knows nothing
-            return false;
-        }
+        bool IsFailure(Exception error) => isTransient(error) || error is TimeoutRejectedException;
+    }
 
-        bool Handles(Exception? error) => error is not null && (isTransient(error) || error is TimeoutRejectedException);
-
-        ValueTask Turned(string state)
+    private static RetryStrategyOptions Retries(
+        DependencyOptions options, Func<Exception, bool> isFailure, Func<Exception, TimeSpan?>? retryAfter) =>
+        new()
         {
-            _metrics?.Turned(Name, state);
-            return ValueTask.CompletedTask;
-        }
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && isFailure(error)),
+            MaxRetryAttempts = options.Attempts - 1,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(options.FirstDelayMilliseconds),
+            MaxDelay = TimeSpan.FromMilliseconds(Math.Max(options.FirstDelayMilliseconds, options.LongestDelayMilliseconds)),
+            DelayGenerator = arguments => ValueTask.FromResult(AskedBy(arguments.Outcome.Exception, retryAfter)),
+        };
+
+    /// <summary>The pause that a failure asks for, a minute at most; null if it asks for none.</summary>
+    private static TimeSpan? AskedBy(Exception? error, Func<Exception, TimeSpan?>? retryAfter) =>
+        error is null || retryAfter?.Invoke(error) is not { } asked ? null : asked < MaxAsked ? asked : MaxAsked;
+
+    /// <summary>
+    /// Opens at the first failure that ends a <see cref="FailureStreak"/>: the share of failures does not matter.
+    /// </summary>
+    private CircuitBreakerStrategyOptions Breaker(DependencyOptions options) => new()
+    {
+        ShouldHandle = arguments => ValueTask.FromResult(FailureStreak.IsTooLong(arguments.Context)),
+        FailureRatio = 1e-9,
+        MinimumThroughput = 2,
+        SamplingDuration = TimeSpan.FromMinutes(10),
+        BreakDuration = TimeSpan.FromMilliseconds(options.BreakMilliseconds),
+        StateProvider = _state,
+        OnOpened = _ => TurnedAsync("open"),
+        OnHalfOpened = _ => TurnedAsync("half-open"),
+        OnClosed = _ => TurnedAsync("closed"),
+    };
+
+    private FailureStreakOptions Streak(DependencyOptions options, Func<Exception, bool> isFailure) => new()
+    {
+        BreakAfter = options.BreakAfter,
+        IsFailure = isFailure,
+        OnFailure = error => LastFailure = error.Message,
+    };
+
+    private ValueTask TurnedAsync(string state)
+    {
+        _metrics?.Turned(Name, state);
+        return ValueTask.CompletedTask;
     }
 }

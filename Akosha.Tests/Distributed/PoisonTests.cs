@@ -43,23 +43,4 @@ public sealed class PoisonTests
         await akosha.StoreAsync("s", "last", "a late zebra");
         Assert.Contains("bad/0", await akosha.FindAsync(new { query = "poison", mode = "lexical" }));
     }
-
-    private sealed class FaintHeartedEncoder : IEmbeddingGenerator<string, Embedding<float>>
-    {
-        public bool IsBrave { get; set; }
-
-        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
-        {
-            var texts = values.ToList();
-            if (!IsBrave && texts.Any(text => text.Contains("poison", StringComparison.Ordinal))) throw new ArgumentException("the encoder faints");
-            return Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(texts.Select(_ => new Embedding<float>(new float[] { 1, 0, 0 }))));
-        }
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose()
-        {
-            // Nothing is held.
-        }
-    }
 }

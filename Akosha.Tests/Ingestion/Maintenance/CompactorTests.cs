@@ -45,7 +45,7 @@ public sealed class CompactorTests : IDisposable
                 {
                     return await NewCompactor().RunOnceAsync(Cancellation);
                 }
-                catch (LakeException)
+                catch (LakeConflictException)
                 {
                     return -1;
                 }
@@ -169,7 +169,7 @@ public sealed class CompactorTests : IDisposable
         var damaged = await TestLake.CommitDamagedAsync(table, _store);
         for (var i = 0; i < 3; i++) await CommitAsync(table, Rows.Message("d", $"{i}", "zebra", 100 + i));
         var compactor = NewCompactor();
-        await Assert.ThrowsAsync<LakeException>(() => compactor.RunOnceAsync(Cancellation));
+        await Assert.ThrowsAsync<LakeDamageException>(() => compactor.RunOnceAsync(Cancellation));
         Assert.Equal(3, await compactor.RunOnceAsync(Cancellation));
         await table.RefreshAsync(Cancellation);
         Assert.Equal(2, table.Snapshot.Files.Count);

@@ -7,7 +7,7 @@ namespace Akosha.Tests.Ingestion.Pipeline;
 
 public sealed class DeduplicatorTests
 {
-    private readonly Deduplicator _deduplicator = new(new MemoryIngestQueue(new QueueOptions(), new VersionClock(TimeProvider.System), TimeProvider.System));
+    private readonly Deduplicator _deduplicator = new(DeliveryMode.AcknowledgedByCommit);
 
     [Fact]
     public void An_exact_repeat_is_dropped_within_a_batch_and_after_a_commit()

@@ -57,8 +57,8 @@ public sealed class LakeFollowerTests
         }
         lake.Time.Advance(TimeSpan.FromDays(30));
         await lake.Store.PutAsync("lake/messages/of-the-newer-writer.parquet", new byte[1], Cancellation);
-        await Assert.ThrowsAsync<LakeException>(() => lake.RunAsync((store, options, time) => new Vacuum(store, options, time, NullLoggerFactory.Instance)));
-        await Assert.ThrowsAsync<LakeException>(lake.CompactAsync);
+        await Assert.ThrowsAsync<LakeUnsupportedException>(() => lake.RunAsync((store, options, time) => new Vacuum(store, options, time, NullLoggerFactory.Instance)));
+        await Assert.ThrowsAsync<LakeUnsupportedException>(lake.CompactAsync);
         Assert.NotNull(await lake.Store.TryReadAsync("lake/messages/of-the-newer-writer.parquet", Cancellation));
     }
 
@@ -87,7 +87,7 @@ public sealed class LakeFollowerTests
         var name = $"lake/messages/_delta_log/{2:D20}.json";
         var whole = (await lake.Store.TryReadAsync(name, Cancellation))!;
         await lake.Store.PutAsync(name, whole.AsMemory(0, Array.IndexOf(whole, (byte)'\n') + 1), Cancellation);
-        Assert.Contains("mended", (await Assert.ThrowsAsync<LakeException>(lake.CompactAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("mended", (await Assert.ThrowsAsync<LakeDamageException>(lake.CompactAsync)).Message, StringComparison.Ordinal);
         await lake.Store.PutAsync(name, whole, Cancellation);
         await lake.CompactAsync();
         await lake.SettleAsync();

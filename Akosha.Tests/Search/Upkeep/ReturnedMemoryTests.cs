@@ -32,14 +32,4 @@ public sealed class ReturnedMemoryTests
         Assert.Single(given.Events);
         Assert.Equal(4, (await lake.ContentsAsync()).Count);
     }
-
-    [Theory]
-    [InlineData(100, 60, true)]
-    [InlineData(90, 30, true)]
-    [InlineData(90, 20, false)]
-    [InlineData(192, 64, true)]
-    [InlineData(400, 150, false)]
-    [InlineData(0, 0, true)]
-    public void Holes_between_large_objects_are_closed_if_they_are_large_and_little_has_to_be_moved(long megabytes, long holes, bool isWorthIt) =>
-        Assert.Equal(isWorthIt, ReturnedMemory.IsWorthCompacting(megabytes << 20, holes << 20));
 }

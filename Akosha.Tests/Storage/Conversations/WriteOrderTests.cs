@@ -99,8 +99,7 @@ public sealed class WriteOrderTests
 
     private static IEnumerable<MessageRow> Distinct(List<MessageRow> history, Random random)
     {
-        var queue = new MemoryIngestQueue(new QueueOptions(), new VersionClock(TimeProvider.System), TimeProvider.System);
-        var deduplicator = new Deduplicator(queue);
+        var deduplicator = new Deduplicator(DeliveryMode.AcknowledgedByCommit);
         var kept = new List<MessageRow>();
         foreach (var batch in history.Chunk(1 + random.Next(20)))
         {

@@ -48,7 +48,7 @@ public sealed class LakeTableTests : IDisposable
         await second.RefreshAsync(Cancellation);
         Assert.Equal(["b"], second.Snapshot.Files.Keys);
         Assert.Equal(["a"], second.Snapshot.Removed.Keys);
-        await Assert.ThrowsAsync<LakeException>(() => second.CommitAsync(new LakeCommit("OPTIMIZE", [], [Removal("a")]), Cancellation));
+        await Assert.ThrowsAsync<LakeConflictException>(() => second.CommitAsync(new LakeCommit("OPTIMIZE", [], [Removal("a")]), Cancellation));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class LakeTableTests : IDisposable
         await first.CommitAsync(Adding("a"), Cancellation);
         await second.RefreshAsync(Cancellation);
         await first.CommitAsync(new LakeCommit("OPTIMIZE", [], [Removal("a")]), Cancellation);
-        await Assert.ThrowsAsync<LakeException>(() => second.CommitAsync(new LakeCommit("OPTIMIZE", [Added("c")], [Removal("a")]), Cancellation));
+        await Assert.ThrowsAsync<LakeConflictException>(() => second.CommitAsync(new LakeCommit("OPTIMIZE", [Added("c")], [Removal("a")]), Cancellation));
         Assert.DoesNotContain("c", second.Snapshot.Files.Keys);
     }
 
@@ -137,11 +137,11 @@ public sealed class LakeTableTests : IDisposable
         var table = await OpenAsync();
         await AppendAsync(1, """{"protocol":{"minReaderVersion":1,"minWriterVersion":7}}""");
         await table.RefreshAsync(Cancellation);
-        Assert.Contains("writer version 7", (await Assert.ThrowsAsync<LakeException>(() => table.CommitAsync(Adding("a"), Cancellation))).Message, StringComparison.Ordinal);
+        Assert.Contains("writer version 7", (await Assert.ThrowsAsync<LakeUnsupportedException>(() => table.CommitAsync(Adding("a"), Cancellation))).Message, StringComparison.Ordinal);
         await AppendAsync(2, """{"protocol":{"minReaderVersion":3,"minWriterVersion":7}}""");
         await table.RefreshAsync(Cancellation);
         Assert.Contains("reader version 3", Assert.Single(table.Snapshot.Damage).Reason, StringComparison.Ordinal);
-        Assert.Contains("reader version 3", (await Assert.ThrowsAsync<LakeException>(() => table.CommitAsync(Adding("a"), Cancellation))).Message, StringComparison.Ordinal);
+        Assert.Contains("reader version 3", (await Assert.ThrowsAsync<LakeUnsupportedException>(() => table.CommitAsync(Adding("a"), Cancellation))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -107,8 +107,8 @@ public sealed class SegmentTests
     public async Task Damaged_bytes_are_reported_as_such()
     {
         var content = await SegmentWriter.WriteAsync(Sample, TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<LakeException>(() => ReadAsync(content[..(content.Length / 2)]));
-        await Assert.ThrowsAsync<LakeException>(() => ReadAsync(new byte[100]));
+        await Assert.ThrowsAsync<LakeDamageException>(() => ReadAsync(content[..(content.Length / 2)]));
+        await Assert.ThrowsAsync<LakeDamageException>(() => ReadAsync(new byte[100]));
     }
 
     [Fact]

@@ -1,0 +1,38 @@
+using Akosha.Platform.Memory;
+
+namespace Akosha.Tests.Platform.Memory;
+
+public sealed class MemoryPolicyTests
+{
+    [Theory]
+    [InlineData(100, 50, true)]
+    [InlineData(100, 30, false)] // less than half of what lives
+    [InlineData(300, 150, false)] // too much would be moved
+    [InlineData(100, 60, true)]
+    [InlineData(90, 30, true)]
+    [InlineData(90, 20, false)]
+    [InlineData(192, 64, true)]
+    [InlineData(400, 150, false)]
+    [InlineData(0, 0, true)]
+    public void Holes_between_large_objects_are_closed_if_they_are_large_and_little_is_moved(
+        long megabytes, long holes, bool isWorthIt) =>
+        Assert.Equal(isWorthIt, MemoryPolicy.AreHolesWorthClosing(megabytes << 20, holes << 20));
+
+    [Fact]
+    public void What_is_no_longer_used_is_given_back_by_every_operation_that_tells_what_it_did()
+    {
+        AppContext.SetSwitch(MemoryPolicy.CollectsAfterJobs, true);
+        Func<ReleasedMemory?>[] operations =
+            [() => MemoryPolicy.AfterStart(), MemoryPolicy.AfterJob, () => MemoryPolicy.AfterReplacement()];
+        foreach (var operation in operations)
+        {
+            var garbage = NewGarbage();
+            Assert.NotNull(operation());
+            Assert.False(garbage.IsAlive);
+        }
+    }
+
+    // On a stack of its own, so that nothing here keeps it.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference NewGarbage() => new(new byte[1 << 20]);
+}
