@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Scalar.AspNetCore;
+
+namespace Akosha.ServiceDefaults.Http;
+
+/// <summary>
+/// <c>/docs</c>: the OpenAPI document as a page to read and to try, by Scalar. All that it loads comes from this process, and
+/// its content policy lets nothing else in.
+/// </summary>
+internal static class DocsPage
+{
+    /// <summary>The path under which the page and its scripts lie.</summary>
+    public const string Path = "/docs";
+
+    private const string Document = "v1";
+
+    public static void Map(WebApplication app)
+    {
+        // The page's own redirect to /docs/ would have no end, since a slash at the end is no part of a path here.
+        app.MapGet(Path, () => TypedResults.Redirect($"{Path}/{Document}")).ExcludeFromDescription().AllowAnonymous();
+        app.MapScalarApiReference(Path, Configure).AddEndpointFilter(AnswerAsync).AllowAnonymous();
+    }
+
+    // Nothing that the page would ask of other addresses: fonts, assistants, counting.
+    private static void Configure(ScalarOptions page)
+    {
+        page.WithTitle("Akosha").WithNonce().WithOpenApiRoutePattern(OpenApiPage.Path)
+            .DisableDefaultFonts().DisableAgent().DisableMcp().HideClientButton();
+        page.Telemetry = false;
+    }
+
+    private static async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        if (context.Request.RouteValues.GetValueOrDefault("documentName") is not (null or Document)) return TypedResults.NotFound();
+        var result = await next(invocation);
+        if (context.Items[ScalarOptions.NonceHttpContextItemKey] is string nonce) context.Response.Headers.ContentSecurityPolicy = PolicyFor(nonce);
+        return result;
+    }
+
+    /// <summary>The scripts that this answer names and nobody else's; calls to this very address; the styles that those scripts write.</summary>
+    private static string PolicyFor(string nonce) =>
+        $"default-src 'none'; script-src 'nonce-{nonce}' 'self'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+}
