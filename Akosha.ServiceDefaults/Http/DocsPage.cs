@@ -22,11 +22,12 @@ internal static class DocsPage
         app.MapScalarApiReference(Path, Configure).AddEndpointFilter(AnswerAsync).AllowAnonymous();
     }
 
-    // Nothing that the page would ask of other addresses: fonts, assistants, counting.
+    // Without what the page would ask of other addresses (fonts, assistants, counting) or offer to send there.
     private static void Configure(ScalarOptions page)
     {
         page.WithTitle("Akosha").WithNonce().WithOpenApiRoutePattern(OpenApiPage.Path)
-            .DisableDefaultFonts().DisableAgent().DisableMcp().HideClientButton();
+            .DisableDefaultFonts().DisableAgent().DisableMcp().HideClientButton().HideDeveloperTools()
+            .WithDynamicBaseServerUrl();
         page.Telemetry = false;
     }
 
