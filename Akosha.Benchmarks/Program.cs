@@ -74,6 +74,12 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | compaction [messages] | freshness [seconds] | start ASSEMBLY … | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …] | rollout | vectors [count] | build [messages] | phases [messages [words]] | configuration | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("""
+            usage:
+              ingest [messages] | compaction [messages] | freshness [seconds] | start ASSEMBLY … | search [messages] |
+              tiers [messages] | cold | load [seconds] | overload [messages] | hostile | observability | soak [minutes [calm]]
+              | conversations FOLDER | ablation FOLDER | distributed [drill …] | rollout | vectors [count] | build [messages]
+              | phases [messages [words]] | configuration | micro [BenchmarkDotNet options]
+            """);
         return 2;
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Akosha.Contracts;
 
-/// <summary>How requests and answers are written as JSON: names in snake_case, keys of dictionaries as they are, numbers as numbers.</summary>
+/// <summary>
+/// How requests and answers are written as JSON: names in snake_case, keys of dictionaries as they are, numbers as numbers.
+/// </summary>
 public static class ContractJson
 {
     /// <summary>The options to serialise the types of this assembly with.</summary>

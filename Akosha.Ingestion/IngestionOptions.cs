@@ -31,8 +31,8 @@ public sealed class IngestionOptions
     public int? QuietMilliseconds { get; set; }
 
     /// <summary>
-    /// How long <c>wait=true</c> waits for the commit of what is in the queue, and then for search, before it answers 202 in place
-    /// of 200 (seconds).
+    /// How long <c>wait=true</c> waits for the commit of what is in the queue, and then for search, before it answers 202 in
+    /// place of 200 (seconds).
     /// </summary>
     [Range(1, 600)]
     public int WaitSeconds { get; set; } = 30;

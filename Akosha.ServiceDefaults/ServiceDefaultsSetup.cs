@@ -36,7 +36,9 @@ public static class ServiceDefaultsSetup
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c>, <c>/alive</c>, <c>/metrics</c>, <c>/openapi/v1.json</c> and <c>/docs</c>, in every environment.</summary>
+    /// <summary>
+    /// Maps <c>/health</c>, <c>/alive</c>, <c>/metrics</c>, <c>/openapi/v1.json</c> and <c>/docs</c>, in every environment.
+    /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         Draining.Use(app);

@@ -22,7 +22,8 @@ internal static class DeletionsApi
             .WithName("DeleteSystem").WithSummary("Deletes everything of one system").WithAnswers();
         group.MapDelete("/conversations", DeleteOfConversationAsync)
             .WithName("DeleteConversationByQuery")
-            .WithSummary("Deletes one conversation, or one message of it, of whatever ids, also those that a path cannot name").WithAnswers()
+            .WithSummary("Deletes one conversation, or one message of it, of whatever ids, also those that a path cannot name")
+            .WithAnswers()
             .WithQueryParameter(System, isRequired: true, "the system, percent-encoded")
             .WithQueryParameter(Conversation, isRequired: true, "the conversation, percent-encoded")
             .WithQueryParameter(Message, isRequired: false, "the message, percent-encoded; without it the whole conversation is deleted");

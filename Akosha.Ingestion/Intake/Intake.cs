@@ -6,6 +6,7 @@ using Akosha.Ingestion.Diagnostics;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Queue;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.Ingestion.Intake;
 
@@ -179,7 +180,7 @@ internal sealed partial class Intake(
         return wait && await barrier.WaitAsync(version, TimeSpan.FromSeconds(options.WaitSeconds), context.RequestAborted);
     }
 
-    private IResult NotStored(HttpContext context, Exception error, IntakeSession session)
+    private ProblemHttpResult NotStored(HttpContext context, Exception error, IntakeSession session)
     {
         if (!IntakeProblems.IsForeseen(error)) Log.Failed(logger, error);
         return IntakeProblems.NotStored(error, context.Response, session.Known());

@@ -18,7 +18,8 @@ internal static class QueueApi
             .WithSummary("Depth of the queue, age of its oldest entry in seconds, number of dead letters")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/dead", GetDeadAsync).WithName("ListDeadLetters")
-            .WithSummary("The entries set aside because they kept failing").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithSummary("The entries set aside because they kept failing")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapPost("/dead/replay", ReplayAsync).WithName("ReplayDeadLetters")
             .WithSummary("Puts the dead letters, or the one of this id, back into the queue")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

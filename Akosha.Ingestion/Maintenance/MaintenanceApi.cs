@@ -15,7 +15,8 @@ internal static class MaintenanceApi
         group.MapGet("/{job}", Get).WithName("GetJob").WithSummary("How far the last run of a job is")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{job}", StartAsync).WithName("StartJob")
-            .WithSummary("Starts a job; with wait=true the answer comes when it has ended").ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("Starts a job; with wait=true the answer comes when it has ended")
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static Ok<JobsReply> List(MaintenanceRunner runner) =>

@@ -1,6 +1,6 @@
 namespace Akosha.Platform.Settings;
 
-/// <summary>A class of options that a service has, and where its settings are: what the page of the settings is made of.</summary>
+/// <summary>A class of options and where its settings are; the page of the settings is made of them.</summary>
 /// <param name="Section">The section below <c>Akosha</c>, such as <c>Storage:Hot</c>.</param>
 /// <param name="Type">The class that is bound to it.</param>
 public sealed record OptionsSection(string Section, Type Type)

@@ -8,7 +8,8 @@ namespace Akosha.ServiceDefaults.Http;
 internal static class AnswerExamples
 {
     /// <summary>Adds to each answer of an operation the example of its type.</summary>
-    public static Task AddAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    public static Task AddAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
         foreach (var answer in context.Description.SupportedResponseTypes)
         {

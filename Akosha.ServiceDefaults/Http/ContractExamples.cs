@@ -14,8 +14,8 @@ namespace Akosha.ServiceDefaults.Http;
 /// <summary>An example of each type that requests and answers are made of, written as the services write it.</summary>
 internal static class ContractExamples
 {
-    private const string System = "support-bot", ConversationId = "2025-03-01-deploy", Question = "When is the deploy key rotated?",
-        Answer = "It is rotated every Monday.";
+    private const string System = "support-bot", ConversationId = "2025-03-01-deploy";
+    private const string Question = "When is the deploy key rotated?", Answer = "It is rotated every Monday.";
 
     private static readonly DateTimeOffset Asked = new(2025, 3, 1, 10, 0, 0, TimeSpan.Zero), Answered = Asked.AddSeconds(5);
     private static readonly Dictionary<string, string> Metadata = new() { ["team"] = "core" };
@@ -33,8 +33,9 @@ internal static class ContractExamples
             [
                 new SearchHit
                 {
-                    SystemId = System, ConversationId = ConversationId, MessageId = "0", Role = Roles.User, Author = "Ada", Timestamp = Asked,
-                    Score = 12.5f, Tier = "hot", Snippet = Question, Highlights = [new Highlight(12, 18), new Highlight(19, 22)],
+                    SystemId = System, ConversationId = ConversationId, MessageId = "0", Role = Roles.User, Author = "Ada",
+                    Timestamp = Asked, Score = 12.5f, Tier = "hot", Snippet = Question,
+                    Highlights = [new Highlight(12, 18), new Highlight(19, 22)],
                 },
             ],
             TookMs = 4.2,
@@ -72,7 +73,8 @@ internal static class ContractExamples
     {
         if (!type.IsAssignableTo(typeof(ProblemDetails))) return Of(type);
         var problem = new JsonObject { ["title"] = ReasonPhrases.GetReasonPhrase(status), ["status"] = status };
-        if (type == typeof(HttpValidationProblemDetails)) problem["errors"] = new JsonObject { ["query"] = new JsonArray("is required") };
+        if (type == typeof(HttpValidationProblemDetails))
+            problem["errors"] = new JsonObject { ["query"] = new JsonArray("is required") };
         return problem;
     }
 }

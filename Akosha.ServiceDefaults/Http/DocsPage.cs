@@ -34,14 +34,18 @@ internal static class DocsPage
     private static async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
-        if (context.Request.RouteValues.GetValueOrDefault("documentName") is not (null or Document)) return TypedResults.NotFound();
+        var document = context.Request.RouteValues.GetValueOrDefault("documentName");
+        if (document is not (null or Document)) return TypedResults.NotFound();
         var result = await next(invocation);
-        if (context.Items[ScalarOptions.NonceHttpContextItemKey] is string nonce) context.Response.Headers.ContentSecurityPolicy = PolicyFor(nonce);
+        if (context.Items[ScalarOptions.NonceHttpContextItemKey] is string nonce)
+            context.Response.Headers.ContentSecurityPolicy = PolicyFor(nonce);
         return result;
     }
 
-    /// <summary>The scripts that this answer names and nobody else's; calls to this very address; the styles that those scripts write.</summary>
+    /// <summary>
+    /// The scripts that this answer names and nobody else's; calls to this very address; the styles that those scripts write.
+    /// </summary>
     private static string PolicyFor(string nonce) =>
-        $"default-src 'none'; script-src 'nonce-{nonce}' 'self'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        $"default-src 'none'; script-src 'nonce-{nonce}' 'self'; style-src 'unsafe-inline'; img-src 'self' data:; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 }

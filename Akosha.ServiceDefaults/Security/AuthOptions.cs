@@ -7,9 +7,9 @@ namespace Akosha.ServiceDefaults.Security;
 public sealed class AuthOptions : IValidatableObject
 {
     /// <summary>
-    /// The file of API keys, made by <c>dotnet run --project Akosha.Standalone -- keys create …</c> and followed while the service
-    /// runs. Once it is there, every caller needs a key. A file that is named here, or was there once (<c>keys.required</c> in the
-    /// data folder tells), must be there and whole: otherwise no service starts, and one that runs answers 503.
+    /// The file of API keys, made by <c>dotnet run --project Akosha.Standalone -- keys create …</c> and followed while a service
+    /// runs. Once it is there, every caller needs a key. A file that is named here, or was there once (<c>keys.required</c> in
+    /// the data folder tells), must be there and whole: otherwise no service starts, and one that runs answers 503.
     /// </summary>
     [DefaultText("`keys.json` in the data folder")]
     public string KeysFile { get; set; } = "";

@@ -7,8 +7,8 @@ namespace Akosha.ServiceDefaults.Security;
 public sealed class LimitOptions
 {
     /// <summary>
-    /// Requests a second that a key, a token's subject or, without either, an address may make of a process in the long run; 0 for
-    /// no limit. Callers without a key on loopback have none.
+    /// Requests a second that a key, a token's subject or, without either, an address may make of a process in the long run; 0
+    /// for no limit. Callers without a key on loopback have none.
     /// </summary>
     [Range(0, 1_000_000)]
     public int RequestsPerSecond { get; set; } = 100;

@@ -25,8 +25,8 @@ internal static class LogLevelApi
     {
         if (!Enum.TryParse<LogLevel>(level, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted) || char.IsDigit(level[0]))
         {
-            return TypedResults.ValidationProblem(
-                new Dictionary<string, string[]> { ["level"] = [$"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}"] },
+            var allowed = $"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}";
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["level"] = [allowed] },
                 title: "The level is not valid; nothing was changed.");
         }
         current.Level = wanted;

@@ -20,18 +20,18 @@ public static partial class ConfigurationPage
     private const string Start = """
         # Configuration
         <!-- Made of the classes of options; a test holds it to them. After a change: $COMMAND -->
-        Settings are environment variables, or the same keys with `:` in place of `__` in any ASP.NET configuration source, such as
-        `--Akosha:Storage:Path=…` on the command line. A wrong value stops the start and is named. A service reads the settings of the
-        features it has. Sizes are given in bytes; `…` stands for the part of a name that does not change.
+        Settings are environment variables, or the same keys with `:` in place of `__` in any ASP.NET configuration source,
+        such as `--Akosha:Storage:Path=…` on the command line. A wrong value stops the start and is named. A service reads the
+        settings of the features it has. Sizes are given in bytes; `…` stands for the part of a name that does not change.
 
         ## Beside the settings of Akosha
 
         | setting | default | what it is |
         |---|---|---|
-        | `ConnectionStrings__redis` | none | `host:port[,password=…][,ssl=true]`: the queue, commit notices, leases and cached answers go through Redis |
-        | `ASPNETCORE_URLS` | loopback: 8000 ingestion, 8001 search, 8002 gateway | where to listen; beyond loopback only with authentication |
+        | `ConnectionStrings__redis` | none | `host:port[,password=…][,ssl=true]`: queue, commit notices, leases, cached answers |
+        | `ASPNETCORE_URLS` | loopback: 8000, 8001, 8002 (gateway) | where to listen; beyond loopback only with authentication |
         | `Kestrel__Certificates__Default__Path`, `…KeyPath`, `…Password` | none | the certificate for `https://` addresses |
-        | `ASPNETCORE_FORWARDEDHEADERS_ENABLED` | `false` | `true` behind a proxy: the address of a caller is what the proxy tells |
+        | `ASPNETCORE_FORWARDEDHEADERS_ENABLED` | `false` | `true` behind a proxy: it tells the address of a caller |
         | `OTEL_EXPORTER_OTLP_ENDPOINT` | none | where traces, metrics and logs are sent |
         | `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG` | every trace | which traces are kept |
         | `OTEL_SERVICE_NAME` | `ingestion`, `search`, `standalone`, `gateway` | the name of the service in telemetry |
@@ -68,7 +68,10 @@ public static partial class ConfigurationPage
         page.Append($"\n## {section.Section.Replace(":", ", ", StringComparison.Ordinal)}\n{AboutOf(section.Type, docs)}");
         page.Append("| setting | default | allowed | what it is |\n|---|---|---|---|\n");
         foreach (var setting in Setting.Of(section))
-            page.Append($"| `{setting.Variable}` | {setting.Default} | {setting.Allowed} | {(setting.Property is { } property ? docs.Of(property) : "days")} |\n");
+        {
+            var about = setting.Property is { } property ? docs.Of(property) : "days";
+            page.Append($"| `{setting.Variable}` | {setting.Default} | {setting.Allowed} | {about} |\n");
+        }
     }
 
     /// <summary>One table for all dependencies, which have the same settings and other defaults.</summary>
@@ -81,12 +84,13 @@ public static partial class ConfigurationPage
         page.Append($"|---|{string.Concat(dependencies.Select(_ => "---|"))}---|---|\n");
         foreach (var (row, setting) in columns[0].Index())
         {
-            page.Append($"| `…__{setting.Property!.Name.ToUpperInvariant()}` | {string.Join(" | ", columns.Select(column => column[row].Default))} ");
+            var defaults = string.Join(" | ", columns.Select(column => column[row].Default));
+            page.Append($"| `…__{setting.Property!.Name.ToUpperInvariant()}` | {defaults} ");
             page.Append($"| {setting.Allowed} | {docs.Of(setting.Property)} |\n");
         }
     }
 
-    /// <summary>What is said of a section beside the names of its settings, as a paragraph; nothing if there is no more.</summary>
+    /// <summary>What is said of a section beside the names of its settings, as a paragraph; empty if there is no more.</summary>
     private static string AboutOf(Type section, XmlSummaries docs) => About(section, docs) is { Length: > 0 } about
         ? $"{char.ToUpperInvariant(about[0])}{about[1..]}\n\n"
         : "\n";

@@ -12,13 +12,15 @@ namespace Akosha.Testing.Documentation;
 /// <param name="Allowed">What is allowed, in Markdown; empty for any text.</param>
 internal sealed record Setting(PropertyInfo? Property, string Variable, string Default, string Allowed)
 {
+    private const string MustBe = "must be ";
+
     private static readonly (long Unit, string Name)[] Units = [(1L << 30, "GiB"), (1L << 20, "MiB"), (1L << 10, "KiB")];
 
     /// <summary>The settings of a class of options, in the order of its source.</summary>
     public static IEnumerable<Setting> Of(OptionsSection section)
     {
-        var options = Activator.CreateInstance(section.Type)!;
-        return IsByKey(section.Type) ? [new Setting(null, section.VariableOf("") + "{system}", "", "")] : Of(section, options, "");
+        if (IsByKey(section.Type)) return [new Setting(null, section.VariableOf("") + "{system}", "", "")];
+        return Of(section, Activator.CreateInstance(section.Type)!, "");
     }
 
     private static IEnumerable<Setting> Of(OptionsSection section, object options, string prefix)
@@ -26,8 +28,9 @@ internal sealed record Setting(PropertyInfo? Property, string Variable, string D
         foreach (var property in PropertiesOf(options.GetType()))
         {
             var (name, value) = (prefix + property.Name, property.GetValue(options));
-            if (value is not null && IsNested(property.PropertyType)) foreach (var inner in Of(section, value, name + "__")) yield return inner;
-            else yield return Of(section, property, name, value);
+            var isNested = value is not null && IsNested(property.PropertyType);
+            foreach (var setting in isNested ? Of(section, value!, name + "__") : [Of(section, property, name, value)])
+                yield return setting;
         }
     }
 
@@ -35,25 +38,26 @@ internal sealed record Setting(PropertyInfo? Property, string Variable, string D
     {
         var isBytes = property.Name.EndsWith("Bytes", StringComparison.Ordinal);
         var variable = section.VariableOf(name) + (IsByKey(property.PropertyType) ? "__{system}" : "");
-        return new Setting(property, variable, property.GetCustomAttribute<DefaultTextAttribute>()?.Text ?? Shown(value, isBytes), AllowedBy(property, isBytes));
+        var text = property.GetCustomAttribute<DefaultTextAttribute>()?.Text ?? Shown(value, isBytes);
+        return new Setting(property, variable, text, AllowedBy(property, isBytes));
     }
 
     private static string AllowedBy(PropertyInfo property, bool isBytes)
     {
-        if (property.PropertyType.IsEnum) return string.Join(", ", Enum.GetNames(property.PropertyType).Select(name => $"`{name}`"));
+        if (property.PropertyType.IsEnum) return List(Enum.GetNames(property.PropertyType));
         if (property.PropertyType == typeof(bool)) return "`true`, `false`";
         if (property.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed)
-            return string.Join(", ", allowed.Values.OfType<string>().Where(value => value.Length > 0).Select(value => $"`{value}`"));
+            return List(allowed.Values.OfType<string>().Where(value => value.Length > 0));
         if (property.GetCustomAttribute<RangeAttribute>() is { } range) return RangeOf(range, isBytes);
-        return property.GetCustomAttribute<ValidationAttribute>()?.ErrorMessage is { } rule && rule.StartsWith("must be ", StringComparison.Ordinal)
-            ? rule["must be ".Length..]
-            : "";
+        var rule = property.GetCustomAttribute<ValidationAttribute>()?.ErrorMessage ?? "";
+        return rule.StartsWith(MustBe, StringComparison.Ordinal) ? rule[MustBe.Length..] : "";
     }
+
+    private static string List(IEnumerable<string> values) => string.Join(", ", values.Select(value => $"`{value}`"));
 
     private static string RangeOf(RangeAttribute range, bool isBytes)
     {
-        var isOpen = Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture) >= int.MaxValue;
-        return isOpen && range.Maximum is int.MaxValue or double and >= long.MaxValue
+        return range.Maximum is int.MaxValue or double and >= long.MaxValue
             ? $"from {Shown(range.Minimum, isBytes)}"
             : $"{Shown(range.Minimum, isBytes)} – {Shown(range.Maximum, isBytes)}";
     }

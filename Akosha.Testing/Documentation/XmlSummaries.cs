@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Akosha.Testing.Documentation;
 
-/// <summary>The summaries of types and properties as Markdown, from the XML documentation that lies beside each assembly.</summary>
+/// <summary>The summaries of types and properties as Markdown, from the XML documentation beside each assembly.</summary>
 internal sealed partial class XmlSummaries
 {
     private readonly Dictionary<Assembly, Dictionary<string, XElement>> _members = [];
@@ -13,7 +13,8 @@ internal sealed partial class XmlSummaries
     public string Of(Type type) => Read(type.Assembly, $"T:{type.FullName}");
 
     /// <summary>The summary of a property, where it is declared.</summary>
-    public string Of(PropertyInfo property) => Read(property.DeclaringType!.Assembly, $"P:{property.DeclaringType.FullName}.{property.Name}");
+    public string Of(PropertyInfo property) =>
+        Read(property.DeclaringType!.Assembly, $"P:{property.DeclaringType.FullName}.{property.Name}");
 
     private string Read(Assembly assembly, string member)
     {

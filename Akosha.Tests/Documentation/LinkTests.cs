@@ -7,10 +7,11 @@ public sealed partial class LinkTests
     [Fact]
     public void What_the_papers_link_to_is_there()
     {
-        var papers = Directory.EnumerateFiles(Repository.Root, "*.md")
-            .Concat(new[] { "docs", "k8s", "Akosha.Storage", "Akosha.Search" }
-                .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.md", SearchOption.AllDirectories)));
-        var broken = papers.SelectMany(paper => Link().Matches(File.ReadAllText(paper)).Select(link => (paper, Target: link.Groups[1].Value)))
+        string[] folders = ["docs", "k8s", "Akosha.Ingestion", "Akosha.Search", "Akosha.Storage"];
+        var papers = Directory.EnumerateFiles(Repository.Root, "*.md").Concat(folders.SelectMany(folder =>
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.md", SearchOption.AllDirectories)));
+        var broken = papers
+            .SelectMany(paper => Link().Matches(File.ReadAllText(paper)).Select(link => (paper, Target: link.Groups[1].Value)))
             .Where(link => !link.Target.Contains("://", StringComparison.Ordinal) && !IsThere(link.paper, link.Target))
             .Select(link => $"{Path.GetRelativePath(Repository.Root, link.paper)}: {link.Target}");
         Assert.Equal([], broken);

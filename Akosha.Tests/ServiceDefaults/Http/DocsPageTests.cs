@@ -19,8 +19,10 @@ public sealed partial class DocsPageTests
         var policy = PolicyOf(page);
         var nonce = Nonce().Match(policy).Groups[1].Value;
         Assert.NotEmpty(nonce);
-        Assert.All(Script().Matches(body), script => Assert.Contains($"nonce=\"{WebUtility.HtmlEncode(nonce)}\"", script.Value, StringComparison.Ordinal));
-        Assert.All(Source().Matches(body), source => Assert.DoesNotContain("//", source.Groups[1].Value, StringComparison.Ordinal));
+        Assert.All(Script().Matches(body), script =>
+            Assert.Contains($" nonce=\"{nonce}\"", WebUtility.HtmlDecode(script.Value), StringComparison.Ordinal));
+        Assert.All(Source().Matches(body), source =>
+            Assert.DoesNotContain("//", source.Groups[1].Value, StringComparison.Ordinal));
         Assert.NotEqual(nonce, Nonce().Match(PolicyOf((await GetAsync(akosha.Address, "/docs/v1")).Answer)).Groups[1].Value);
         Assert.StartsWith("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
@@ -35,8 +37,9 @@ public sealed partial class DocsPageTests
         Assert.Equal((HttpStatusCode.OK, "/docs/v1"), (start.StatusCode, start.RequestMessage!.RequestUri!.AbsolutePath));
         foreach (var (path, status) in new[]
         {
-            ("/docs/scalar.js", HttpStatusCode.OK), ("/docs/scalar.aspnetcore.js", HttpStatusCode.OK), ("/openapi/v1.json", HttpStatusCode.OK),
-            ("/docs/other", HttpStatusCode.NotFound), ("/api/v1/systems", HttpStatusCode.OK), ("/health", HttpStatusCode.OK),
+            ("/docs/scalar.js", HttpStatusCode.OK), ("/docs/scalar.aspnetcore.js", HttpStatusCode.OK),
+            ("/docs/other", HttpStatusCode.NotFound), ("/openapi/v1.json", HttpStatusCode.OK),
+            ("/api/v1/systems", HttpStatusCode.OK), ("/health", HttpStatusCode.OK),
         })
         {
             var (answer, _) = await GetAsync(akosha.Http.BaseAddress!, path);
@@ -58,7 +61,8 @@ public sealed partial class DocsPageTests
         return (answer, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    private static string PolicyOf(HttpResponseMessage answer) => Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+    private static string PolicyOf(HttpResponseMessage answer) =>
+        Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
 
     [GeneratedRegex("'nonce-([^']+)'")]
     private static partial Regex Nonce();

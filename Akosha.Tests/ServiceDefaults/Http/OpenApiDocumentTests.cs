@@ -10,16 +10,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Akosha.Tests.ServiceDefaults.Http;
 
-/// <summary>Every operation that a service describes has a name of its own, a summary, and a schema and an example of what goes in and out.</summary>
+/// <summary>
+/// Every operation that a service describes has a name of its own, a summary, and a schema and an example of what goes in and
+/// out.
+/// </summary>
 public sealed class OpenApiDocumentTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Ingestion_describes_its_operations_fully() => Check(await DocumentAsync(builder => builder.AddAkoshaIngestion(), app => app.MapAkoshaIngestion()), 14);
+    public async Task Ingestion_describes_its_operations_fully() =>
+        Check(await DocumentAsync(builder => builder.AddAkoshaIngestion(), app => app.MapAkoshaIngestion()), 14);
 
     [Fact]
-    public async Task Search_describes_its_operations_fully() => Check(await DocumentAsync(builder => builder.AddAkoshaSearch(), app => app.MapAkoshaSearch()), 8);
+    public async Task Search_describes_its_operations_fully() =>
+        Check(await DocumentAsync(builder => builder.AddAkoshaSearch(), app => app.MapAkoshaSearch()), 8);
 
     [Fact]
     public async Task Standalone_and_the_gateway_describe_all_operations_fully()
@@ -33,8 +38,10 @@ public sealed class OpenApiDocumentTests
     private static void Check(JsonElement document, int expected)
     {
         var operations = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name} {path.Name}", operation.Value))).ToList();
-        Assert.Equal([], operations.SelectMany(operation => Missing(operation.Value).Select(missing => $"{operation.Name}: {missing}")));
+            .SelectMany(path => path.Value.EnumerateObject().Select(method => (Name: $"{method.Name} {path.Name}", method.Value)))
+            .ToList();
+        Assert.Equal([], operations.SelectMany(operation =>
+            Missing(operation.Value).Select(missing => $"{operation.Name}: {missing}")));
         var names = operations.Select(operation => operation.Value.GetProperty("operationId").GetString()).ToList();
         Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
         Assert.Equal(expected, operations.Count);
@@ -47,7 +54,8 @@ public sealed class OpenApiDocumentTests
         if (operation.TryGetProperty("requestBody", out var body))
             foreach (var missing in MissingIn(body, "the body")) yield return missing;
         var answers = operation.GetProperty("responses").EnumerateObject().ToList();
-        if (!answers.Exists(answer => answer.Name is "200" or "202")) yield return "an answer that is no problem (typed results, or Produces)";
+        if (!answers.Exists(answer => answer.Name is "200" or "202"))
+            yield return "an answer that is no problem (typed results, or Produces)";
         foreach (var answer in answers)
             foreach (var missing in MissingIn(answer.Value, answer.Name)) yield return missing;
     }
@@ -60,7 +68,8 @@ public sealed class OpenApiDocumentTests
             .Select(part => $"{part} of {what} as {type.Name}"));
     }
 
-    private static bool HasText(JsonElement operation, string name) => operation.TryGetProperty(name, out var text) && text.GetString() is { Length: > 0 };
+    private static bool HasText(JsonElement operation, string name) =>
+        operation.TryGetProperty(name, out var text) && text.GetString() is { Length: > 0 };
 
     /// <summary>The document of one service, as its own program builds it.</summary>
     private static async Task<JsonElement> DocumentAsync(Action<WebApplicationBuilder> add, Action<WebApplication> map)
@@ -81,5 +90,6 @@ public sealed class OpenApiDocumentTests
         return document;
     }
 
-    private static Task<JsonElement> ReadAsync(HttpClient http) => http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancellation);
+    private static Task<JsonElement> ReadAsync(HttpClient http) =>
+        http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancellation);
 }
