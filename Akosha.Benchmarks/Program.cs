@@ -4,6 +4,7 @@ using Akosha.Benchmarks.EndToEnd;
 using Akosha.Benchmarks.Load;
 using Akosha.Benchmarks.Micro;
 using Akosha.Benchmarks.Rollout;
+using Akosha.Testing.Documentation;
 using Akosha.Testing.Processes;
 using BenchmarkDotNet.Running;
 
@@ -66,10 +67,19 @@ switch (args)
     case ["phases", .. var rest]:
         SearchPhases.Run(rest is [var searched, ..] ? int.Parse(searched, CultureInfo.InvariantCulture) : 1_000_000, rest is [_, var inQuery] ? int.Parse(inQuery, CultureInfo.InvariantCulture) : 6);
         return 0;
+    case ["configuration"]:
+        await File.WriteAllTextAsync(ConfigurationPage.FilePath, ConfigurationPage.Make());
+        return 0;
     case ["micro", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(AkoshaProcess).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: ingest [messages] | compaction [messages] | freshness [seconds] | start ASSEMBLY … | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …] | rollout | vectors [count] | build [messages] | phases [messages [words]] | micro [BenchmarkDotNet options]");
+        await Console.Error.WriteLineAsync("""
+            usage:
+              ingest [messages] | compaction [messages] | freshness [seconds] | start ASSEMBLY … | search [messages] |
+              tiers [messages] | cold | load [seconds] | overload [messages] | hostile | observability | soak [minutes [calm]]
+              | conversations FOLDER | ablation FOLDER | distributed [drill …] | rollout | vectors [count] | build [messages]
+              | phases [messages [words]] | configuration | micro [BenchmarkDotNet options]
+            """);
         return 2;
 }

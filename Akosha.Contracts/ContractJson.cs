@@ -1,8 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Akosha.Contracts;
 
-/// <summary>How requests and answers are written as JSON: names in snake_case, keys of dictionaries as they are.</summary>
+/// <summary>
+/// How requests and answers are written as JSON: names in snake_case, keys of dictionaries as they are, numbers as numbers.
+/// </summary>
 public static class ContractJson
 {
     /// <summary>The options to serialise the types of this assembly with.</summary>
@@ -14,6 +17,7 @@ public static class ContractJson
         ArgumentNullException.ThrowIfNull(options);
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.DictionaryKeyPolicy = null;
+        options.NumberHandling = JsonNumberHandling.Strict;
     }
 
     private static JsonSerializerOptions Made()

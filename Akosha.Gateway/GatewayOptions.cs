@@ -8,16 +8,19 @@ public sealed class GatewayOptions : IValidatableObject
     /// <summary>Where ingestion answers: an http or https address, or a name that service discovery knows.</summary>
     public string IngestionUrl { get; set; } = "http://127.0.0.1:8000";
 
-    /// <summary>Where search answers.</summary>
+    /// <summary>Where search answers, likewise.</summary>
     public string SearchUrl { get; set; } = "http://127.0.0.1:8001";
 
-    /// <summary>Seconds after which a connection is not used again, so that new replicas get their share, and those that end are left before they have ended.</summary>
+    /// <summary>
+    /// Seconds after which a connection to a service is not used again, so that new replicas get their share, and those that end
+    /// are left before they have ended.
+    /// </summary>
     [Range(1, 3_600)]
     public int ConnectionSeconds { get; set; } = 5;
 
     /// <summary>
-    /// Seconds without a byte, in either direction, after which a request is given up: longer than a search or a write waits. Maintenance that lasts
-    /// longer is started without <c>wait=true</c>, and looked at.
+    /// Seconds without a byte, in either direction, after which a request is given up: longer than a search or a write waits.
+    /// Maintenance that lasts longer is started without <c>wait=true</c>, and looked at.
     /// </summary>
     [Range(1, 3_600)]
     public int IdleSeconds { get; set; } = 120;

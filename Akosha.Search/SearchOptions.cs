@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Akosha.Platform.Settings;
 
 namespace Akosha.Search;
 
@@ -9,7 +10,10 @@ public sealed class SearchOptions : IValidatableObject
     [Range(1, 60_000)]
     public int PollMilliseconds { get; set; } = 100;
 
-    /// <summary>How long a search may take before it answers with what it has (milliseconds).</summary>
+    /// <summary>
+    /// How long a search may take before it answers with what it has (milliseconds). A wait for <c>at_least</c> before it takes
+    /// as long at most.
+    /// </summary>
     [Range(10, 60_000)]
     public int BudgetMilliseconds { get; set; } = 2_000;
 
@@ -17,7 +21,11 @@ public sealed class SearchOptions : IValidatableObject
     [Range(100, 600_000)]
     public int AliveMilliseconds { get; set; } = 5_000;
 
-    /// <summary>The language of each system's messages, by system id; English for those not named.</summary>
+    /// <summary>
+    /// The language of each system's messages, by system id: danish, dutch, english, finnish, french, german, hungarian,
+    /// italian, norwegian, portuguese, russian, spanish, swedish or none.
+    /// </summary>
+    [DefaultText("`english`")]
     public Dictionary<string, string> Languages { get; set; } = [];
 
     /// <inheritdoc/>

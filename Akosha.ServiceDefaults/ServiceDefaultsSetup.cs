@@ -36,7 +36,9 @@ public static class ServiceDefaultsSetup
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c>, <c>/alive</c>, <c>/metrics</c> and <c>/openapi/v1.json</c>, in every environment.</summary>
+    /// <summary>
+    /// Maps <c>/health</c>, <c>/alive</c>, <c>/metrics</c>, <c>/openapi/v1.json</c> and <c>/docs</c>, in every environment.
+    /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         Draining.Use(app);
@@ -51,6 +53,7 @@ public static class ServiceDefaultsSetup
         app.UseRequestScope();
         app.MapLogLevelApi();
         OpenApiPage.Map(app);
+        DocsPage.Map(app);
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAdmin().WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
         HealthReports.Map(app);
         return app;

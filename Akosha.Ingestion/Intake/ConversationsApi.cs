@@ -12,6 +12,7 @@ internal static class ConversationsApi
     public static void MapConversationsApi(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/v1/conversations", StoreAsync)
+            .WithName("StoreConversations")
             .WithSummary("Stores one conversation, an array of them, or a stream with one per line")
             .WithDescription("With wait=true the answer comes once everything accepted is searchable. A message without an id gets its position "
                 + "in the request as its id. The same id with the same content changes nothing; with other content it replaces the message.")

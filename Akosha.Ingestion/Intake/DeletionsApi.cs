@@ -14,15 +14,32 @@ internal static class DeletionsApi
     {
         var group = routes.MapGroup("/api/v1").WithTags("Ingestion").RequireScope(Scopes.Ingest)
             .WithDescription("Final, and the same whether or not there was anything to delete. With wait=true the answer comes once no search finds it.");
-        group.MapDelete("/conversations/{system_id}/{conversation_id}/messages/{id}", DeleteByPathAsync).WithSummary("Deletes one message");
-        group.MapDelete("/conversations/{system_id}/{conversation_id}", DeleteByPathAsync).WithSummary("Deletes one conversation");
-        group.MapDelete("/systems/{system_id}", DeleteByPathAsync).WithSummary("Deletes everything of one system");
-        group.MapDelete("/conversations", DeleteOfConversationAsync).WithSummary("Deletes one conversation, or one message of it, of whatever ids, also those that a path cannot name")
+        group.MapDelete("/conversations/{system_id}/{conversation_id}/messages/{id}", DeleteByPathAsync)
+            .WithName("DeleteMessage").WithSummary("Deletes one message").WithAnswers();
+        group.MapDelete("/conversations/{system_id}/{conversation_id}", DeleteByPathAsync)
+            .WithName("DeleteConversation").WithSummary("Deletes one conversation").WithAnswers();
+        group.MapDelete("/systems/{system_id}", DeleteByPathAsync)
+            .WithName("DeleteSystem").WithSummary("Deletes everything of one system").WithAnswers();
+        group.MapDelete("/conversations", DeleteOfConversationAsync)
+            .WithName("DeleteConversationByQuery")
+            .WithSummary("Deletes one conversation, or one message of it, of whatever ids, also those that a path cannot name")
+            .WithAnswers()
             .WithQueryParameter(System, isRequired: true, "the system, percent-encoded")
             .WithQueryParameter(Conversation, isRequired: true, "the conversation, percent-encoded")
             .WithQueryParameter(Message, isRequired: false, "the message, percent-encoded; without it the whole conversation is deleted");
-        group.MapDelete("/systems", DeleteSystemAsync).WithSummary("Deletes everything of one system, of whatever id").WithQueryParameter(System, isRequired: true, "the system, percent-encoded");
+        group.MapDelete("/systems", DeleteSystemAsync)
+            .WithName("DeleteSystemByQuery").WithSummary("Deletes everything of one system, of whatever id").WithAnswers()
+            .WithQueryParameter(System, isRequired: true, "the system, percent-encoded");
     }
+
+    private static RouteHandlerBuilder WithAnswers(this RouteHandlerBuilder endpoint) => endpoint
+        .Produces<DeletionReply>()
+        .Produces<DeletionReply>(StatusCodes.Status202Accepted)
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .ProducesProblem(StatusCodes.Status507InsufficientStorage);
 
     private static Task<IResult> DeleteByPathAsync(HttpContext context, Intake intake, bool wait = false)
     {

@@ -4,6 +4,7 @@ using Akosha.Contracts.Fields;
 using Akosha.Ingestion.Diagnostics;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.Ingestion.Intake;
 
@@ -141,7 +142,7 @@ internal sealed partial class Intake(
         return wait && await barrier.WaitAsync(version, sessions.LongestSearchWait, context.RequestAborted);
     }
 
-    private IResult NotStored(HttpContext context, Exception error, IntakeSession session)
+    private ProblemHttpResult NotStored(HttpContext context, Exception error, IntakeSession session)
     {
         if (!IntakeProblems.IsForeseen(error)) Log.Failed(logger, error);
         return IntakeProblems.NotStored(error, context.Response, session.Known());

@@ -6,6 +6,7 @@ using Akosha.ServiceDefaults.Http;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.Ingestion.Intake;
 
@@ -49,7 +50,7 @@ internal static class IntakeProblems
     /// What is known to be accepted nonetheless, as a reply without a failure would have it: committed, or in a queue that keeps it. More may come
     /// to be stored, and sending all of it again is harmless.
     /// </param>
-    public static IResult NotStored(Exception error, HttpResponse response, IngestReply known)
+    public static ProblemHttpResult NotStored(Exception error, HttpResponse response, IngestReply known)
     {
         var (status, title, seconds) = error switch
         {

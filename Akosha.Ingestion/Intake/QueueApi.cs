@@ -2,6 +2,7 @@ using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Operations;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Queue;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.Ingestion.Intake;
 
@@ -13,24 +14,33 @@ internal static class QueueApi
     public static void MapQueueApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/queue").WithTags("Queue").RequireAdmin();
-        group.MapGet("", GetStatusAsync).WithSummary("Depth of the queue, age of its oldest entry in seconds, number of dead letters");
-        group.MapGet("/dead", GetDeadAsync).WithSummary("The entries set aside because they kept failing");
-        group.MapPost("/dead/replay", ReplayAsync).WithSummary("Puts the dead letters, or the one of this id, back into the queue");
+        group.MapGet("", GetStatusAsync).WithName("GetQueue")
+            .WithSummary("Depth of the queue, age of its oldest entry in seconds, number of dead letters")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/dead", GetDeadAsync).WithName("ListDeadLetters")
+            .WithSummary("The entries set aside because they kept failing")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapPost("/dead/replay", ReplayAsync).WithName("ReplayDeadLetters")
+            .WithSummary("Puts the dead letters, or the one of this id, back into the queue")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static Task<IResult> GetStatusAsync(HttpContext context, IngestQueue queue) => GuardAsync(context, async () =>
+    private static Task<Results<Ok<QueueReply>, ProblemHttpResult>> GetStatusAsync(
+        HttpContext context, IngestQueue queue) => GuardAsync(context, async () =>
     {
         var status = await queue.StatusAsync(context.RequestAborted);
         return new QueueReply(status.Depth, status.OldestAge.TotalSeconds, status.Pending, status.DeadLetters);
     });
 
-    private static Task<IResult> GetDeadAsync(HttpContext context, IngestQueue queue) => GuardAsync(context, async () =>
+    private static Task<Results<Ok<DeadLettersReply>, ProblemHttpResult>> GetDeadAsync(
+        HttpContext context, IngestQueue queue) => GuardAsync(context, async () =>
         new DeadLettersReply(await queue.DeadLettersAsync(MaxListed, context.RequestAborted)));
 
-    private static Task<IResult> ReplayAsync(HttpContext context, IngestQueue queue, string? id = null) => GuardAsync(context, async () =>
+    private static Task<Results<Ok<ReplayReply>, ProblemHttpResult>> ReplayAsync(
+        HttpContext context, IngestQueue queue, string? id = null) => GuardAsync(context, async () =>
         new ReplayReply(await queue.ReplayAsync(id, context.RequestAborted)));
 
-    private static async Task<IResult> GuardAsync<T>(HttpContext context, Func<Task<T>> read)
+    private static async Task<Results<Ok<T>, ProblemHttpResult>> GuardAsync<T>(HttpContext context, Func<Task<T>> read)
     {
         try
         {

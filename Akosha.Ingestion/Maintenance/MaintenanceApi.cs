@@ -11,15 +11,22 @@ internal static class MaintenanceApi
     {
         var group = routes.MapGroup("/api/v1/maintenance").WithTags("Maintenance").RequireAdmin();
         group.DisableRequestTimeout();
-        group.MapGet("", (MaintenanceRunner runner) => TypedResults.Ok(new JobsReply([.. runner.Names.Select(name => Reply(name, runner.ProgressOf(name)))])))
-            .WithSummary("The maintenance jobs, and how far their last runs are");
-        group.MapGet("/{job}", (string job, MaintenanceRunner runner) => runner.Names.Contains(job)
-            ? (IResult)TypedResults.Ok(Reply(job, runner.ProgressOf(job)))
-            : Unknown(runner)).WithSummary("How far the last run of a job is");
-        group.MapPost("/{job}", StartAsync).WithSummary("Starts a job; with wait=true the answer comes when it has ended");
+        group.MapGet("", List).WithName("ListJobs").WithSummary("The maintenance jobs, and how far their last runs are");
+        group.MapGet("/{job}", Get).WithName("GetJob").WithSummary("How far the last run of a job is")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPost("/{job}", StartAsync).WithName("StartJob")
+            .WithSummary("Starts a job; with wait=true the answer comes when it has ended")
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> StartAsync(string job, MaintenanceRunner runner, CancellationToken cancellation, bool wait = false)
+    private static Ok<JobsReply> List(MaintenanceRunner runner) =>
+        TypedResults.Ok(new JobsReply([.. runner.Names.Select(name => Reply(name, runner.ProgressOf(name)))]));
+
+    private static Results<Ok<JobReply>, ProblemHttpResult> Get(string job, MaintenanceRunner runner) =>
+        runner.Names.Contains(job) ? TypedResults.Ok(Reply(job, runner.ProgressOf(job))) : Unknown(runner);
+
+    private static async Task<Results<Ok<JobReply>, Accepted<JobReply>, ProblemHttpResult>> StartAsync(
+        string job, MaintenanceRunner runner, CancellationToken cancellation, bool wait = false)
     {
         if (runner.Start(job) is not { } run) return Unknown(runner);
         if (wait) await run.Task.WaitAsync(cancellation);

@@ -5,19 +5,19 @@ namespace Akosha.Ingestion.Maintenance;
 /// <summary>Settings under <c>AKOSHA__MAINTENANCE__…</c>.</summary>
 public sealed class MaintenanceOptions
 {
-    /// <summary>How often maintenance looks for work (seconds).</summary>
+    /// <summary>How often compaction looks for work (seconds).</summary>
     [Range(1, 86_400)]
     public int IntervalSeconds { get; set; } = 60;
 
-    /// <summary>How often retention, purging and vacuuming run (minutes).</summary>
+    /// <summary>How often retention, purging and vacuuming look for work (minutes).</summary>
     [Range(1, 100_000)]
     public int RareIntervalMinutes { get; set; } = 60;
 
-    /// <summary>So many small files are compacted into one.</summary>
+    /// <summary>How many small files there must be before compaction merges them.</summary>
     [Range(2, 10_000)]
     public int CompactFiles { get; set; } = 64;
 
-    /// <summary>The size toward which files are compacted (bytes); larger ones are left alone.</summary>
+    /// <summary>The size toward which files are merged (bytes); larger ones are left alone.</summary>
     [Range(1_024, 4L << 30)]
     public long TargetBytes { get; set; } = 128L * 1024 * 1024;
 }

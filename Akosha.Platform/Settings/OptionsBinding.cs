@@ -14,6 +14,7 @@ public static class OptionsBinding
         services.AddOptions<T>().BindConfiguration($"Akosha:{section}").ValidateOnStart();
         services.AddSingleton<IValidateOptions<T>>(provider =>
             new AnnotatedOptions<T>(section, provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(new OptionsSection(section, typeof(T)));
         return services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
     }
 
@@ -29,7 +30,7 @@ public static class OptionsBinding
         }
 
         private string Explain(string member, ValidationResult result) =>
-            $"AKOSHA__{section.Replace(":", "__", StringComparison.Ordinal)}__{member}".ToUpperInvariant()
+            new OptionsSection(section, typeof(T)).VariableOf(member)
             + $" is '{configuration[$"Akosha:{section}:{member.Replace("__", ":", StringComparison.Ordinal)}"]}': {result.ErrorMessage}";
     }
 }

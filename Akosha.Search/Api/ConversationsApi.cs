@@ -16,7 +16,8 @@ internal static class ConversationsApi
             .WithName("GetConversation").WithSummary("A whole conversation, in order").WithTags("Search")
             .RequireScope(Scopes.Search).WithAtLeast().WithSearchBound();
         routes.MapGet("/api/v1/conversations", GetAsync)
-            .WithName("GetConversationByQuery").WithSummary("The same, of whatever ids, also those that a path cannot name").WithTags("Search")
+            .WithName("GetConversationByQuery").WithTags("Search")
+            .WithSummary("A whole conversation, of whatever ids, also those that a path cannot name")
             .WithQueryParameter("system_id", isRequired: true, "the system, percent-encoded")
             .WithQueryParameter("conversation_id", isRequired: true, "the conversation, percent-encoded")
             .RequireScope(Scopes.Search).WithAtLeast().WithSearchBound();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Akosha.Platform.Settings;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Storage.Embeddings;
 
@@ -10,10 +11,11 @@ public sealed class WeightOptions
     private float? _vector;
 
     /// <summary>
-    /// The share of the vector in hybrid scores (0–1), the words have the rest. By default 0.03 for hashed vectors, which find
-    /// misspellings and fragments, and 0.4 for those of a model.
+    /// The share of the vector in hybrid scores (0–1); the words have the rest. Hashed vectors find misspellings and fragments,
+    /// and have less than those of a model.
     /// </summary>
     [Range(0, 1)]
+    [DefaultText("0.03 hashed, 0.4 of a model")]
     public float Vector
     {
         get => _vector ?? Default;

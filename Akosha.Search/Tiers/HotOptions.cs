@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Akosha.Platform.Settings;
 
 namespace Akosha.Search.Tiers;
 
@@ -15,5 +16,6 @@ public sealed class HotOptions
 
     /// <summary>Beyond so many bytes the oldest hot segments become warm; 0 for half of the memory there is.</summary>
     [Range(0, long.MaxValue)]
+    [DefaultText("0: half of the memory")]
     public long BudgetBytes { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Akosha.Platform.Settings;
 
 namespace Akosha.Search.Tiers;
 
@@ -10,6 +11,7 @@ public sealed class WarmOptions
     public string Backend { get; set; } = "duckdb-ssd";
 
     /// <summary>The folder for warm blocks and for the cache of cold ones; empty for <c>search</c> in the data folder.</summary>
+    [DefaultText("`search` in the data folder")]
     public string Path { get; set; } = "";
 
     /// <summary>Segments whose newest message is older than this are cold (days).</summary>
@@ -18,5 +20,6 @@ public sealed class WarmOptions
 
     /// <summary>Beyond so many bytes the oldest warm segments become cold; 0 for half of the disk's free space at the start.</summary>
     [Range(0, long.MaxValue)]
+    [DefaultText("0: half of the free disk")]
     public long BudgetBytes { get; set; }
 }

@@ -14,7 +14,7 @@ internal static class HttpDefaults
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.ConfigureHttpJsonOptions(json => ContractJson.Apply(json.SerializerOptions));
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = SecuritySetup.Explain);
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(openApi => openApi.AddOperationTransformer(AnswerExamples.AddAsync));
         builder.Services.AddSingleton<IOpenApiText, OwnOpenApi>();
         builder.Services.AddSingleton<OpenApiPage>();
     }

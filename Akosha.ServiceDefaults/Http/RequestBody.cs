@@ -14,7 +14,11 @@ public static class RequestBody
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = mediaTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }),
+                Content = mediaTypes.ToDictionary(type => type, type => new OpenApiMediaType
+                {
+                    Schema = schema,
+                    Example = ContractExamples.Of(typeof(T), isLine: type.EndsWith("ndjson", StringComparison.Ordinal)),
+                }),
             };
         });
 }

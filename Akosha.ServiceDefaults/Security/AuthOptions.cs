@@ -1,14 +1,22 @@
 using System.ComponentModel.DataAnnotations;
+using Akosha.Platform.Settings;
 
 namespace Akosha.ServiceDefaults.Security;
 
 /// <summary>Settings under <c>AKOSHA__AUTH__…</c>: who may call.</summary>
 public sealed class AuthOptions : IValidatableObject
 {
-    /// <summary>The file of API keys, written by <c>keys</c> and followed while the service runs; empty for <c>keys.json</c> in the data folder. A file that is named must be there.</summary>
+    /// <summary>
+    /// The file of API keys, made by <c>dotnet run --project Akosha.Standalone -- keys create …</c> and followed while a service
+    /// runs. Once it is there, every caller needs a key. A file that is named here, or was there once (<c>keys.required</c> in
+    /// the data folder tells), must be there and whole: otherwise no service starts, and one that runs answers 503.
+    /// </summary>
+    [DefaultText("`keys.json` in the data folder")]
     public string KeysFile { get; set; } = "";
 
-    /// <summary>The API key with which ingestion asks search how far it is (<c>wait=true</c>), where search is another process.</summary>
+    /// <summary>
+    /// The API key with which ingestion asks search how far it is (for <c>wait=true</c>), where search is another process.
+    /// </summary>
     public string ServiceKey { get; set; } = "";
 
     /// <summary>Tokens of an OpenID provider.</summary>

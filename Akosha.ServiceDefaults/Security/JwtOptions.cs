@@ -3,7 +3,10 @@ namespace Akosha.ServiceDefaults.Security;
 /// <summary>Settings under <c>AKOSHA__AUTH__JWT__…</c>: which bearer tokens of an OpenID provider are taken.</summary>
 public sealed class JwtOptions
 {
-    /// <summary>The provider: its keys are at <c>{authority}/.well-known/openid-configuration</c>. Empty: no tokens are taken.</summary>
+    /// <summary>
+    /// The OpenID provider whose tokens are taken: its keys are named at <c>{authority}/.well-known/openid-configuration</c>.
+    /// Empty: no tokens are taken.
+    /// </summary>
     public string Authority { get; set; } = "";
 
     /// <summary>True if tokens are taken.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
+using Akosha.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
@@ -34,7 +35,8 @@ public static class RateLimits
     private static RateLimitPartition<string> PartitionOf(HttpContext context, LimitOptions limits)
     {
         // What needs no key and is more than a state is held to the rate of an address, whoever asks.
-        var isForAll = context.Request.Path.StartsWithSegments("/openapi");
+        var path = context.Request.Path;
+        var isForAll = path.StartsWithSegments("/openapi") || path.StartsWithSegments(DocsPage.Path);
         var caller = isForAll ? null : context.User.FindFirstValue(ClaimTypes.NameIdentifier);
         if (limits.RequestsPerSecond == 0 || caller == "local" || !(isForAll || context.Request.Path.StartsWithSegments("/api"))) return RateLimitPartition.GetNoLimiter("");
         return RateLimitPartition.GetTokenBucketLimiter(caller ?? $"address:{context.Connection.RemoteIpAddress}", _ => new TokenBucketRateLimiterOptions

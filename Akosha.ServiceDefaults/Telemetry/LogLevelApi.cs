@@ -2,6 +2,7 @@ using Akosha.Contracts.Operations;
 using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -13,15 +14,19 @@ internal static class LogLevelApi
     public static void MapLogLevelApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/log-level").WithTags("Operations").RequireAdmin();
-        group.MapGet("", (LogLevelSwitch level) => TypedResults.Ok(Reply(level))).WithSummary("The least severe line that this process logs");
-        group.MapPut("/{level}", Set).WithSummary("Changes it: Trace, Debug, Information, Warning, Error, Critical or None");
+        group.MapGet("", Get).WithName("GetLogLevel").WithSummary("The least severe line that this process logs");
+        group.MapPut("/{level}", Set).WithName("SetLogLevel")
+            .WithSummary("Changes it: Trace, Debug, Information, Warning, Error, Critical or None");
     }
 
-    private static IResult Set(string level, LogLevelSwitch current)
+    private static Ok<LogLevelReply> Get(LogLevelSwitch level) => TypedResults.Ok(Reply(level));
+
+    private static Results<Ok<LogLevelReply>, ValidationProblem> Set(string level, LogLevelSwitch current)
     {
         if (!Enum.TryParse<LogLevel>(level, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted) || char.IsDigit(level[0]))
         {
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["level"] = [$"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}"] },
+            var allowed = $"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}";
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["level"] = [allowed] },
                 title: "The level is not valid; nothing was changed.");
         }
         current.Level = wanted;

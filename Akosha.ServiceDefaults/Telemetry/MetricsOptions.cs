@@ -5,7 +5,10 @@ namespace Akosha.ServiceDefaults.Telemetry;
 /// <summary>Settings under <c>AKOSHA__METRICS__…</c>.</summary>
 public sealed class MetricsOptions : IValidatableObject
 {
-    /// <summary>Where metrics are pushed besides, by OTLP over HTTP (the whole address, such as Prometheus' <c>…/api/v1/otlp/v1/metrics</c>); empty for nowhere.</summary>
+    /// <summary>
+    /// Where metrics are pushed besides, by OTLP over HTTP: the whole address, such as Prometheus'
+    /// <c>…/api/v1/otlp/v1/metrics</c>; empty for nowhere.
+    /// </summary>
     public string OtlpEndpoint { get; set; } = "";
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ public sealed class EmbeddingOptions : IValidatableObject
     /// <summary>For <c>openai</c>: the model's name.</summary>
     public string Model { get; set; } = "";
 
-    /// <summary>Components of a vector, which are then checked; 0 to take what the first vector has.</summary>
+    /// <summary>Components that each vector must have; 0 to take what the first vector has.</summary>
     [Range(0, 8_192)]
     public int Dimensions { get; set; }
 

@@ -5,11 +5,13 @@ namespace Akosha.Storage.ObjectStores;
 /// <summary>Settings under <c>AKOSHA__STORAGE__S3__…</c>: an S3 service such as MinIO. Credentials come from nowhere else and are never logged.</summary>
 public sealed class S3Options
 {
-    /// <summary>host:port, or an http or https address.</summary>
+    /// <summary>Where the service answers: <c>host:port</c>, or an http or https address.</summary>
     public string Endpoint { get; set; } = "";
 
+    /// <summary>The access key.</summary>
     public string AccessKey { get; set; } = "";
 
+    /// <summary>The secret key that belongs to it.</summary>
     public string SecretKey { get; set; } = "";
 
     /// <summary>The region of the bucket.</summary>

@@ -5,11 +5,14 @@ namespace Akosha.Storage.Queue;
 /// <summary>Settings under <c>AKOSHA__QUEUE__…</c>.</summary>
 public sealed class QueueOptions
 {
-    /// <summary>Most entries in the queue.</summary>
+    /// <summary>How many entries the queue may hold; beyond that the answer is 429.</summary>
     [Range(1, 10_000_000)]
     public int MaxEntries { get; set; } = 50_000;
 
-    /// <summary>Most bytes of entries in a queue in memory; a single larger entry still fits into an empty queue.</summary>
+    /// <summary>
+    /// How many bytes of entries a queue in memory may hold; beyond that the answer is 429. A single larger entry still fits
+    /// into an empty queue. A worker holds so many bytes of the entries that it processes in parts.
+    /// </summary>
     [Range(1, 1L << 40)]
     public long MaxBytes { get; set; } = 256L * 1024 * 1024;
 

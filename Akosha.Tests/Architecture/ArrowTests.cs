@@ -78,7 +78,7 @@ public sealed partial class ArrowTests
     [Fact]
     public void Contracts_stand_on_the_base_library_alone_and_storage_does_without_a_web_server()
     {
-        foreach (var (assembly, forbidden) in new[] { (typeof(Contracts.ContractJson).Assembly, ""), (typeof(Akosha.Storage.StorageSetup).Assembly, "Microsoft.AspNetCore"), (typeof(Platform.Settings.OptionsBinding).Assembly, "Microsoft.AspNetCore") })
+        foreach (var (assembly, forbidden) in new[] { (typeof(Akosha.Contracts.ContractJson).Assembly, ""), (typeof(Akosha.Storage.StorageSetup).Assembly, "Microsoft.AspNetCore"), (typeof(Akosha.Platform.Settings.OptionsBinding).Assembly, "Microsoft.AspNetCore") })
         {
             var foreign = assembly.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => !name.StartsWith("System.", StringComparison.Ordinal));
             Assert.Equal([], forbidden.Length == 0 ? foreign : foreign.Where(name => name.StartsWith(forbidden, StringComparison.Ordinal)));

@@ -51,7 +51,7 @@ public sealed class MonitoringTests
 
     private static HashSet<string> Emitted { get; } = [.. Directory.GetFiles(Repository.Root, "*Metrics.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-        .SelectMany(file => Regex.Matches(File.ReadAllText(file), "Create(ObservableCounter|ObservableGauge|Counter|Histogram)(?:<\\w+>)?\\(\"(\\w+)\"([^;]*);")
+        .SelectMany(file => Regex.Matches(File.ReadAllText(file), "Create(ObservableCounter|ObservableGauge|Counter|Histogram)(?:<\\w+>)?\\(\\s*\"(\\w+)\"([^;]*);")
             .Select(match => match.Groups[2].Value
                 + (match.Groups[3].Value.Contains("\"s\"", StringComparison.Ordinal) ? "_seconds" : "")
                 + (match.Groups[1].Value.EndsWith("Counter", StringComparison.Ordinal) ? "_total" : "")))];

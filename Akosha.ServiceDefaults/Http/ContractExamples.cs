@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Akosha.Contracts;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Operations;
+using Akosha.Contracts.Searches;
+using Akosha.Contracts.Systems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Akosha.ServiceDefaults.Http;
+
+/// <summary>An example of each type that requests and answers are made of, written as the services write it.</summary>
+internal static class ContractExamples
+{
+    private const string System = "support-bot", ConversationId = "2025-03-01-deploy";
+    private const string Question = "When is the deploy key rotated?", Answer = "It is rotated every Monday.";
+
+    private static readonly DateTimeOffset Asked = new(2025, 3, 1, 10, 0, 0, TimeSpan.Zero), Answered = Asked.AddSeconds(5);
+    private static readonly Dictionary<string, string> Metadata = new() { ["team"] = "core" };
+
+    private static readonly Dictionary<Type, object> ByType = new object[]
+    {
+        new Conversation(System, ConversationId, Metadata,
+            [new Message("0", Roles.User, "Ada", Question, Asked), new Message("1", "assistant", null, Answer, Answered)]),
+        new IngestReply(1, 2, []) { Version = 42 },
+        new DeletionReply(43),
+        new SearchRequest { Query = "when did Ada ask about the deploy key?", SystemIds = [System] },
+        new SearchReply
+        {
+            Hits =
+            [
+                new SearchHit
+                {
+                    SystemId = System, ConversationId = ConversationId, MessageId = "0", Role = Roles.User, Author = "Ada",
+                    Timestamp = Asked, Score = 12.5f, Tier = "hot", Snippet = Question,
+                    Highlights = [new Highlight(12, 18), new Highlight(19, 22)],
+                },
+            ],
+            TookMs = 4.2,
+            Tiers = new Dictionary<string, TierOutcome> { ["hot"] = new(3.9, 3, 1_200) },
+            Understood = new Understood(["Ada"], null, null),
+        },
+        new ConversationReply(System, ConversationId, Metadata,
+        [
+            new MessageReply("0", Roles.User, "Ada", Question, Asked, Answered, 1_740_823_205_000_000),
+            new MessageReply("1", "assistant", null, Answer, Answered, Answered, 1_740_823_205_000_000),
+        ], false, []),
+        new SystemsReply([new SystemReply(System, 1, 2, 58)], false, []),
+        new MetricsReply(1, 1, 2, 58, 42, 0, new Dictionary<string, TierUse> { ["hot"] = new(1, 1, 2, 58, 4_096) }, false, []),
+        new LogReply(42),
+        new LogLevelReply("Information"),
+        new QueueReply(3, 0.8, 2, 1),
+        new DeadLettersReply([new DeadLetter("1740823205000-0", System, "The entry cannot be read.", Answered)]),
+        new ReplayReply(1),
+        new JobReply("compaction", "done", 64, 64, 65, null, Asked, Answered, null),
+        new JobsReply([new JobReply("compaction", "running", 12, 64, 0, null, Asked, null, null)]),
+    }.ToDictionary(example => example.GetType());
+
+    /// <summary>The example of a type; null if there is none.</summary>
+    /// <param name="type">A type of the contract.</param>
+    /// <param name="isLine">True for the text of one line, as a stream has it, in place of the object.</param>
+    public static JsonNode? Of(Type type, bool isLine = false)
+    {
+        if (!ByType.TryGetValue(type, out var example)) return null;
+        var node = JsonSerializer.SerializeToNode(example, type, ContractJson.Options);
+        return isLine ? JsonValue.Create(node!.ToJsonString(ContractJson.Options) + "\n") : node;
+    }
+
+    /// <summary>The example of an answer: for problem details (RFC 9457) that of the status.</summary>
+    public static JsonNode? OfAnswer(Type type, int status)
+    {
+        if (!type.IsAssignableTo(typeof(ProblemDetails))) return Of(type);
+        var problem = new JsonObject { ["title"] = ReasonPhrases.GetReasonPhrase(status), ["status"] = status };
+        if (type == typeof(HttpValidationProblemDetails))
+            problem["errors"] = new JsonObject { ["query"] = new JsonArray("is required") };
+        return problem;
+    }
+}
