@@ -1,4 +1,3 @@
-using Akosha.Search.Upkeep;
 using Akosha.Search.Writing;
 using Akosha.Tests.Hosting;
 using Akosha.Tests.Search.Indexing;

@@ -97,7 +97,7 @@ public sealed class WriteOrderTests
             .Select(row => row.Item).Where(row => row.IsMessage));
     }
 
-    private static IEnumerable<MessageRow> Distinct(List<MessageRow> history, Random random)
+    private static List<MessageRow> Distinct(List<MessageRow> history, Random random)
     {
         var deduplicator = new Deduplicator(DeliveryMode.AcknowledgedByCommit);
         var kept = new List<MessageRow>();
