@@ -21,7 +21,7 @@ public sealed partial class NamedFilesTests
 
     private static string Read(string paper) => File.ReadAllText(Path.Combine(Repository.Root, paper));
 
-    [GeneratedRegex(@"\b[A-Z]\w+\.cs\b")]
+    [GeneratedRegex(@"(?<![>\w])[A-Z]\w+\.cs\b")]
     private static partial Regex SourceFile();
 
     [GeneratedRegex(@"(?m)\| `(\w+)` \|$")]

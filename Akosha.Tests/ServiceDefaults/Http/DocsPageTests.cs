@@ -48,6 +48,16 @@ public sealed partial class DocsPageTests
     }
 
     [Fact]
+    public async Task It_is_held_to_a_rate_by_address()
+    {
+        await using var akosha = await GuardedAkosha.StartAsync(null, "--Akosha:Limits:RequestsPerSecond=1", "--Akosha:Limits:Burst=3");
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 8; i++) answers.Add((await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/docs/scalar.js")).Status);
+        Assert.Contains(HttpStatusCode.OK, answers);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+    }
+
+    [Fact]
     public async Task The_gateway_has_it_too()
     {
         await using var gateway = await GatewayHost.StartAsync(new Uri("http://127.0.0.1:9"), new Uri("http://127.0.0.1:9"));
