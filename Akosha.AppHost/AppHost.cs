@@ -5,9 +5,11 @@ var isRun = builder.ExecutionContext.IsRunMode;
 
 var minioUser = builder.AddParameter("minio-user", "akosha", publishValueAsDefault: true);
 // Made at the first start and kept in the user secrets: nobody has to think of one, and the volume stays readable.
-var minioPassword = builder.AddParameter("minio-password", new GenerateParameterDefault { MinLength = 22, Special = false }, secret: true, persist: true);
+var minioPassword = builder.AddParameter(
+    "minio-password", new GenerateParameterDefault { MinLength = 22, Special = false }, secret: true, persist: true);
 
-// Who may call: whoever shows a key of this file, or a token of this provider. A service that is reached by others does not start without one of them.
+// Who may call: whoever shows a key of this file, or a token of this provider. A service that is reached by others does not start
+// without one of them.
 var keysFile = builder.AddParameter("keys-file", isRun ? "" : "/etc/akosha/keys.json", publishValueAsDefault: true);
 var tokenAuthority = builder.AddParameter("token-authority", "", publishValueAsDefault: true);
 var tokenAudience = builder.AddParameter("token-audience", "akosha", publishValueAsDefault: true);
@@ -22,7 +24,8 @@ redis.WithDataVolume(VolumeOf(redis))
             context.Args.Add("--appendonly");
             context.Args.Add("yes");
         }
-        else if (context.Args is [.., string command]) context.Args[^1] = $"exec {command} --appendonly yes"; // there the last is the shell's whole command; what ends the container ends Redis
+        // there the last is the shell's whole command; what ends the container ends Redis
+        else if (context.Args is [.., string command]) context.Args[^1] = $"exec {command} --appendonly yes";
     });
 
 var minio = builder.AddContainer("minio", "minio/minio", "RELEASE.2025-09-07T16-13-09Z").WithImageRegistry("docker.io")
@@ -91,17 +94,23 @@ IResourceBuilder<ProjectResource> Service(IResourceBuilder<ProjectResource> serv
     // Not the ports of run.sh, which may be running.
     if (isRun) return service.WithEndpoint("http", endpoint => endpoint.Port = developmentPort);
     // TLS ends before the services: nothing listens for https.
-    service.Resource.Annotations.Remove(service.Resource.Annotations.OfType<EndpointAnnotation>().Single(endpoint => endpoint.Name == "https"));
+    service.Resource.Annotations.Remove(
+        service.Resource.Annotations.OfType<EndpointAnnotation>().Single(endpoint => endpoint.Name == "https"));
     return service.WithEndpoint("http", endpoint => endpoint.Port = endpoint.TargetPort = 8000)
         .WithEnvironment("AKOSHA__HOSTING__DRAINSECONDS", "3");
 }
 
 // Replicas share a folder, each with a place of its own in it.
-string DataPath() => !isRun ? "/var/akosha" : builder.Configuration["Data"] ?? Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "data", "aspire"));
+string DataPath() =>
+    !isRun ? "/var/akosha" : builder.Configuration["Data"]
+    ?? Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "data", "aspire"));
 
-int ReplicasOf(string service) => int.TryParse(builder.Configuration[$"Parameters:{service}-replicas"], out var replicas) ? replicas : service == "search" ? 3 : 2;
+int ReplicasOf(string service) =>
+    int.TryParse(builder.Configuration[$"Parameters:{service}-replicas"], out var replicas) ? replicas : service == "search" ? 3
+    : 2;
 
-IResourceBuilder<ProjectResource> WithLake(IResourceBuilder<ProjectResource> service) => service.WithReference(redis).WaitFor(redis).WaitFor(minio)
+IResourceBuilder<ProjectResource> WithLake(IResourceBuilder<ProjectResource> service) =>
+    service.WithReference(redis).WaitFor(redis).WaitFor(minio)
     .WithEnvironment("AKOSHA__STORAGE__HOT__BACKEND", "duckdb-memory")
     .WithEnvironment("AKOSHA__STORAGE__WARM__BACKEND", "duckdb-ssd")
     .WithEnvironment("AKOSHA__STORAGE__COLD__BACKEND", "s3")

@@ -10,15 +10,20 @@ internal static class DemoFleet
 
     private static readonly string[] Kinds = ["assistant", "reviewer", "on-call", "research"];
     private static readonly string[] People = ["Ada", "Grace", "Edsger", "Barbara", "Tony", "Frances"];
-    private static readonly string[] Things = ["the billing export", "the search index", "the login page", "the nightly backup", "the mobile app", "the Kafka consumer", "the price table", "the onboarding guide"];
+    private static readonly string[] Things = [
+        "the billing export", "the search index", "the login page", "the nightly backup", "the mobile app", "the Kafka consumer",
+        "the price table", "the onboarding guide"];
 
     private static readonly (string Question, string Answer)[] Exchanges =
     [
         ("{0} is slow since Tuesday. What changed?", "A query on {0} lost its index in the last migration; {1} adds it again."),
         ("Who decides on the deadline for {0}?", "{1} does, and asked for the end of the month."),
-        ("Can you write down how {0} is restored?", "Stop the writers, restore the snapshot, replay the log, and have {1} compare the totals."),
-        ("The test of {0} fails once in ten runs.", "It reads the clock twice. With one reading it passed 200 times; {1} reviews the change."),
-        ("What did we learn from the outage of {0}?", "Retries without a pause made it worse. {1} wrote the runbook and an alert on the queue."),
+        ("Can you write down how {0} is restored?",
+            "Stop the writers, restore the snapshot, replay the log, and have {1} compare the totals."),
+        ("The test of {0} fails once in ten runs.",
+            "It reads the clock twice. With one reading it passed 200 times; {1} reviews the change."),
+        ("What did we learn from the outage of {0}?",
+            "Retries without a pause made it worse. {1} wrote the runbook and an alert on the queue."),
         ("Is {0} used by anybody outside the team?", "Two partners call it each night. {1} keeps the list of them."),
     ];
 
@@ -32,7 +37,8 @@ internal static class DemoFleet
             for (var conversation = 0; conversation < ConversationsEach; conversation++)
             {
                 // Hours of the day, so that a fleet added again on the same day is the same.
-                var began = new DateTimeOffset(now.UtcDateTime.Date.AddDays(-random.Next(1, Days)).AddMinutes(random.Next(24 * 60)), TimeSpan.Zero);
+                var began = new DateTimeOffset(
+                    now.UtcDateTime.Date.AddDays(-random.Next(1, Days)).AddMinutes(random.Next(24 * 60)), TimeSpan.Zero);
                 yield return new
                 {
                     system_id = $"{Kinds[system % Kinds.Length]}-{system / Kinds.Length + 1}",
@@ -57,6 +63,13 @@ internal static class DemoFleet
         }
 
         object Message(int place, string role, string? author, string content) =>
-            new { id = $"{place}", role, author, content = char.ToUpperInvariant(content[0]) + content[1..], timestamp = began.AddMinutes(place) };
+            new
+            {
+                id = $"{place}",
+                role,
+                author,
+                content = char.ToUpperInvariant(content[0]) + content[1..],
+                timestamp = began.AddMinutes(place)
+            };
     }
 }

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Akosha.AppHost;
 
-/// <summary>Whether a service is ready, by its own <c>/health</c>. One that still starts (search may read the lake for minutes) is not shown as broken.</summary>
+/// <summary>
+/// Whether a service is ready, by its own <c>/health</c>. One that still starts (search may read the lake for minutes) is not
+/// shown as broken.
+/// </summary>
 internal sealed class ServiceHealth(EndpointReference address) : IHealthCheck, IDisposable
 {
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(4) };
@@ -17,10 +20,12 @@ internal sealed class ServiceHealth(EndpointReference address) : IHealthCheck, I
         service.WithHealthCheck(name);
     }
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var problem = await ProblemAsync(cancellationToken);
-        if (problem is not null) return _hasBeenReady ? HealthCheckResult.Unhealthy(problem) : HealthCheckResult.Degraded($"starting: {problem}");
+        if (problem is not null) return _hasBeenReady ? HealthCheckResult.Unhealthy(problem)
+            : HealthCheckResult.Degraded($"starting: {problem}");
         _hasBeenReady = true;
         return HealthCheckResult.Healthy();
     }
@@ -35,7 +40,8 @@ internal sealed class ServiceHealth(EndpointReference address) : IHealthCheck, I
             using var answer = await _http.GetAsync(new Uri($"{address.Url}/health"), cancellation);
             return answer.IsSuccessStatusCode ? null : await answer.Content.ReadAsStringAsync(cancellation);
         }
-        catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception error) when (
+            error is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
             return "it does not answer";
         }

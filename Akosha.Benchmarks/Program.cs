@@ -18,7 +18,8 @@ switch (args)
         await CompactionCost.RunAsync(rest is [var compacted] ? int.Parse(compacted, CultureInfo.InvariantCulture) : 400_000);
         return 0;
     case ["freshness", .. var rest]:
-        await Freshness.RunAsync(TimeSpan.FromSeconds(rest is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 20));
+        await Freshness.RunAsync(
+            TimeSpan.FromSeconds(rest is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 20));
         return 0;
     case ["start", _, ..]:
         await StartTime.RunAsync(args[1..]);
@@ -45,7 +46,9 @@ switch (args)
         await ObservabilityCost.RunAsync();
         return 0;
     case ["soak", .. var rest]:
-        await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes, ..] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 20), isCalm: rest is [_, "calm"]);
+        await Soak.RunAsync(
+            TimeSpan.FromMinutes(rest is [var minutes, ..] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 20),
+            isCalm: rest is [_, "calm"]);
         return 0;
     case ["conversations", var folder]:
         await ConversationFiles.RunAsync(folder);
@@ -65,7 +68,9 @@ switch (args)
         await IndexBuild.RunAsync(rest is [var built] ? int.Parse(built, CultureInfo.InvariantCulture) : 100_000);
         return 0;
     case ["phases", .. var rest]:
-        SearchPhases.Run(rest is [var searched, ..] ? int.Parse(searched, CultureInfo.InvariantCulture) : 1_000_000, rest is [_, var inQuery] ? int.Parse(inQuery, CultureInfo.InvariantCulture) : 6);
+        SearchPhases.Run(
+            rest is [var searched, ..] ? int.Parse(searched, CultureInfo.InvariantCulture) : 1_000_000, rest is [_, var inQuery]
+            ? int.Parse(inQuery, CultureInfo.InvariantCulture) : 6);
         return 0;
     case ["configuration"]:
         await File.WriteAllTextAsync(ConfigurationPage.FilePath, ConfigurationPage.Make());

@@ -33,7 +33,8 @@ public sealed class GatewayOptions : IValidatableObject
     }
 
     private static bool IsAddress(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" };
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            && address is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" };
 
     private static ValidationResult Wrong(string setting) => new("must be an http or https address without a path", [setting]);
 }

@@ -6,7 +6,9 @@ using Akosha.ServiceDefaults.Http;
 
 namespace Akosha.Gateway;
 
-/// <summary>One address for both services: each request goes to the one that serves it, as it was sent. Who may call is decided there.</summary>
+/// <summary>
+/// One address for both services: each request goes to the one that serves it, as it was sent. Who may call is decided there.
+/// </summary>
 public static class GatewaySetup
 {
     /// <summary>Adds the gateway to a service.</summary>

@@ -21,9 +21,11 @@ public static class IngestionSetup
         services.AddAkoshaOptions<QueueOptions>("Queue");
         if (!services.Any(service => service.ServiceType == typeof(ISearchBarrier)))
         {
-            services.AddDependency<SearchDependencyOptions>("search", "Search", "wait=true is answered with 202 instead of 200", HttpSearchBarrier.IsTransient);
+            services.AddDependency<SearchDependencyOptions>(
+                "search", "Search", "wait=true is answered with 202 instead of 200", HttpSearchBarrier.IsTransient);
             services.AddHttpClient<HttpSearchBarrier>();
-            services.AddKeyedSingleton<ISearchBarrier>(ISearchBarrier.OfOne, (provider, _) => provider.GetRequiredService<HttpSearchBarrier>());
+            services.AddKeyedSingleton<ISearchBarrier>(
+                ISearchBarrier.OfOne, (provider, _) => provider.GetRequiredService<HttpSearchBarrier>());
         }
         if (builder.HasRedis()) services.AddSingleton<ISearchBarrier, RedisSearchBarrier>();
         else services.AddSingleton(provider => provider.GetRequiredKeyedService<ISearchBarrier>(ISearchBarrier.OfOne));

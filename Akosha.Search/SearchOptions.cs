@@ -17,7 +17,9 @@ public sealed class SearchOptions : IValidatableObject
     [Range(10, 60_000)]
     public int BudgetMilliseconds { get; set; } = 2_000;
 
-    /// <summary>How long <c>wait=true</c> goes on waiting for this process after it was killed (milliseconds; Redis only).</summary>
+    /// <summary>
+    /// How long <c>wait=true</c> goes on waiting for this process after it was killed (milliseconds; Redis only).
+    /// </summary>
     [Range(100, 600_000)]
     public int AliveMilliseconds { get; set; } = 5_000;
 
@@ -31,5 +33,6 @@ public sealed class SearchOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Languages
         .Where(pair => !Analysis.Languages.IsKnown(pair.Value))
-        .Select(pair => new ValidationResult($"must be one of {Analysis.Languages.Allowed}", [$"{nameof(Languages)}__{pair.Key}"]));
+        .Select(pair =>
+            new ValidationResult($"must be one of {Analysis.Languages.Allowed}", [$"{nameof(Languages)}__{pair.Key}"]));
 }

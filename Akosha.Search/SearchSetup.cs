@@ -33,22 +33,29 @@ public static class SearchSetup
         builder.AddAkoshaStorage();
         services.AddAkoshaOptions<SearchOptions>("Search");
         services.AddAkoshaOptions<WeightOptions>("Search:Weights");
-        services.AddOptions<WeightOptions>().PostConfigure<EmbeddingOptions>((weights, encoder) => weights.UseDefaultFor(encoder));
+        services.AddOptions<WeightOptions>()
+            .PostConfigure<EmbeddingOptions>((weights, encoder) => weights.UseDefaultFor(encoder));
         services.AddAkoshaOptions<HotOptions>("Storage:Hot");
         services.AddAkoshaOptions<WarmOptions>("Storage:Warm");
         services.AddSingleton(provider => new Languages(provider.GetRequiredService<SearchOptions>().Languages));
         services.AddSingleton(provider => new RetrievalSettings(
-            provider.GetRequiredService<Languages>(), Weights.Default with { Vector = provider.GetRequiredService<WeightOptions>().Vector },
+            provider.GetRequiredService<Languages>(),
+                Weights.Default with { Vector = provider.GetRequiredService<WeightOptions>().Vector },
             TimeSpan.FromMilliseconds(provider.GetRequiredService<SearchOptions>().BudgetMilliseconds)));
         services.AddSingleton<Residency>();
         services.AddSingleton(provider => PlaceOf(
-            provider.GetRequiredService<WarmOptions>(), provider.GetRequiredService<StorageOptions>(), provider.GetRequiredService<ColdOptions>()));
+            provider.GetRequiredService<WarmOptions>(), provider.GetRequiredService<StorageOptions>(),
+                provider.GetRequiredService<ColdOptions>()));
         services.AddSingleton<TierSetup>();
         services.AddSingleton<TierStats>();
         services.AddMemoryCache(memory => memory.SizeLimit = AnswerCache.MaxBytes);
         services.AddHybridCache(cache =>
         {
-            cache.DefaultEntryOptions = new() { Expiration = TimeSpan.FromMinutes(10), LocalCacheExpiration = TimeSpan.FromMinutes(2) };
+            cache.DefaultEntryOptions = new()
+            {
+                Expiration = TimeSpan.FromMinutes(10),
+                LocalCacheExpiration = TimeSpan.FromMinutes(2)
+            };
             cache.MaximumKeyLength = AnswerCache.MaxKeyLength;
         });
         if (builder.HasRedis())
@@ -61,9 +68,11 @@ public static class SearchSetup
             services.AddStackExchangeRedisCache(_ => { });
             var cache = services.Last(service => service.ServiceType == typeof(IDistributedCache));
             services.Remove(cache);
-            services.AddDependency<CacheDependencyOptions>("cache", "Cache", "searches are made instead of remembered", GuardedCache.IsTransient);
+            services.AddDependency<CacheDependencyOptions>(
+                "cache", "Cache", "searches are made instead of remembered", GuardedCache.IsTransient);
             services.AddSingleton<IDistributedCache>(provider => new GuardedCache(
-                (IDistributedCache)ActivatorUtilities.CreateInstance(provider, cache.ImplementationType!), provider.GetRequiredKeyedService<DependencyPipeline>("cache")));
+                (IDistributedCache)ActivatorUtilities.CreateInstance(provider, cache.ImplementationType!),
+                    provider.GetRequiredKeyedService<DependencyPipeline>("cache")));
             services.AddHostedService<CommitListener>();
             services.AddSingleton<WatermarkPublisher>();
             services.AddHostedService(provider => provider.GetRequiredService<WatermarkPublisher>());
@@ -72,7 +81,9 @@ public static class SearchSetup
         services.AddSingleton<SearchMetrics>();
         services.AddSingleton<SearchableIndex>();
         services.AddSingleton<WakeSignal>();
-        services.AddSingleton(provider => new FollowedTable(provider.GetRequiredService<ObjectStore>(), provider.GetRequiredService<LakeOptions>()));
+        services.AddSingleton(
+            provider =>
+                new FollowedTable(provider.GetRequiredService<ObjectStore>(), provider.GetRequiredService<LakeOptions>()));
         services.AddSingleton<IndexSetup>();
         services.AddSingleton(EventsOf);
         services.AddSingleton<IndexProjection>();
@@ -100,7 +111,9 @@ public static class SearchSetup
     private static IndexEvents EventsOf(IServiceProvider provider)
     {
         var (metrics, time) = (provider.GetRequiredService<SearchMetrics>(), provider.GetRequiredService<TimeProvider>());
-        return new IndexEvents(provider.GetService<WatermarkPublisher>() is { } publisher ? publisher.SayAsync : null, received => metrics.Searchable(time.GetUtcNow() - UnixMicroseconds.ToTime(received)));
+        return new IndexEvents(
+            provider.GetService<WatermarkPublisher>() is { } publisher ? publisher.SayAsync : null, received =>
+                metrics.Searchable(time.GetUtcNow() - UnixMicroseconds.ToTime(received)));
     }
 
     private static void Observe(IServiceProvider provider)

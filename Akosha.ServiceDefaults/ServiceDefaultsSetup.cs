@@ -12,7 +12,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Akosha.ServiceDefaults;
 
-/// <summary>What every service of Akosha gets: telemetry, health, JSON and problem rules, authentication and limits, service discovery, resilient HTTP.</summary>
+/// <summary>
+/// What every service of Akosha gets: telemetry, health, JSON and problem rules, authentication and limits, service discovery,
+/// resilient HTTP.
+/// </summary>
 public static class ServiceDefaultsSetup
 {
     /// <summary>How long a service may take to finish what it has begun after a SIGTERM.</summary>

@@ -50,12 +50,15 @@ public static class KeysCommand
     private static int Create(string path, KeyMark mark, Dictionary<string, string> named, TextWriter output, DateTimeOffset now)
     {
         string[] scopes = Words(named, "scopes"), systems = Words(named, "systems");
-        if (string.IsNullOrWhiteSpace(named.GetValueOrDefault("name"))) return Wrong(output, "--name is missing: what the key is for");
-        if (scopes.Length == 0 || scopes.Except(Scopes.All).Any()) return Wrong(output, $"--scopes must be of {string.Join(", ", Scopes.All)}");
+        if (string.IsNullOrWhiteSpace(named.GetValueOrDefault("name")))
+            return Wrong(output, "--name is missing: what the key is for");
+        if (scopes.Length == 0 || scopes.Except(Scopes.All).Any())
+            return Wrong(output, $"--scopes must be of {string.Join(", ", Scopes.All)}");
         if (systems.Length == 0 || systems.Any(system => system != SystemAccess.All && FieldRules.SystemId(system) is not null))
             return Wrong(output, "--systems must be ids of systems (1-128 of A-Z a-z 0-9 . _ : -), or '*' for all");
         var days = 0;
-        if (named.TryGetValue("days", out var text) && (!int.TryParse(text, CultureInfo.InvariantCulture, out days) || days is < 1 or > 36_500))
+        if (named.TryGetValue("days", out var text)
+            && (!int.TryParse(text, CultureInfo.InvariantCulture, out days) || days is < 1 or > 36_500))
             return Wrong(output, "--days must be 1-36500");
         var (stored, key) = ApiKey.Create(named["name"], scopes, systems, now, days > 0 ? now.AddDays(days) : null);
         KeyFile.Update(path, keys => [.. keys, stored]);
@@ -70,7 +73,9 @@ public static class KeysCommand
         foreach (var key in KeyFile.Read(path))
         {
             var end = key.ExpiresAt is { } at ? at.ToString("u", CultureInfo.InvariantCulture) : "never";
-            output.WriteLine($"{key.Id}  {key.Name}  scopes {string.Join(',', key.Scopes)}  systems {string.Join(',', key.Systems)}  ends {end}");
+            output.WriteLine(
+                $"{key.Id}  {key.Name}  scopes {string.Join(',', key.Scopes)}  systems {string.Join(',', key.Systems)}  ends "
+                + $"{end}");
         }
         return 0;
     }

@@ -16,7 +16,9 @@ public sealed class ColdOptions
     [RegularExpression("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", ErrorMessage = "must be 3 to 63 of the characters a-z 0-9 . -")]
     public string Bucket { get; set; } = "akosha";
 
-    /// <summary>Bytes of the local disk that a search service may use to keep what it has read from the lake for cold segments.</summary>
+    /// <summary>
+    /// Bytes of the local disk that a search service may use to keep what it has read from the lake for cold segments.
+    /// </summary>
     [Range(0, long.MaxValue)]
     public long CacheBytes { get; set; } = 10L << 30;
 }

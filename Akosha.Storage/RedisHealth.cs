@@ -3,10 +3,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Akosha.Storage;
 
-/// <summary>Whether Redis answers. Without it ingestion takes nothing in (503), and search polls the log: degraded, both.</summary>
+/// <summary>
+/// Whether Redis answers. Without it ingestion takes nothing in (503), and search polls the log: degraded, both.
+/// </summary>
 internal sealed class RedisHealth(RedisConnection redis) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {

@@ -28,18 +28,21 @@ public static class StorageSetup
         services.AddAkoshaOptions<EmbeddingOptions>("Embedding");
         if (builder.Configuration["Akosha:Embedding:Provider"] == "openai")
         {
-            services.AddDependency<EmbeddingDependencyOptions>("embedding", "Embedding", "the queue keeps what comes in, and searches go by words alone",
+            services.AddDependency<EmbeddingDependencyOptions>(
+                "embedding", "Embedding", "the queue keeps what comes in, and searches go by words alone",
                 EndpointEmbeddingGenerator.IsTransient, EndpointEmbeddingGenerator.RetryAfter);
         }
         services.AddHttpClient("embedding", http => http.Timeout = Timeout.InfiniteTimeSpan);
         services.TryAddSingleton(NewGenerator);
         if (builder.HasRedis()) builder.AddRedis();
         if (builder.Configuration["Akosha:Storage:Cold:Backend"] == "s3") AddS3(builder);
-        else services.TryAddSingleton<ObjectStore>(provider => new FolderObjectStore(provider.GetRequiredService<StorageOptions>().Path));
+        else services.TryAddSingleton<ObjectStore>(
+            provider => new FolderObjectStore(provider.GetRequiredService<StorageOptions>().Path));
     }
 
     /// <summary>True if the connection string <c>redis</c> is given.</summary>
-    public static bool HasRedis(this IHostApplicationBuilder builder) => !string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis"));
+    public static bool HasRedis(this IHostApplicationBuilder builder) =>
+        !string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis"));
 
     private static IEmbeddingGenerator<string, Embedding<float>> NewGenerator(IServiceProvider provider)
     {
@@ -49,7 +52,9 @@ public static class StorageSetup
             return options.Provider switch
             {
                 "onnx" => new OnnxEmbeddingGenerator(options),
-                "openai" => new EndpointEmbeddingGenerator(options, provider.GetRequiredService<IHttpClientFactory>().CreateClient("embedding"),
+                "openai" =>
+                    new EndpointEmbeddingGenerator(
+                    options, provider.GetRequiredService<IHttpClientFactory>().CreateClient("embedding"),
                     provider.GetRequiredKeyedService<DependencyPipeline>("embedding")),
                 _ => new HashingEmbeddingGenerator(),
             };
@@ -64,7 +69,8 @@ public static class StorageSetup
     {
         // The services work without Redis, each in its way: it degrades their health instead of ending it.
         builder.Configuration["Aspire:StackExchange:Redis:DisableHealthChecks"] = "true";
-        // A span for each command would hold all commands of ten seconds, and make a trace of each of the many in which nobody asks for anything.
+        // A span for each command would hold all commands of ten seconds, and make a trace of each of the many in which nobody
+        // asks for anything.
         builder.Configuration["Aspire:StackExchange:Redis:DisableTracing"] = "true";
         builder.AddRedisClient("redis", configureOptions: redis =>
         {
@@ -73,9 +79,11 @@ public static class StorageSetup
             redis.ConnectRetry = 1;
             redis.ReconnectRetryPolicy = new LinearRetry(500);
         });
-        builder.Services.AddDependency<RedisDependencyOptions>("redis", "Redis", "ingestion takes nothing in, search goes on by polling", RedisConnection.IsTransient);
+        builder.Services.AddDependency<RedisDependencyOptions>(
+            "redis", "Redis", "ingestion takes nothing in, search goes on by polling", RedisConnection.IsTransient);
         builder.Services.AddSingleton(provider => new RedisConnection(
-            provider.GetRequiredService<IConnectionMultiplexer>(), provider.GetRequiredKeyedService<DependencyPipeline>("redis")));
+            provider.GetRequiredService<IConnectionMultiplexer>(),
+                provider.GetRequiredKeyedService<DependencyPipeline>("redis")));
         builder.Services.AddSingleton<Watermarks>();
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis_answers");
     }
@@ -83,18 +91,21 @@ public static class StorageSetup
     private static void AddS3(IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddHttpClient("s3", http => http.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(MinioObjectStore.NewConnections);
+        services.AddHttpClient("s3", http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(MinioObjectStore.NewConnections);
         services.AddSingleton(provider => new MinioObjectStore(
             provider.GetRequiredService<S3Options>(), provider.GetRequiredService<ColdOptions>().Bucket,
             provider.GetRequiredService<IHttpClientFactory>().CreateClient("s3"),
             provider.GetRequiredKeyedService<DependencyPipeline>("object_store")));
         services.AddDependency<ObjectStoreDependencyOptions>("object_store", "ObjectStore",
-            "the queue keeps what comes in; searches find what is hot and warm, and name what is cold", MinioObjectStore.IsTransient, MinioObjectStore.RetryAfter);
+            "the queue keeps what comes in; searches find what is hot and warm, and name what is cold",
+                MinioObjectStore.IsTransient, MinioObjectStore.RetryAfter);
         services.TryAddSingleton<ObjectStore>(provider => provider.GetRequiredService<LakeOptions>().Commit == "redis"
             ? new RedisCommitStore(provider.GetRequiredService<MinioObjectStore>(), RedisOf(provider))
             : provider.GetRequiredService<MinioObjectStore>());
     }
 
     private static RedisConnection RedisOf(IServiceProvider provider) => provider.GetService<RedisConnection>()
-        ?? throw new StartRefusedException("AKOSHA__LAKE__COMMIT is 'redis', and ConnectionStrings__redis is missing: give host:port[,password=…][,ssl=true]");
+        ?? throw new StartRefusedException(
+            "AKOSHA__LAKE__COMMIT is 'redis', and ConnectionStrings__redis is missing: give host:port[,password=…][,ssl=true]");
 }

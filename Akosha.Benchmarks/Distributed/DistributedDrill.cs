@@ -44,8 +44,11 @@ internal static class DistributedDrill
         await ledger.SettleAsync(TimeSpan.FromMinutes(3));
         var settled = watch.Elapsed;
         var (lost, doubled) = await ledger.AuditAsync();
-        Console.WriteLine($"  in {lasted.TotalSeconds:F1} s: acknowledged {ledger.Acknowledged - before} (in all {ledger.Acknowledged}), refused by both addresses {ledger.Refused - refused}, "
-            + $"searches failed {ledger.Queries.Failed - queries.Failed} of {ledger.Queries.All - queries.All}, drained in {settled.TotalSeconds:F1} s: "
+        Console.WriteLine(
+            $"  in {lasted.TotalSeconds:F1} s: acknowledged {ledger.Acknowledged - before} (in all {ledger.Acknowledged}), "
+            + $"refused by both addresses {ledger.Refused - refused}, "
+            + $"searches failed {ledger.Queries.Failed - queries.Failed} of {ledger.Queries.All - queries.All}, drained in "
+            + $"{settled.TotalSeconds:F1} s: "
             + $"lost {lost}, doubled {doubled}");
     }
 
@@ -61,14 +64,17 @@ internal static class DistributedDrill
     {
         using var ledger = new Ledger(deployment);
         using var clients = new HttpClient { Timeout = TimeSpan.FromMinutes(5) };
-        await Task.WhenAll(deployment.Ingesters.Select((ingester, i) => SendAsync(clients, ingester, SampleText.Ndjson(500 + i, 2_000, 200))));
+        await Task.WhenAll(
+            deployment.Ingesters.Select((ingester, i) => SendAsync(clients, ingester, SampleText.Ndjson(500 + i, 2_000, 200))));
         await ledger.SettleAsync(TimeSpan.FromMinutes(1));
         var bodies = deployment.Ingesters.Select((_, i) => SampleText.Ndjson(700 + i, messages / 2, 200)).ToList();
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(deployment.Ingesters.Select((ingester, i) => SendAsync(clients, ingester, bodies[i])));
         var accepted = watch.Elapsed;
         await ledger.DrainAsync(TimeSpan.FromMinutes(3));
-        Console.WriteLine($"throughput: {messages} messages of 200 bytes accepted in {accepted.TotalSeconds:F1} s, committed in {watch.Elapsed.TotalSeconds:F1} s: {messages / watch.Elapsed.TotalSeconds:F0} messages/s");
+        Console.WriteLine(
+            $"throughput: {messages} messages of 200 bytes accepted in {accepted.TotalSeconds:F1} s, committed in "
+            + $"{watch.Elapsed.TotalSeconds:F1} s: {messages / watch.Elapsed.TotalSeconds:F0} messages/s");
         await ledger.SettleAsync(TimeSpan.FromMinutes(1));
         Console.WriteLine($"  searchable in both searchers after {watch.Elapsed.TotalSeconds:F1} s");
     }
@@ -90,12 +96,15 @@ internal static class DistributedDrill
         {
             var watch = Stopwatch.StartNew();
             var body = new { system_id = "probe", conversation_id = $"c{i}", content = $"the marker is zebra{i}" };
-            (await http.PostAsJsonAsync(new Uri(deployment.Ingesters[0].Ingestion, "/api/v1/conversations"), body, CancellationToken.None)).EnsureSuccessStatusCode();
+            (await http.PostAsJsonAsync(
+                new Uri(deployment.Ingesters[0].Ingestion, "/api/v1/conversations"), body, CancellationToken.None))
+                .EnsureSuccessStatusCode();
             while (!await FoundAsync(http, deployment, i)) await Task.Delay(10, CancellationToken.None);
             measured.Add(watch.Elapsed);
         }
         await flow;
-        Console.WriteLine($"freshness: sent to one ingester until found in both searchers, while 300 messages/s flow: {measured}");
+        Console.WriteLine(
+            $"freshness: sent to one ingester until found in both searchers, while 300 messages/s flow: {measured}");
     }
 
     private static async Task<bool> FoundAsync(HttpClient http, Deployment deployment, int probe)

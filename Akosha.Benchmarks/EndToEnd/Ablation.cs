@@ -14,8 +14,8 @@ using Akosha.Storage.Queue;
 namespace Akosha.Benchmarks.EndToEnd;
 
 /// <summary>
-/// Retrieval quality in process over conversations with questions, split by system into two halves: with everything, with each part
-/// switched off in turn, and with each weight at half and at one and a half.
+/// Retrieval quality in process over conversations with questions, split by system into two halves: with everything, with each
+/// part switched off in turn, and with each weight at half and at one and a half.
 /// </summary>
 internal static class Ablation
 {
@@ -25,7 +25,10 @@ internal static class Ablation
 
     private readonly record struct Setting(Weights Weights, bool Interpret = true);
 
-    /// <param name="folder">Holds <c>conversations.ndjson</c> and <c>questions.ndjson</c> (each line with <c>system_id</c>, <c>question</c> and <c>evidence</c>).</param>
+    /// <param name="folder">
+    /// Holds <c>conversations.ndjson</c> and <c>questions.ndjson</c> (each line with <c>system_id</c>, <c>question</c> and
+    /// <c>evidence</c>).
+    /// </param>
     public static void Run(string folder)
     {
         using var index = new IndexWriter(new TierStores(new RowStore(null)), Languages, TimeProvider.System);
@@ -38,12 +41,15 @@ internal static class Ablation
             [.. line.GetProperty("evidence").EnumerateArray().Select(id => id.GetString()!)])).ToList();
         var systems = questions.Select(question => question.System).Distinct().Order(StringComparer.Ordinal).ToList();
         var half = systems.Take((systems.Count + 1) / 2).ToHashSet();
-        Console.WriteLine($"{"",-34} first half: Hit@1 NDCG@5 R@10 | second half: Hit@1 NDCG@5 R@10   ({half.Count} and {systems.Count - half.Count} systems)");
+        Console.WriteLine(
+            $"{"",-34} first half: Hit@1 NDCG@5 R@10 | second half: Hit@1 NDCG@5 R@10   ({half.Count} and {systems.Count - half.Count} systems)");
         foreach (var (name, setting) in Settings())
         {
             var first = Measure(scope, rows, questions.Where(question => half.Contains(question.System)), setting);
             var second = Measure(scope, rows, questions.Where(question => !half.Contains(question.System)), setting);
-            Console.WriteLine($"{name,-34}             {first.Hit:F3}  {first.Ndcg:F3} {first.Recall:F3} |              {second.Hit:F3}  {second.Ndcg:F3} {second.Recall:F3}");
+            Console.WriteLine(
+                $"{name,-34}             {first.Hit:F3}  {first.Ndcg:F3} {first.Recall:F3} |              {second.Hit:F3}  "
+                + $"{second.Ndcg:F3} {second.Recall:F3}");
         }
     }
 
@@ -53,7 +59,9 @@ internal static class Ablation
         var weights = Weights.Default;
         yield return ("everything", all);
         yield return ("without authors", all with { Weights = weights with { Author = 0, NameAsContent = 1 } });
-        yield return ("without neighbours", all with { Weights = weights with { Previous = 0, Next = 0, SecondPrevious = 0, SecondNext = 0 } });
+        yield return (
+            "without neighbours",
+            all with { Weights = weights with { Previous = 0, Next = 0, SecondPrevious = 0, SecondNext = 0 } });
         yield return ("without the session", all with { Weights = weights with { Conversation = 0 } });
         yield return ("without dates", all with { Weights = weights with { Date = 0 } });
         yield return ("without interpretation", all with { Interpret = false });
@@ -72,25 +80,34 @@ internal static class Ablation
                     SecondNext = weights.SecondNext * factor,
                 },
             });
-            yield return ($"session × {factor}", all with { Weights = weights with { Conversation = weights.Conversation * factor } });
-            yield return ($"session k1 × {factor}", all with { Weights = weights with { ConversationK1 = weights.ConversationK1 * factor } });
+            yield return (
+                $"session × {factor}", all with { Weights = weights with { Conversation = weights.Conversation * factor } });
+            yield return (
+                $"session k1 × {factor}",
+                all with { Weights = weights with { ConversationK1 = weights.ConversationK1 * factor } });
             yield return ($"author × {factor}", all with { Weights = weights with { Author = weights.Author * factor } });
-            yield return ($"name as content × {factor}", all with { Weights = weights with { NameAsContent = weights.NameAsContent * factor } });
+            yield return (
+                $"name as content × {factor}",
+                all with { Weights = weights with { NameAsContent = weights.NameAsContent * factor } });
             yield return ($"date × {factor}", all with { Weights = weights with { Date = weights.Date * factor } });
             yield return ($"vector × {factor}", all with { Weights = weights with { Vector = weights.Vector * factor } });
         }
-        foreach (var share in new[] { 0.02f, 0.1f, 0.2f }) yield return ($"vector {share}", all with { Weights = weights with { Vector = share } });
+        foreach (var share in new[] { 0.02f, 0.1f, 0.2f })
+            yield return ($"vector {share}", all with { Weights = weights with { Vector = share } });
     }
 
-    private static (double Hit, double Ndcg, double Recall) Measure(Scope scope, List<MessageRow> rows, IEnumerable<Question> questions, Setting setting)
+    private static (double Hit, double Ndcg, double Recall) Measure(
+        Scope scope, List<MessageRow> rows, IEnumerable<Question> questions, Setting setting)
     {
         var sessionOf = rows.ToDictionary(row => (row.SystemId, row.MessageId!), row => row.ConversationId!);
         var (hit, ndcg, recall, count) = (0.0, 0.0, 0.0, 0);
         foreach (var question in questions)
         {
             var relevant = question.Evidence.Select(id => sessionOf[(question.System, id)]).ToHashSet();
-            var sessions = Search(scope, question, setting, byConversation: true).Take(5).Select(number => rows[number].ConversationId!).ToList();
-            var turns = Search(scope, question, setting, byConversation: false).Take(10).Select(number => rows[number].MessageId!).ToList();
+            var sessions = Search(scope, question, setting, byConversation: true).Take(5)
+                .Select(number => rows[number].ConversationId!).ToList();
+            var turns = Search(scope, question, setting, byConversation: false).Take(10).Select(number => rows[number].MessageId!)
+                .ToList();
             hit += sessions.Count > 0 && relevant.Contains(sessions[0]) ? 1 : 0;
             ndcg += sessions.Select((session, i) => relevant.Contains(session) ? 1 / Math.Log2(i + 2) : 0).Sum()
                 / Enumerable.Range(0, Math.Min(5, relevant.Count)).Sum(i => 1 / Math.Log2(i + 2));
@@ -119,15 +136,18 @@ internal static class Ablation
     }
 
     private static IEnumerable<JsonElement> Lines(string folder, string file) =>
-        File.ReadLines(Path.Combine(folder, file)).Where(line => line.Length > 0).Select(line => JsonDocument.Parse(line).RootElement);
+        File.ReadLines(Path.Combine(folder, file)).Where(line => line.Length > 0)
+            .Select(line => JsonDocument.Parse(line).RootElement);
 
     private static IEnumerable<MessageRow> Rows(JsonElement line)
     {
-        var conversation = ConversationParser.Parse(line, TimeProvider.System.GetUtcNow(), out _) ?? throw new InvalidOperationException("a line is no valid conversation");
-        return RowBuilder.Build(new QueuedEntry(1, new IngestEntry(conversation, null, DateTimeOffset.UnixEpoch, 0, null))).Select(row => row with
-        {
-            Embedding = QuantizedVector.Encode(HashingEmbeddingGenerator.Embed(row.Content!)),
-            EmbeddingModel = HashingEmbeddingGenerator.ModelName,
-        });
+        var conversation = ConversationParser.Parse(line, TimeProvider.System.GetUtcNow(), out _)
+            ?? throw new InvalidOperationException("a line is no valid conversation");
+        return RowBuilder.Build(new QueuedEntry(1, new IngestEntry(conversation, null, DateTimeOffset.UnixEpoch, 0, null)))
+            .Select(row => row with
+            {
+                Embedding = QuantizedVector.Encode(HashingEmbeddingGenerator.Embed(row.Content!)),
+                EmbeddingModel = HashingEmbeddingGenerator.ModelName,
+            });
     }
 }

@@ -5,7 +5,8 @@ using Akosha.Testing.Processes;
 namespace Akosha.Benchmarks.EndToEnd;
 
 /// <summary>
-/// What compaction costs an ingestion service into which messages of one day flow: the bytes written in all, the time it takes, and memory.
+/// What compaction costs an ingestion service into which messages of one day flow: the bytes written in all, the time it takes,
+/// and memory.
 /// </summary>
 internal static class CompactionCost
 {
@@ -15,12 +16,13 @@ internal static class CompactionCost
     /// <param name="messages">How many messages of 200 bytes.</param>
     public static async Task RunAsync(int messages)
     {
-        await using var service = await AkoshaProcess.StartAsync(assembly: "Akosha.Ingestion", settings: new Dictionary<string, string>
-        {
-            ["AKOSHA__MAINTENANCE__INTERVALSECONDS"] = "86400",
-            ["AKOSHA__MAINTENANCE__COMPACTFILES"] = $"{FilesInRound}",
-            ["AKOSHA__LOG__LEVEL"] = "Warning",
-        });
+        await using var service = await AkoshaProcess.StartAsync(
+            assembly: "Akosha.Ingestion", settings: new Dictionary<string, string>
+            {
+                ["AKOSHA__MAINTENANCE__INTERVALSECONDS"] = "86400",
+                ["AKOSHA__MAINTENANCE__COMPACTFILES"] = $"{FilesInRound}",
+                ["AKOSHA__LOG__LEVEL"] = "Warning",
+            });
         using var client = new AkoshaClient(service);
         using var http = new HttpClient();
         var compacting = new Stopwatch();
@@ -28,14 +30,16 @@ internal static class CompactionCost
         {
             for (var file = 0; file < FilesInRound; file++, sent += Batch)
             {
-                using var content = new StringContent(SampleText.Ndjson(seed: sent, Batch, 200), Encoding.UTF8, "application/x-ndjson");
+                using var content = new StringContent(
+                    SampleText.Ndjson(seed: sent, Batch, 200), Encoding.UTF8, "application/x-ndjson");
                 using var response = await http.PostAsync(new Uri(service.Ingestion, "/api/v1/conversations"), content);
                 response.EnsureSuccessStatusCode();
             }
             compacting.Start();
             await client.CompactAsync();
             compacting.Stop();
-            if (sent % (messages / 8) < Batch * FilesInRound) Console.WriteLine($"compaction: {sent} messages: {Cost(service, compacting)}");
+            if (sent % (messages / 8) < Batch * FilesInRound)
+                Console.WriteLine($"compaction: {sent} messages: {Cost(service, compacting)}");
         }
         Console.WriteLine($"compaction: end: {Cost(service, compacting)}");
         await Task.Delay(TimeSpan.FromSeconds(30));
@@ -45,6 +49,8 @@ internal static class CompactionCost
     private static string Cost(AkoshaProcess service, Stopwatch compacting)
     {
         var files = Directory.GetFiles(service.Data, "*.parquet", SearchOption.AllDirectories);
-        return $"{files.Length} files written, {files.Sum(file => new FileInfo(file).Length) / 1e6:F0} MB; {compacting.Elapsed.TotalSeconds:F1} s in compaction; {service.ResidentBytes / 1_000_000} MB resident, {service.PeakBytes / 1_000_000} MB at most";
+        return $"{files.Length} files written, {files.Sum(file => new FileInfo(file).Length) / 1e6:F0} MB; "
+            + $"{compacting.Elapsed.TotalSeconds:F1} s in compaction; {service.ResidentBytes / 1_000_000} MB resident, "
+            + $"{service.PeakBytes / 1_000_000} MB at most";
     }
 }

@@ -7,7 +7,9 @@ namespace Akosha.Benchmarks.EndToEnd;
 /// <summary>Real conversations with questions: how long their ingestion takes, and every question as a hybrid search.</summary>
 internal static class ConversationFiles
 {
-    /// <param name="folder">Holds <c>conversations.ndjson</c> and <c>questions.ndjson</c> (each line with <c>system_id</c> and <c>question</c>).</param>
+    /// <param name="folder">
+    /// Holds <c>conversations.ndjson</c> and <c>questions.ndjson</c> (each line with <c>system_id</c> and <c>question</c>).
+    /// </param>
     public static async Task RunAsync(string folder)
     {
         await using var service = await AkoshaProcess.StartAsync();
@@ -16,7 +18,8 @@ internal static class ConversationFiles
         var watch = Stopwatch.StartNew();
         await client.SendAsync(conversations);
         Console.WriteLine($"conversations: searchable in {watch.Elapsed.TotalSeconds:F2} s (a process just started)");
-        var questions = File.ReadLines(Path.Combine(folder, "questions.ndjson")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var questions = File.ReadLines(Path.Combine(folder, "questions.ndjson"))
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
         var (own, pooled) = (new Measured(), new Measured());
         foreach (var measuring in new[] { false, true })
         {
@@ -26,7 +29,13 @@ internal static class ConversationFiles
             {
                 var query = question.GetProperty("question").GetString();
                 await MeasureAsync(own, measuring, () => client.SearchAsync(
-                    new { query, limit, group_by = "message", system_ids = new[] { question.GetProperty("system_id").GetString() } }));
+                    new
+                    {
+                        query,
+                        limit,
+                        group_by = "message",
+                        system_ids = new[] { question.GetProperty("system_id").GetString() }
+                    }));
                 await MeasureAsync(pooled, measuring, () => client.SearchAsync(new { query, limit, group_by = "message" }));
             }
         }

@@ -19,13 +19,16 @@ internal static class Freshness
         for (var i = 0; !end.IsCancellationRequested; i++)
         {
             var watch = Stopwatch.StartNew();
-            await client.SendAsync($"{{\"system_id\":\"probe\",\"conversation_id\":\"c{i}\",\"content\":\"the marker is zebra{i}\"}}");
+            await client.SendAsync(
+                $"{{\"system_id\":\"probe\",\"conversation_id\":\"c{i}\",\"content\":\"the marker is zebra{i}\"}}");
             var found = await client.SearchAsync(new { query = $"zebra{i}", limit = 1, mode = "lexical" });
             measured.Add(watch.Elapsed);
-            if (found.GetProperty("hits")[0].GetProperty("conversation_id").GetString() != $"c{i}") throw new InvalidOperationException($"message {i} was not found");
+            if (found.GetProperty("hits")[0].GetProperty("conversation_id").GetString() != $"c{i}")
+                throw new InvalidOperationException($"message {i} was not found");
             await Task.Delay(20);
         }
-        Console.WriteLine($"freshness: {await flow} messages flowed in at {FlowPerSecond}/s; sent, searched and found: {measured}");
+        Console.WriteLine(
+            $"freshness: {await flow} messages flowed in at {FlowPerSecond}/s; sent, searched and found: {measured}");
     }
 
     private static async Task<int> FlowAsync(AkoshaClient client, CancellationToken end)

@@ -14,6 +14,8 @@ internal static class IngestThroughput
         var body = SampleText.Ndjson(seed: 2, messages, 200);
         var watch = Stopwatch.StartNew();
         await client.SendAsync(body);
-        Console.WriteLine($"ingest: {messages} messages of 200 bytes searchable in {watch.Elapsed.TotalSeconds:F2} s: {messages / watch.Elapsed.TotalSeconds:F0} messages/s");
+        Console.WriteLine(
+            $"ingest: {messages} messages of 200 bytes searchable in {watch.Elapsed.TotalSeconds:F2} s: "
+            + $"{messages / watch.Elapsed.TotalSeconds:F0} messages/s");
     }
 }

@@ -8,7 +8,9 @@ internal static class StartTime
 {
     private const int Rounds = 20;
 
-    /// <param name="services">Paths of the assemblies to start, without <c>.dll</c>; what others cost is told against the first.</param>
+    /// <param name="services">
+    /// Paths of the assemblies to start, without <c>.dll</c>; what others cost is told against the first.
+    /// </param>
     public static async Task RunAsync(IReadOnlyList<string> services)
     {
         using var http = new HttpClient();
@@ -23,9 +25,13 @@ internal static class StartTime
         }
         for (var i = 0; i < services.Count; i++)
         {
-            var (elapsed, processor) = (Sorted(measured[i], taken => taken.Elapsed), Sorted(measured[i], taken => taken.Processor));
-            var ratio = Sorted([.. measured[i].Zip(measured[0])], pair => pair.First.Processor / pair.Second.Processor)[Rounds / 2];
-            Console.WriteLine($"{services[i]}: {elapsed[0]:F2} - {elapsed[Rounds / 2]:F2} - {elapsed[^1]:F2} s, {processor[0]:F2} - {processor[Rounds / 2]:F2} - {processor[^1]:F2} s of processor time ({ratio:P0} of the first)");
+            var (elapsed, processor) = (
+                Sorted(measured[i], taken => taken.Elapsed), Sorted(measured[i], taken => taken.Processor));
+            var ratio = Sorted([.. measured[i].Zip(measured[0])], pair => pair.First.Processor / pair.Second.Processor)[
+                Rounds / 2];
+            Console.WriteLine(
+                $"{services[i]}: {elapsed[0]:F2} - {elapsed[Rounds / 2]:F2} - {elapsed[^1]:F2} s, {processor[0]:F2} - "
+                + $"{processor[Rounds / 2]:F2} - {processor[^1]:F2} s of processor time ({ratio:P0} of the first)");
         }
     }
 
@@ -35,7 +41,8 @@ internal static class StartTime
         await using var process = AkoshaProcess.Launch(assembly: Path.GetFullPath(service));
         while (!await process.AnswersAsync(http, "/alive"))
         {
-            if (watch.Elapsed > TimeSpan.FromMinutes(1)) throw new InvalidOperationException($"the service did not come to answer:\n{process.Output}");
+            if (watch.Elapsed > TimeSpan.FromMinutes(1))
+                throw new InvalidOperationException($"the service did not come to answer:\n{process.Output}");
             await Task.Delay(5);
         }
         var taken = (watch.Elapsed.TotalSeconds, process.ProcessorTime.TotalSeconds);

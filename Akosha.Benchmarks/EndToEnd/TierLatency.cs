@@ -4,8 +4,9 @@ using Akosha.Testing.Processes;
 namespace Akosha.Benchmarks.EndToEnd;
 
 /// <summary>
-/// One lake in each temperature, over HTTP: hybrid searches in the hot tier by one client and by four, the memory of the process, starts
-/// with and without what is on the local disk, searches in the warm tier, and the first and later searches of a cold segment in S3.
+/// One lake in each temperature, over HTTP: hybrid searches in the hot tier by one client and by four, the memory of the process,
+/// starts with and without what is on the local disk, searches in the warm tier, and the first and later searches of a cold
+/// segment in S3.
 /// </summary>
 internal static class TierLatency
 {
@@ -38,12 +39,15 @@ internal static class TierLatency
         var watch = Stopwatch.StartNew();
         for (var seed = 0; seed * 50_000 < messages; seed++)
             await client.SendAsync(SampleText.Ndjson(seed, Math.Min(50_000, messages - seed * 50_000), 200));
-        Console.WriteLine($"tiers: {messages} messages searchable in {watch.Elapsed.TotalSeconds:F1} s, {messages / watch.Elapsed.TotalSeconds:F0}/s");
+        Console.WriteLine(
+            $"tiers: {messages} messages searchable in {watch.Elapsed.TotalSeconds:F1} s, "
+            + $"{messages / watch.Elapsed.TotalSeconds:F0}/s");
         await client.CompactAsync();
         await client.SettleAsync();
         Console.WriteLine($"tiers: hot, one client: {await MeasureAsync(client, new SampleText(99), 1_000)}");
         Console.WriteLine($"tiers: hot, four clients: {await ThroughputAsync(service):F0} searches/s");
-        Console.WriteLine($"tiers: {service.ResidentBytes / 1e9:F2} GB resident with {messages} hot messages, ingestion included");
+        Console.WriteLine(
+            $"tiers: {service.ResidentBytes / 1e9:F2} GB resident with {messages} hot messages, ingestion included");
         await service.StopAsync();
         await using var alone = await AkoshaProcess.StartAsync(folder, Settings(), "Akosha.Search", TimeSpan.FromMinutes(5));
         using var searcher = new AkoshaClient(alone);
@@ -57,16 +61,20 @@ internal static class TierLatency
     {
         var watch = Stopwatch.StartNew();
         await using var service = await AkoshaProcess.StartAsync(folder, settings, patience: TimeSpan.FromMinutes(5));
-        Console.WriteLine($"tiers: ready after {watch.Elapsed.TotalSeconds:F1} s, {what}; {service.ResidentBytes / 1e9:F2} GB resident");
+        Console.WriteLine(
+            $"tiers: ready after {watch.Elapsed.TotalSeconds:F1} s, {what}; {service.ResidentBytes / 1e9:F2} GB resident");
         await service.StopAsync();
     }
 
     private static async Task WarmAsync(string folder, int messages)
     {
-        await using var service = await AkoshaProcess.StartAsync(folder, Settings(("AKOSHA__STORAGE__HOT__MAXAGEDAYS", "0")), patience: TimeSpan.FromMinutes(5));
+        await using var service = await AkoshaProcess.StartAsync(
+            folder, Settings(("AKOSHA__STORAGE__HOT__MAXAGEDAYS", "0")), patience: TimeSpan.FromMinutes(5));
         using var client = new AkoshaClient(service);
         var answer = await client.SearchAsync(new { query = "kalo" });
-        Console.WriteLine($"tiers: warm holds {answer.GetProperty("tiers").GetProperty("warm").GetProperty("messages")} of {messages}; {service.ResidentBytes / 1e9:F2} GB resident");
+        Console.WriteLine(
+            $"tiers: warm holds {answer.GetProperty("tiers").GetProperty("warm").GetProperty("messages")} of {messages}; "
+            + $"{service.ResidentBytes / 1e9:F2} GB resident");
         Console.WriteLine($"tiers: warm, one client: {await MeasureAsync(client, new SampleText(98), 1_000)}");
         await service.StopAsync();
     }
@@ -74,20 +82,31 @@ internal static class TierLatency
     /// <summary>The first and the later searches of a cold segment in S3.</summary>
     public static async Task ColdAsync()
     {
-        if (Environment.GetEnvironmentVariable("AKOSHA_TEST_S3") is not { } s3 || Environment.GetEnvironmentVariable("AKOSHA_TEST_REDIS") is not { } redis)
+        if (Environment.GetEnvironmentVariable("AKOSHA_TEST_S3") is not { } s3
+            || Environment.GetEnvironmentVariable("AKOSHA_TEST_REDIS") is not { } redis)
         {
-            Console.WriteLine("tiers: cold is not measured: AKOSHA_TEST_S3 and AKOSHA_TEST_REDIS name no servers (scripts/with-servers.sh COMMAND starts them)");
+            Console.WriteLine(
+                "tiers: cold is not measured: AKOSHA_TEST_S3 and AKOSHA_TEST_REDIS name no servers (scripts/with-servers.sh "
+                + "COMMAND starts them)");
             return;
         }
         var folder = Directory.CreateTempSubdirectory("akosha-cold-").FullName;
         var settings = Settings([.. LakeSettings.Of(redis, s3).Select(setting => (setting.Key, setting.Value))]);
-        await using (var service = await AkoshaProcess.StartAsync(folder, new Dictionary<string, string>(settings) { ["AKOSHA__MAINTENANCE__COMPACTFILES"] = "2", ["AKOSHA__MAINTENANCE__TARGETBYTES"] = "60000000" }))
+        await using (
+            var service = await AkoshaProcess.StartAsync(
+            folder, new Dictionary<string,
+            string>(settings)
+            {
+                ["AKOSHA__MAINTENANCE__COMPACTFILES"] = "2",
+                ["AKOSHA__MAINTENANCE__TARGETBYTES"] = "60000000"
+            }))
         {
             using var client = new AkoshaClient(service);
             // Segments of one size: the first only to have the process warm.
             foreach (var system in Systems)
             {
-                await client.SendAsync(SampleText.Ndjson(1, Cold, 200).Replace("\"system-", $"\"{system}-", StringComparison.Ordinal));
+                await client.SendAsync(
+                    SampleText.Ndjson(1, Cold, 200).Replace("\"system-", $"\"{system}-", StringComparison.Ordinal));
                 await client.CompactAsync();
             }
             await service.StopAsync();
@@ -96,7 +115,9 @@ internal static class TierLatency
         for (var round = 0; round < 2; round++)
         {
             await using (var service = await AkoshaProcess.StartAsync(folder, settings)) await service.StopAsync();
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, "search"), "*", SearchOption.AllDirectories).Where(file => file.Contains("/cold/", StringComparison.Ordinal))) File.Delete(file);
+            foreach (
+                var file in Directory.EnumerateFiles(Path.Combine(folder, "search"), "*", SearchOption.AllDirectories)
+                .Where(file => file.Contains("/cold/", StringComparison.Ordinal))) File.Delete(file);
         }
         await using (var service = await AkoshaProcess.StartAsync(folder, settings))
         {
@@ -108,7 +129,8 @@ internal static class TierLatency
             {
                 var watch = Stopwatch.StartNew();
                 var first = await client.SearchAsync(new { query = text.Query(6), system_ids = Of(system) });
-                Console.WriteLine($"tiers: cold, first search of {first.GetProperty("tiers").GetProperty("cold")}: {watch.Elapsed.TotalMilliseconds:F0} ms, partial {first.GetProperty("partial")} {first.GetProperty("warnings")}");
+                Console.WriteLine(
+                    $"tiers: cold, first search of {first.GetProperty("tiers").GetProperty("cold")}: {watch.Elapsed.TotalMilliseconds:F0} ms, partial {first.GetProperty("partial")} {first.GetProperty("warnings")}");
                 await Task.Delay(1000); // its index goes to the cache
             }
             Console.WriteLine($"tiers: cold, again: {await MeasureAsync(client, text, 200, Of(Systems[1]))}");

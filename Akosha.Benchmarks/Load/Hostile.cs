@@ -8,7 +8,8 @@ using Akosha.Testing.Processes;
 namespace Akosha.Benchmarks.Load;
 
 /// <summary>
-/// Requests that are small, or valid, or neither, and were made to take the machine: what each adds at most to the memory, and how long another system's writes wait meanwhile.
+/// Requests that are small, or valid, or neither, and were made to take the machine: what each adds at most to the memory, and
+/// how long another system's writes wait meanwhile.
 /// </summary>
 internal static class Hostile
 {
@@ -17,7 +18,9 @@ internal static class Hostile
 
     private sealed record Attack(string Name, Func<AkoshaProcess, HttpClient, Memory, Task<string>> RunAsync);
 
-    /// <summary>What a process takes, above what it took when it was idle, and above what it took when the request began that it answers.</summary>
+    /// <summary>
+    /// What a process takes, above what it took when it was idle, and above what it took when the request began that it answers.
+    /// </summary>
     private sealed class Memory(AkoshaProcess service)
     {
         private long _before = service.ResidentBytes;
@@ -51,13 +54,17 @@ internal static class Hostile
         [
             new("262 KB of metadata, 16,384 messages", MetadataAsync),
             new("160,000 messages, again with half of them changed", RepeatsAsync),
-            new("16 MiB of bad messages as JSON", (_, http, _) => SendAsync(http, Bad(8 * 1024 * 1024 - 100), "application/json")),
-            new("20 lines of 1 MiB of bad messages", (_, http, _) => SendAsync(http, string.Join('\n', Enumerable.Repeat(Bad(512 * 1024), 20)), "application/x-ndjson")),
+            new("16 MiB of bad messages as JSON", (_, http, _) =>
+                SendAsync(http, Bad(8 * 1024 * 1024 - 100), "application/json")),
+            new("20 lines of 1 MiB of bad messages", (_, http, _) =>
+                SendAsync(http, string.Join('\n', Enumerable.Repeat(Bad(512 * 1024), 20)), "application/x-ndjson")),
             new("300,000 authors of one first name, and a query of 1,900 times that", AuthorsAsync),
             new("200 bodies announced and not sent", AnnouncedAsync),
             new("2,000 times the OpenAPI document", DocumentAsync),
         ];
-        Console.WriteLine($"bars: peak {MostBytes >> 20} MiB above idle, write of another system {LongestWait.TotalSeconds} s, cancellation {LongestCancellation.TotalSeconds} s");
+        Console.WriteLine(
+            $"bars: peak {MostBytes >> 20} MiB above idle, write of another system {LongestWait.TotalSeconds} s, cancellation "
+            + $"{LongestCancellation.TotalSeconds} s");
         foreach (var attack in attacks) await MeasureAsync(attack);
     }
 
@@ -78,7 +85,10 @@ internal static class Hostile
         await watching;
         var (longest, writes) = await writing;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(memory.OfAll <= MostBytes && longest <= LongestWait ? "kept  " : "BROKEN")} {attack.Name}: {outcome}, {took.TotalSeconds:F1} s; peak {memory.OfAll >> 20} MiB above idle ({memory.Idle >> 20}), {memory.OfOneRequest >> 20} above what was held when a request began; longest of {writes} writes of another system {longest.TotalMilliseconds:F0} ms"));
+            $"{(memory.OfAll <= MostBytes && longest <= LongestWait ? "kept  " : "BROKEN")} {attack.Name}: {outcome}, "
+            + $"{took.TotalSeconds:F1} s; peak {memory.OfAll >> 20} MiB above idle ({memory.Idle >> 20}), "
+            + $"{memory.OfOneRequest >> 20} above what was held when a request began; longest of {writes} writes of another system "
+            + $"{longest.TotalMilliseconds:F0} ms"));
     }
 
     private static Task<string> MetadataAsync(AkoshaProcess service, HttpClient http, Memory memory)
@@ -86,7 +96,9 @@ internal static class Hostile
         var random = new Random(1);
         var pairs = string.Join(',', Enumerable.Range(0, 64).Select(i => $"\"k{i}\":\"{Letters(random, 4096)}\""));
         var messages = string.Join(',', Enumerable.Range(0, 16_384).Select(i => $"{{\"role\":\"user\",\"content\":\"a{i}\"}}"));
-        return SendAsync(http, $"{{\"system_id\":\"m\",\"conversation_id\":\"c\",\"metadata\":{{{pairs}}},\"messages\":[{messages}]}}", "application/json");
+        return SendAsync(
+            http, $"{{\"system_id\":\"m\",\"conversation_id\":\"c\",\"metadata\":{{{pairs}}},\"messages\":[{messages}]}}",
+            "application/json");
     }
 
     private static async Task<string> RepeatsAsync(AkoshaProcess service, HttpClient http, Memory memory)
@@ -100,21 +112,29 @@ internal static class Hostile
     {
         for (var part = 0; part < 3; part++)
         {
-            var messages = string.Join(',', Enumerable.Range(part * 100_000, 100_000).Select(i => $"{{\"role\":\"user\",\"author\":\"user {i}\",\"content\":\"hi\"}}"));
+            var messages = string.Join(
+                ',', Enumerable.Range(part * 100_000, 100_000)
+                .Select(i => $"{{\"role\":\"user\",\"author\":\"user {i}\",\"content\":\"hi\"}}"));
             memory.Begin();
-            await SendAsync(http, $"{{\"system_id\":\"a\",\"conversation_id\":\"p{part}\",\"messages\":[{messages}]}}", "application/json");
+            await SendAsync(
+                http, $"{{\"system_id\":\"a\",\"conversation_id\":\"p{part}\",\"messages\":[{messages}]}}", "application/json");
         }
         var query = $"{{\"query\":\"{string.Join(' ', Enumerable.Repeat("user", 1_900))}\",\"mode\":\"lexical\"}}";
         var started = Stopwatch.GetTimestamp();
         using (var body = new StringContent(query, Encoding.UTF8, "application/json"))
-        using (var response = await http.PostAsync(new Uri(service.Search, "/api/v1/search"), body)) response.EnsureSuccessStatusCode();
+        using (var response = await http.PostAsync(new Uri(service.Search, "/api/v1/search"), body))
+            response.EnsureSuccessStatusCode();
         var answered = Stopwatch.GetElapsedTime(started);
         var cancelled = await CancelAsync(service, http, query);
         return string.Create(CultureInfo.InvariantCulture,
-            $"query {answered.TotalMilliseconds:F0} ms, idle {cancelled.TotalMilliseconds:F0} ms after 20 of it were cancelled ({(cancelled <= LongestCancellation ? "kept" : "BROKEN")})");
+            $"query {answered.TotalMilliseconds:F0} ms, idle {cancelled.TotalMilliseconds:F0} ms after 20 of it were cancelled "
+            + $"({(cancelled <= LongestCancellation ? "kept" : "BROKEN")})");
     }
 
-    /// <summary>How long the service goes on computing after searches were cancelled that had just begun: until it uses less than a tenth of a processor.</summary>
+    /// <summary>
+    /// How long the service goes on computing after searches were cancelled that had just begun: until it uses less than a tenth
+    /// of a processor.
+    /// </summary>
     private static async Task<TimeSpan> CancelAsync(AkoshaProcess service, HttpClient http, string query)
     {
         using var cancel = new CancellationTokenSource();
@@ -142,7 +162,10 @@ internal static class Hostile
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(IPAddress.Loopback, service.Ingestion.Port);
-            await socket.SendAsync(Encoding.ASCII.GetBytes("POST /api/v1/conversations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 16777216\r\n\r\n{"));
+            await socket.SendAsync(
+                Encoding.ASCII.GetBytes(
+                "POST /api/v1/conversations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                + "16777216\r\n\r\n{"));
             connections.Add(socket);
         }
         await Task.Delay(TimeSpan.FromSeconds(2));
@@ -169,7 +192,8 @@ internal static class Hostile
         return string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} with {answer.Length / 1e3:F0} KB");
     }
 
-    private static string Bad(int messages) => $"{{\"system_id\":\"a\",\"conversation_id\":\"c\",\"messages\":[{string.Join(',', Enumerable.Repeat("0", messages))}]}}";
+    private static string Bad(int messages) =>
+        $"{{\"system_id\":\"a\",\"conversation_id\":\"c\",\"messages\":[{string.Join(',', Enumerable.Repeat("0", messages))}]}}";
 
     private static string Messages(string system, string conversation, IEnumerable<string> contents) =>
         $"{{\"system_id\":\"{system}\",\"conversation_id\":\"{conversation}\",\"messages\":[{string.Join(',', contents.Select(content => $"{{\"role\":\"user\",\"content\":\"{content}\"}}"))}]}}";
@@ -194,7 +218,8 @@ internal static class Hostile
 
     private static async Task WriteAsync(HttpClient http, int number)
     {
-        using var content = new StringContent(Messages("innocent", $"c{number}", [$"hello {number}"]), Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            Messages("innocent", $"c{number}", [$"hello {number}"]), Encoding.UTF8, "application/json");
         using var response = await http.PostAsync(new Uri("/api/v1/conversations?wait=true", UriKind.Relative), content);
         response.EnsureSuccessStatusCode();
     }

@@ -27,7 +27,8 @@ internal static class Inflow
             try
             {
                 using var content = new StringContent(ndjson, System.Text.Encoding.UTF8, "application/x-ndjson");
-                using var response = await http.PostAsync(new Uri(service.Ingestion, "/api/v1/conversations"), content, CancellationToken.None);
+                using var response = await http.PostAsync(
+                    new Uri(service.Ingestion, "/api/v1/conversations"), content, CancellationToken.None);
                 if (response.IsSuccessStatusCode) Interlocked.Add(ref taken, perSecond / Ticks);
                 else Interlocked.Increment(ref failed);
             }

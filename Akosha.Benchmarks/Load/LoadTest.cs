@@ -3,7 +3,10 @@ using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Load;
 
-/// <summary>The standard mix over a million messages while more flow in: at its usual rate, at a high one, and at ten times what can be done.</summary>
+/// <summary>
+/// The standard mix over a million messages while more flow in: at its usual rate, at a high one, and at ten times what can be
+/// done.
+/// </summary>
 internal static class LoadTest
 {
     private const int IngestedPerSecond = 300;
@@ -13,7 +16,8 @@ internal static class LoadTest
     /// <param name="seconds">How long the first load lasts.</param>
     public static async Task RunAsync(int messages, int seconds)
     {
-        await using var service = await AkoshaProcess.StartAsync(settings: new Dictionary<string, string> { ["AKOSHA__LOG__LEVEL"] = "Warning" });
+        await using var service = await AkoshaProcess.StartAsync(
+            settings: new Dictionary<string, string> { ["AKOSHA__LOG__LEVEL"] = "Warning" });
         using var client = new AkoshaClient(service);
         await FillAsync(client, messages);
         Console.WriteLine($"load: {messages} messages; {service.ResidentBytes / 1e9:F2} GB resident");
@@ -25,7 +29,8 @@ internal static class LoadTest
     /// <summary>Only the flood.</summary>
     public static async Task OverloadAsync(int messages)
     {
-        await using var service = await AkoshaProcess.StartAsync(settings: new Dictionary<string, string> { ["AKOSHA__LOG__LEVEL"] = "Warning" });
+        await using var service = await AkoshaProcess.StartAsync(
+            settings: new Dictionary<string, string> { ["AKOSHA__LOG__LEVEL"] = "Warning" });
         using var client = new AkoshaClient(service);
         await FillAsync(client, messages);
         await OverloadAsync(service);
@@ -34,7 +39,8 @@ internal static class LoadTest
     /// <summary>Fills a service and lets it come to rest.</summary>
     public static async Task FillAsync(AkoshaClient client, int messages)
     {
-        for (var seed = 0; seed * 50_000 < messages; seed++) await client.SendAsync(SampleText.Ndjson(seed, Math.Min(50_000, messages - seed * 50_000), 200));
+        for (var seed = 0; seed * 50_000 < messages; seed++)
+            await client.SendAsync(SampleText.Ndjson(seed, Math.Min(50_000, messages - seed * 50_000), 200));
         await client.CompactAsync();
         await client.SettleAsync();
         await Task.Delay(TimeSpan.FromSeconds(10));
@@ -50,7 +56,9 @@ internal static class LoadTest
         await load.RunAsync(length);
         await end.CancelAsync();
         var (taken, failed) = await inflow;
-        Console.WriteLine($"load: {what} for {length.TotalSeconds} s, {taken} messages taken in meanwhile ({failed} requests failed): {load}; {service.ResidentBytes / 1e9:F2} GB resident");
+        Console.WriteLine(
+            $"load: {what} for {length.TotalSeconds} s, {taken} messages taken in meanwhile ({failed} requests failed): {load}; "
+            + $"{service.ResidentBytes / 1e9:F2} GB resident");
     }
 
     private static async Task OverloadAsync(AkoshaProcess service)
@@ -62,13 +70,15 @@ internal static class LoadTest
         using var flood = new OpenLoop(service.Search, 1_000);
         var watch = Stopwatch.StartNew();
         await flood.RunAsync(TimeSpan.FromSeconds(20), searches: 1);
-        Console.WriteLine($"load: 1,000 searches a second for 20 s, answered at {flood.Answers["search"].Count / watch.Elapsed.TotalSeconds:F0}/s: {flood}; {before / 1e9:F2} GB before, {service.ResidentBytes / 1e9:F2} GB after");
+        Console.WriteLine(
+            $"load: 1,000 searches a second for 20 s, answered at {flood.Answers["search"].Count / watch.Elapsed.TotalSeconds:F0}/s: {flood}; {before / 1e9:F2} GB before, {service.ResidentBytes / 1e9:F2} GB after");
         watch.Restart();
         while (true)
         {
             using var again = new OpenLoop(service.Search, 20);
             await again.RunAsync(TimeSpan.FromSeconds(1), searches: 1);
-            if (again.Errors == 0 && !again.Answers.ContainsKey("shed") && again.Answers["search"].Percentile(0.99) < 2 * Math.Max(50, calm.Answers["search"].Percentile(0.99))) break;
+            if (again.Errors == 0 && !again.Answers.ContainsKey("shed") && again.Answers["search"]
+                .Percentile(0.99) < 2 * Math.Max(50, calm.Answers["search"].Percentile(0.99))) break;
             if (watch.Elapsed > TimeSpan.FromSeconds(60)) break;
         }
         Console.WriteLine($"load: as before {watch.Elapsed.TotalSeconds - 1:F1} s after the flood ended");

@@ -4,9 +4,9 @@ using Akosha.Testing.Processes;
 namespace Akosha.Benchmarks.Load;
 
 /// <summary>
-/// What traces, metrics and logs cost: two services over the same messages, one with everything on, every trace encoded and sent (to an
-/// address where nobody takes it) and its metrics scraped, one with everything off, measured in turns. While one is measured the other
-/// is at rest, and neither compacts.
+/// What traces, metrics and logs cost: two services over the same messages, one with everything on, every trace encoded and sent
+/// (to an address where nobody takes it) and its metrics scraped, one with everything off, measured in turns. While one is
+/// measured the other is at rest, and neither compacts.
 /// </summary>
 internal static class ObservabilityCost
 {
@@ -15,17 +15,24 @@ internal static class ObservabilityCost
     public static async Task RunAsync()
     {
         await using var off = await StartAsync(new() { ["OTEL_SDK_DISABLED"] = "true", ["AKOSHA__LOG__LEVEL"] = "None" });
-        await using var on = await StartAsync(new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" });
+        await using var on = await StartAsync(
+            new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" });
         var searches = await InTurnsAsync(off, on, (service, _) => SearchesAsync(service));
-        Console.WriteLine($"observability: with everything on, searches at {Median(searches.Select(pair => pair.On / pair.Off)):P1} of the rate with it off (median of {Rounds} pairs)");
+        Console.WriteLine(
+            $"observability: with everything on, searches at {Median(searches.Select(pair => pair.On / pair.Off)):P1} of the "
+            + $"rate with it off (median of {Rounds} pairs)");
         var before = (Off: off.ProcessorTime, On: on.ProcessorTime);
         var ingests = await InTurnsAsync(off, on, (service, round) => IngestAsync(service, 1_000 + round));
         // Packing and collecting come every few batches: what counts is the sum, in which both have as much of them.
-        Console.WriteLine($"observability: with everything on, ingestion at {ingests.Sum(pair => pair.Off) / ingests.Sum(pair => pair.On):P1} of the rate with it off "
-            + $"(the time of {Rounds * Batch} messages each), for {(on.ProcessorTime - before.On) / (off.ProcessorTime - before.Off):P1} of the processor time");
+        Console.WriteLine(
+            $"observability: with everything on, ingestion at {ingests.Sum(pair => pair.Off) / ingests.Sum(pair => pair.On):P1} "
+            + $"of the rate with it off "
+            + $"(the time of {Rounds * Batch} messages each), for "
+            + $"{(on.ProcessorTime - before.On) / (off.ProcessorTime - before.Off):P1} of the processor time");
     }
 
-    private static async Task<List<(double Off, double On)>> InTurnsAsync(AkoshaProcess off, AkoshaProcess on, Func<AkoshaProcess, int, Task<double>> measure)
+    private static async Task<List<(double Off, double On)>> InTurnsAsync(
+        AkoshaProcess off, AkoshaProcess on, Func<AkoshaProcess, int, Task<double>> measure)
     {
         var pairs = new List<(double Off, double On)>();
         for (var round = 0; round < Rounds; round++)
@@ -74,7 +81,8 @@ internal static class ObservabilityCost
         {
             using var client = new AkoshaClient(service);
             var text = new SampleText(Random.Shared.Next());
-            for (; watch.Elapsed < TimeSpan.FromSeconds(2); Interlocked.Increment(ref count)) await client.SearchBlindlyAsync(text.Query(6));
+            for (; watch.Elapsed < TimeSpan.FromSeconds(2); Interlocked.Increment(ref count))
+                await client.SearchBlindlyAsync(text.Query(6));
         }).Append(http.GetStringAsync(new Uri(service.Search, "/metrics")).ContinueWith(_ => { }, TaskScheduler.Default)));
         return count / watch.Elapsed.TotalSeconds;
     }

@@ -7,16 +7,21 @@ using Akosha.Testing.Processes;
 namespace Akosha.Benchmarks.Load;
 
 /// <summary>
-/// Requests at a rate that does not wait for answers, as many independent callers make them: one search to three reads of the totals. A
-/// latency counts from the moment at which the request was to be sent, so that a service that stalls is charged for everybody it kept waiting.
+/// Requests at a rate that does not wait for answers, as many independent callers make them: one search to three reads of the
+/// totals. A latency counts from the moment at which the request was to be sent, so that a service that stalls is charged for
+/// everybody it kept waiting.
 /// </summary>
 internal sealed class OpenLoop(Uri search, double perSecond) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 2_000 }) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { MaxConnectionsPerServer = 2_000 })
+    { Timeout = TimeSpan.FromSeconds(30) };
     private readonly ConcurrentDictionary<string, Measured> _answers = new();
     private int _errors;
 
-    /// <summary>Times by what was asked: <c>search</c>, <c>metrics</c>, and <c>shed</c> for what was turned away with 429 or 503.</summary>
+    /// <summary>
+    /// Times by what was asked: <c>search</c>, <c>metrics</c>, and <c>shed</c> for what was turned away with 429 or 503.
+    /// </summary>
     public IReadOnlyDictionary<string, Measured> Answers => _answers;
 
     /// <summary>Answers that were neither given nor turned away, and requests that got none.</summary>
@@ -41,7 +46,9 @@ internal sealed class OpenLoop(Uri search, double perSecond) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public override string ToString() => string.Join("; ", _answers.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}").Append($"errors {_errors}"));
+    public override string ToString() =>
+        string.Join(
+        "; ", _answers.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}").Append($"errors {_errors}"));
 
     private async Task SendAsync(string? query, long start, TimeSpan intended)
     {
@@ -50,8 +57,10 @@ internal sealed class OpenLoop(Uri search, double perSecond) : IDisposable
             using var response = query is null
                 ? await _http.GetAsync(new Uri(search, "/api/v1/analytics/metrics"))
                 : await _http.PostAsJsonAsync(new Uri(search, "/api/v1/search"), new { query });
-            var what = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? "shed" : query is null ? "metrics" : "search";
-            if (response.IsSuccessStatusCode || what == "shed") _answers.GetOrAdd(what, _ => new Measured()).Add(Stopwatch.GetElapsedTime(start) - intended);
+            var what = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? "shed"
+                : query is null ? "metrics" : "search";
+            if (response.IsSuccessStatusCode || what == "shed")
+                _answers.GetOrAdd(what, _ => new Measured()).Add(Stopwatch.GetElapsedTime(start) - intended);
             else Interlocked.Increment(ref _errors);
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException)

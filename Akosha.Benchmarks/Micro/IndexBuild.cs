@@ -23,14 +23,16 @@ internal static class IndexBuild
             var watch = Stopwatch.StartNew();
             await foreach (var group in SegmentReader.ReadTextsAsync(segment, CancellationToken.None)) GC.KeepAlive(group);
             Console.WriteLine($"build: read: {watch.Elapsed.TotalMicroseconds / count:F2} us a message, all threads");
-            var analyzed = Timed("analyse", count, () => Array.ConvertAll(contents, content => AnalyzedText.Of(content, Languages.English)));
+            var analyzed = Timed(
+                "analyse", count, () => Array.ConvertAll(contents, content => AnalyzedText.Of(content, Languages.English)));
             var postings = Timed("add to postings", count, () =>
             {
                 var growing = new GrowingPostings();
                 foreach (var message in analyzed) growing.Add(message, null);
                 return growing;
             });
-            Timed("sign codes", count, () => Array.ConvertAll(vectors, vector => GrowingVectors.CodeOf(QuantizedVector.ComponentsOf(vector))));
+            Timed("sign codes", count, () =>
+                Array.ConvertAll(vectors, vector => GrowingVectors.CodeOf(QuantizedVector.ComponentsOf(vector))));
             Timed("pack", count, () => BlockImage.Pack([], postings, []));
         }
     }

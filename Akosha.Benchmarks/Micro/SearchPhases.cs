@@ -26,7 +26,9 @@ internal static class SearchPhases
         {
             var text = new SampleText(first);
             var builder = index.NewBuilder(BlockMessages);
-            builder.Add($"s{first}", [.. Enumerable.Range(first, Math.Min(BlockMessages, count - first)).Select(i => Row(i, text.Message(200)))]);
+            builder.Add(
+                $"s{first}",
+                [.. Enumerable.Range(first, Math.Min(BlockMessages, count - first)).Select(i => Row(i, text.Message(200)))]);
             var built = new BuiltBlock(builder.Id, builder.Directory, Image.In(builder.PackIndex()), Tier.Hot, IsOnDisk: false);
             index.Apply(new IndexChange.BlocksBuilt([built]));
         }
@@ -59,7 +61,9 @@ internal static class SearchPhases
             clearing.Add(watch.Elapsed - ranked);
             whole.Add(watch.Elapsed);
         }
-        Console.WriteLine($"phases: {count} messages, {snapshot.Conversations.Count} conversations, {touched / (Queries + 20)} touched by a query");
+        Console.WriteLine(
+            $"phases: {count} messages, {snapshot.Conversations.Count} conversations, {touched / (Queries + 20)} touched by a "
+            + $"query");
         foreach (var (phase, measured) in phases) Console.WriteLine($"phases: {phase}: {measured}");
         Console.WriteLine($"phases: clearing: {clearing}");
         Console.WriteLine($"phases: whole: {whole}");

@@ -8,7 +8,8 @@ namespace Akosha.Benchmarks.Micro;
 [MemoryDiagnoser]
 public class VectorBenchmarks
 {
-    private const string Text = "I went to a support group yesterday and it was so powerful that I signed up for the next one as well.";
+    private const string Text =
+        "I went to a support group yesterday and it was so powerful that I signed up for the next one as well.";
 
     private readonly float[] _left = [.. Enumerable.Range(0, 384).Select(i => (i * 37 % 255 - 127) / 1000f)];
     private readonly sbyte[] _right = [.. Enumerable.Range(0, 384).Select(i => (sbyte)(i * 91 % 255 - 127))];

@@ -21,7 +21,8 @@ internal static class VectorScan
     public static void Run(int count)
     {
         var text = new SampleText(seed: 5);
-        Measure("hashed texts of 200 bytes", count, _ => HashingEmbeddingGenerator.Embed(text.Message(200)), _ => HashingEmbeddingGenerator.Embed(text.Query(6)));
+        Measure("hashed texts of 200 bytes", count, _ =>
+            HashingEmbeddingGenerator.Embed(text.Message(200)), _ => HashingEmbeddingGenerator.Embed(text.Query(6)));
         var random = new Random(6);
         var centres = Enumerable.Range(0, 1_000).Select(_ => Gaussian(random)).ToArray();
         Measure("unit vectors in 1,000 clusters", count, _ => Near(centres, random), _ => Near(centres, random));
@@ -53,7 +54,8 @@ internal static class VectorScan
             var scanTook = watch.Elapsed;
             watch.Restart();
             var best = new Best(10);
-            new VectorSearch(scope, new QueryVector(target, "model"), new TierTimes()).Collect(new Filter(request, scope), best, onePerConversation: false);
+            new VectorSearch(scope, new QueryVector(target, "model"), new TierTimes())
+                .Collect(new Filter(request, scope), best, onePerConversation: false);
             var stageTook = watch.Elapsed;
             watch.Restart();
             var byBytes = Top(count, i => VectorSearch.Dot(target, set.ComponentsAt(i)) * set.Scales.Span[i]);
@@ -64,7 +66,10 @@ internal static class VectorScan
             (full, scan, stage).Add(fullTook, scanTook, stageTook);
             found += best.Ordered().ConvertAll(scored => scored.Message).Intersect(truth).Count();
         }
-        Console.WriteLine($"{count} {name}: recall@10 {found / (10.0 * Queries):F3}; sign scan p50 {scan.Percentile(0.5):F1} ms, whole stage {stage.Percentile(0.5):F1} ms; int8 scan {bytes.Percentile(0.5):F1} ms, recall@10 {foundByBytes / (10.0 * Queries):F3}; exact float scan {full.Percentile(0.5):F1} ms");
+        Console.WriteLine(
+            $"{count} {name}: recall@10 {found / (10.0 * Queries):F3}; sign scan p50 {scan.Percentile(0.5):F1} ms, whole stage "
+            + $"{stage.Percentile(0.5):F1} ms; int8 scan {bytes.Percentile(0.5):F1} ms, recall@10 "
+            + $"{foundByBytes / (10.0 * Queries):F3}; exact float scan {full.Percentile(0.5):F1} ms");
     }
 
     /// <summary>A scope of one block with these vectors and nothing else.</summary>
@@ -84,7 +89,8 @@ internal static class VectorScan
             RowOf = default,
             Systems = new HashSet<string>(),
         };
-        var snapshot = new IndexSnapshot(columns, [], default, [], new Interner<string>(), new Interner<(int, string)>(), new AuthorTable(), [block]);
+        var snapshot = new IndexSnapshot(
+            columns, [], default, [], new Interner<string>(), new Interner<(int, string)>(), new AuthorTable(), [block]);
         return new Scope(snapshot, [block]);
     }
 
@@ -112,7 +118,8 @@ internal static class VectorScan
     private static float[] Gaussian(Random random)
     {
         var vector = new float[Dimensions];
-        for (var i = 0; i < vector.Length; i++) vector[i] = MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle())) * MathF.Cos(2 * MathF.PI * random.NextSingle());
+        for (var i = 0; i < vector.Length; i++) vector[i] = MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle()))
+            * MathF.Cos(2 * MathF.PI * random.NextSingle());
         return vector;
     }
 

@@ -3,7 +3,8 @@ using Akosha.Testing.Processes;
 namespace Akosha.Benchmarks.Rollout;
 
 /// <summary>
-/// Rollouts, bad revisions and a drain as a cluster does them, with the times of the manifests, while 50 requests a second come through the gateway.
+/// Rollouts, bad revisions and a drain as a cluster does them, with the times of the manifests, while 50 requests a second come
+/// through the gateway.
 /// </summary>
 internal static class RolloutDrill
 {
@@ -22,7 +23,9 @@ internal static class RolloutDrill
         lake["AKOSHA__HOSTING__DRAINSECONDS"] = "3";
         lake["AKOSHA__LIMITS__REQUESTSPERSECOND"] = "0";
         await using var search = new SimulatedDeployment("search", "Akosha.Search", 3, data, () => new(lake));
-        await using var ingestion = new SimulatedDeployment("ingestion", "Akosha.Ingestion", 3, data, () => new(lake) { ["AKOSHA__INGESTION__SEARCHURL"] = $"{search.Address.Address}" });
+        await using var ingestion = new SimulatedDeployment(
+            "ingestion", "Akosha.Ingestion", 3, data, () =>
+                new(lake) { ["AKOSHA__INGESTION__SEARCHURL"] = $"{search.Address.Address}" });
         await using var gateway = new SimulatedDeployment("gateway", "Akosha.Gateway", 2, data, () => new()
         {
             ["AKOSHA__GATEWAY__INGESTIONURL"] = $"{ingestion.Address.Address}",
@@ -32,9 +35,14 @@ internal static class RolloutDrill
         SimulatedDeployment[] all = [search, ingestion, gateway];
         foreach (var deployment in all) await deployment.StartAsync();
         var failed = 0;
-        foreach (var deployment in all) failed += await UnderLoadAsync($"rollout of {deployment.Service}", () => deployment.RollAsync([("AKOSHA__LOG__LEVEL", "Warning")]));
-        failed += await UnderLoadAsync("a bad image of search", () => search.RollAsync([], image: "Akosha.Nothing", ShortDeadline));
-        failed += await UnderLoadAsync("a bad setting of ingestion", () => ingestion.RollAsync([("AKOSHA__INGESTION__WORKERS", "many")], deadline: ShortDeadline));
+        foreach (var deployment in all)
+            failed += await UnderLoadAsync(
+            $"rollout of {deployment.Service}", () => deployment.RollAsync([("AKOSHA__LOG__LEVEL", "Warning")]));
+        failed += await UnderLoadAsync(
+            "a bad image of search", () => search.RollAsync([], image: "Akosha.Nothing", ShortDeadline));
+        failed += await UnderLoadAsync(
+            "a bad setting of ingestion", () =>
+                ingestion.RollAsync([("AKOSHA__INGESTION__WORKERS", "many")], deadline: ShortDeadline));
         failed += await UnderLoadAsync("drain of a node", async () =>
         {
             await Task.WhenAll(all.Select(deployment => deployment.DrainAsync(0)));
@@ -57,7 +65,8 @@ internal static class RolloutDrill
             await running;
             await Task.Delay(TimeSpan.FromSeconds(5)); // what was acknowledged last is committed and followed
             var lost = await load.LostAsync();
-            Console.WriteLine($"{what}: {lasted.TotalSeconds:F0} s{(refused is null ? "" : $", given up and taken back ({refused})")}; {load.Sent} requests, {load.Failures.Values.Sum()} failed; {load.Stored} stored, {lost} lost");
+            Console.WriteLine(
+                $"{what}: {lasted.TotalSeconds:F0} s{(refused is null ? "" : $", given up and taken back ({refused})")}; {load.Sent} requests, {load.Failures.Values.Sum()} failed; {load.Stored} stored, {lost} lost");
             foreach (var (failure, times) in load.Failures) Console.WriteLine($"  {times} × {failure}");
             return load.Failures.Values.Sum() + lost;
         }

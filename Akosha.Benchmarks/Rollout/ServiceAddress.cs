@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Akosha.Benchmarks.Rollout;
 
 /// <summary>
-/// The address of a service of a cluster: a connection goes to one of the pods that are ready, at random, and stays with it. What is known of the
-/// pods comes a second late, as it does on nodes.
+/// The address of a service of a cluster: a connection goes to one of the pods that are ready, at random, and stays with it. What
+/// is known of the pods comes a second late, as it does on nodes.
 /// </summary>
 internal sealed class ServiceAddress : IAsyncDisposable
 {

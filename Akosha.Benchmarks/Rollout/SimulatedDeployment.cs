@@ -3,8 +3,12 @@ using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Rollout;
 
-/// <summary>A Deployment of a cluster, as far as rollouts and drains go: one pod more at a time, and none is taken away before its successor is available.</summary>
-internal sealed class SimulatedDeployment(string service, string assembly, int replicas, string data, Func<Dictionary<string, string>> settings) : IAsyncDisposable
+/// <summary>
+/// A Deployment of a cluster, as far as rollouts and drains go: one pod more at a time, and none is taken away before its
+/// successor is available.
+/// </summary>
+internal sealed class SimulatedDeployment(
+    string service, string assembly, int replicas, string data, Func<Dictionary<string, string>> settings) : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 

@@ -23,7 +23,9 @@ internal sealed class SimulatedPod(AkoshaProcess process, PodTimes times, Servic
 
     public void Start() => _probing = ProbeAsync();
 
-    /// <summary>Ends it: out of the Service, and at the same time asleep; then told to end, and killed when its grace has passed.</summary>
+    /// <summary>
+    /// Ends it: out of the Service, and at the same time asleep; then told to end, and killed when its grace has passed.
+    /// </summary>
     public async Task EndAsync()
     {
         await _end.CancelAsync();
@@ -33,7 +35,8 @@ internal sealed class SimulatedPod(AkoshaProcess process, PodTimes times, Servic
         var grace = Task.Delay(times.Grace);
         await Task.Delay(times.PreStop);
         var ended = process.StopAsync();
-        if (await Task.WhenAny(ended, grace) == grace) Console.WriteLine($"  {process.Id} was killed: it did not end within {times.Grace.TotalSeconds:F0} s");
+        if (await Task.WhenAny(ended, grace) == grace)
+            Console.WriteLine($"  {process.Id} was killed: it did not end within {times.Grace.TotalSeconds:F0} s");
         await leaving;
         await process.DisposeAsync();
     }

@@ -2,10 +2,18 @@ using System.Text.Json;
 
 namespace Akosha.Benchmarks.Rollout;
 
-/// <summary>Requests at a steady rate through one address: searches, reads and writes in turns. One that fails is a failure: nobody tries again.</summary>
+/// <summary>
+/// Requests at a steady rate through one address: searches, reads and writes in turns. One that fails is a failure: nobody tries
+/// again.
+/// </summary>
 internal sealed class SteadyLoad(Uri address, int perSecond) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(5) }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(5) })
+    {
+        BaseAddress = address,
+        Timeout = TimeSpan.FromSeconds(30)
+    };
     private readonly Dictionary<string, int> _failures = [];
     private int _sent, _stored;
 
@@ -54,11 +62,19 @@ internal sealed class SteadyLoad(Uri address, int perSecond) : IDisposable
         {
             using var answer = kind switch
             {
-                "write" => await _http.PostAsJsonAsync("/api/v1/conversations", new { system_id = "rollout", conversation_id = $"c{Interlocked.Increment(ref _stored) - 1}", content = $"marker {turn}" }),
+                "write" => await _http.PostAsJsonAsync(
+                    "/api/v1/conversations",
+                    new
+                    {
+                        system_id = "rollout",
+                        conversation_id = $"c{Interlocked.Increment(ref _stored) - 1}",
+                        content = $"marker {turn}"
+                    }),
                 "read" => await _http.GetAsync(new Uri("/api/v1/systems", UriKind.Relative)),
                 _ => await _http.PostAsJsonAsync("/api/v1/search", new { query = $"marker {turn % 50}", limit = 3 }),
             };
-            if (!answer.IsSuccessStatusCode) Count($"{kind}: {(int)answer.StatusCode} {(await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("title")}");
+            if (!answer.IsSuccessStatusCode)
+                Count($"{kind}: {(int)answer.StatusCode} {(await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("title")}");
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {

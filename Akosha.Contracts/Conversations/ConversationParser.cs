@@ -5,8 +5,9 @@ using Akosha.Contracts.Fields;
 namespace Akosha.Contracts.Conversations;
 
 /// <summary>
-/// Turns the JSON of one conversation into a <see cref="Conversation"/>. The one validator of the product: a single
-/// object, an element of an array and a line of NDJSON all pass through it, and it tells of every error, not the first: it lists some and counts all.
+/// Turns the JSON of one conversation into a <see cref="Conversation"/>. The one validator of the product: a single object, an
+/// element of an array and a line of NDJSON all pass through it, and it tells of every error, not the first: it lists some and
+/// counts all.
 /// </summary>
 public static class ConversationParser
 {
@@ -45,11 +46,15 @@ public static class ConversationParser
         var given = parent.TryGetProperty("messages", out var array);
         if (given == parent.TryGetProperty("content", out _))
         {
-            fields.Fail("messages", given ? "give either messages or content, not both" : "is required (or content, for one user message)");
+            fields.Fail(
+                "messages", given ? "give either messages or content, not both"
+                : "is required (or content, for one user message)");
             return [];
         }
         if (!given)
-            return [new Message("0", Roles.User, null, Checked(fields, parent, FieldPath.Root, "content", required: true, FieldRules.Content) ?? "", null)];
+            return [new Message(
+                "0", Roles.User, null, Checked(fields, parent, FieldPath.Root, "content", required: true, FieldRules.Content)
+                ?? "", null)];
         if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0)
         {
             fields.Fail("messages", "must be an array of at least one message");
@@ -65,14 +70,19 @@ public static class ConversationParser
         var position = 0;
         foreach (var element in array.EnumerateArray())
         {
-            if (ParseOne(fields, element, new FieldPath("messages", position), position, seen, now) is { } message) messages.Add(message);
+            if (ParseOne(fields, element, new FieldPath("messages", position), position, seen, now) is { } message)
+                messages.Add(message);
             position++;
         }
         return messages;
     }
 
-    /// <summary>The message at a position; null if it is none. Once errors are only counted nothing will be stored, and no message is made.</summary>
-    private static Message? ParseOne(FieldReader fields, JsonElement element, FieldPath path, int position, HashSet<string> seen, DateTimeOffset now)
+    /// <summary>
+    /// The message at a position; null if it is none. Once errors are only counted nothing will be stored, and no message is
+    /// made.
+    /// </summary>
+    private static Message? ParseOne(
+        FieldReader fields, JsonElement element, FieldPath path, int position, HashSet<string> seen, DateTimeOffset now)
     {
         if (!fields.IsObject(element, path, MessageFields)) return null;
         var given = Checked(fields, element, path, "id", required: false, FieldRules.NewId);
@@ -83,7 +93,9 @@ public static class ConversationParser
         if (given is null && fields.Errors.IsFull) return null;
         var id = given ?? position.ToString(CultureInfo.InvariantCulture);
         if (!seen.Add(id))
-            fields.Fail(path.Of("id"), "is the id of an earlier message of this conversation; ids must differ (an absent id is the message's position)");
+            fields.Fail(
+                path.Of("id"),
+                "is the id of an earlier message of this conversation; ids must differ (an absent id is the message's position)");
         return fields.Errors.IsFull ? null : new Message(id, role ?? "", author, content ?? "", timestamp);
     }
 

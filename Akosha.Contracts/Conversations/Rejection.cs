@@ -4,8 +4,12 @@ using Akosha.Contracts.Fields;
 namespace Akosha.Contracts.Conversations;
 
 /// <summary>A conversation that was not accepted.</summary>
-/// <param name="Index">Its position in the array, or the number of its line in the stream (blank lines not counted), from 0.</param>
-/// <param name="Error">The fields that are wrong and what is allowed there; of many errors the first, and how many more there are.</param>
+/// <param name="Index">
+/// Its position in the array, or the number of its line in the stream (blank lines not counted), from 0.
+/// </param>
+/// <param name="Error">
+/// The fields that are wrong and what is allowed there; of many errors the first, and how many more there are.
+/// </param>
 public sealed record Rejection(int Index, string Error)
 {
     private const int LongestError = 1_000;

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Akosha.Contracts.Fields;
 
-/// <summary>What is wrong with a request: the first errors, and the number of all. However many there are, it stays small.</summary>
+/// <summary>
+/// What is wrong with a request: the first errors, and the number of all. However many there are, it stays small.
+/// </summary>
 public sealed class FieldErrors : IReadOnlyList<FieldError>
 {
     /// <summary>How many errors of one request are listed.</summary>

@@ -1,6 +1,8 @@
 namespace Akosha.Contracts.Fields;
 
-/// <summary>Where a field stands in a request, such as <c>messages[3].role</c>; its text is made only when it is wanted.</summary>
+/// <summary>
+/// Where a field stands in a request, such as <c>messages[3].role</c>; its text is made only when it is wanted.
+/// </summary>
 /// <param name="Parent">The field that holds it, or the field itself; empty for the whole request.</param>
 /// <param name="Index">Its position in the parent's array; −1 if that is none.</param>
 /// <param name="Name">Its name within the parent, or within the element of its array; null for that itself.</param>

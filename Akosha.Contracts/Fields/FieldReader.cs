@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Akosha.Contracts.Fields;
 
 /// <summary>
-/// Reads the fields of one JSON object and collects what is wrong with each, instead of stopping at the first. Once its list is full it only
-/// counts: then no text is made for an error.
+/// Reads the fields of one JSON object and collects what is wrong with each, instead of stopping at the first. Once its list is
+/// full it only counts: then no text is made for an error.
 /// </summary>
 /// <param name="errors">Where the errors go.</param>
 public sealed class FieldReader(FieldErrors errors)
@@ -45,7 +45,9 @@ public sealed class FieldReader(FieldErrors errors)
         return true;
     }
 
-    /// <summary>The string at <paramref name="name"/>; null (and an error, if required) when it is absent or not a string.</summary>
+    /// <summary>
+    /// The string at <paramref name="name"/>; null (and an error, if required) when it is absent or not a string.
+    /// </summary>
     public string? Text(JsonElement parent, FieldPath path, string name, bool required)
     {
         var field = path.Of(name);

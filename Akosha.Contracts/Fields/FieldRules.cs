@@ -10,12 +10,19 @@ public static partial class FieldRules
 {
     /// <summary>1–128 of <c>A-Z a-z 0-9 . _ : -</c>.</summary>
     public static string? SystemId(string value) =>
-        SystemIdPattern().IsMatch(value) ? null : $"must be 1–{ConversationLimits.SystemId} of the characters A-Z a-z 0-9 . _ : -";
+        SystemIdPattern().IsMatch(value) ? null
+            : $"must be 1–{ConversationLimits.SystemId} of the characters A-Z a-z 0-9 . _ : -";
 
-    /// <summary>An id of a system that something may be stored under: one that <see cref="SystemId"/> allows, but not <c>.</c> or <c>..</c>, which paths cannot name.</summary>
+    /// <summary>
+    /// An id of a system that something may be stored under: one that <see cref="SystemId"/> allows, but not <c>.</c> or
+    /// <c>..</c>, which paths cannot name.
+    /// </summary>
     public static string? NewSystemId(string value) => SystemId(value) ?? NoDots(value);
 
-    /// <summary>An id of a conversation or a message that may be stored: one that <see cref="Printable(string)"/> allows, but not <c>.</c> or <c>..</c>, which paths cannot name.</summary>
+    /// <summary>
+    /// An id of a conversation or a message that may be stored: one that <see cref="Printable(string)"/> allows, but not <c>.</c>
+    /// or <c>..</c>, which paths cannot name.
+    /// </summary>
     public static string? NewId(string value) => Printable(value) ?? NoDots(value);
 
     /// <summary>1–256 printable characters.</summary>
@@ -40,7 +47,8 @@ public static partial class FieldRules
         if (bytes is 0 or > ConversationLimits.ContentBytes)
             return $"must be 1–{ConversationLimits.ContentBytes} bytes of UTF-8, and has {bytes}";
         var control = value.AsSpan().IndexOfAny(Controls);
-        return control < 0 ? null : $"may hold no control character but tab, line feed and carriage return, and holds U+{(int)value[control]:X4}";
+        return control < 0 ? null
+            : $"may hold no control character but tab, line feed and carriage return, and holds U+{(int)value[control]:X4}";
     }
 
     /// <summary>Parses an RFC 3339 timestamp between 1970 and a day after <paramref name="now"/>.</summary>
@@ -54,17 +62,21 @@ public static partial class FieldRules
         return timestamp <= now + ConversationLimits.FutureTimestamp ? null : "must not be more than a day in the future";
     }
 
-    private static string? NoDots(string value) => value is "." or ".." ? "must not be . or .., which mean other things in a path" : null;
+    private static string? NoDots(string value) =>
+        value is "." or ".." ? "must not be . or .., which mean other things in a path" : null;
 
-    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
+    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
 
     private static readonly System.Buffers.SearchValues<char> Controls = System.Buffers.SearchValues.Create(
-        [.. Enumerable.Range(0, 32).Select(code => (char)code).Where(control => control is not ('\t' or '\n' or '\r')), '\u007F']);
+        [.. Enumerable.Range(0, 32).Select(code => (char)code).Where(control => control is not ('\t' or '\n' or '\r')),
+            '\u007F']);
 
     [GeneratedRegex(@"\A[A-Za-z0-9._:-]{1,128}\z", RegexOptions.CultureInvariant)]
     private static partial Regex SystemIdPattern();
 
-    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Rfc3339Pattern();
 }

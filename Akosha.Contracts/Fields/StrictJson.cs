@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace Akosha.Contracts.Fields;
 
 /// <summary>
-/// Parses JSON strictly: valid UTF-8, no comments, no field twice, at most 32 levels deep, and no more values than a document can have
-/// without taking many times the memory of its bytes.
+/// Parses JSON strictly: valid UTF-8, no comments, no field twice, at most 32 levels deep, and no more values than a document can
+/// have without taking many times the memory of its bytes.
 /// </summary>
 public static class StrictJson
 {

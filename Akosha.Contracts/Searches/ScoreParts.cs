@@ -1,6 +1,8 @@
 namespace Akosha.Contracts.Searches;
 
-/// <summary>The parts of a hit's score, as <c>"explain": true</c> shows them. The lexical score is the sum of the first five.</summary>
+/// <summary>
+/// The parts of a hit's score, as <c>"explain": true</c> shows them. The lexical score is the sum of the first five.
+/// </summary>
 /// <param name="Content">BM25 of the message itself.</param>
 /// <param name="Neighbours">The shares of its neighbours' own scores.</param>
 /// <param name="Session">The share of its conversation's score.</param>

@@ -17,7 +17,9 @@ public sealed record SearchRequest
     /// <summary>Most systems that <see cref="SystemIds"/> may name.</summary>
     public const int MaxSystems = 1_000;
 
-    /// <summary>What is looked for: 1–10,000 characters, with <c>"phrases"</c> that must stand in a hit and <c>-words</c> that must not.</summary>
+    /// <summary>
+    /// What is looked for: 1–10,000 characters, with <c>"phrases"</c> that must stand in a hit and <c>-words</c> that must not.
+    /// </summary>
     public required string Query { get; init; }
 
     /// <summary>How many hits at most (1–200).</summary>
@@ -63,7 +65,9 @@ public sealed record SearchRequest
     /// <summary>True to have each hit show the parts of its score.</summary>
     public bool Explain { get; init; }
 
-    /// <summary>The version of the log that the answer must hold at least; null if any will do. It does not change what the answer is.</summary>
+    /// <summary>
+    /// The version of the log that the answer must hold at least; null if any will do. It does not change what the answer is.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? AtLeast { get; init; }
 }

@@ -11,7 +11,8 @@ public static class SearchRequestParser
     public static IReadOnlyList<string> Tiers { get; } = ["hot", "warm", "cold"];
 
     private static readonly string[] Known =
-        ["query", "limit", "mode", "group_by", "system_ids", "roles", "from", "to", "metadata", "tiers", "now", "interpret", "explain", "at_least"];
+        ["query", "limit", "mode", "group_by", "system_ids", "roles", "from", "to", "metadata", "tiers", "now", "interpret",
+            "explain", "at_least"];
     private static readonly string[] Modes = ["hybrid", "lexical", "semantic"];
     private static readonly string[] Groupings = ["conversation", "message"];
 
@@ -30,11 +31,15 @@ public static class SearchRequestParser
             Mode = (SearchMode)Choice(fields, element, "mode", Modes),
             GroupBy = (SearchGrouping)Choice(fields, element, "group_by", Groupings),
             SystemIds = Texts(fields, element, "system_ids", SearchRequest.MaxSystems, FieldRules.SystemId),
-            Roles = Texts(fields, element, "roles", Roles.All.Count, value => Roles.CodeOf(value) < 0 ? $"must be one of {Roles.Allowed}" : null),
+            Roles = Texts(
+                fields, element, "roles", Roles.All.Count, value =>
+                    Roles.CodeOf(value) < 0 ? $"must be one of {Roles.Allowed}" : null),
             From = Time(fields, element, "from"),
             To = Time(fields, element, "to"),
             Metadata = Given(element, "metadata", out var metadata) ? MetadataReader.Read(fields, metadata, "metadata") : null,
-            Tiers = Texts(fields, element, "tiers", Tiers.Count, value => Tiers.Contains(value) ? null : $"must be one of {string.Join(", ", Tiers)}"),
+            Tiers = Texts(
+                fields, element, "tiers", Tiers.Count, value =>
+                    Tiers.Contains(value) ? null : $"must be one of {string.Join(", ", Tiers)}"),
             Now = Time(fields, element, "now"),
             Interpret = Flag(fields, element, "interpret", byDefault: true),
             Explain = Flag(fields, element, "explain", byDefault: false),
@@ -48,14 +53,16 @@ public static class SearchRequestParser
     {
         if (fields.Text(parent, FieldPath.Root, "query", required: true) is not { } query) return "";
         if (string.IsNullOrWhiteSpace(query)) fields.Fail("query", "must not be empty");
-        if (query.Length > SearchRequest.MaxQueryLength) fields.Fail("query", $"must be at most {SearchRequest.MaxQueryLength} characters, and has {query.Length}");
+        if (query.Length > SearchRequest.MaxQueryLength)
+            fields.Fail("query", $"must be at most {SearchRequest.MaxQueryLength} characters, and has {query.Length}");
         return query;
     }
 
     private static int Limit(FieldReader fields, JsonElement parent)
     {
         if (!Given(parent, "limit", out var element)) return SearchRequest.DefaultLimit;
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var limit) && limit is >= 1 and <= SearchRequest.MaxLimit) return limit;
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var limit)
+            && limit is >= 1 and <= SearchRequest.MaxLimit) return limit;
         fields.Fail("limit", $"must be a whole number from 1 to {SearchRequest.MaxLimit}");
         return SearchRequest.DefaultLimit;
     }
@@ -112,7 +119,8 @@ public static class SearchRequestParser
     private static DateTimeOffset? Time(FieldReader fields, JsonElement parent, string name)
     {
         if (fields.Text(parent, FieldPath.Root, name, required: false) is not { } text) return null;
-        if (FieldRules.Timestamp(text, DateTimeOffset.MaxValue - TimeSpan.FromDays(400), out var time) is { } problem) fields.Fail(name, problem);
+        if (FieldRules.Timestamp(text, DateTimeOffset.MaxValue - TimeSpan.FromDays(400), out var time) is { } problem)
+            fields.Fail(name, problem);
         return time;
     }
 

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Akosha.Contracts.Systems;
 
-/// <summary>The answer of <c>GET /api/v1/analytics/metrics</c>: what the memory holds of the systems that the caller may see.</summary>
+/// <summary>
+/// The answer of <c>GET /api/v1/analytics/metrics</c>: what the memory holds of the systems that the caller may see.
+/// </summary>
 /// <param name="Systems">Systems with messages.</param>
 /// <param name="Conversations">Their conversations.</param>
 /// <param name="Messages">Their messages.</param>

@@ -9,5 +9,6 @@ namespace Akosha.Contracts.Systems;
 /// <param name="ContentBytes">Bytes of their contents in UTF-8.</param>
 /// <param name="Bytes">Bytes it takes: of memory, of the local disk, of the object store; likewise not told.</param>
 public sealed record TierUse(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Segments, int Conversations, int Messages, long ContentBytes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Segments, int Conversations, int Messages,
+        long ContentBytes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Bytes);

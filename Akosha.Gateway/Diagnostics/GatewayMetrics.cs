@@ -9,8 +9,11 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _retries;
 
     public GatewayMetrics(IMeterFactory meters) =>
-        _retries = meters.Create("Akosha.Gateway").CreateCounter<long>("gateway_retries", description: "Requests that were sent again because a replica was gone, by service");
+        _retries = meters.Create("Akosha.Gateway")
+            .CreateCounter<long>(
+            "gateway_retries", description: "Requests that were sent again because a replica was gone, by service");
 
     /// <summary>Counts a request that is sent to a service again.</summary>
-    public void Retried(Service service) => _retries.Add(1, new KeyValuePair<string, object?>("service", service is Service.Ingestion ? "ingestion" : "search"));
+    public void Retried(Service service) =>
+        _retries.Add(1, new KeyValuePair<string, object?>("service", service is Service.Ingestion ? "ingestion" : "search"));
 }

@@ -5,9 +5,10 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Akosha.Gateway.Forwarding;
 
 /// <summary>
-/// Passes a request on as it was sent: the same path, byte for byte, and the same Host. Who sent it is told in <c>X-Forwarded-For</c>, by this
-/// gateway alone, and in <c>Via</c>, which nobody on the way takes for an address. A call from this machine to this machine is not told of, so that
-/// services without keys let in whom they would let in without the gateway, and nobody else.
+/// Passes a request on as it was sent: the same path, byte for byte, and the same Host. Who sent it is told in
+/// <c>X-Forwarded-For</c>, by this gateway alone, and in <c>Via</c>, which nobody on the way takes for an address. A call from
+/// this machine to this machine is not told of, so that services without keys let in whom they would let in without the gateway,
+/// and nobody else.
 /// </summary>
 internal sealed class AsSent : HttpTransformer
 {
@@ -15,13 +16,15 @@ internal sealed class AsSent : HttpTransformer
 
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    public override async ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         proxyRequest.RequestUri = new Uri(destinationPrefix.TrimEnd('/') + TargetOf(httpContext), Verbatim);
         proxyRequest.Headers.Host = httpContext.Request.Host.Value;
         // A long body is sent when the service wants it: what it refuses at once (no key, no room) is answered at once.
-        proxyRequest.Headers.ExpectContinue = proxyRequest.Content is not null && httpContext.Request.ContentLength is not <= RequestForwarder.KeptBytes ? true : null;
+        proxyRequest.Headers.ExpectContinue = proxyRequest.Content is not null
+            && httpContext.Request.ContentLength is not <= RequestForwarder.KeptBytes ? true : null;
         if (ShownCredential.IsFromHere(httpContext)) return;
         proxyRequest.Headers.Remove(For);
         proxyRequest.Headers.Remove(Protocol);
@@ -31,7 +34,8 @@ internal sealed class AsSent : HttpTransformer
     }
 
     /// <summary>What the service says of its answer stands in place of what the gateway would say of one of its own.</summary>
-    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    public override ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         if (proxyResponse is not null)
             foreach (var (name, _) in proxyResponse.Headers.NonValidated.Concat(proxyResponse.Content.Headers.NonValidated))
@@ -43,6 +47,7 @@ internal sealed class AsSent : HttpTransformer
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (target.StartsWith('/')) return target;
-        return context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent(); // the target was a whole address
+        // the target was a whole address
+        return context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
     }
 }

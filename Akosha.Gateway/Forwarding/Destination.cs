@@ -15,7 +15,10 @@ internal enum Service
 /// <summary>Which service a request is for: they share paths, and differ in the methods.</summary>
 internal static class Destination
 {
-    /// <summary>The service that serves a request: ingestion, what writes conversations and systems, its queue and its maintenance; search, all else.</summary>
+    /// <summary>
+    /// The service that serves a request: ingestion, what writes conversations and systems, its queue and its maintenance;
+    /// search, all else.
+    /// </summary>
     public static Service Of(HttpRequest request)
     {
         var resource = RawPath.Segments(request) is [_, _, var named, ..] ? named : "";

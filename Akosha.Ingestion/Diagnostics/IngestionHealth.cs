@@ -29,7 +29,8 @@ internal sealed class IngestionHealth(WriterState state, Committer committer, De
                 HealthCheckResult.Unhealthy("the lake is being opened", data: data),
             { IsOpen: false } => HealthCheckResult.Degraded(
                 $"the lake cannot be opened; the queue takes in: {state.LastFailure}", data: data),
-            { LastFailure: { } failure } => HealthCheckResult.Degraded($"the last batch could not be committed: {failure}", data: data),
+            { LastFailure: { } failure } =>
+                HealthCheckResult.Degraded($"the last batch could not be committed: {failure}", data: data),
             _ => HealthCheckResult.Healthy("committing", data),
         });
     }

@@ -14,17 +14,29 @@ internal sealed class IngestionMetrics
     {
         _systems = systems;
         var meter = meters.Create("Akosha.Ingestion");
-        _messages = meter.CreateCounter<long>("akosha_ingestion", description: "Messages by outcome: accepted, committed, repeated, rejected, failed");
+        _messages = meter.CreateCounter<long>(
+            "akosha_ingestion", description: "Messages by outcome: accepted, committed, repeated, rejected, failed");
         _duration = meter.CreateHistogram("akosha_ingestion_duration", "s", "From receipt to commit",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.5, 1, 2, 5, 10] });
         _commit = meter.CreateHistogram("akosha_commit_duration", "s", "Writing a segment and its log entry",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
-        _maintenance = meter.CreateCounter<long>("akosha_maintenance_runs", description: "Runs of maintenance jobs by how they ended: done, failed, elsewhere");
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [
+                0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+            });
+        _maintenance = meter.CreateCounter<long>(
+            "akosha_maintenance_runs", description: "Runs of maintenance jobs by how they ended: done, failed, elsewhere");
         meter.CreateObservableGauge("akosha_queue_depth", () => queue.Last?.Depth ?? 0, description: "Entries in the queue");
-        meter.CreateObservableGauge("redis_queue_length", () => queue.Last?.Depth ?? 0, description: "Entries in the queue, for autoscaling");
-        meter.CreateObservableGauge("akosha_queue_oldest_age", () => queue.Last?.OldestAge.TotalSeconds ?? 0, "s", "Age of the oldest entry in the queue");
-        meter.CreateObservableGauge("akosha_queue_pending", () => queue.Last?.Pending ?? 0, description: "Entries that a worker has taken and not finished");
-        meter.CreateObservableGauge("akosha_queue_dead", () => queue.Last?.DeadLetters ?? 0, description: "Entries that were set aside");
+        meter.CreateObservableGauge(
+            "redis_queue_length", () => queue.Last?.Depth ?? 0, description: "Entries in the queue, for autoscaling");
+        meter.CreateObservableGauge(
+            "akosha_queue_oldest_age", () =>
+                queue.Last?.OldestAge.TotalSeconds ?? 0, "s", "Age of the oldest entry in the queue");
+        meter.CreateObservableGauge(
+            "akosha_queue_pending", () =>
+                queue.Last?.Pending ?? 0, description: "Entries that a worker has taken and not finished");
+        meter.CreateObservableGauge(
+            "akosha_queue_dead", () => queue.Last?.DeadLetters ?? 0, description: "Entries that were set aside");
     }
 
     public void Accepted(string systemId, int messages) => Count(systemId, "accepted", messages);

@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Akosha.Ingestion.Diagnostics;
 
 /// <summary>
-/// Every span that ingestion emits. In a request <c>enqueue</c>, until all it brings is in the queue. For each request whose entries are in a
-/// batch <c>ingest</c>, below that one, from the taking of the batch to its commit; below the first of them <c>ingest batch</c>, with <c>embed</c>, <c>upload</c> and <c>commit</c>
-/// in it. The others are linked to it.
+/// Every span that ingestion emits. In a request <c>enqueue</c>, until all it brings is in the queue. For each request whose
+/// entries are in a batch <c>ingest</c>, below that one, from the taking of the batch to its commit; below the first of them
+/// <c>ingest batch</c>, with <c>embed</c>, <c>upload</c> and <c>commit</c> in it. The others are linked to it.
 /// </summary>
 internal static class IngestionTracing
 {

@@ -5,7 +5,10 @@ using Akosha.ServiceDefaults.Security;
 
 namespace Akosha.Ingestion.Intake;
 
-/// <summary><c>DELETE</c> of a message, a conversation or a system, by a path, or, for whatever ids the lake holds, by parameters of the query.</summary>
+/// <summary>
+/// <c>DELETE</c> of a message, a conversation or a system, by a path, or, for whatever ids the lake holds, by parameters of the
+/// query.
+/// </summary>
 internal static class DeletionsApi
 {
     private const string System = "system_id", Conversation = "conversation_id", Message = "id", Wait = "wait";
@@ -13,7 +16,9 @@ internal static class DeletionsApi
     public static void MapDeletionsApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1").WithTags("Ingestion").RequireScope(Scopes.Ingest)
-            .WithDescription("Final, and the same whether or not there was anything to delete. With wait=true the answer comes once no search finds it.");
+            .WithDescription(
+                "Final, and the same whether or not there was anything to delete. With wait=true the answer comes once no "
+                + "search finds it.");
         group.MapDelete("/conversations/{system_id}/{conversation_id}/messages/{id}", DeleteByPathAsync)
             .WithName("DeleteMessage").WithSummary("Deletes one message").WithAnswers();
         group.MapDelete("/conversations/{system_id}/{conversation_id}", DeleteByPathAsync)
@@ -26,7 +31,8 @@ internal static class DeletionsApi
             .WithAnswers()
             .WithQueryParameter(System, isRequired: true, "the system, percent-encoded")
             .WithQueryParameter(Conversation, isRequired: true, "the conversation, percent-encoded")
-            .WithQueryParameter(Message, isRequired: false, "the message, percent-encoded; without it the whole conversation is deleted");
+            .WithQueryParameter(
+                Message, isRequired: false, "the message, percent-encoded; without it the whole conversation is deleted");
         group.MapDelete("/systems", DeleteSystemAsync)
             .WithName("DeleteSystemByQuery").WithSummary("Deletes everything of one system, of whatever id").WithAnswers()
             .WithQueryParameter(System, isRequired: true, "the system, percent-encoded");
@@ -66,7 +72,9 @@ internal static class DeletionsApi
     {
         var query = new QueryParameters(context.Request);
         query.NothingBut(System, Conversation, Message, Wait);
-        return DeleteAsync(context, intake, new Deletion(query.Required(System), query.Required(Conversation), query.Optional(Message)), query, wait);
+        return DeleteAsync(
+            context, intake, new Deletion(query.Required(System), query.Required(Conversation), query.Optional(Message)), query,
+            wait);
     }
 
     private static Task<IResult> DeleteSystemAsync(HttpContext context, Intake intake, bool wait = false)
@@ -76,9 +84,11 @@ internal static class DeletionsApi
         return DeleteAsync(context, intake, new Deletion(query.Required(System), null, null), query, wait);
     }
 
-    private static Task<IResult> DeleteAsync(HttpContext context, Intake intake, Deletion deletion, QueryParameters query, bool wait)
+    private static Task<IResult> DeleteAsync(
+        HttpContext context, Intake intake, Deletion deletion, QueryParameters query, bool wait)
     {
         if (query.Errors.Count > 0) return Task.FromResult(IntakeProblems.Invalid(query.Errors));
-        return SystemAccess.Of(context).Allows(deletion.SystemId) ? intake.DeleteAsync(context, deletion, wait) : Task.FromResult(IntakeProblems.Forbidden());
+        return SystemAccess.Of(context).Allows(deletion.SystemId) ? intake.DeleteAsync(context, deletion, wait)
+            : Task.FromResult(IntakeProblems.Forbidden());
     }
 }

@@ -8,7 +8,8 @@ namespace Akosha.Ingestion.Intake;
 
 /// <summary>Asks a search service in another process, by a request that it holds open until it has caught up.</summary>
 internal sealed partial class HttpSearchBarrier(
-    HttpClient http, IngestionOptions options, AuthOptions auth, [FromKeyedServices("search")] DependencyPipeline pipeline, ILogger<HttpSearchBarrier> logger)
+    HttpClient http, IngestionOptions options, AuthOptions auth, [FromKeyedServices("search")] DependencyPipeline pipeline,
+        ILogger<HttpSearchBarrier> logger)
     : ISearchBarrier
 {
     public async Task<bool> WaitAsync(long logVersion, TimeSpan atMost, CancellationToken cancellation)
@@ -23,7 +24,8 @@ internal sealed partial class HttpSearchBarrier(
             return await pipeline.CallAsync(async token =>
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, address);
-                if (auth.ServiceKey.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", auth.ServiceKey);
+                if (auth.ServiceKey.Length > 0)
+                    request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", auth.ServiceKey);
                 using var response = await http.SendAsync(request, token);
                 if (response.StatusCode is HttpStatusCode.GatewayTimeout) return false; // not there yet: an answer like another
                 response.EnsureSuccessStatusCode();
@@ -31,7 +33,8 @@ internal sealed partial class HttpSearchBarrier(
             }, limit.Token);
         }
         catch (Exception error) when (
-            (error is HttpRequestException or OperationCanceledException || DependencyPipeline.IsRefusal(error)) && !cancellation.IsCancellationRequested)
+            (error is HttpRequestException or OperationCanceledException || DependencyPipeline.IsRefusal(error))
+                && !cancellation.IsCancellationRequested)
         {
             Log.Unreachable(logger, options.SearchUrl, error.Message);
             return false;
@@ -39,11 +42,17 @@ internal sealed partial class HttpSearchBarrier(
     }
 
     /// <summary>True for a failure that may pass; a key that is refused is none.</summary>
-    public static bool IsTransient(Exception error) => error is HttpRequestException { StatusCode: null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests };
+    public static bool IsTransient(Exception error) =>
+        error is HttpRequestException
+        {
+            StatusCode: null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests,
+        };
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, EventName = "SearchUnreachable", Message = "The search service at {Address} did not confirm a version: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, EventName = "SearchUnreachable",
+            Message = "The search service at {Address} did not confirm a version: {Reason}")]
         public static partial void Unreachable(ILogger logger, string address, string reason);
     }
 }

@@ -19,11 +19,13 @@ internal sealed partial class Intake(
     /// <summary>Stores the conversation, or the array of conversations, of a JSON body.</summary>
     public async Task<IResult> StoreJsonAsync(HttpContext context, bool wait)
     {
-        if (await JsonBody.ReadAsync(context.Request, ConversationLimits.BodyBytes, context.RequestAborted) is not { } body) return IntakeProblems.TooLarge();
+        if (await JsonBody.ReadAsync(context.Request, ConversationLimits.BodyBytes, context.RequestAborted) is not { } body)
+            return IntakeProblems.TooLarge();
         var (now, access, session) = (time.GetUtcNow(), SystemAccess.Of(context), sessions.Begin(wait, context.RequestAborted));
         var (one, many) = await bodies.JudgeAsync(
             body.Length, () => BodyJudge.Judge(body, now, access, session), context.RequestAborted);
-        return many is null ? await StoreOneAsync(context, one, body.Length, session, wait) : await StoreManyAsync(context, many, body.Length, session, wait);
+        return many is null ? await StoreOneAsync(context, one, body.Length, session, wait)
+            : await StoreManyAsync(context, many, body.Length, session, wait);
     }
 
     /// <summary>Stores the conversations of a stream, one per line, as the lines come.</summary>
@@ -35,7 +37,8 @@ internal sealed partial class Intake(
         {
             await IngestionTracing.EnqueueAsync(async () =>
             {
-                await foreach (var line in NdjsonReader.ReadAsync(context.Request.BodyReader, budget.LeaseFor(context), watch.Token))
+                await foreach (
+                    var line in NdjsonReader.ReadAsync(context.Request.BodyReader, budget.LeaseFor(context), watch.Token))
                     await StoreLineAsync(session, line, access);
             });
         }
@@ -64,7 +67,8 @@ internal sealed partial class Intake(
         }
         if (await SettleAsync(context, session) is { } problem) return problem;
         var reply = new DeletionReply(session.LogVersion);
-        return await IsSearchableAsync(context, session.LogVersion, wait) ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
+        return await IsSearchableAsync(context, session.LogVersion, wait) ? TypedResults.Ok(reply)
+            : TypedResults.Accepted((string?)null, reply);
     }
 
     private async Task<IResult> StoreOneAsync(HttpContext context, Judged judged, int bytes, IntakeSession session, bool wait)
@@ -74,16 +78,21 @@ internal sealed partial class Intake(
             sessions.CountRejected();
             return IntakeProblems.Invalid(errors);
         }
-        if (judged.Conversation is not { } conversation || !SystemAccess.Of(context).Allows(conversation.SystemId)) return IntakeProblems.Forbidden();
-        return await EnqueueAndFinishAsync(context, session, wait, () => session.AcceptAsync(conversation, time.GetUtcNow(), bytes, waitForRoom: false).AsTask());
+        if (judged.Conversation is not { } conversation || !SystemAccess.Of(context).Allows(conversation.SystemId))
+            return IntakeProblems.Forbidden();
+        return await EnqueueAndFinishAsync(
+            context, session, wait, () =>
+                session.AcceptAsync(conversation, time.GetUtcNow(), bytes, waitForRoom: false).AsTask());
     }
 
-    private Task<IResult> StoreManyAsync(HttpContext context, Queue<Conversation> conversations, int bytes, IntakeSession session, bool wait)
+    private Task<IResult> StoreManyAsync(
+        HttpContext context, Queue<Conversation> conversations, int bytes, IntakeSession session, bool wait)
     {
         var (now, each) = (time.GetUtcNow(), bytes / Math.Max(1, conversations.Count));
         return EnqueueAndFinishAsync(context, session, wait, async () =>
         {
-            while (conversations.TryDequeue(out var conversation)) await session.AcceptAsync(conversation, now, each, waitForRoom: true);
+            while (conversations.TryDequeue(out var conversation))
+                await session.AcceptAsync(conversation, now, each, waitForRoom: true);
         });
     }
 
@@ -93,7 +102,8 @@ internal sealed partial class Intake(
         var judged = line is not { } bytes
             ? new Judged(null, [new FieldError("", $"a line may have at most {ConversationLimits.BodyBytes} bytes")])
             : await bodies.JudgeAsync(bytes.Length, () => BodyJudge.JudgeLine(bytes, now, access), session.Cancellation);
-        if (judged.Conversation is { } conversation) await session.AcceptAsync(conversation, now, line!.Value.Length, waitForRoom: true);
+        if (judged.Conversation is { } conversation)
+            await session.AcceptAsync(conversation, now, line!.Value.Length, waitForRoom: true);
         else session.Reject(judged.Errors!);
     }
 
@@ -134,7 +144,9 @@ internal sealed partial class Intake(
         }
     }
 
-    /// <summary>Tells the caller the version that holds what was accepted, and waits until searches see it if that is asked for.</summary>
+    /// <summary>
+    /// Tells the caller the version that holds what was accepted, and waits until searches see it if that is asked for.
+    /// </summary>
     private async Task<bool> IsSearchableAsync(HttpContext context, long? logVersion, bool wait)
     {
         if (logVersion is not { } version) return false;

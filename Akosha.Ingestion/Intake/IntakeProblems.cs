@@ -14,13 +14,18 @@ namespace Akosha.Ingestion.Intake;
 internal static class IntakeProblems
 {
     /// <summary>400: the request holds nothing that could be accepted.</summary>
-    public static IResult Invalid(IReadOnlyCollection<FieldError> errors) => JsonBody.Invalid(errors, "The request is not valid; nothing was stored.");
+    public static IResult Invalid(IReadOnlyCollection<FieldError> errors) =>
+        JsonBody.Invalid(errors, "The request is not valid; nothing was stored.");
 
-    /// <summary>400 for a list of which every item was rejected; the first <see cref="IngestReply.MostListed"/> are named.</summary>
+    /// <summary>
+    /// 400 for a list of which every item was rejected; the first <see cref="IngestReply.MostListed"/> are named.
+    /// </summary>
     public static IResult AllRejected(IngestReply reply) => TypedResults.ValidationProblem(
         reply.Rejected.ToDictionary(rejection => $"[{rejection.Index}]", rejection => new[] { rejection.Error }),
         title: "No conversation of the request is valid; nothing was stored.",
-        extensions: new Dictionary<string, object?> { ["accepted"] = 0, ["rejected_total"] = reply.RejectedTotal, ["errors_total"] = reply.ErrorsTotal });
+        extensions: new Dictionary<string,
+            object?>
+        { ["accepted"] = 0, ["rejected_total"] = reply.RejectedTotal, ["errors_total"] = reply.ErrorsTotal });
 
     /// <summary>403: the caller may not write to the system.</summary>
     public static IResult Forbidden() => TypedResults.Problem(
@@ -35,7 +40,8 @@ internal static class IntakeProblems
     public static IResult TooLarge() => TypedResults.Problem(
         statusCode: StatusCodes.Status413PayloadTooLarge,
         title: "The body is too large.",
-        detail: $"body: at most {ConversationLimits.BodyBytes} bytes of JSON; send more as application/x-ndjson, one conversation per line.");
+        detail: $"body: at most {ConversationLimits.BodyBytes} bytes of JSON; send more as application/x-ndjson, one "
+            + $"conversation per line.");
 
     /// <summary>415: the body is of another type.</summary>
     public static IResult WrongType() => TypedResults.Problem(
@@ -43,18 +49,21 @@ internal static class IntakeProblems
         title: "The content type is not supported.",
         detail: "Content-Type: allowed are application/json and application/x-ndjson, in UTF-8.");
 
-    /// <summary>The answer to what keeps items from being stored: 429 for a full queue, 507 for a full store, and 503 for everything else.</summary>
+    /// <summary>
+    /// The answer to what keeps items from being stored: 429 for a full queue, 507 for a full store, and 503 for everything else.
+    /// </summary>
     /// <param name="error">What happened.</param>
     /// <param name="response">Gets Retry-After.</param>
     /// <param name="known">
-    /// What is known to be accepted nonetheless, as a reply without a failure would have it: committed, or in a queue that keeps it. More may come
-    /// to be stored, and sending all of it again is harmless.
+    /// What is known to be accepted nonetheless, as a reply without a failure would have it: committed, or in a queue that keeps
+    /// it. More may come to be stored, and sending all of it again is harmless.
     /// </param>
     public static ProblemHttpResult NotStored(Exception error, HttpResponse response, IngestReply known)
     {
         var (status, title, seconds) = error switch
         {
-            QueueFullException full => (StatusCodes.Status429TooManyRequests, "The queue is full.", (int)Math.Ceiling(full.RetryAfter.TotalSeconds)),
+            QueueFullException full =>
+                (StatusCodes.Status429TooManyRequests, "The queue is full.", (int)Math.Ceiling(full.RetryAfter.TotalSeconds)),
             StoreFullException => (StatusCodes.Status507InsufficientStorage, "The storage is full.", 60),
             QueueUnavailableException => (StatusCodes.Status503ServiceUnavailable, "The queue cannot be reached.", 2),
             LakeUnsupportedException =>
@@ -62,7 +71,8 @@ internal static class IntakeProblems
             _ => (StatusCodes.Status503ServiceUnavailable, "The messages could not be stored.", 5),
         };
         response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return TypedResults.Problem(statusCode: status, title: title, detail: "Send the request again: what is already stored will not be stored twice.",
+        return TypedResults.Problem(
+            statusCode: status, title: title, detail: "Send the request again: what is already stored will not be stored twice.",
             extensions: new Dictionary<string, object?>
             {
                 ["accepted"] = known.Accepted,

@@ -30,9 +30,11 @@ internal sealed class IntakeSession(
     /// <summary>Conversations and the messages in them.</summary>
     private readonly record struct Tally(int Conversations, int Messages)
     {
-        public static Tally operator +(Tally left, Tally right) => new(left.Conversations + right.Conversations, left.Messages + right.Messages);
+        public static Tally operator +(Tally left, Tally right) =>
+            new(left.Conversations + right.Conversations, left.Messages + right.Messages);
 
-        public static Tally operator -(Tally left, Tally right) => new(left.Conversations - right.Conversations, left.Messages - right.Messages);
+        public static Tally operator -(Tally left, Tally right) =>
+            new(left.Conversations - right.Conversations, left.Messages - right.Messages);
     }
 
     /// <summary>Ends when the request does.</summary>
@@ -98,8 +100,8 @@ internal sealed class IntakeSession(
     public IngestReply Reply() => Reply(_queued) with { Version = LogVersion };
 
     /// <summary>
-    /// What is known to be accepted when something failed: where the queue keeps its entries, what is in it; where it does not, what is
-    /// committed by now. More may come to be committed.
+    /// What is known to be accepted when something failed: where the queue keeps its entries, what is in it; where it does not,
+    /// what is committed by now. More may come to be committed.
     /// </summary>
     public IngestReply Known()
     {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Akosha.Ingestion.Intake;
 
 /// <summary>
-/// Takes large JSON apart, one body after the other, on a thread of its own: documents are built in pooled arrays, of which each thread keeps its
-/// own, and many threads with many large bodies would keep gigabytes.
+/// Takes large JSON apart, one body after the other, on a thread of its own: documents are built in pooled arrays, of which each
+/// thread keeps its own, and many threads with many large bodies would keep gigabytes.
 /// </summary>
 internal sealed class LargeBodies : IDisposable
 {

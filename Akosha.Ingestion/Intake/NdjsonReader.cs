@@ -7,8 +7,8 @@ using Akosha.ServiceDefaults.Http;
 namespace Akosha.Ingestion.Intake;
 
 /// <summary>
-/// Cuts a stream into its lines as it comes; holds one line at a time, of at most <see cref="ConversationLimits.BodyBytes"/>. What lines take that are longer than a
-/// buffer is taken from the <see cref="BodyBudget"/>.
+/// Cuts a stream into its lines as it comes; holds one line at a time, of at most <see cref="ConversationLimits.BodyBytes"/>.
+/// What lines take that are longer than a buffer is taken from the <see cref="BodyBudget"/>.
 /// </summary>
 internal static class NdjsonReader
 {
@@ -54,7 +54,9 @@ internal static class NdjsonReader
         }
     }
 
-    /// <summary>What comes next. A connection that breaks is a request that cannot be read, and nothing that storing failed by.</summary>
+    /// <summary>
+    /// What comes next. A connection that breaks is a request that cannot be read, and nothing that storing failed by.
+    /// </summary>
     private static async ValueTask<ReadResult> ReadAsync(PipeReader body)
     {
         try

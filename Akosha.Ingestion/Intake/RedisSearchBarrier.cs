@@ -5,8 +5,8 @@ using Akosha.Storage.Queue;
 namespace Akosha.Ingestion.Intake;
 
 /// <summary>
-/// Waits for the slowest of all live search processes, by what they say in Redis; one look answers everybody who waits. Where none says
-/// anything, or Redis is away, one process is asked.
+/// Waits for the slowest of all live search processes, by what they say in Redis; one look answers everybody who waits. Where
+/// none says anything, or Redis is away, one process is asked.
 /// </summary>
 internal sealed class RedisSearchBarrier : ISearchBarrier, IAsyncDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class RedisSearchBarrier : ISearchBarrier, IAsyncDisposable
         public long LogVersion { get; } = logVersion;
     }
 
-    public RedisSearchBarrier(Watermarks marks, Committer committer, [FromKeyedServices(ISearchBarrier.OfOne)] ISearchBarrier ofOne, TimeProvider time)
+    public RedisSearchBarrier(
+        Watermarks marks, Committer committer, [FromKeyedServices(ISearchBarrier.OfOne)] ISearchBarrier ofOne, TimeProvider time)
     {
         (_marks, _committer, _ofOne, _time) = (marks, committer, ofOne, time);
         _loop = new Lazy<Task>(LoopAsync);

@@ -10,15 +10,17 @@ internal static class StreamEnd
     /// <param name="response">Gets the headers.</param>
     /// <param name="reply">What was taken in.</param>
     /// <param name="reason">Why it ended.</param>
-    public static IResult Answer(HttpResponse response, IngestReply reply, RequestRefusedException reason) => new UnreadResult(Refusals.Answer(response, reason, new Dictionary<string, object?>
-    {
-        ["accepted"] = reply.Accepted,
-        ["messages"] = reply.Messages,
-        ["rejected_total"] = reply.RejectedTotal,
-    }));
+    public static IResult Answer(HttpResponse response, IngestReply reply, RequestRefusedException reason) =>
+        new UnreadResult(Refusals.Answer(response, reason, new Dictionary<string, object?>
+        {
+            ["accepted"] = reply.Accepted,
+            ["messages"] = reply.Messages,
+            ["rejected_total"] = reply.RejectedTotal,
+        }));
 
     /// <summary>
-    /// Answers, and goes on reading for some seconds, without taking anything in: a client that is cut off while it sends may never see the answer.
+    /// Answers, and goes on reading for some seconds, without taking anything in: a client that is cut off while it sends may
+    /// never see the answer.
     /// </summary>
     private sealed class UnreadResult(IResult answer) : IResult
     {

@@ -4,13 +4,16 @@ using Akosha.Storage.ObjectStores;
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
-/// Gives right bounds to segments of before, in whose footers other engines find wrong ones: the oldest first, some at a run, in one
-/// commit. The rows stay in their pages and places. What is damaged is left as it is.
+/// Gives right bounds to segments of before, in whose footers other engines find wrong ones: the oldest first, some at a run, in
+/// one commit. The rows stay in their pages and places. What is damaged is left as it is.
 /// </summary>
-internal sealed partial class BoundsRepair(ObjectStore store, LakeOptions lake, MaintenanceOptions options, TimeProvider time, ILoggerFactory loggers)
+internal sealed partial class BoundsRepair(
+    ObjectStore store, LakeOptions lake, MaintenanceOptions options, TimeProvider time, ILoggerFactory loggers)
     : MaintenanceJob(store, lake, time, loggers)
 {
-    /// <summary>What one run takes, so that other maintenance gets its turn: so many files, and so many times the target size.</summary>
+    /// <summary>
+    /// What one run takes, so that other maintenance gets its turn: so many files, and so many times the target size.
+    /// </summary>
     private const int MostFiles = 32, MostTargets = 4;
 
     private readonly ILogger _logger = loggers.CreateLogger<BoundsRepair>();
@@ -33,7 +36,9 @@ internal sealed partial class BoundsRepair(ObjectStore store, LakeOptions lake, 
         var (replaced, adds, seen) = (new List<AddFile>(), new List<AddFile>(), 0);
         foreach (var file in left)
         {
-            if (adds.Count > 0 && (adds.Count == MostFiles || replaced.Sum(other => other.Size) + file.Size > MostTargets * options.TargetBytes)) break;
+            if (adds.Count > 0
+                && (adds.Count == MostFiles || replaced.Sum(other => other.Size)
+                + file.Size > MostTargets * options.TargetBytes)) break;
             seen++;
             if (await TryRepairAsync(file, cancellation) is { } repaired)
             {
@@ -51,7 +56,8 @@ internal sealed partial class BoundsRepair(ObjectStore store, LakeOptions lake, 
     {
         try
         {
-            return await SegmentBounds.MayBeWrongAsync(Store, MessagesTable.Name, file, cancellation) && await TryFetchAsync(file, cancellation) is { } content
+            return await SegmentBounds.MayBeWrongAsync(Store, MessagesTable.Name, file, cancellation)
+                && await TryFetchAsync(file, cancellation) is { } content
                 ? await SegmentBounds.RenewAsync(Store, MessagesTable.Name, file, content, Time.GetUtcNow(), cancellation)
                 : null;
         }
@@ -64,7 +70,9 @@ internal sealed partial class BoundsRepair(ObjectStore store, LakeOptions lake, 
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, EventName = "BoundsRepaired", Message = "{Files} segments of before have right bounds now; {Left} are left to look at")]
+        [LoggerMessage(
+            Level = LogLevel.Information, EventName = "BoundsRepaired",
+            Message = "{Files} segments of before have right bounds now; {Left} are left to look at")]
         public static partial void Repaired(ILogger logger, int files, int left);
     }
 }

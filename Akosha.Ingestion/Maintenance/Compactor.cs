@@ -4,11 +4,13 @@ using Akosha.Storage.ObjectStores;
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
-/// Merges small segments into larger ones that are cut by time, in one commit that adds the new files and removes the old: readers see
-/// either. A file that was cut already joins only what is at least as large as itself, so that each row is written again a few times in its life,
-/// not at every compaction. In memory are the bytes of the files, those of one new one, and some row groups.
+/// Merges small segments into larger ones that are cut by time, in one commit that adds the new files and removes the old:
+/// readers see either. A file that was cut already joins only what is at least as large as itself, so that each row is written
+/// again a few times in its life, not at every compaction. In memory are the bytes of the files, those of one new one, and some
+/// row groups.
 /// </summary>
-internal sealed class Compactor(ObjectStore store, LakeOptions lake, MaintenanceOptions options, TimeProvider time, ILoggerFactory loggers)
+internal sealed class Compactor(
+    ObjectStore store, LakeOptions lake, MaintenanceOptions options, TimeProvider time, ILoggerFactory loggers)
     : MaintenanceJob(store, lake, time, loggers)
 {
     private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
@@ -71,7 +73,8 @@ internal sealed class Compactor(ObjectStore store, LakeOptions lake, Maintenance
         await using var rows = merge.InOrderAsync(cancellation).GetAsyncEnumerator(cancellation);
         foreach (var part in parts)
         {
-            await using var writer = await SegmentWriter.CreateAsync((int)Math.Min(part * bytesPerRow * 9 / 8, Array.MaxLength), cancellation);
+            await using var writer = await SegmentWriter.CreateAsync(
+                (int)Math.Min(part * bytesPerRow * 9 / 8, Array.MaxLength), cancellation);
             while (writer.Tally.Rows < part && await rows.MoveNextAsync()) await writer.AddAsync(rows.Current, cancellation);
             if (writer.Tally.Rows < part) throw new InvalidOperationException("the merge gave fewer rows than its plan");
             adds.Add(await PutAsync(writer, isArranged: true, dataChange: false, cancellation));
@@ -82,8 +85,8 @@ internal sealed class Compactor(ObjectStore store, LakeOptions lake, Maintenance
     }
 
     /// <summary>
-    /// The small files that were not cut by time yet, oldest first, and with them those that were, overlap them, and are no larger than all before;
-    /// up to the target size. None while they are few.
+    /// The small files that were not cut by time yet, oldest first, and with them those that were, overlap them, and are no
+    /// larger than all before; up to the target size. None while they are few.
     /// </summary>
     private List<AddFile> Choose(List<AddFile> files)
     {
@@ -101,7 +104,9 @@ internal sealed class Compactor(ObjectStore store, LakeOptions lake, Maintenance
         foreach (var file in small.Where(IsArranged).OrderBy(file => file.Size))
         {
             if (file.Size > bytes || bytes + file.Size > options.TargetBytes) break;
-            if (SegmentStats.Span(file) is { } span && spans.Exists(other => other is { } known && known.Oldest <= span.Newest && known.Newest >= span.Oldest)) Take(file);
+            if (SegmentStats.Span(file) is { } span
+                && spans.Exists(
+                other => other is { } known && known.Oldest <= span.Newest && known.Newest >= span.Oldest)) Take(file);
         }
         return chosen;
 
@@ -115,9 +120,11 @@ internal sealed class Compactor(ObjectStore store, LakeOptions lake, Maintenance
     /// <summary>Files that were cut by time and are still small, when there are many of them in one month.</summary>
     private List<AddFile> Crowded(IEnumerable<AddFile> small)
     {
-        var month = small.Where(IsArranged).GroupBy(file => SegmentStats.Newest(file) is { } newest ? newest.Year * 12 + newest.Month : 0)
+        var month = small.Where(IsArranged)
+            .GroupBy(file => SegmentStats.Newest(file) is { } newest ? newest.Year * 12 + newest.Month : 0)
             .FirstOrDefault(month => month.Count() >= options.CompactFiles);
         var bytes = 0L;
-        return month is null ? [] : [.. month.OrderBy(file => file.Size).TakeWhile(file => (bytes += file.Size) <= options.TargetBytes)];
+        return month is null ? []
+            : [.. month.OrderBy(file => file.Size).TakeWhile(file => (bytes += file.Size) <= options.TargetBytes)];
     }
 }

@@ -35,7 +35,8 @@ internal static class MaintenanceApi
     }
 
     private static ProblemHttpResult Unknown(MaintenanceRunner runner) =>
-        TypedResults.Problem(statusCode: 404, title: "There is no such job.", detail: $"job: must be one of {string.Join(", ", runner.Names)}.");
+        TypedResults.Problem(
+            statusCode: 404, title: "There is no such job.", detail: $"job: must be one of {string.Join(", ", runner.Names)}.");
 
     private static JobReply Reply(string job, JobProgress? run) => run is null
         ? new JobReply(job, "never", 0, 0, 0, null, null, null, null)

@@ -4,7 +4,9 @@ using Akosha.Storage.ObjectStores;
 
 namespace Akosha.Ingestion.Maintenance;
 
-/// <summary>A job on the lake's files. Each change is one commit that others see whole or not at all, so a job can end anywhere.</summary>
+/// <summary>
+/// A job on the lake's files. Each change is one commit that others see whole or not at all, so a job can end anywhere.
+/// </summary>
 internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions lake, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger<MaintenanceJob>();
@@ -25,8 +27,8 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
     public abstract Task RunAsync(JobProgress progress, CancellationToken cancellation);
 
     /// <summary>
-    /// The table as it is now. Nothing is done to one that needs a newer writer, nor to one whose log is damaged so that it cannot be told
-    /// what is missing: that is mended first.
+    /// The table as it is now. Nothing is done to one that needs a newer writer, nor to one whose log is damaged so that it
+    /// cannot be told what is missing: that is mended first.
     /// </summary>
     /// <exception cref="LakeDamageException">The log is damaged.</exception>
     /// <exception cref="LakeUnsupportedException">The table needs a newer reader or writer.</exception>
@@ -40,7 +42,10 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
             : table;
     }
 
-    /// <summary>The files of the table, without those that an entry is about that must not be followed: whoever mends it will want them as they are.</summary>
+    /// <summary>
+    /// The files of the table, without those that an entry is about that must not be followed: whoever mends it will want them as
+    /// they are.
+    /// </summary>
     protected static List<AddFile> FilesOf(LakeTable table)
     {
         var spared = SparedBy(table);
@@ -51,7 +56,9 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
     protected static HashSet<string> SparedBy(LakeTable table) =>
         table.Snapshot.Damage.SelectMany(damage => damage.Files ?? []).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The bytes of a file; null, and a line in the log, if they are not those that were written: it is left where it is.</summary>
+    /// <summary>
+    /// The bytes of a file; null, and a line in the log, if they are not those that were written: it is left where it is.
+    /// </summary>
     protected async Task<byte[]?> TryFetchAsync(AddFile file, CancellationToken cancellation)
     {
         try
@@ -65,7 +72,10 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
         }
     }
 
-    /// <summary>The bytes of a file, and its rows with their ids, versions and timestamps; null, and a line in the log, if it cannot be read.</summary>
+    /// <summary>
+    /// The bytes of a file, and its rows with their ids, versions and timestamps; null, and a line in the log, if it cannot be
+    /// read.
+    /// </summary>
     protected async Task<(byte[] Content, List<MessageRow> Keys)?> TryReadAsync(AddFile file, CancellationToken cancellation)
     {
         if (await TryFetchAsync(file, cancellation) is not { } content) return null;
@@ -91,9 +101,12 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
     /// <param name="change">Gives the rows that stay (the same objects), or that come in their place, in the same order.</param>
     /// <param name="dataChange">True if readers find other messages afterwards.</param>
     /// <param name="cancellation">Cancels before the commit.</param>
-    /// <returns>False if it was left as it is: nothing was to be changed, or, with a line in the log, it cannot be read.</returns>
+    /// <returns>
+    /// False if it was left as it is: nothing was to be changed, or, with a line in the log, it cannot be read.
+    /// </returns>
     protected async Task<bool> TryRewriteAsync(
-        LakeTable table, string operation, AddFile file, byte[] content, Func<MessageRow[], Task<MessageRow[]>> change, bool dataChange, CancellationToken cancellation)
+        LakeTable table, string operation, AddFile file, byte[] content, Func<MessageRow[], Task<MessageRow[]>> change,
+            bool dataChange, CancellationToken cancellation)
     {
         await using var writer = await SegmentWriter.CreateAsync(content.Length, cancellation);
         var isChanged = false;
@@ -132,7 +145,8 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
 
     /// <summary>Replaces files by others that are in the store, in one commit.</summary>
     protected async Task ReplaceAsync(
-        LakeTable table, string operation, IReadOnlyCollection<AddFile> files, IReadOnlyList<AddFile> adds, bool dataChange, CancellationToken cancellation)
+        LakeTable table, string operation, IReadOnlyCollection<AddFile> files, IReadOnlyList<AddFile> adds, bool dataChange,
+            CancellationToken cancellation)
     {
         var removes = files.Select(file => new RemoveFile
         {
@@ -150,10 +164,14 @@ internal abstract partial class MaintenanceJob(ObjectStore store, LakeOptions la
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentNotMaintained", Message = "The segment {Segment} cannot be read and is left as it is: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Error, EventName = "SegmentNotMaintained",
+            Message = "The segment {Segment} cannot be read and is left as it is: {Reason}")]
         public static partial void Damaged(ILogger logger, string segment, string reason);
 
-        [LoggerMessage(Level = LogLevel.Information, EventName = "FilesReplaced", Message = "{Operation}: {Files} files became {Parts}, version {Version} of the log")]
+        [LoggerMessage(
+            Level = LogLevel.Information, EventName = "FilesReplaced",
+            Message = "{Operation}: {Files} files became {Parts}, version {Version} of the log")]
         public static partial void Replaced(ILogger logger, string operation, int files, int parts, long version);
     }
 }

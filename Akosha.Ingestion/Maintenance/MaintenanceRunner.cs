@@ -9,7 +9,8 @@ namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>Runs maintenance jobs, one at a time over all processes, and knows how far each is.</summary>
 internal sealed partial class MaintenanceRunner(
-    IEnumerable<MaintenanceJob> jobs, IServiceProvider services, IngestionMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime,
+    IEnumerable<MaintenanceJob> jobs, IServiceProvider services, IngestionMetrics metrics, TimeProvider time,
+        IHostApplicationLifetime lifetime,
     ILogger<MaintenanceRunner> logger) : IDisposable
 {
     private readonly Dictionary<string, MaintenanceJob> _jobs = jobs.ToDictionary(job => job.Name, StringComparer.Ordinal);
@@ -28,7 +29,8 @@ internal sealed partial class MaintenanceRunner(
     public (JobProgress Progress, Task Task)? Start(string name)
     {
         if (!_jobs.TryGetValue(name, out var job)) return null;
-        return _runs.AddOrUpdate(name, _ => Begin(job, null), (_, run) => run.Task.IsCompleted ? Begin(job, run.Progress.LastFailure) : run);
+        return _runs.AddOrUpdate(
+            name, _ => Begin(job, null), (_, run) => run.Task.IsCompleted ? Begin(job, run.Progress.LastFailure) : run);
     }
 
     /// <summary>Gives back what pools have kept since the last job that had work to do, once they let go of it.</summary>
@@ -145,10 +147,13 @@ internal sealed partial class MaintenanceRunner(
         [LoggerMessage(Level = LogLevel.Debug, EventName = "MaintenanceStillStuck", Message = "{Job} failed as before: {Reason}")]
         public static partial void StillStuck(ILogger logger, string job, string reason);
 
-        [LoggerMessage(Level = LogLevel.Debug, EventName = "MemoryReleased", Message = "Given back ({What}): {Before} bytes of objects became {After}")]
+        [LoggerMessage(
+            Level = LogLevel.Debug, EventName = "MemoryReleased",
+            Message = "Given back ({What}): {Before} bytes of objects became {After}")]
         public static partial void Released(ILogger logger, string what, long before, long after);
 
-        [LoggerMessage(Level = LogLevel.Warning, EventName = "MaintenanceFailed", Message = "{Job} failed and will be tried again")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, EventName = "MaintenanceFailed", Message = "{Job} failed and will be tried again")]
         public static partial void Failed(ILogger logger, string job, Exception error);
     }
 }

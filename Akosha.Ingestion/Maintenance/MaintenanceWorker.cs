@@ -1,7 +1,10 @@
 namespace Akosha.Ingestion.Maintenance;
 
-/// <summary>Starts the jobs from time to time: compaction at every interval, the others less often; reembed only if somebody asks.</summary>
-internal sealed class MaintenanceWorker(MaintenanceRunner runner, MaintenanceOptions options, TimeProvider time) : BackgroundService
+/// <summary>
+/// Starts the jobs from time to time: compaction at every interval, the others less often; reembed only if somebody asks.
+/// </summary>
+internal sealed class MaintenanceWorker(MaintenanceRunner runner, MaintenanceOptions options, TimeProvider time)
+    : BackgroundService
 {
     private static readonly string[] Rare = ["retention", "purge", "vacuum"];
 
@@ -28,8 +31,9 @@ internal sealed class MaintenanceWorker(MaintenanceRunner runner, MaintenanceOpt
     }
 
     /// <summary>
-    /// How many intervals are passed over after so many failures in a row: none after the first, since one that was beaten by another process
-    /// succeeds the next time, then 1, 3, 7, 15, 31. One that fails for a reason reads and writes as much at every attempt.
+    /// How many intervals are passed over after so many failures in a row: none after the first, since one that was beaten by
+    /// another process succeeds the next time, then 1, 3, 7, 15, 31. One that fails for a reason reads and writes as much at
+    /// every attempt.
     /// </summary>
     internal static int PassedOver(int failures) => (1 << Math.Clamp(failures - 1, 0, 5)) - 1;
 }

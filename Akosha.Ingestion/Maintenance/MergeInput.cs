@@ -5,8 +5,8 @@ using Akosha.Storage.Lake;
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
-/// A file that is merged: its rows that count, in the order of time. A file that has them in that order is read a row group at a time, and
-/// not before the first is wanted; the rows of another are sorted in memory.
+/// A file that is merged: its rows that count, in the order of time. A file that has them in that order is read a row group at a
+/// time, and not before the first is wanted; the rows of another are sorted in memory.
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="content">Its bytes.</param>
@@ -54,7 +54,8 @@ internal sealed class MergeInput(AddFile file, byte[] content)
         {
             if ((_fates[position] = fateOf(row, position)) == RowFate.Drop) continue;
             if (last is not null) _isOrdered &= (last.Timestamp, last.Version).CompareTo((row.Timestamp, row.Version)) <= 0;
-            if (Position is not { } first || (row.Timestamp, row.Version).CompareTo((first.Timestamp, first.Version)) < 0) Position = (row.Timestamp, row.Version, 0);
+            if (Position is not { } first || (row.Timestamp, row.Version).CompareTo((first.Timestamp, first.Version)) < 0)
+                Position = (row.Timestamp, row.Version, 0);
             last = row;
             yield return row;
         }

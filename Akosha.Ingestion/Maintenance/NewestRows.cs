@@ -3,8 +3,9 @@ using Akosha.Storage.Conversations;
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
-/// Of every key the row that counts, what tombstones cover, and of every conversation the row that carries its metadata, over a set of files. A row is named by its
-/// place: the number of its file and its position there, so that of two rows of one version, as a batch leaves them that was committed twice, one counts.
+/// Of every key the row that counts, what tombstones cover, and of every conversation the row that carries its metadata, over a
+/// set of files. A row is named by its place: the number of its file and its position there, so that of two rows of one version,
+/// as a batch leaves them that was committed twice, one counts.
 /// </summary>
 internal sealed class NewestRows
 {
@@ -34,7 +35,8 @@ internal sealed class NewestRows
     public void Add(MessageRow row, (int File, int Row) place)
     {
         var scope = ScopeOf(row);
-        if (row.MetadataVersion is { } metadata && WriteOrder.Replaces(metadata, scope.Metadata.Version)) scope.Metadata = (metadata, place);
+        if (row.MetadataVersion is { } metadata && WriteOrder.Replaces(metadata, scope.Metadata.Version))
+            scope.Metadata = (metadata, place);
         if (row.MessageId is null)
         {
             if (WriteOrder.Replaces(row.Version, scope.Tombstone.Version)) scope.Tombstone = (row.Version, place);
@@ -42,15 +44,19 @@ internal sealed class NewestRows
         }
         var key = row.Key;
         var known = _messages.GetValueOrDefault(key, new Known(long.MinValue, long.MaxValue, Nowhere, false, scope));
-        if (WriteOrder.Replaces(row.Version, known.Newest)) known = known with { Newest = row.Version, Place = place, Deleted = row.Deleted };
+        if (WriteOrder.Replaces(row.Version, known.Newest))
+            known = known with { Newest = row.Version, Place = place, Deleted = row.Deleted };
         _messages[key] = row.Deleted ? known : known with { Oldest = Math.Min(known.Oldest, row.Version) };
         if (row.Deleted) return;
         scope.Oldest = Math.Min(scope.Oldest, row.Version);
         scope.System!.Oldest = Math.Min(scope.System.Oldest, row.Version);
     }
 
-    /// <summary>What becomes of a row if these files are all that is looked at: tombstones stay, for what lies in others.</summary>
-    public RowFate FateInMerge(MessageRow row, (int File, int Row) place) => Counts(row, place) ? Kept(row, place) : Carries(row, place) ? Hollowed(row) : RowFate.Drop;
+    /// <summary>
+    /// What becomes of a row if these files are all that is looked at: tombstones stay, for what lies in others.
+    /// </summary>
+    public RowFate FateInMerge(MessageRow row, (int File, int Row) place) =>
+        Counts(row, place) ? Kept(row, place) : Carries(row, place) ? Hollowed(row) : RowFate.Drop;
 
     /// <summary>What becomes of a row if these are all files of the table.</summary>
     /// <param name="row">The row.</param>
@@ -69,14 +75,17 @@ internal sealed class NewestRows
     public bool IsBuried(MessageRow row) => IsBuried(row, Find(row));
 
     private bool IsBuried(MessageRow row, Known? known) =>
-        IsCovered(row) || (row is { Deleted: false, MessageId: not null } && known is { Deleted: true } tombstone && !WriteOrder.Replaces(row.Version, tombstone.Newest));
+        IsCovered(row)
+            || (row is { Deleted: false, MessageId: not null } && known is { Deleted: true } tombstone
+            && !WriteOrder.Replaces(row.Version, tombstone.Newest));
 
     /// <summary>True for a tombstone if a file holds a message that it covers.</summary>
     private bool Covers(MessageRow tombstone, Known? known) =>
         tombstone.MessageId is not null ? known?.Oldest <= tombstone.Version : ScopeOf(tombstone).Oldest < tombstone.Version;
 
     /// <summary>What is known of the message that a row writes or deletes; null for a wider tombstone.</summary>
-    private Known? Find(MessageRow row) => row.MessageId is not null && _messages.TryGetValue(row.Key, out var known) ? known : null;
+    private Known? Find(MessageRow row) =>
+        row.MessageId is not null && _messages.TryGetValue(row.Key, out var known) ? known : null;
 
     private bool Counts(MessageRow row, (int File, int Row) place) => row.MessageId is null
         ? ScopeOf(row).Tombstone.Place == place
@@ -86,11 +95,13 @@ internal sealed class NewestRows
     private bool Carries(MessageRow row, (int File, int Row) place) => row.MetadataVersion is { } version
         && ScopeOf(row) is var scope && scope.Metadata == (version, place) && !WriteOrder.Covers(scope.NewestOver, version);
 
-    private RowFate Kept(MessageRow row, (int File, int Row) place) => row.MetadataVersion is null || Carries(row, place) ? RowFate.Keep : RowFate.KeepBare;
+    private RowFate Kept(MessageRow row, (int File, int Row) place) =>
+        row.MetadataVersion is null || Carries(row, place) ? RowFate.Keep : RowFate.KeepBare;
 
     private static RowFate Hollowed(MessageRow row) => row.IsMessage ? RowFate.Hollow : RowFate.Keep;
 
-    private bool IsCovered(MessageRow row) => row is { Deleted: false, MessageId: not null } && WriteOrder.Covers(ScopeOf(row).NewestOver, row.Version);
+    private bool IsCovered(MessageRow row) =>
+        row is { Deleted: false, MessageId: not null } && WriteOrder.Covers(ScopeOf(row).NewestOver, row.Version);
 
     /// <summary>True if any message of a row's conversation is alive.</summary>
     private bool IsLive(MessageRow row)

@@ -5,10 +5,11 @@ using Akosha.Storage.ObjectStores;
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
-/// Rewrites the files that hold deleted messages, or many that newer writes have replaced in other files; and drops tombstones that
-/// cover nothing any more. It reads the keys of all files, so it keeps about 64 bytes a message in memory while it runs.
+/// Rewrites the files that hold deleted messages, or many that newer writes have replaced in other files; and drops tombstones
+/// that cover nothing any more. It reads the keys of all files, so it keeps about 64 bytes a message in memory while it runs.
 /// </summary>
-internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider time, ILoggerFactory loggers) : MaintenanceJob(store, lake, time, loggers)
+internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider time, ILoggerFactory loggers)
+    : MaintenanceJob(store, lake, time, loggers)
 {
     private const double MostSuperseded = 0.2;
 
@@ -30,7 +31,8 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
         }
         // A write may still be in the queue that is older than a tombstone: young ones stay.
         // All stay while an entry is left out: it may bring back what they cover.
-        var oldEnough = !table.Snapshot.Damage.IsEmpty ? long.MinValue : UnixMicroseconds.Of(Time.GetUtcNow().AddHours(-Lake.RemovedFileRetentionHours));
+        var oldEnough = !table.Snapshot.Damage.IsEmpty ? long.MinValue
+            : UnixMicroseconds.Of(Time.GetUtcNow().AddHours(-Lake.RemovedFileRetentionHours));
         foreach (var (number, file) in files.Index())
         {
             var changed = !spared.Contains(file.Name) && await PurgeAsync(table, file, number, newest, oldEnough, cancellation);
@@ -38,15 +40,18 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
         }
     }
 
-    private async Task<bool> PurgeAsync(LakeTable table, AddFile file, int number, NewestRows newest, long oldEnough, CancellationToken cancellation)
+    private async Task<bool> PurgeAsync(
+        LakeTable table, AddFile file, int number, NewestRows newest, long oldEnough, CancellationToken cancellation)
     {
         if (await TryReadAsync(file, cancellation) is not var (content, keys)) return false;
-        var fates = keys.Index().Select(key => newest.FateInPurge(key.Item, (number, key.Index), row => row.ReceivedAt < oldEnough)).ToArray();
+        var fates = keys.Index()
+            .Select(key => newest.FateInPurge(key.Item, (number, key.Index), row => row.ReceivedAt < oldEnough)).ToArray();
         var changed = fates.Count(fate => fate != RowFate.Keep);
         var erases = keys.Zip(fates).Any(key => key.Second is RowFate.Drop or RowFate.Hollow && newest.IsBuried(key.First));
         if (!erases && changed <= keys.Count * MostSuperseded) return false;
         var position = 0;
         return await TryRewriteAsync(table, "OPTIMIZE", file, content,
-            group => Task.FromResult(group.Select(row => fates[position++].Apply(row)).OfType<MessageRow>().ToArray()), dataChange: false, cancellation);
+            group => Task.FromResult(group.Select(row => fates[position++].Apply(row)).OfType<MessageRow>().ToArray()),
+                dataChange: false, cancellation);
     }
 }

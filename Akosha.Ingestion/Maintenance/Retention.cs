@@ -8,7 +8,8 @@ namespace Akosha.Ingestion.Maintenance;
 /// Removes messages whose time is up. Each leaves a tombstone of its own version, so that an older write of the same message, in
 /// another file, does not come back; purging drops it once there is none.
 /// </summary>
-internal sealed class Retention(ObjectStore store, LakeOptions lake, RetentionOptions options, TimeProvider time, ILoggerFactory loggers)
+internal sealed class Retention(
+    ObjectStore store, LakeOptions lake, RetentionOptions options, TimeProvider time, ILoggerFactory loggers)
     : MaintenanceJob(store, lake, time, loggers)
 {
     /// <inheritdoc/>
@@ -28,7 +29,8 @@ internal sealed class Retention(ObjectStore store, LakeOptions lake, RetentionOp
             {
                 var now = UnixMicroseconds.Of(Time.GetUtcNow());
                 changed = await TryRewriteAsync(table, "DELETE", file, content,
-                    group => Task.FromResult(Array.ConvertAll(group, row => IsExpired(row) ? TombstoneOf(row, now) : row)), dataChange: true, cancellation);
+                    group => Task.FromResult(Array.ConvertAll(group, row => IsExpired(row) ? TombstoneOf(row, now) : row)),
+                        dataChange: true, cancellation);
             }
             progress.Advance(1, changed ? 1 : 0);
         }
@@ -36,9 +38,11 @@ internal sealed class Retention(ObjectStore store, LakeOptions lake, RetentionOp
 
     private bool MayHoldExpired(AddFile file)
     {
-        var days = SegmentStats.Systems(file) is { } systems ? systems.Select(options.DaysOf) : options.Values.Select(days => (double?)days);
+        var days = SegmentStats.Systems(file) is { } systems ? systems.Select(options.DaysOf)
+            : options.Values.Select(days => (double?)days);
         var shortest = days.Min();
-        return shortest is { } least && (SegmentStats.Span(file) is not { } span || span.Oldest < Time.GetUtcNow().AddDays(-least));
+        return shortest is { } least
+            && (SegmentStats.Span(file) is not { } span || span.Oldest < Time.GetUtcNow().AddDays(-least));
     }
 
     private bool IsExpired(MessageRow row) => row.IsMessage

@@ -5,8 +5,8 @@ using Akosha.Storage.Lake;
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
-/// The rows of several files in the order of time, without those that others of the same files supersede; tombstones stay, for what lies in
-/// other files. The keys are read first, to tell what counts; then of each file the row group that is due.
+/// The rows of several files in the order of time, without those that others of the same files supersede; tombstones stay, for
+/// what lies in other files. The keys are read first, to tell what counts; then of each file the row group that is due.
 /// </summary>
 internal sealed class SegmentMerge
 {
@@ -34,11 +34,14 @@ internal sealed class SegmentMerge
             readable.Add(input);
         }
         var merge = new SegmentMerge(readable);
-        // Read again rather than kept: a second reading of the key columns costs less than the keys of all files in memory at the same time.
+        // Read again rather than kept: a second reading of the key columns costs less than the keys of all files in memory at the
+        // same time.
         foreach (var (number, input) in readable.Index())
         {
             var keys = (await input.TryReadKeysAsync(cancellation))!;
-            foreach (var (day, rows) in input.Choose(keys, (row, position) => newest.FateInMerge(row, (number, position))).CountBy(row => TimeCut.DayOf(row.Timestamp)))
+            foreach (
+                var (day, rows) in input.Choose(keys, (row, position) => newest.FateInMerge(row, (number, position)))
+                .CountBy(row => TimeCut.DayOf(row.Timestamp)))
                 merge.RowsByDay[day] = merge.RowsByDay.GetValueOrDefault(day) + rows;
         }
         return merge;

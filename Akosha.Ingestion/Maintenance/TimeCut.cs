@@ -1,6 +1,9 @@
 namespace Akosha.Ingestion.Maintenance;
 
-/// <summary>Cuts rows into files by time: each covers one day, or a run of days of one month with few messages; a day with many gets several files.</summary>
+/// <summary>
+/// Cuts rows into files by time: each covers one day, or a run of days of one month with few messages; a day with many gets
+/// several files.
+/// </summary>
 internal static class TimeCut
 {
     private const long Day = 24L * 3600 * 1_000_000;

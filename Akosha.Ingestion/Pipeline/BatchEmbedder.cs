@@ -21,7 +21,8 @@ internal sealed class BatchEmbedder(IEmbeddingGenerator<string, Embedding<float>
         var embedded = rows.ToArray();
         var positions = Enumerable.Range(0, rows.Count).Where(i => rows[i].IsMessage).ToArray();
         var shares = positions.Chunk(Math.Max(16, (positions.Length + options.Workers - 1) / options.Workers));
-        await Parallel.ForEachAsync(shares, new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellation },
+        await Parallel.ForEachAsync(
+            shares, new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellation },
             async (share, token) => await EmbedAsync(embedded, share, token));
         return embedded;
     }

@@ -15,11 +15,15 @@ internal sealed class BatchMetadata
         if (!_bringers.TryGetValue(scope, out var known) || known.MetadataVersion <= row.MetadataVersion) _bringers[scope] = row;
     }
 
-    /// <summary>The rows of a batch that are left, in their order, each conversation's metadata on the first that is as new; on the row that brought it where none is left.</summary>
+    /// <summary>
+    /// The rows of a batch that are left, in their order, each conversation's metadata on the first that is as new; on the row
+    /// that brought it where none is left.
+    /// </summary>
     /// <param name="kept">The rows; null for those that are not wanted.</param>
     /// <param name="isNeedless">True for a row whose metadata changes nothing.</param>
     /// <param name="restored">What becomes of a row that comes back for its metadata alone.</param>
-    public List<MessageRow> Place(List<MessageRow?> kept, Func<MessageRow, bool> isNeedless, Func<MessageRow, MessageRow> restored)
+    public List<MessageRow> Place(
+        List<MessageRow?> kept, Func<MessageRow, bool> isNeedless, Func<MessageRow, MessageRow> restored)
     {
         foreach (var (scope, bringer) in _bringers.ToList())
             if (isNeedless(bringer)) _bringers.Remove(scope);
@@ -36,6 +40,7 @@ internal sealed class BatchMetadata
         if (row.Deleted || !_bringers.TryGetValue(scope, out var bringer) || row.Version < bringer.MetadataVersion)
             return row.Metadata is null ? row : row.WithoutMetadata();
         _bringers.Remove(scope);
-        return row.Metadata == bringer.Metadata ? row : row with { Metadata = bringer.Metadata, MetadataVersion = bringer.MetadataVersion };
+        return row.Metadata == bringer.Metadata ? row
+            : row with { Metadata = bringer.Metadata, MetadataVersion = bringer.MetadataVersion };
     }
 }

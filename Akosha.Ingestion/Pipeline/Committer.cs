@@ -48,7 +48,8 @@ internal sealed class Committer(
     {
         var started = time.GetTimestamp();
         AddFile file;
-        using (IngestionTracing.Upload(rows.Count)) file = await SegmentFile.PutAsync(store, _table.Name, rows, time.GetUtcNow(), cancellation);
+        using (IngestionTracing.Upload(rows.Count))
+            file = await SegmentFile.PutAsync(store, _table.Name, rows, time.GetUtcNow(), cancellation);
         using var span = IngestionTracing.Commit(rows.Count);
         try
         {

@@ -4,9 +4,10 @@ using Akosha.Storage.Queue;
 namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>
-/// Of several writes of a key in a batch, keeps the last; of several metadata of a conversation too. While this process is the one writer of the lake, it also
-/// knows the newest committed write of every key, and drops exact repeats before they cost a row; with other writers about it could miss
-/// a deletion of theirs, and so knows nothing. It is an economy: readers keep one row a key whatever is written.
+/// Of several writes of a key in a batch, keeps the last; of several metadata of a conversation too. While this process is the
+/// one writer of the lake, it also knows the newest committed write of every key, and drops exact repeats before they cost a row;
+/// with other writers about it could miss a deletion of theirs, and so knows nothing. It is an economy: readers keep one row a
+/// key whatever is written.
 /// </summary>
 internal sealed class Deduplicator(DeliveryMode delivery)
 {
@@ -17,7 +18,10 @@ internal sealed class Deduplicator(DeliveryMode delivery)
     /// <summary>A committed write; without a digest if it is a deletion, or nobody knows what it says.</summary>
     private readonly record struct Known(long Version, long Timestamp, UInt128 Digest);
 
-    /// <summary>The rows that change something, in their order: no exact repeats, and of several writes of a key the last. Of each conversation one row at most carries metadata.</summary>
+    /// <summary>
+    /// The rows that change something, in their order: no exact repeats, and of several writes of a key the last. Of each
+    /// conversation one row at most carries metadata.
+    /// </summary>
     public List<MessageRow> Distinct(IEnumerable<MessageRow> rows)
     {
         var (kept, metadata, buried) = (new List<MessageRow?>(), new BatchMetadata(), new TombstoneIndex());
@@ -26,10 +30,8 @@ internal sealed class Deduplicator(DeliveryMode delivery)
         {
             if (row.MessageId is null)
             {
-                // What follows a wider tombstone is judged anew: the writes before it no longer count.
                 kept.Add(row);
                 buried.Add(row);
-                positions.Clear();
                 continue;
             }
             metadata.See(row);
@@ -53,7 +55,8 @@ internal sealed class Deduplicator(DeliveryMode delivery)
                 _buried.Add(row);
                 continue;
             }
-            if (row is { Metadata: { } metadata, MetadataVersion: { } version } && WriteOrder.Replaces(version, _metadata.GetValueOrDefault(ScopeOf(row)).Version))
+            if (row is { Metadata: { } metadata, MetadataVersion: { } version }
+                && WriteOrder.Replaces(version, _metadata.GetValueOrDefault(ScopeOf(row)).Version))
                 _metadata[ScopeOf(row)] = (version, ContentDigest.Of(metadata));
             if (row.IsHollow) continue;
             var key = row.Key;
@@ -71,11 +74,18 @@ internal sealed class Deduplicator(DeliveryMode delivery)
 
     /// <summary>True if the conversation has the metadata that a row carries.</summary>
     private bool IsKnown(MessageRow row) =>
-        _metadata.TryGetValue(ScopeOf(row), out var known) && !_buried.Covers(row, known.Version) && known.Digest == ContentDigest.Of(row.Metadata!);
+        _metadata.TryGetValue(ScopeOf(row), out var known) && !_buried.Covers(row, known.Version)
+            && known.Digest == ContentDigest.Of(row.Metadata!);
 
-    /// <summary>A row that is stored for the metadata it brings alone: a repeat stays at the time of what it repeats, and of a message that is deleted again nothing else is stored.</summary>
-    private MessageRow Restored(MessageRow row) => RepeatOf(row.Key, row) is { } known ? row with { Timestamp = known.Timestamp } : row.Hollowed();
+    /// <summary>
+    /// A row that is stored for the metadata it brings alone: a repeat stays at the time of what it repeats, and of a message
+    /// that is deleted again nothing else is stored.
+    /// </summary>
+    private MessageRow Restored(MessageRow row) =>
+        RepeatOf(row.Key, row) is { } known ? row with { Timestamp = known.Timestamp } : row.Hollowed();
 
-    /// <summary>A repeat that names no time of its own (it then has the time of receipt) is one whatever the first said.</summary>
+    /// <summary>
+    /// A repeat that names no time of its own (it then has the time of receipt) is one whatever the first said.
+    /// </summary>
     private static bool SameTime(long timestamp, MessageRow row) => row.Timestamp == timestamp || row.Timestamp == row.ReceivedAt;
 }

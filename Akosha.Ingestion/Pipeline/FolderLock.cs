@@ -19,7 +19,8 @@ internal sealed class FolderLock : IDisposable
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new StartRefusedException($"the data folder {Path.GetDirectoryName(path)} cannot be written (AKOSHA__STORAGE__PATH)", error);
+            throw new StartRefusedException(
+                $"the data folder {Path.GetDirectoryName(path)} cannot be written (AKOSHA__STORAGE__PATH)", error);
         }
         catch (IOException error)
         {

@@ -4,7 +4,9 @@ using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Pipeline;
 
-/// <summary>What happens to a batch between the queue and the acknowledgement: rows, repeats dropped, vectors, one commit.</summary>
+/// <summary>
+/// What happens to a batch between the queue and the acknowledgement: rows, repeats dropped, vectors, one commit.
+/// </summary>
 internal sealed partial class IngestionPipeline(
     Deduplicator deduplicator, BatchEmbedder embedder, Committer committer, IngestionMetrics metrics, TimeProvider time,
     ILogger<IngestionPipeline> logger)
@@ -68,7 +70,8 @@ internal sealed partial class IngestionPipeline(
     {
         var now = time.GetUtcNow();
         foreach (var queued in batch)
-            if (queued.Entry.Conversation is { } conversation) metrics.Committed(conversation.SystemId, queued.Rows, now - queued.Entry.ReceivedAt);
+            if (queued.Entry.Conversation is { } conversation)
+                metrics.Committed(conversation.SystemId, queued.Rows, now - queued.Entry.ReceivedAt);
     }
 
     private static partial class Log

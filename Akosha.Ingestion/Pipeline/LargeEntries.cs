@@ -3,8 +3,8 @@ using Akosha.Storage.Queue;
 namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>
-/// Entries of very many rows, which are processed in parts, so that those of other systems need not wait for the whole of one: the systems take turns, and each
-/// system's entries come in their order.
+/// Entries of very many rows, which are processed in parts, so that those of other systems need not wait for the whole of one:
+/// the systems take turns, and each system's entries come in their order.
 /// </summary>
 /// <param name="rows">An entry of more rows than this is large, and a part has as many.</param>
 internal sealed class LargeEntries(int rows)
@@ -17,7 +17,9 @@ internal sealed class LargeEntries(int rows)
     /// <summary>Bytes of the entries of which something is left, as they came in.</summary>
     public long Bytes => _turns.Sum(turn => turn.Entries.Sum(entry => (long)entry.Entry.Bytes));
 
-    /// <summary>Takes the large ones out of a batch. What follows in the batch of a system that has a large one waits behind it.</summary>
+    /// <summary>
+    /// Takes the large ones out of a batch. What follows in the batch of a system that has a large one waits behind it.
+    /// </summary>
     /// <returns>The others.</returns>
     public List<QueuedEntry> Sort(IReadOnlyList<QueuedEntry> batch)
     {
@@ -58,7 +60,8 @@ internal sealed class LargeEntries(int rows)
         var versions = entries.Select(entry => entry.Version).ToHashSet();
         for (var node = _turns.First; node is not null;)
         {
-            var (turn, left) = (node, new Queue<QueuedEntry>(node.Value.Entries.Where(entry => !versions.Contains(entry.Version))));
+            var (turn, left) = (
+                node, new Queue<QueuedEntry>(node.Value.Entries.Where(entry => !versions.Contains(entry.Version))));
             node = node.Next;
             if (left.Count == 0) _turns.Remove(turn);
             else turn.Value = (turn.Value.System, left);

@@ -9,7 +9,9 @@ internal static class RowBuilder
 {
     public static IEnumerable<MessageRow> Build(QueuedEntry queued) => queued.Entry switch
     {
-        { Conversation: { } conversation } => Enumerable.Range(queued.From, queued.Rows).Select(ordinal => Row(queued, conversation, conversation.Messages[ordinal], ordinal)),
+        { Conversation: { } conversation } =>
+            Enumerable.Range(queued.From, queued.Rows)
+            .Select(ordinal => Row(queued, conversation, conversation.Messages[ordinal], ordinal)),
         { Deletion: { } deletion } => [Tombstone(queued, deletion)],
         _ => [],
     };

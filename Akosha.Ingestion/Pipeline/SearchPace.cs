@@ -3,8 +3,9 @@ using Akosha.Ingestion.Intake;
 namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>
-/// Holds the parts of large entries to the pace of the searches that follow the log: whoever waits until a small message is searchable would else wait for
-/// all that was committed before it and nobody has read. Searches that do not come along for a second are not waited for, for a while.
+/// Holds the parts of large entries to the pace of the searches that follow the log: whoever waits until a small message is
+/// searchable would else wait for all that was committed before it and nobody has read. Searches that do not come along for a
+/// second are not waited for, for a while.
 /// </summary>
 /// <param name="barrier">Tells how far searches are.</param>
 /// <param name="time">The clock.</param>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Akosha.Platform.Files;
 
-/// <summary>The file operations that .NET does not offer: an exclusive hard link, the fsync of a folder, and keeping the owner of a file.</summary>
+/// <summary>
+/// The file operations that .NET does not offer: an exclusive hard link, the fsync of a folder, and keeping the owner of a file.
+/// </summary>
 public static partial class PosixFile
 {
     private const int AlreadyExists = 17;

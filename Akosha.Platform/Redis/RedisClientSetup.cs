@@ -7,11 +7,14 @@ namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
 /// <c>AddRedisClient</c> for feeds without <c>Aspire.StackExchange.Redis</c>: the same signature, the same rules for the
-/// connection string, and a health check, in the same namespace. Compiled only where the MSBuild property AspirePackages is false.
+/// connection string, and a health check, in the same namespace. Compiled only where the MSBuild property AspirePackages is
+/// false.
 /// </summary>
 public static class RedisClientSetup
 {
-    /// <summary>Registers an <see cref="IConnectionMultiplexer"/> for <c>ConnectionStrings:{connectionName}</c>, connected on first use.</summary>
+    /// <summary>
+    /// Registers an <see cref="IConnectionMultiplexer"/> for <c>ConnectionStrings:{connectionName}</c>, connected on first use.
+    /// </summary>
     /// <exception cref="InvalidOperationException">On first use, when there is no connection string of that name.</exception>
     public static void AddRedisClient(
         this IHostApplicationBuilder builder, string connectionName, Action<ConfigurationOptions>? configureOptions = null)
@@ -19,7 +22,8 @@ public static class RedisClientSetup
         builder.Services.AddSingleton<IConnectionMultiplexer>(provider =>
         {
             var text = provider.GetRequiredService<IConfiguration>().GetConnectionString(connectionName)
-                ?? throw new InvalidOperationException($"ConnectionStrings__{connectionName} is missing: give host:port[,password=…][,ssl=true]");
+                ?? throw new InvalidOperationException(
+                    $"ConnectionStrings__{connectionName} is missing: give host:port[,password=…][,ssl=true]");
             var configuration = ConfigurationOptions.Parse(text);
             configuration.AbortOnConnectFail = false;
             configureOptions?.Invoke(configuration);
@@ -31,7 +35,8 @@ public static class RedisClientSetup
 
     private sealed class RedisHealthCheck(IConnectionMultiplexer redis) : IHealthCheck
     {
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        public async Task<HealthCheckResult> CheckHealthAsync(
+            HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {

@@ -8,7 +8,9 @@ namespace Akosha.Platform.Settings;
 /// <summary>Binds a feature's options to <c>AKOSHA__{SECTION}__…</c> and checks them before the service starts.</summary>
 public static class OptionsBinding
 {
-    /// <summary>Binds <typeparamref name="T"/> to the section <c>Akosha:{section}</c>, and makes it a service by itself.</summary>
+    /// <summary>
+    /// Binds <typeparamref name="T"/> to the section <c>Akosha:{section}</c>, and makes it a service by itself.
+    /// </summary>
     public static IServiceCollection AddAkoshaOptions<T>(this IServiceCollection services, string section) where T : class
     {
         services.AddOptions<T>().BindConfiguration($"Akosha:{section}").ValidateOnStart();
@@ -26,7 +28,8 @@ public static class OptionsBinding
             var results = new List<ValidationResult>();
             if (Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
                 return ValidateOptionsResult.Success;
-            return ValidateOptionsResult.Fail(results.SelectMany(result => result.MemberNames.Select(member => Explain(member, result))));
+            return ValidateOptionsResult.Fail(
+                results.SelectMany(result => result.MemberNames.Select(member => Explain(member, result))));
         }
 
         private string Explain(string member, ValidationResult result) =>

@@ -4,7 +4,8 @@ using System.Net;
 namespace Akosha.Platform.Telemetry;
 
 /// <summary>
-/// Requests to which 404 and 412 are answers like any other: whether an object is there, and who was the first to create it. Their spans are not marked as failures.
+/// Requests to which 404 and 412 are answers like any other: whether an object is there, and who was the first to create it.
+/// Their spans are not marked as failures.
 /// </summary>
 public static class ExpectedAnswers
 {

@@ -19,13 +19,17 @@ using Snowball = Lucene.Net.Tartarus.Snowball.Ext;
 
 namespace Akosha.Search.Analysis;
 
-/// <summary>Which language each system's messages are analysed in: English, unless <c>AKOSHA__SEARCH__LANGUAGES__{system}</c> says otherwise.</summary>
+/// <summary>
+/// Which language each system's messages are analysed in: English, unless <c>AKOSHA__SEARCH__LANGUAGES__{system}</c> says
+/// otherwise.
+/// </summary>
 internal sealed class Languages
 {
     /// <summary>The language of systems for which nothing is set.</summary>
     public static readonly Lexicon English = new(0, () => new Snowball.EnglishStemmer(), IrregularForms.BaseOf, StopWords.All);
 
-    private static readonly FrozenDictionary<string, Lexicon> Known = new Dictionary<string, Lexicon>(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, Lexicon> Known = new Dictionary<string,
+        Lexicon>(StringComparer.OrdinalIgnoreCase)
     {
         ["english"] = English,
         ["danish"] = new(1, () => new Snowball.DanishStemmer(), _ => null, Words(DanishAnalyzer.DefaultStopSet)),
@@ -50,16 +54,21 @@ internal sealed class Languages
     {
         foreach (var (system, language) in settings) _ofSystem[system] = Known[language];
         Used = [English, .. _ofSystem.Values.Where(lexicon => lexicon != English).Distinct()];
-        var text = string.Join(';', settings.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value.ToUpperInvariant()}"));
+        var text = string.Join(
+            ';', settings.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Key}={pair.Value.ToUpperInvariant()}"));
         Name = settings.Count == 0
             ? TextAnalyzer.Name
-            : string.Create(CultureInfo.InvariantCulture, $"{TextAnalyzer.Name}:{XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text)):x16}");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{TextAnalyzer.Name}:{XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text)):x16}");
     }
 
     /// <summary>The names that a setting may give, for error messages.</summary>
     public static string Allowed { get; } = string.Join(", ", Known.Keys.Order(StringComparer.Ordinal));
 
-    /// <summary>Name and version of the analysis, stored with every index: what another analysis made is never mixed in.</summary>
+    /// <summary>
+    /// Name and version of the analysis, stored with every index: what another analysis made is never mixed in.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The languages in use, English first: those a query has to be understood in.</summary>
@@ -71,5 +80,6 @@ internal sealed class Languages
     /// <summary>The language of a system.</summary>
     public Lexicon Of(string system) => _ofSystem.GetValueOrDefault(system, English);
 
-    private static FrozenSet<string> Words(CharArraySet set) => set.Select(word => word.ToString()!).ToFrozenSet(StringComparer.Ordinal);
+    private static FrozenSet<string> Words(CharArraySet set) =>
+        set.Select(word => word.ToString()!).ToFrozenSet(StringComparer.Ordinal);
 }

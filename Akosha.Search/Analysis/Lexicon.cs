@@ -5,14 +5,15 @@ using Lucene.Net.Tartarus.Snowball;
 namespace Akosha.Search.Analysis;
 
 /// <summary>
-/// From words to terms, in one language: irregular forms by a table, all others by the language's stemmer of Snowball. Each word is
-/// stemmed once and remembered, since a stem costs more than everything else that is done to a word.
+/// From words to terms, in one language: irregular forms by a table, all others by the language's stemmer of Snowball. Each word
+/// is stemmed once and remembered, since a stem costs more than everything else that is done to a word.
 /// </summary>
 /// <param name="seed">Keeps its terms apart from those of other languages; 0 for the default language.</param>
 /// <param name="newStemmer">Makes a stemmer; null to leave words as they are.</param>
 /// <param name="baseOf">The base form of an irregular form, or null.</param>
 /// <param name="stopWords">The words that carry no topic.</param>
-internal sealed class Lexicon(int seed, Func<SnowballProgram>? newStemmer, Func<string, string?> baseOf, FrozenSet<string> stopWords)
+internal sealed class Lexicon(
+    int seed, Func<SnowballProgram>? newStemmer, Func<string, string?> baseOf, FrozenSet<string> stopWords)
 {
     private const int MostRemembered = 500_000;
 
@@ -32,7 +33,9 @@ internal sealed class Lexicon(int seed, Func<SnowballProgram>? newStemmer, Func<
         return entry;
     }
 
-    /// <summary>The entry of something that has no stem: a symbol, an ideograph or an identifier. It is the same in every language.</summary>
+    /// <summary>
+    /// The entry of something that has no stem: a symbol, an ideograph or an identifier. It is the same in every language.
+    /// </summary>
     public static LexiconEntry Verbatim(ReadOnlySpan<char> text)
     {
         var surface = text.ToString();

@@ -17,7 +17,8 @@ internal static class TextAnalyzer
     private static readonly System.Buffers.SearchValues<char> Joints = System.Buffers.SearchValues.Create("_./\\:#@$=+");
 
     /// <summary>Gives every term of the text to <paramref name="sink"/>, in the order of the text.</summary>
-    public static void Analyze<TSink>(ReadOnlySpan<char> text, Lexicon lexicon, ref TSink sink) where TSink : ITermSink, allows ref struct
+    public static void Analyze<TSink>(ReadOnlySpan<char> text, Lexicon lexicon, ref TSink sink)
+        where TSink : ITermSink, allows ref struct
     {
         for (var position = 0; position < text.Length;)
         {
@@ -81,7 +82,8 @@ internal static class TextAnalyzer
     {
         var words = 0;
         // O'Brien: two words. (It's, we'll, don't end in one or two letters.)
-        while (!IsIdeographic(text[start]) && text.Slice(start, length).IndexOfAny('\'', '\u2019') is > 0 and var joint && length - joint - 1 > 2)
+        while (!IsIdeographic(text[start]) && text.Slice(start, length).IndexOfAny('\'', '\u2019') is > 0 and var joint
+            && length - joint - 1 > 2)
         {
             AddPlainWord(text.Slice(start, joint), start, start + joint, lexicon, ref sink);
             words++;
@@ -95,7 +97,8 @@ internal static class TextAnalyzer
         return words + 1;
     }
 
-    private static void AddPlainWord<TSink>(ReadOnlySpan<char> word, int start, int end, Lexicon lexicon, ref TSink sink) where TSink : ITermSink, allows ref struct
+    private static void AddPlainWord<TSink>(ReadOnlySpan<char> word, int start, int end, Lexicon lexicon, ref TSink sink)
+        where TSink : ITermSink, allows ref struct
     {
         Span<char> lower = stackalloc char[LongestTerm];
         var written = word[..Math.Min(word.Length, LongestTerm)].ToLowerInvariant(lower);
@@ -105,7 +108,8 @@ internal static class TextAnalyzer
     private static bool IsNegation(ReadOnlySpan<char> word, int apostrophe) =>
         apostrophe > 1 && word[apostrophe - 1] is 'n' or 'N' && word.Length == apostrophe + 2 && word[^1] is 't' or 'T';
 
-    private static int AddIdeographs<TSink>(ReadOnlySpan<char> text, int start, int length, ref TSink sink) where TSink : ITermSink, allows ref struct
+    private static int AddIdeographs<TSink>(ReadOnlySpan<char> text, int start, int length, ref TSink sink)
+        where TSink : ITermSink, allows ref struct
     {
         for (var i = start; i < start + length; i++)
         {
@@ -116,10 +120,13 @@ internal static class TextAnalyzer
     }
 
     /// <summary>Passes over what is no word; a symbol that means something by itself becomes a term.</summary>
-    private static int Symbol<TSink>(ReadOnlySpan<char> text, int position, int end, ref TSink sink) where TSink : ITermSink, allows ref struct
+    private static int Symbol<TSink>(ReadOnlySpan<char> text, int position, int end, ref TSink sink)
+        where TSink : ITermSink, allows ref struct
     {
-        if (System.Text.Rune.DecodeFromUtf16(text[position..end], out var rune, out var consumed) != System.Buffers.OperationStatus.Done) return 1;
-        if (System.Text.Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.OtherLetter
+        if (System.Text.Rune.DecodeFromUtf16(
+            text[position..end], out var rune, out var consumed) != System.Buffers.OperationStatus.Done) return 1;
+        if (System.Text.Rune.GetUnicodeCategory(
+            rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.OtherLetter
             or UnicodeCategory.LetterNumber or UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter)
             sink.Word(Lexicon.Verbatim(text.Slice(position, consumed)), position, position + consumed);
         return consumed;
@@ -128,7 +135,8 @@ internal static class TextAnalyzer
     private static void AddIdentifier<TSink>(ReadOnlySpan<char> text, int start, int end, int words, ref TSink sink)
         where TSink : ITermSink, allows ref struct
     {
-        while (start < end && !IsWordCharacter(text[start]) && text[start] is not ('#' or '@' or '_' or '.' or '/' or '-' or '$')) start++;
+        while (start < end && !IsWordCharacter(text[start]) && text[start] is not ('#' or '@' or '_' or '.' or '/' or '-' or '$'))
+            start++;
         while (end > start && !IsWordCharacter(text[end - 1]) && text[end - 1] is not '_') end--;
         var chunk = text[start..end];
         if (chunk.Length is 0 or > LongestIdentifier) return;
@@ -138,7 +146,8 @@ internal static class TextAnalyzer
         sink.Whole(lower[..chunk.ToLowerInvariant(lower)], start, end);
     }
 
-    private static bool IsMarked(ReadOnlySpan<char> chunk) => chunk.Length > 1 && !IsWordCharacter(chunk[0]) && chunk[0] is not ('-' or '.');
+    private static bool IsMarked(ReadOnlySpan<char> chunk) =>
+        chunk.Length > 1 && !IsWordCharacter(chunk[0]) && chunk[0] is not ('-' or '.');
 
     private static bool HasHump(ReadOnlySpan<char> chunk)
     {
@@ -147,15 +156,18 @@ internal static class TextAnalyzer
         return false;
     }
 
-    private static bool HasDigitAndHyphen(ReadOnlySpan<char> chunk) => chunk.Contains('-') && chunk.IndexOfAnyInRange('0', '9') >= 0;
+    private static bool HasDigitAndHyphen(ReadOnlySpan<char> chunk) =>
+        chunk.Contains('-') && chunk.IndexOfAnyInRange('0', '9') >= 0;
 
     private static bool IsApostrophe(char character) => character is '\'' or '\u2019';
 
     private static bool IsWordCharacter(char character) => char.IsLetterOrDigit(character)
-        || CharUnicodeInfo.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+        || CharUnicodeInfo.GetUnicodeCategory(
+            character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>Han, kana and Thai: scripts that put no space between words.</summary>
     private static bool IsIdeographic(char character) => character is
-        (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u4DBF') or (>= '\u4E00' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF')
+        (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u4DBF') or (>= '\u4E00' and <= '\u9FFF') or (
+            >= '\uF900' and <= '\uFAFF')
         or (>= '\u0E00' and <= '\u0E7F');
 }

@@ -28,7 +28,8 @@ internal static class ConversationsApi
     {
         if (ReadIds(context.Request, out var errors) is not { } ids) return JsonBody.Invalid(errors, "The request is not valid.");
         var access = SystemAccess.Of(context);
-        if (await reader.ReadAsync(ids.System, ids.Conversation, access, AtLeast.Warnings(context), context.RequestAborted) is { } found)
+        if (await reader.ReadAsync(
+            ids.System, ids.Conversation, access, AtLeast.Warnings(context), context.RequestAborted) is { } found)
             return TypedResults.Ok(found);
         return TypedResults.Problem(statusCode: 404, title: "There is no such conversation.",
             detail: "conversation_id: the system has no conversation of this id, or it was deleted.");

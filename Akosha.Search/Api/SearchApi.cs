@@ -46,13 +46,17 @@ internal static class SearchApi
         if (!context.Request.HasJsonContentType())
         {
             return (null, TypedResults.Problem(
-                statusCode: 415, title: "The content type is not supported.", detail: "Content-Type: allowed is application/json."));
+                statusCode: 415, title: "The content type is not supported.",
+                    detail: "Content-Type: allowed is application/json."));
         }
         if (await JsonBody.ReadAsync(context.Request, MaxBytes, context.RequestAborted) is not { } body)
-            return (null, TypedResults.Problem(statusCode: 413, title: "The body is too large.", detail: $"body: at most {MaxBytes} bytes."));
+            return (null,
+                TypedResults.Problem(
+                statusCode: 413, title: "The body is too large.", detail: $"body: at most {MaxBytes} bytes."));
         using var document = StrictJson.Parse(body, out var broken);
         if (document is null) return (null, JsonBody.Invalid([broken!], Invalid));
-        if (SearchRequestParser.Parse(document.RootElement, out var errors) is not { } request) return (null, JsonBody.Invalid(errors, Invalid));
+        if (SearchRequestParser.Parse(document.RootElement, out var errors) is not { } request)
+            return (null, JsonBody.Invalid(errors, Invalid));
         if (!AtLeast.TryRead(context.Request, out var atLeast, out var wrong)) return (null, JsonBody.Invalid([wrong!], Invalid));
         return (request with { AtLeast = AtLeast.Higher(request.AtLeast, atLeast) }, null);
     }

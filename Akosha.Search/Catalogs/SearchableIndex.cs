@@ -4,8 +4,8 @@ using Akosha.Search.Index;
 namespace Akosha.Search.Catalogs;
 
 /// <summary>
-/// What is searchable now, and how far it is. Its one writer publishes catalogs; any number of readers enter the newest, or wait for one that
-/// is new enough.
+/// What is searchable now, and how far it is. Its one writer publishes catalogs; any number of readers enter the newest, or wait
+/// for one that is new enough.
 /// </summary>
 internal sealed class SearchableIndex(WakeSignal log, TimeProvider time)
 {
@@ -27,8 +27,8 @@ internal sealed class SearchableIndex(WakeSignal log, TimeProvider time)
     public Task Advanced => Volatile.Read(ref _advanced).Task;
 
     /// <summary>
-    /// How far this replica is, for those who must wait for it; null while it is not ready and answers nobody. It is told before the replica
-    /// becomes ready: what was committed until then is read first.
+    /// How far this replica is, for those who must wait for it; null while it is not ready and answers nobody. It is told before
+    /// the replica becomes ready: what was committed until then is read first.
     /// </summary>
     public Watermark? Watermark
     {
@@ -89,7 +89,9 @@ internal sealed class SearchableIndex(WakeSignal log, TimeProvider time)
         Interlocked.Exchange(ref _advanced, NewSignal()).SetResult();
     }
 
-    /// <summary>For the writer: nothing is known any more of the lake; searches find nothing, and say so, until it has been read anew.</summary>
+    /// <summary>
+    /// For the writer: nothing is known any more of the lake; searches find nothing, and say so, until it has been read anew.
+    /// </summary>
     public void Forget()
     {
         _isCaughtUp = false;

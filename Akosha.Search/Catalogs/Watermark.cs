@@ -2,5 +2,7 @@ namespace Akosha.Search.Catalogs;
 
 /// <summary>How far a replica is.</summary>
 /// <param name="LakeId">The id of the table it follows.</param>
-/// <param name="LogVersion">The version of the log that its searches see, or will see before the first of them is answered.</param>
+/// <param name="LogVersion">
+/// The version of the log that its searches see, or will see before the first of them is answered.
+/// </param>
 internal readonly record struct Watermark(string LakeId, long LogVersion);

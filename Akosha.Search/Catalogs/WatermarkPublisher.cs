@@ -3,11 +3,12 @@ using Akosha.Storage.Queue;
 namespace Akosha.Search.Catalogs;
 
 /// <summary>
-/// Says in Redis what this replica's searches see: at once when it is more, and now and then that it still is so. A replica that stops, or
-/// starts anew, takes its mark back; one that was killed leaves a mark that runs out.
+/// Says in Redis what this replica's searches see: at once when it is more, and now and then that it still is so. A replica that
+/// stops, or starts anew, takes its mark back; one that was killed leaves a mark that runs out.
 /// </summary>
 internal sealed partial class WatermarkPublisher(
-    Watermarks marks, SearchableIndex index, SearchOptions options, TimeProvider time, ILogger<WatermarkPublisher> logger) : BackgroundService
+    Watermarks marks, SearchableIndex index, SearchOptions options, TimeProvider time, ILogger<WatermarkPublisher> logger)
+        : BackgroundService
 {
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(1);
 
@@ -27,7 +28,8 @@ internal sealed partial class WatermarkPublisher(
             limit.CancelAfter(MostPatience);
             await SayAsync(index.Watermark, limit.Token);
         }
-        catch (Exception error) when (RedisConnection.IsAway(error) || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception error) when (
+            RedisConnection.IsAway(error) || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             _said = null;
             Log.Unsaid(logger, error.Message);
@@ -80,7 +82,9 @@ internal sealed partial class WatermarkPublisher(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Debug, EventName = "WatermarkUnsaid", Message = "What searches see could not be said in Redis: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Debug, EventName = "WatermarkUnsaid",
+            Message = "What searches see could not be said in Redis: {Reason}")]
         public static partial void Unsaid(ILogger logger, string reason);
     }
 }

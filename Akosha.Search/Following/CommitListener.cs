@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace Akosha.Search.Following;
 
-/// <summary>Has the follower look at the log as soon as an ingester announces a commit; what is not heard is found by polling.</summary>
+/// <summary>
+/// Has the follower look at the log as soon as an ingester announces a commit; what is not heard is found by polling.
+/// </summary>
 internal sealed class CommitListener(RedisConnection redis, WakeSignal signal, TimeProvider time) : BackgroundService
 {
     /// <inheritdoc/>
@@ -19,7 +21,8 @@ internal sealed class CommitListener(RedisConnection redis, WakeSignal signal, T
             }
             catch (RedisException)
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

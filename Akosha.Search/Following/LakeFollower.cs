@@ -4,8 +4,8 @@ using Akosha.Storage.ObjectStores;
 namespace Akosha.Search.Following;
 
 /// <summary>
-/// Reads the log of the lake and hands each commit to the projections, which go on from there at their own pace. It polls, and looks at once
-/// when somebody waits for a version or an ingester announces a commit.
+/// Reads the log of the lake and hands each commit to the projections, which go on from there at their own pace. It polls, and
+/// looks at once when somebody waits for a version or an ingester announces a commit.
 /// </summary>
 internal sealed partial class LakeFollower : BackgroundService
 {
@@ -28,7 +28,8 @@ internal sealed partial class LakeFollower : BackgroundService
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Make the loggers.</param>
     public LakeFollower(
-        FollowedTable lake, IEnumerable<Projection> projections, SearchOptions options, WakeSignal signal, TimeProvider time, ILoggerFactory loggers)
+        FollowedTable lake, IEnumerable<Projection> projections, SearchOptions options, WakeSignal signal, TimeProvider time,
+            ILoggerFactory loggers)
     {
         (_store, _projections, _options, _signal, _time) = (lake.Store, [.. projections], options, signal, time);
         _logger = loggers.CreateLogger<LakeFollower>();
@@ -101,7 +102,9 @@ internal sealed partial class LakeFollower : BackgroundService
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, EventName = "FollowFailed", Message = "The log could not be followed; answers stay as they are")]
+        [LoggerMessage(
+            Level = LogLevel.Error, EventName = "FollowFailed",
+            Message = "The log could not be followed; answers stay as they are")]
         public static partial void Failed(ILogger logger, Exception error);
 
         [LoggerMessage(Level = LogLevel.Warning, EventName = "LeftBehind",

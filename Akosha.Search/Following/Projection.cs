@@ -4,12 +4,12 @@ using Akosha.Storage.Lake;
 namespace Akosha.Search.Following;
 
 /// <summary>
-/// Something that is made of the lake's commits and kept up to date with them: the search index is one. Each is handed every commit in order,
-/// runs in a loop of its own, at its own pace and with its own checkpoint, and its failures hold up nobody else.
+/// Something that is made of the lake's commits and kept up to date with them: the search index is one. Each is handed every
+/// commit in order, runs in a loop of its own, at its own pace and with its own checkpoint, and its failures hold up nobody else.
 /// </summary>
 /// <remarks>
-/// Only <see cref="Offer"/>, <see cref="LookBegins"/>, <see cref="Wake"/> and what is public to read may be called from other threads; everything
-/// that is overridden runs on the loop, one thing at a time.
+/// Only <see cref="Offer"/>, <see cref="LookBegins"/>, <see cref="Wake"/> and what is public to read may be called from other
+/// threads; everything that is overridden runs on the loop, one thing at a time.
 /// </remarks>
 /// <param name="name">Its name, for logs.</param>
 /// <param name="time">The clock.</param>

@@ -4,8 +4,8 @@ using Akosha.Search.Analysis;
 namespace Akosha.Search.Index;
 
 /// <summary>
-/// The authors that the data names, and how a query can name them: by the whole name, or by its first word, whatever the
-/// case. A name is known in the systems in which a message of that author is alive, and in no other. One writer; any number of readers.
+/// The authors that the data names, and how a query can name them: by the whole name, or by its first word, whatever the case. A
+/// name is known in the systems in which a message of that author is alive, and in no other. One writer; any number of readers.
 /// </summary>
 internal sealed class AuthorTable
 {
@@ -15,7 +15,8 @@ internal sealed class AuthorTable
     private readonly Interner<string> _names = new();
     private readonly GrowableColumn<int> _termCounts = new();
     private readonly Dictionary<(int System, int Author), int> _messages = [];
-    private readonly ConcurrentDictionary<string, NameBearers> _byFirstWord = new(StringComparer.Ordinal), _byWholeName = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, NameBearers> _byFirstWord = new(StringComparer.Ordinal),
+        _byWholeName = new(StringComparer.Ordinal);
 
     /// <summary>The name of an author.</summary>
     public string Name(int author) => _names[author];
@@ -29,14 +30,19 @@ internal sealed class AuthorTable
     /// <summary>True if the name of any author begins with a word.</summary>
     public bool IsFirstWord(string word) => _byFirstWord.ContainsKey(word);
 
-    /// <summary>The authors whose name begins with a word; null where they are so many that it names nobody (<see cref="NameBearers.Max"/>).</summary>
+    /// <summary>
+    /// The authors whose name begins with a word; null where they are so many that it names nobody (<see
+    /// cref="NameBearers.Max"/>).
+    /// </summary>
     /// <param name="word">The word, in lower case.</param>
     /// <param name="systems">The systems in which they are looked for; null for all.</param>
-    public IReadOnlyCollection<int>? WithFirstWord(string word, IReadOnlyCollection<int>? systems) => _byFirstWord.TryGetValue(word, out var bearers) ? bearers.In(systems) : [];
+    public IReadOnlyCollection<int>? WithFirstWord(string word, IReadOnlyCollection<int>? systems) =>
+        _byFirstWord.TryGetValue(word, out var bearers) ? bearers.In(systems) : [];
 
     /// <summary>The authors whose name is these words, of which there are two at least.</summary>
     /// <inheritdoc cref="WithFirstWord"/>
-    public IReadOnlyCollection<int>? WithName(string words, IReadOnlyCollection<int>? systems) => _byWholeName.TryGetValue(words, out var bearers) ? bearers.In(systems) : [];
+    public IReadOnlyCollection<int>? WithName(string words, IReadOnlyCollection<int>? systems) =>
+        _byWholeName.TryGetValue(words, out var bearers) ? bearers.In(systems) : [];
 
     /// <summary>The ordinal of a name.</summary>
     public int Intern(string name)

@@ -83,14 +83,15 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
         void Analyze(int i)
         {
             var message = messages[i];
-            texts[i] = message.Content.IsEmpty ? new AnalyzedText([], [], 0) : AnalyzedText.Of(message.Content.Span, languages.Of(message.SystemId));
+            texts[i] = message.Content.IsEmpty ? new AnalyzedText([], [], 0)
+                : AnalyzedText.Of(message.Content.Span, languages.Of(message.SystemId));
             if (!message.Vector.IsEmpty) codes[i] = GrowingVectors.CodeOf(QuantizedVector.ComponentsOf(message.Vector.Span));
         }
     }
 
     /// <summary>
-    /// Makes postings and vectors again, for a block whose directory is there already: its next messages, in the order of their offsets;
-    /// where a message is gone there is none.
+    /// Makes postings and vectors again, for a block whose directory is there already: its next messages, in the order of their
+    /// offsets; where a message is gone there is none.
     /// </summary>
     public void Restore(AnalyzedMessages messages) => AddToIndex(messages);
 
@@ -130,7 +131,8 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
 
         void AddTexts()
         {
-            for (var i = 0; i < texts.Length; i++) Postings.Add(texts[i], messages[i].Author is { } author ? AuthorTerms(author) : null);
+            for (var i = 0; i < texts.Length; i++)
+                Postings.Add(texts[i], messages[i].Author is { } author ? AuthorTerms(author) : null);
         }
 
         void AddVectors()
@@ -139,7 +141,8 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
         }
     }
 
-    private JsonObject Header(string kind) => new() { ["kind"] = kind, ["block"] = id, ["analyzer"] = languages.Name, ["messages"] = Postings.Messages };
+    private JsonObject Header(string kind) =>
+        new() { ["kind"] = kind, ["block"] = id, ["analyzer"] = languages.Name, ["messages"] = Postings.Messages };
 
     // Names are taken as they are written: whoever asks for one does not know its system's language.
     private AnalyzedText AuthorTerms(string author)

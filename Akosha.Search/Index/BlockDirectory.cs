@@ -6,8 +6,8 @@ using Akosha.Storage.Conversations;
 namespace Akosha.Search.Index;
 
 /// <summary>
-/// What is known of every message of a block without its text: keys, versions, times, and the names they refer to. The directories
-/// of all blocks stay in memory, whatever tier the texts are in, and are kept on disk to start from.
+/// What is known of every message of a block without its text: keys, versions, times, and the names they refer to. The
+/// directories of all blocks stay in memory, whatever tier the texts are in, and are kept on disk to start from.
 /// </summary>
 /// <param name="capacity">For how many messages to make room at first.</param>
 internal sealed class BlockDirectory(int capacity = 1024)
@@ -79,7 +79,8 @@ internal sealed class BlockDirectory(int capacity = 1024)
     /// <summary>Says where its messages come from now. What was published of it stays as it is.</summary>
     public void Replace(Provenance provenance)
     {
-        (Segments, SegmentOf, RowOf) = (provenance.Parts, new GrowableColumn<int>(Keys.Values.Length), new GrowableColumn<int>(Keys.Values.Length));
+        (Segments, SegmentOf, RowOf) = (
+            provenance.Parts, new GrowableColumn<int>(Keys.Values.Length), new GrowableColumn<int>(Keys.Values.Length));
         SegmentOf.AddRange(provenance.PartOf);
         RowOf.AddRange(provenance.RowOf);
     }
@@ -92,9 +93,11 @@ internal sealed class BlockDirectory(int capacity = 1024)
     public void Bury(IEnumerable<MessageRow> tombstones)
     {
         var known = Tombstones.Select(Mark).ToHashSet();
-        Tombstones.AddRange(tombstones.Where(tombstone => known.Add(Mark(tombstone))).Select(tombstone => tombstone.WithoutMetadata()));
+        Tombstones.AddRange(
+            tombstones.Where(tombstone => known.Add(Mark(tombstone))).Select(tombstone => tombstone.WithoutMetadata()));
 
-        static (string, string?, string?, long) Mark(MessageRow row) => (row.SystemId, row.ConversationId, row.MessageId, row.Version);
+        static (string, string?, string?, long) Mark(MessageRow row) =>
+            (row.SystemId, row.ConversationId, row.MessageId, row.Version);
     }
 
     /// <summary>The directory as an image.</summary>
@@ -137,7 +140,8 @@ internal sealed class BlockDirectory(int capacity = 1024)
         directory.Metadata = BlockMetadata.Read(image);
         try
         {
-            var names = JsonSerializer.Deserialize<Names>(image.Section<byte>("names").Span) ?? throw new InvalidDataException("the names are missing");
+            var names = JsonSerializer.Deserialize<Names>(image.Section<byte>("names").Span)
+                ?? throw new InvalidDataException("the names are missing");
             (directory.Segments, directory.Conversations, directory.Authors, directory.Tombstones) =
                 (names.Segments, names.Conversations, names.Authors, names.Tombstones);
         }
@@ -166,5 +170,6 @@ internal sealed class BlockDirectory(int capacity = 1024)
         return numbers[name] = names.Count - 1;
     }
 
-    private sealed record Names(List<BlockPart> Segments, List<Named> Conversations, List<string> Authors, List<MessageRow> Tombstones);
+    private sealed record Names(
+        List<BlockPart> Segments, List<Named> Conversations, List<string> Authors, List<MessageRow> Tombstones);
 }

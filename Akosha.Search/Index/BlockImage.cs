@@ -8,7 +8,8 @@ internal static class BlockImage
     public static byte[] Pack(JsonObject header, GrowingPostings postings, IReadOnlyList<VectorSet> vectors)
     {
         header["codes"] = SignCodes.Name;
-        header["vectors"] = new JsonArray([.. vectors.Select(set => new JsonObject { ["model"] = set.Model, ["dimensions"] = set.Dimensions })]);
+        header["vectors"] = new JsonArray(
+            [.. vectors.Select(set => new JsonObject { ["model"] = set.Model, ["dimensions"] = set.Dimensions })]);
         var image = new ImageWriter(header);
         postings.Pack(image);
         foreach (var (i, set) in vectors.Index())
@@ -18,7 +19,8 @@ internal static class BlockImage
             image.Add($"vectors.{i}.scales", set.Scales);
             image.Add<sbyte>($"vectors.{i}.components", checked(set.Count * set.Dimensions), components =>
             {
-                foreach (var (chunk, values) in set.Chunks.Index()) values.Span.CopyTo(components[(chunk * VectorSet.PerChunk * set.Dimensions)..]);
+                foreach (var (chunk, values) in set.Chunks.Index())
+                    values.Span.CopyTo(components[(chunk * VectorSet.PerChunk * set.Dimensions)..]);
             });
         }
         return image.ToArray();
@@ -32,14 +34,17 @@ internal static class BlockImage
             set.GetProperty("model").GetString()!,
             set.GetProperty("dimensions").GetInt32(),
             image.Section<int>($"vectors.{i}.offsets"),
-            codesInMemory && !image.IsInMemory ? image.Section<ulong>($"vectors.{i}.codes").ToArray() : image.Section<ulong>($"vectors.{i}.codes"),
+            codesInMemory && !image.IsInMemory ? image.Section<ulong>($"vectors.{i}.codes").ToArray()
+                : image.Section<ulong>($"vectors.{i}.codes"),
             image.Section<float>($"vectors.{i}.scales"),
-            Chunks(image.Section<sbyte>($"vectors.{i}.components"), VectorSet.PerChunk * set.GetProperty("dimensions").GetInt32())))];
+            Chunks(image.Section<sbyte>($"vectors.{i}.components"), VectorSet.PerChunk * set.GetProperty("dimensions")
+                .GetInt32())))];
 
     private static List<ReadOnlyMemory<sbyte>> Chunks(ReadOnlyMemory<sbyte> components, int length)
     {
         var chunks = new List<ReadOnlyMemory<sbyte>>();
-        for (var from = 0; from < components.Length; from += length) chunks.Add(components.Slice(from, Math.Min(length, components.Length - from)));
+        for (var from = 0; from < components.Length; from += length)
+            chunks.Add(components.Slice(from, Math.Min(length, components.Length - from)));
         return chunks;
     }
 }

@@ -4,8 +4,8 @@ using Akosha.Storage.Conversations;
 namespace Akosha.Search.Index;
 
 /// <summary>
-/// The metadata that rows of a block have brought, one entry for each conversation and version. One writer; entries that were published stay as they are. The texts are
-/// let go of once they are on the local disk.
+/// The metadata that rows of a block have brought, one entry for each conversation and version. One writer; entries that were
+/// published stay as they are. The texts are let go of once they are on the local disk.
 /// </summary>
 internal sealed class BlockMetadata
 {
@@ -54,7 +54,9 @@ internal sealed class BlockMetadata
     /// <exception cref="InvalidDataException">They do not fit together.</exception>
     public static BlockMetadata Read(Image image)
     {
-        var (of, versions, counts) = (image.Section<int>("metadata_of"), image.Section<long>("metadata_versions"), image.Section<int>("metadata_pair_counts"));
+        var (of, versions, counts) = (
+            image.Section<int>("metadata_of"), image.Section<long>("metadata_versions"),
+            image.Section<int>("metadata_pair_counts"));
         var (pairs, metadata, next) = (image.Section<UInt128>("metadata_pairs"), new BlockMetadata(), 0);
         if (versions.Length != of.Length || counts.Length != of.Length) throw new InvalidDataException("the metadata is damaged");
         for (var i = 0; i < of.Length; i++)
@@ -75,7 +77,8 @@ internal sealed class BlockMetadata
         var (ends, texts) = (image.Section<long>("metadata_ends"), image.Section<byte>("metadata"));
         if (entry >= ends.Length) throw new InvalidDataException("the metadata is damaged");
         var start = entry == 0 ? 0 : ends.Span[entry - 1];
-        if (start < 0 || start > ends.Span[entry] || ends.Span[entry] > texts.Length) throw new InvalidDataException("the metadata is damaged");
+        if (start < 0 || start > ends.Span[entry] || ends.Span[entry] > texts.Length)
+            throw new InvalidDataException("the metadata is damaged");
         return texts.Span[(int)start..(int)ends.Span[entry]].ToArray();
     }
 

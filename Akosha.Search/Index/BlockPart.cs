@@ -5,7 +5,9 @@ namespace Akosha.Search.Index;
 /// <summary>Messages of a block that are of one origin.</summary>
 /// <param name="Origin">What they are of.</param>
 /// <param name="Messages">How many they are.</param>
-/// <param name="Of">How many messages blocks have of it in all; as many as the segment has, unless some are to be read yet.</param>
+/// <param name="Of">
+/// How many messages blocks have of it in all; as many as the segment has, unless some are to be read yet.
+/// </param>
 internal readonly record struct BlockPart([property: JsonPropertyName("Segment")] Origin Origin, int Messages, int Of)
 {
     /// <summary>A part of a segment.</summary>

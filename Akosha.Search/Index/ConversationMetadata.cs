@@ -3,8 +3,8 @@ using Akosha.Storage.Conversations;
 namespace Akosha.Search.Index;
 
 /// <summary>
-/// What memory keeps of the metadata of a conversation: digests of its pairs, by which searches filter, and where the pairs themselves are. Those lie with the
-/// directory of a block, on the local disk unless that has no room.
+/// What memory keeps of the metadata of a conversation: digests of its pairs, by which searches filter, and where the pairs
+/// themselves are. Those lie with the directory of a block, on the local disk unless that has no room.
 /// </summary>
 /// <param name="Version">The version of the write that gave it.</param>
 /// <param name="Block">The id of the block that has the pairs.</param>

@@ -1,6 +1,8 @@
 namespace Akosha.Search.Index;
 
-/// <summary>The messages that were replaced or deleted, a bit each. A published mask never changes: the writer copies it first.</summary>
+/// <summary>
+/// The messages that were replaced or deleted, a bit each. A published mask never changes: the writer copies it first.
+/// </summary>
 internal sealed class DeadMask
 {
     private ulong[] _bits = [];
@@ -27,5 +29,6 @@ internal sealed class DeadMask
         _bits[message >> 6] |= 1UL << message;
     }
 
-    public static bool IsDead(ulong[] mask, int message) => message >> 6 < mask.Length && (mask[message >> 6] >> message & 1) != 0;
+    public static bool IsDead(ulong[] mask, int message) =>
+        message >> 6 < mask.Length && (mask[message >> 6] >> message & 1) != 0;
 }

@@ -45,5 +45,6 @@ internal sealed class GrowableColumn<T>(int capacity = 1024)
     public ReadOnlyMemory<T> Published() => _values.AsMemory(0, Count);
 
     // By half beyond a size at which doubling would waste more than copying costs.
-    private void Grow(int least) => Array.Resize(ref _values, Math.Max(least, _values.Length < 1 << 20 ? _values.Length * 2 : _values.Length / 2 * 3));
+    private void Grow(int least) =>
+        Array.Resize(ref _values, Math.Max(least, _values.Length < 1 << 20 ? _values.Length * 2 : _values.Length / 2 * 3));
 }

@@ -18,7 +18,9 @@ internal sealed class GrowingPostings : Postings
 
         public int Id => id;
 
-        public ReadOnlySpan<uint> Values => Volatile.Read(ref _values).AsSpan(0, Volatile.Read(ref _count) is var count && count <= _values.Length ? count : _values.Length);
+        public ReadOnlySpan<uint> Values =>
+            Volatile.Read(ref _values)
+            .AsSpan(0, Volatile.Read(ref _count) is var count && count <= _values.Length ? count : _values.Length);
 
         public bool Add(int offset)
         {

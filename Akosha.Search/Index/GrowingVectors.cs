@@ -17,17 +17,21 @@ internal sealed class GrowingVectors(int capacity)
         // A full chunk is never copied again: most of what a block holds are these.
         private readonly List<GrowableColumn<sbyte>> _chunks = [new(Math.Min(capacity, VectorSet.PerChunk) * dimensions)];
 
-        public long Bytes => _chunks.Sum(chunk => chunk.Values.LongLength) + Codes.Values.LongLength * 8 + Offsets.Values.LongLength * 8;
+        public long Bytes =>
+            _chunks.Sum(chunk => chunk.Values.LongLength) + Codes.Values.LongLength * 8 + Offsets.Values.LongLength * 8;
 
         public bool Holds(string name, int size) => model == name && dimensions == size;
 
         public void AddComponents(ReadOnlySpan<sbyte> components)
         {
-            if (_chunks[^1].Count == VectorSet.PerChunk * dimensions) _chunks.Add(new GrowableColumn<sbyte>(VectorSet.PerChunk * dimensions));
+            if (_chunks[^1].Count == VectorSet.PerChunk * dimensions)
+                _chunks.Add(new GrowableColumn<sbyte>(VectorSet.PerChunk * dimensions));
             _chunks[^1].AddRange(components);
         }
 
-        public VectorSet Publish() => new(model, dimensions, Offsets.Published(), Codes.Published(), Scales.Published(), _chunks.ConvertAll(chunk => chunk.Published()));
+        public VectorSet Publish() =>
+            new(model, dimensions, Offsets.Published(), Codes.Published(), Scales.Published(),
+            _chunks.ConvertAll(chunk => chunk.Published()));
     }
 
     /// <summary>Bytes that are held.</summary>

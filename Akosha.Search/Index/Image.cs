@@ -130,11 +130,13 @@ internal sealed unsafe class Image : IDisposable
             var data = ImageWriter.Aligned(PrefixBytes + length);
             var sections = document.RootElement.GetProperty("sections").EnumerateObject().ToDictionary(
                 section => section.Name, section => new Place(data + section.Value[0].GetInt64(), section.Value[1].GetInt64()));
-            if (sections.Values.Any(place => place.Offset < data || place.Bytes < 0 || place.Offset + place.Bytes > Bytes - ChecksumBytes))
+            if (sections.Values.Any(
+                place => place.Offset < data || place.Bytes < 0 || place.Offset + place.Bytes > Bytes - ChecksumBytes))
                 throw new InvalidDataException("the image is cut off");
             return (document.RootElement.GetProperty("header").Clone(), sections);
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error) when (
+            error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException("the header of the image is damaged", error);
         }

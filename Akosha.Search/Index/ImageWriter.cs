@@ -6,14 +6,18 @@ using System.Text.Json.Nodes;
 
 namespace Akosha.Search.Index;
 
-/// <summary>Puts an image together, section by section. Nothing is copied before the whole is: what was added must stay as it is until then.</summary>
+/// <summary>
+/// Puts an image together, section by section. Nothing is copied before the whole is: what was added must stay as it is until
+/// then.
+/// </summary>
 /// <param name="header">What <see cref="Image.Header"/> will give.</param>
 internal sealed class ImageWriter(JsonObject header)
 {
     private readonly List<(string Name, long Bytes, Action<Span<byte>> Write)> _sections = [];
 
     /// <summary>Adds a section.</summary>
-    public void Add<T>(string name, ReadOnlyMemory<T> values) where T : unmanaged => Add<T>(name, values.Length, target => values.Span.CopyTo(target));
+    public void Add<T>(string name, ReadOnlyMemory<T> values)
+        where T : unmanaged => Add<T>(name, values.Length, target => values.Span.CopyTo(target));
 
     /// <summary>Adds a section of so many values, which are written when the image is put together.</summary>
     public void Add<T>(string name, int count, Action<Span<T>> write) where T : unmanaged =>

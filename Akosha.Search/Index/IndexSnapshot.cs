@@ -7,7 +7,8 @@ internal sealed class IndexSnapshot(
 {
     /// <summary>One without a message.</summary>
     public static IndexSnapshot Empty { get; } = new(
-        new MessageColumns(0, [], [], [], [], [], []), [], default, [], new Interner<string>(), new Interner<(int System, string Id)>(), new AuthorTable(), []);
+        new MessageColumns(0, [], [], [], [], [], []), [], default, [], new Interner<string>(),
+            new Interner<(int System, string Id)>(), new AuthorTable(), []);
 
     public MessageColumns Columns => columns;
     public ConversationTable.View Conversations => conversations;

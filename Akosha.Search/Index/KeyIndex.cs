@@ -2,7 +2,10 @@ using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Index;
 
-/// <summary>The newest write of each key that is known, whether its message counts or not. What counts is decided by <see cref="WriteOrder"/>.</summary>
+/// <summary>
+/// The newest write of each key that is known, whether its message counts or not. What counts is decided by <see
+/// cref="WriteOrder"/>.
+/// </summary>
 internal sealed class KeyIndex
 {
     private readonly Dictionary<UInt128, Entry> _messages = [];

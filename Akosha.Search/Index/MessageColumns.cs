@@ -11,4 +11,5 @@ namespace Akosha.Search.Index;
 /// <param name="Timestamp">Microseconds since 1970.</param>
 /// <param name="Length">Terms of the content that are not stop words.</param>
 /// <param name="Bytes">Bytes of the content in UTF-8.</param>
-internal sealed record MessageColumns(int Count, int[] Conversation, int[] Author, byte[] Role, long[] Timestamp, int[] Length, int[] Bytes);
+internal sealed record MessageColumns(
+    int Count, int[] Conversation, int[] Author, byte[] Role, long[] Timestamp, int[] Length, int[] Bytes);

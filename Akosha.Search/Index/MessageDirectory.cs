@@ -3,15 +3,16 @@ using Akosha.Storage.Conversations;
 namespace Akosha.Search.Index;
 
 /// <summary>
-/// All messages of all blocks, numbered: which of them count, whose they are, and how they follow one another in conversations. One
-/// writer; what it has published stays as it is for the readers that hold it.
+/// All messages of all blocks, numbered: which of them count, whose they are, and how they follow one another in conversations.
+/// One writer; what it has published stays as it is for the readers that hold it.
 /// </summary>
 internal sealed class MessageDirectory
 {
     private readonly Interner<string> _systems = new();
     private readonly Interner<(int System, string Id)> _conversationIds = new();
     private readonly AuthorTable _authors = new();
-    private readonly GrowableColumn<int> _conversation = new(), _author = new(), _length = new(), _bytes = new(), _ordinal = new();
+    private readonly GrowableColumn<int> _conversation = new(), _author = new(), _length = new(), _bytes = new(),
+        _ordinal = new();
     private readonly GrowableColumn<byte> _role = new();
     private readonly GrowableColumn<long> _timestamp = new(), _version = new();
     private readonly KeyIndex _keys = new();
@@ -26,7 +27,10 @@ internal sealed class MessageDirectory
     /// <summary>Called with the number of each message that dies, and whether it was deleted rather than replaced.</summary>
     public required Action<int, bool> Died { get; init; }
 
-    /// <summary>Called with the numbers of a message that moves and of the one it becomes: the same write in another segment, or in another block.</summary>
+    /// <summary>
+    /// Called with the numbers of a message that moves and of the one it becomes: the same write in another segment, or in
+    /// another block.
+    /// </summary>
     public required Action<int, int> Moved { get; init; }
 
     /// <summary>Called with the id of a block and a tombstone that covers metadata of which the block has the pairs.</summary>
@@ -83,13 +87,17 @@ internal sealed class MessageDirectory
             _bytes[number] = block.Bytes[offset];
             _ordinal[number] = block.Ordinals[offset];
             var isDeleted = false;
-            if (isWanted(block.SegmentOf[offset]) && TryTake(block.Keys[offset], block.Versions[offset], newestOver[local], number, out isDeleted)) continue;
+            if (isWanted(block.SegmentOf[offset])
+                && TryTake(block.Keys[offset], block.Versions[offset], newestOver[local], number, out isDeleted)) continue;
             _dead.Kill(number); // it never counts
             Died(number, isDeleted);
         }
     }
 
-    /// <summary>Takes note of metadata that a block has, from an entry on: of each conversation the newest counts, whichever of its rows carries it.</summary>
+    /// <summary>
+    /// Takes note of metadata that a block has, from an entry on: of each conversation the newest counts, whichever of its rows
+    /// carries it.
+    /// </summary>
     /// <param name="id">The id of the block.</param>
     /// <param name="block">The block's directory.</param>
     /// <param name="from">The first of the entries.</param>
@@ -99,7 +107,9 @@ internal sealed class MessageDirectory
         {
             var entry = block.Metadata.Entries[i];
             var (conversation, newestOver) = Adopt(block.Conversations[entry.Conversation]);
-            if (!WriteOrder.Covers(newestOver, entry.Version) && _metadata.Offer(conversation, new ConversationMetadata(entry.Version, id, i, entry.Pairs))) _changed.Add(conversation);
+            if (!WriteOrder.Covers(newestOver, entry.Version)
+                && _metadata.Offer(
+                conversation, new ConversationMetadata(entry.Version, id, i, entry.Pairs))) _changed.Add(conversation);
         }
     }
 
@@ -115,12 +125,14 @@ internal sealed class MessageDirectory
         else if (tombstone.ConversationId is { } id)
         {
             _keys.Tombstones.Add(tombstone);
-            if (system >= 0 && _conversationIds.Find((system, id)) is >= 0 and var conversation) BuryConversation(conversation, tombstone);
+            if (system >= 0 && _conversationIds.Find((system, id)) is >= 0 and var conversation)
+                BuryConversation(conversation, tombstone);
         }
         else
         {
             _keys.Tombstones.Add(tombstone);
-            foreach (var conversation in _conversationsOf.GetValueOrDefault(system) ?? []) BuryConversation(conversation, tombstone);
+            foreach (var conversation in _conversationsOf.GetValueOrDefault(system) ?? [])
+                BuryConversation(conversation, tombstone);
         }
     }
 
@@ -137,7 +149,9 @@ internal sealed class MessageDirectory
     /// <summary>Finds a write.</summary>
     /// <param name="key">The hash of the message's key.</param>
     /// <param name="version">The version of the write.</param>
-    /// <param name="message">The number of its message, if it is here; −1 if a newer write or a tombstone has taken its place.</param>
+    /// <param name="message">
+    /// The number of its message, if it is here; −1 if a newer write or a tombstone has taken its place.
+    /// </param>
     /// <returns>False if it is neither here nor known to be replaced.</returns>
     public bool TryFind(UInt128 key, long version, out int message)
     {
@@ -160,8 +174,11 @@ internal sealed class MessageDirectory
     {
         foreach (var conversation in _changed) Rebuild(conversation);
         _changed.Clear();
-        var columns = new MessageColumns(Count, _conversation.Values, _author.Values, _role.Values, _timestamp.Values, _length.Values, _bytes.Values);
-        return new IndexSnapshot(columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _systems, _conversationIds, _authors, blocks);
+        var columns = new MessageColumns(
+            Count, _conversation.Values, _author.Values, _role.Values, _timestamp.Values, _length.Values, _bytes.Values);
+        return new IndexSnapshot(
+            columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _systems, _conversationIds,
+            _authors, blocks);
     }
 
     private (int Conversation, long NewestOver) Adopt(BlockDirectory.Named named)
@@ -247,7 +264,15 @@ internal sealed class MessageDirectory
         var messages = Array.FindAll(old.Messages, IsAlive);
         if (_joining.Remove(conversation, out var joining)) messages = Merged(messages, joining);
         var length = messages.Sum(LengthInConversation);
-        _conversations.Set(conversation, old with { Messages = messages, Length = length, Metadata = messages.Length > 0 ? _metadata.Of(conversation) : null });
+        _conversations.Set(
+            conversation,
+            old with
+            {
+                Messages = messages,
+                Length = length,
+                Metadata = messages.Length > 0 ? _metadata.Of(conversation)
+            : null
+            });
         ref var stats = ref _stats[old.System];
         stats = stats with
         {
@@ -256,7 +281,9 @@ internal sealed class MessageDirectory
         };
     }
 
-    /// <summary>Messages in order, and those that join them: what is there is not sorted again, however long the conversation is.</summary>
+    /// <summary>
+    /// Messages in order, and those that join them: what is there is not sorted again, however long the conversation is.
+    /// </summary>
     private int[] Merged(int[] messages, List<int> joining)
     {
         int[] joined = [.. joining.Where(IsAlive)];
@@ -264,13 +291,15 @@ internal sealed class MessageDirectory
         var merged = new int[messages.Length + joined.Length];
         for (int i = 0, left = 0, right = 0; i < merged.Length; i++)
         {
-            var isLeft = right == joined.Length || (left < messages.Length && CompareInConversation(messages[left], joined[right]) <= 0);
+            var isLeft = right == joined.Length
+                || (left < messages.Length && CompareInConversation(messages[left], joined[right]) <= 0);
             merged[i] = isLeft ? messages[left++] : joined[right++];
         }
         return merged;
     }
 
-    private int LengthInConversation(int message) => _length[message] + (_author[message] < 0 ? 0 : _authors.TermCount(_author[message]));
+    private int LengthInConversation(int message) =>
+        _length[message] + (_author[message] < 0 ? 0 : _authors.TermCount(_author[message]));
 
     private int CompareInConversation(int left, int right)
     {

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Akosha.Search.Index;
 
 /// <summary>
-/// The authors that some words name, each in the systems in which they have a message: a short list while they are few, by system once they are many. One writer; any number of readers.
+/// The authors that some words name, each in the systems in which they have a message: a short list while they are few, by system
+/// once they are many. One writer; any number of readers.
 /// </summary>
 internal sealed class NameBearers
 {
@@ -37,7 +38,8 @@ internal sealed class NameBearers
     {
         if (Volatile.Read(ref _many) is { } many) return many.In(systems);
         var few = Volatile.Read(ref _few);
-        return few.Length == 0 ? [] : few.Where(bearer => systems?.Contains(bearer.System) != false).Select(bearer => bearer.Author).ToHashSet();
+        return few.Length == 0 ? [] : few.Where(bearer => systems?.Contains(bearer.System) != false)
+            .Select(bearer => bearer.Author).ToHashSet();
     }
 
     private sealed class Crowds

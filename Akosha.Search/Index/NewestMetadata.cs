@@ -21,7 +21,8 @@ internal sealed class NewestMetadata
             Remove(conversation, known);
         }
         _newest[conversation] = metadata;
-        if (!_conversationsOf.TryGetValue(metadata.Block, out var conversations)) _conversationsOf[metadata.Block] = conversations = [];
+        if (!_conversationsOf.TryGetValue(metadata.Block, out var conversations))
+            _conversationsOf[metadata.Block] = conversations = [];
         conversations.Add(conversation);
         return true;
     }
@@ -36,7 +37,8 @@ internal sealed class NewestMetadata
     }
 
     /// <summary>True if a block has the pairs of a conversation that wants them.</summary>
-    public bool IsNeeded(int block, Func<int, bool> wants) => _conversationsOf.TryGetValue(block, out var conversations) && conversations.Any(wants);
+    public bool IsNeeded(int block, Func<int, bool> wants) =>
+        _conversationsOf.TryGetValue(block, out var conversations) && conversations.Any(wants);
 
     private void Remove(int conversation, ConversationMetadata known)
     {

@@ -1,8 +1,8 @@
 namespace Akosha.Search.Index;
 
 /// <summary>
-/// Which messages of a block hold which terms. A posting is 32 bits: the message's offset in the block (18 bits), then how often the
-/// term occurs in it (14 bits); the postings of a term rise by offset.
+/// Which messages of a block hold which terms. A posting is 32 bits: the message's offset in the block (18 bits), then how often
+/// the term occurs in it (14 bits); the postings of a term rise by offset.
 /// </summary>
 internal abstract class Postings
 {
@@ -14,7 +14,9 @@ internal abstract class Postings
     /// <summary>The largest frequency that a posting can tell; larger ones are cut to it.</summary>
     protected const uint MostFrequency = (1u << FrequencyBits) - 1;
 
-    /// <summary>The postings of a term; empty if no message holds it. They may go beyond what the reader's snapshot has.</summary>
+    /// <summary>
+    /// The postings of a term; empty if no message holds it. They may go beyond what the reader's snapshot has.
+    /// </summary>
     public abstract ReadOnlySpan<uint> Find(ulong term);
 
     /// <summary>The number by which <see cref="Words"/> names a term; −1 if no message holds it.</summary>
@@ -32,7 +34,10 @@ internal abstract class Postings
     /// <summary>The frequency of a posting.</summary>
     public static uint FrequencyOf(uint entry) => entry & MostFrequency;
 
-    /// <summary>True if the words of a message hold those of a phrase one after the other. Each word is looked at once (Knuth, Morris and Pratt 1977).</summary>
+    /// <summary>
+    /// True if the words of a message hold those of a phrase one after the other. Each word is looked at once (Knuth, Morris and
+    /// Pratt 1977).
+    /// </summary>
     public bool HasPhrase(int offset, Phrase phrase)
     {
         var words = Words(offset);

@@ -32,7 +32,8 @@ internal sealed record Provenance(List<BlockPart> Parts, int[] PartOf, int[] Row
             rowOf[offset] = hasMoved ? move.Rows[offset] : RowOf[offset];
             counts[partOf[offset]]++;
         }
-        List<BlockPart> all = [.. Parts, new(move.Segment, 0, move.Of), new(new Origin.Replaced(), 0, 0), new(new Origin.Deleted(), 0, 0)];
+        List<BlockPart> all = [
+            .. Parts, new(move.Segment, 0, move.Of), new(new Origin.Replaced(), 0, 0), new(new Origin.Deleted(), 0, 0)];
         var (kept, ordinals) = (new List<BlockPart>(), new int[all.Count]);
         foreach (var (i, part) in all.Index())
         {

@@ -54,9 +54,11 @@ internal sealed class SignCodes
         var i = 0;
         for (; i + Vector256<float>.Count <= values.Length; i += Vector256<float>.Count, bit += Vector256<float>.Count)
         {
-            var positive = Vector256.GreaterThan(Vector256.Create<float>(values[i..]), Vector256<float>.Zero).ExtractMostSignificantBits();
+            var positive = Vector256.GreaterThan(Vector256.Create<float>(values[i..]), Vector256<float>.Zero)
+                .ExtractMostSignificantBits();
             code[bit >> 6] |= (ulong)positive << bit;
-            if ((bit & 63) > 64 - Vector256<float>.Count && bit / 64 + 1 < code.Length) code[(bit >> 6) + 1] |= (ulong)positive >> (64 - (bit & 63));
+            if ((bit & 63) > 64 - Vector256<float>.Count && bit / 64 + 1 < code.Length)
+                code[(bit >> 6) + 1] |= (ulong)positive >> (64 - (bit & 63));
         }
         for (; i < values.Length; i++, bit++)
             if (values[i] > 0) code[bit >> 6] |= 1UL << bit;
@@ -99,7 +101,8 @@ internal sealed class SignCodes
                 + BitOperations.PopCount(Unsafe.Add(ref code, 4) ^ q4) + BitOperations.PopCount(Unsafe.Add(ref code, 5) ^ q5)
                 + BitOperations.PopCount(Unsafe.Add(ref code, 6) ^ q6) + BitOperations.PopCount(Unsafe.Add(ref code, 7) ^ q7)
                 + BitOperations.PopCount(Unsafe.Add(ref code, 8) ^ q8) + BitOperations.PopCount(Unsafe.Add(ref code, 9) ^ q9)
-                + BitOperations.PopCount(Unsafe.Add(ref code, 10) ^ q10) + BitOperations.PopCount(Unsafe.Add(ref code, 11) ^ q11));
+                + BitOperations.PopCount(Unsafe.Add(ref code, 10) ^ q10)
+                    + BitOperations.PopCount(Unsafe.Add(ref code, 11) ^ q11));
             code = ref Unsafe.Add(ref code, 12);
         }
     }
@@ -109,7 +112,8 @@ internal sealed class SignCodes
         for (var i = 0; i < distances.Length; i++)
         {
             var differing = 0;
-            for (var word = 0; word < query.Length; word++) differing += BitOperations.PopCount(codes[i * query.Length + word] ^ query[word]);
+            for (var word = 0; word < query.Length; word++)
+                differing += BitOperations.PopCount(codes[i * query.Length + word] ^ query[word]);
             distances[i] = (ushort)differing;
         }
     }

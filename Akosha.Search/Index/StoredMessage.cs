@@ -8,5 +8,6 @@ internal sealed record StoredMessage(
 {
     /// <summary>What is shown of a message's row.</summary>
     public static StoredMessage Of(MessageRow row) => new(
-        row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(row.Timestamp), UnixMicroseconds.ToTime(row.ReceivedAt), row.Version);
+        row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(row.Timestamp),
+            UnixMicroseconds.ToTime(row.ReceivedAt), row.Version);
 }

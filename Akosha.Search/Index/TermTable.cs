@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Akosha.Search.Index;
 
 /// <summary>
-/// A hash table from terms (hashes already) to values, with one writer and any number of readers, and nothing removed. Where a term lies depends on a number drawn by
-/// each process: whoever chooses words cannot make them all fall into one place (Dietzfelbinger et al. 1997, multiply-shift).
+/// A hash table from terms (hashes already) to values, with one writer and any number of readers, and nothing removed. Where a
+/// term lies depends on a number drawn by each process: whoever chooses words cannot make them all fall into one place
+/// (Dietzfelbinger et al. 1997, multiply-shift).
 /// </summary>
 internal sealed class TermTable<TValue> where TValue : class
 {

@@ -18,7 +18,8 @@ internal sealed record VectorSet(
     public int Count => Scales.Length;
 
     /// <summary>The components of the vector at a position.</summary>
-    public ReadOnlySpan<sbyte> ComponentsAt(int position) => Chunks[position / PerChunk].Span.Slice(position % PerChunk * Dimensions, Dimensions);
+    public ReadOnlySpan<sbyte> ComponentsAt(int position) =>
+        Chunks[position / PerChunk].Span.Slice(position % PerChunk * Dimensions, Dimensions);
 
     /// <summary>The position of a message's vector; −1 if it has none.</summary>
     public int Find(int offset)

@@ -9,4 +9,5 @@ namespace Akosha.Search.Indexing;
 /// <param name="Reader">Reads what searches wait for.</param>
 /// <param name="Local">Finds the blocks on the local disk.</param>
 /// <param name="Upkeep">Does what nobody waits for.</param>
-internal sealed record IndexParts(IndexWriter Writer, IndexBacklog Backlog, PendingReader Reader, LocalBlocks Local, TierUpkeep Upkeep);
+internal sealed record IndexParts(
+    IndexWriter Writer, IndexBacklog Backlog, PendingReader Reader, LocalBlocks Local, TierUpkeep Upkeep);

@@ -10,8 +10,8 @@ using Akosha.Storage.Lake;
 namespace Akosha.Search.Indexing;
 
 /// <summary>
-/// The search index as a projection of the lake: reads the segments that commits bring, has the <see cref="IndexWriter"/> apply them, and
-/// publishes a new catalog. What nobody waits for is left to the <see cref="TierUpkeep"/>.
+/// The search index as a projection of the lake: reads the segments that commits bring, has the <see cref="IndexWriter"/> apply
+/// them, and publishes a new catalog. What nobody waits for is left to the <see cref="TierUpkeep"/>.
 /// </summary>
 internal sealed partial class IndexProjection : Projection
 {
@@ -35,7 +35,8 @@ internal sealed partial class IndexProjection : Projection
     /// <param name="events">Who is told of it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Make the loggers.</param>
-    public IndexProjection(IndexSetup setup, SearchableIndex searchable, IndexEvents events, TimeProvider time, ILoggerFactory loggers)
+    public IndexProjection(
+        IndexSetup setup, SearchableIndex searchable, IndexEvents events, TimeProvider time, ILoggerFactory loggers)
         : base("search index", time, loggers.CreateLogger<Projection>())
     {
         (_setup, _searchable, _events, _logger) = (setup, searchable, events, loggers.CreateLogger<IndexProjection>());
@@ -76,7 +77,9 @@ internal sealed partial class IndexProjection : Projection
         _damage.AddRange(_parts.Upkeep.TakeDamage());
         if (!_searchable.IsCaughtUp && !await HasJoinedAsync(cancellation)) return;
         if (Table.Version > Checkpoint || !_searchable.IsCaughtUp) Advance();
-        else if (changed || _searchable.Catalog.Missing.Count != _parts.Backlog.Late.Count || _searchable.Catalog.IsSettled != _parts.Backlog.IsSettled)
+        else if (
+            changed || _searchable.Catalog.Missing.Count != _parts.Backlog.Late.Count
+            || _searchable.Catalog.IsSettled != _parts.Backlog.IsSettled)
             Publish(Checkpoint);
     }
 
@@ -89,7 +92,8 @@ internal sealed partial class IndexProjection : Projection
     }
 
     /// <inheritdoc/>
-    protected override Task StoppedAsync() => _parts.Upkeep.StopAsync(); // what it writes is whole, and no file is closed under it
+    // what it writes is whole, and no file is closed under it
+    protected override Task StoppedAsync() => _parts.Upkeep.StopAsync();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -99,8 +103,8 @@ internal sealed partial class IndexProjection : Projection
     }
 
     /// <summary>
-    /// Joins those that writers wait for, once everything that was in the log has been read. Then the log is looked at once more, for commits of
-    /// those who did not know of this replica yet.
+    /// Joins those that writers wait for, once everything that was in the log has been read. Then the log is looked at once more,
+    /// for commits of those who did not know of this replica yet.
     /// </summary>
     /// <returns>True when that look has ended too.</returns>
     private async Task<bool> HasJoinedAsync(CancellationToken cancellation)
@@ -136,7 +140,8 @@ internal sealed partial class IndexProjection : Projection
         }
         // The newest first: they are what most searches want. Which write of a key counts does not depend on the order.
         var unread = files.Values.Except(partial).Where(file => !whole.Contains(file.Path))
-            .OrderByDescending(file => SegmentStats.Newest(file) ?? DateTimeOffset.MaxValue).ThenBy(file => file.Path, StringComparer.Ordinal);
+            .OrderByDescending(file => SegmentStats.Newest(file) ?? DateTimeOffset.MaxValue)
+                .ThenBy(file => file.Path, StringComparer.Ordinal);
         foreach (var tier in unread.GroupBy(backlog.TierOf).OrderBy(tier => tier.Key))
         {
             // What was committed since this process started may be waited for, however old its messages are.
@@ -146,7 +151,8 @@ internal sealed partial class IndexProjection : Projection
         }
     }
 
-    private bool IsFromBefore(AddFile file) => DateTimeOffset.FromUnixTimeMilliseconds(file.ModificationTime) < _started - ClockTolerance;
+    private bool IsFromBefore(AddFile file) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(file.ModificationTime) < _started - ClockTolerance;
 
     /// <summary>Applies what searches wait for, in order. A store that fails leaves it pending, for the next attempt.</summary>
     private async Task ApplyPendingAsync(CancellationToken cancellation)
@@ -173,13 +179,16 @@ internal sealed partial class IndexProjection : Projection
             if (change.Rows.Count > 0) _received.Add(change.Rows.Min(row => row.ReceivedAt));
     }
 
-    /// <summary>Forgets everything read so far: the log goes on elsewhere, or a change that failed half-way has left the index in parts.</summary>
+    /// <summary>
+    /// Forgets everything read so far: the log goes on elsewhere, or a change that failed half-way has left the index in parts.
+    /// </summary>
     private async Task StartAnewAsync()
     {
         _joinedDuring = -1;
         _searchable.Forget();
         await _parts.Upkeep.StopAsync();
-        // Whoever reads from the old index finishes first; one that takes longer keeps its folder, and the new index gets another.
+        // Whoever reads from the old index finishes first; one that takes longer keeps its folder, and the new index gets
+        // another.
         await _parts.Writer.Stores.CloseAsync().WaitAsync(MaxReading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _damage.Clear();
         _parts = _setup.Open(Wake);
@@ -198,12 +207,13 @@ internal sealed partial class IndexProjection : Projection
     }
 
     private void Publish(long logVersion) =>
-        _searchable.Publish(new Catalog(logVersion, _parts.Writer.Publish(), [.. _parts.Backlog.Late], [.. Table.Damage, .. _damage])
-        {
-            Stores = _parts.Writer.Stores,
-            Files = Table.Files,
-            IsSettled = _parts.Backlog.IsSettled,
-        });
+        _searchable.Publish(
+            new Catalog(logVersion, _parts.Writer.Publish(), [.. _parts.Backlog.Late], [.. Table.Damage, .. _damage])
+            {
+                Stores = _parts.Writer.Stores,
+                Files = Table.Files,
+                IsSettled = _parts.Backlog.IsSettled,
+            });
 
     private static partial class Log
     {

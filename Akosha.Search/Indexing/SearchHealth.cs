@@ -5,7 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Akosha.Search.Indexing;
 
 /// <summary>Ready once everything in the log is searchable; degraded while the lake has damage or cannot be followed.</summary>
-internal sealed class SearchHealth(LakeFollower follower, IndexProjection projection, SearchableIndex index, TimeProvider time) : IHealthCheck
+internal sealed class SearchHealth(
+    LakeFollower follower, IndexProjection projection, SearchableIndex index, TimeProvider time) : IHealthCheck
 {
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -10,13 +10,14 @@ using Microsoft.Extensions.Caching.Hybrid;
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// Answers to repeated searches, in memory and in Redis. The lake and the version of its log are part of the key, and the answer is made from
-/// that version or a later one: after a commit nothing older can be given. The day is part of it too, since queries can name times relative to
-/// it; so are the systems that are searched, as they are written, and a digest of the request and of all that scores depend on. Answers that
-/// miss something are not kept.
+/// Answers to repeated searches, in memory and in Redis. The lake and the version of its log are part of the key, and the answer
+/// is made from that version or a later one: after a commit nothing older can be given. The day is part of it too, since queries
+/// can name times relative to it; so are the systems that are searched, as they are written, and a digest of the request and of
+/// all that scores depend on. Answers that miss something are not kept.
 /// </summary>
 internal sealed class AnswerCache(
-    HybridCache cache, SearchableIndex index, RetrievalSettings settings, Searcher searcher, SearchMetrics metrics, QueryEncoder encoder, TimeProvider time)
+    HybridCache cache, SearchableIndex index, RetrievalSettings settings, Searcher searcher, SearchMetrics metrics,
+        QueryEncoder encoder, TimeProvider time)
 {
     /// <summary>Bytes of answers that are kept in memory.</summary>
     public const long MaxBytes = 64L << 20;
@@ -56,8 +57,10 @@ internal sealed class AnswerCache(
     private string KeyOf(SearchQuery search, Catalog catalog)
     {
         var request = search.Request with { AtLeast = null, SystemIds = null };
-        var asked = JsonSerializer.SerializeToUtf8Bytes(new { request, analysis = settings.Languages.Name, model = encoder.Model, settings.Weights });
-        var systems = search.Request.SystemIds is { } named ? $"{(search.IsBound ? "bound" : "named")}={string.Join(',', named)}" : "all";
+        var asked = JsonSerializer.SerializeToUtf8Bytes(
+            new { request, analysis = settings.Languages.Name, model = encoder.Model, settings.Weights });
+        var systems = search.Request.SystemIds is { } named ? $"{(search.IsBound ? "bound" : "named")}={string.Join(',', named)}"
+            : "all";
         return string.Create(CultureInfo.InvariantCulture,
             $"answer:{index.LakeId}:{catalog.LogVersion}:{TiersOf(catalog)}:{time.GetUtcNow():yyyyMMdd}:{Convert.ToHexStringLower(SHA256.HashData(asked))}:{systems}");
     }
@@ -69,11 +72,15 @@ internal sealed class AnswerCache(
     private static int LiveIn(Catalog catalog, Tier tier) =>
         catalog.Index.Blocks.Where(block => block.Tier == tier).Sum(block => block.Count - block.Dead);
 
-    /// <summary>Those systems that hold something; null in place of others, which take no label from these. Null for a search over every system.</summary>
+    /// <summary>
+    /// Those systems that hold something; null in place of others, which take no label from these. Null for a search over every
+    /// system.
+    /// </summary>
     private string?[]? KnownAmong(IReadOnlyList<string>? systems)
     {
         var snapshot = index.Catalog.Index;
         return systems is null ? null
-            : [.. systems.Select(id => snapshot.FindSystem(id) is >= 0 and var system && snapshot.Stats(system).Messages > 0 ? id : null)];
+            : [.. systems.Select(
+                id => snapshot.FindSystem(id) is >= 0 and var system && snapshot.Stats(system).Messages > 0 ? id : null)];
     }
 }

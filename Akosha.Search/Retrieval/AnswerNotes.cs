@@ -5,14 +5,15 @@ using Akosha.Storage.Lake;
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// What an answer says besides: what could not be searched, and what else is to be known. A caller who is bound to some systems is told of
-/// what may hold theirs, and of that no names: files hold what others have said, too.
+/// What an answer says besides: what could not be searched, and what else is to be known. A caller who is bound to some systems
+/// is told of what may hold theirs, and of that no names: files hold what others have said, too.
 /// </summary>
 /// <param name="systems">The systems that the caller is bound to; null for none.</param>
 internal sealed class AnswerNotes(IReadOnlyCollection<string>? systems)
 {
     private const string SomethingDamaged = "a part of the lake cannot be read: what it holds of these systems is missing",
-        SomethingUnread = "a part of the cold tier is still being read", SomethingLate = "a part of the cold tier could not be read in time",
+        SomethingUnread = "a part of the cold tier is still being read",
+            SomethingLate = "a part of the cold tier could not be read in time",
         SomethingUnreadable = "a part of the cold tier cannot be read";
 
     /// <summary>What an answer says while the lake has not been read whole since the start.</summary>

@@ -25,7 +25,8 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
         if (Find(snapshot, system, id, access) is not { } conversation) return null;
         var (answer, gaps) = (new AnswerNotes(access.Systems), new ColdGaps());
         answer.Problems.AddRange(unreached);
-        var rows = await new RowReader(stores?.Rows, stores?.Cold).FetchAsync(snapshot, conversation.Messages, gaps, deadline.Token);
+        var rows = await new RowReader(stores?.Rows, stores?.Cold)
+            .FetchAsync(snapshot, conversation.Messages, gaps, deadline.Token);
         answer.Add(gaps);
         var metadata = MetadataOf(conversation, stores!.Metadata, answer.Problems);
         var messages = conversation.Messages.Where(rows.ContainsKey).Select(message => rows[message]).Select(row =>
@@ -35,11 +36,13 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
 
     private static IndexedConversation? Find(IndexSnapshot snapshot, string system, string id, SystemAccess access)
     {
-        var ordinal = access.Allows(system) && snapshot.FindSystem(system) is >= 0 and var found ? snapshot.FindConversation(found, id) : -1;
+        var ordinal = access.Allows(system) && snapshot.FindSystem(system) is >= 0 and var found
+            ? snapshot.FindConversation(found, id) : -1;
         return ordinal >= 0 && snapshot.Conversations[ordinal] is { Messages.Length: > 0 } conversation ? conversation : null;
     }
 
-    private static IReadOnlyDictionary<string, string> MetadataOf(IndexedConversation conversation, MetadataStore store, List<string> problems)
+    private static IReadOnlyDictionary<string,
+        string> MetadataOf(IndexedConversation conversation, MetadataStore store, List<string> problems)
     {
         try
         {

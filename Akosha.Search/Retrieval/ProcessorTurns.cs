@@ -1,8 +1,8 @@
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// Lets as many searches compute as there are processors. More may be under way, waiting for what is cold; and whoever is turned away
-/// meanwhile is answered at once.
+/// Lets as many searches compute as there are processors. More may be under way, waiting for what is cold; and whoever is turned
+/// away meanwhile is answered at once.
 /// </summary>
 internal sealed class ProcessorTurns : IDisposable
 {

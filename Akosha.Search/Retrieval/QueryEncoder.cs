@@ -12,7 +12,9 @@ internal sealed partial class QueryEncoder(IEmbeddingGenerator<string, Embedding
     public string Model { get; } =
         (generator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId ?? "unknown";
 
-    /// <summary>The vector of a text; null if the search wants none, the text has no direction, or it cannot be encoded.</summary>
+    /// <summary>
+    /// The vector of a text; null if the search wants none, the text has no direction, or it cannot be encoded.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="mode">What the search compares.</param>
     /// <param name="answer">Takes what is to be said if it cannot be encoded.</param>
@@ -36,7 +38,8 @@ internal sealed partial class QueryEncoder(IEmbeddingGenerator<string, Embedding
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, EventName = "QueryNotEncoded", Message = "A query could not be encoded: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, EventName = "QueryNotEncoded", Message = "A query could not be encoded: {Reason}")]
         public static partial void NotEncoded(ILogger logger, string reason);
     }
 }

@@ -5,8 +5,8 @@ using Akosha.ServiceDefaults.Telemetry;
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// The way through for a search, whoever asks: narrowed to the caller's systems, after the version it wants has been reached, one of those
-/// that may run at the same time, and from the cache where the same was asked before.
+/// The way through for a search, whoever asks: narrowed to the caller's systems, after the version it wants has been reached, one
+/// of those that may run at the same time, and from the cache where the same was asked before.
 /// </summary>
 internal sealed class SearchService(AnswerCache answers, VersionGate gate, SearchSlots slots, ILoggerFactory loggers)
 {
@@ -25,6 +25,7 @@ internal sealed class SearchService(AnswerCache answers, VersionGate gate, Searc
         if (!slot.IsAcquired) return new SearchResult.TurnedAway();
         using var scope = query.Request.SystemIds is { } named ? LogScope.Begin(_scope, "search", named) : null;
         var reply = await answers.SearchAsync(query, cancellation);
-        return new SearchResult.Answered(unreached is null ? reply : reply with { Partial = true, Warnings = [unreached, .. reply.Warnings] });
+        return new SearchResult.Answered(
+            unreached is null ? reply : reply with { Partial = true, Warnings = [unreached, .. reply.Warnings] });
     }
 }

@@ -8,9 +8,12 @@ using Akosha.Search.Tiers;
 
 namespace Akosha.Search.Retrieval;
 
-/// <summary>Answers a search: reads the query, decides where to look, encodes, ranks, and fetches what is shown of the chosen.</summary>
+/// <summary>
+/// Answers a search: reads the query, decides where to look, encodes, ranks, and fetches what is shown of the chosen.
+/// </summary>
 internal sealed class Searcher(
-    SearchableIndex index, RetrievalSettings settings, QueryEncoder encoder, ProcessorTurns turns, SearchMetrics metrics, TimeProvider time)
+    SearchableIndex index, RetrievalSettings settings, QueryEncoder encoder, ProcessorTurns turns, SearchMetrics metrics,
+        TimeProvider time)
 {
     /// <summary>Searches.</summary>
     /// <param name="search">What is asked, narrowed to what its caller may see.</param>
@@ -72,7 +75,8 @@ internal sealed class Searcher(
         {
             if (asked?.Contains(TierNames.Of(tier)) == false) continue;
             var blocks = scope.Blocks.OfType<Block>().Where(block => block.Tier == tier).ToList();
-            if (tier != Tier.Hot && asked is null && !catalog.Index.Blocks.Any(block => block.Tier == tier && Concerns(search, block))) continue;
+            if (tier != Tier.Hot && asked is null
+                && !catalog.Index.Blocks.Any(block => block.Tier == tier && Concerns(search, block))) continue;
             var took = times.Of(tier).TotalMilliseconds;
             outcomes[TierNames.Of(tier)] = search.IsBound
                 ? new TierOutcome(took, null, null)
@@ -84,5 +88,6 @@ internal sealed class Searcher(
     }
 
     /// <summary>False for a block of others than the caller is bound to: an answer does not depend on it.</summary>
-    private static bool Concerns(SearchQuery search, Block block) => !search.IsBound || block.Systems.Overlaps(search.Request.SystemIds!);
+    private static bool Concerns(SearchQuery search, Block block) =>
+        !search.IsBound || block.Systems.Overlaps(search.Request.SystemIds!);
 }

@@ -9,7 +9,8 @@ internal static class Snippets
     private const int Longest = 320, Lead = 40, MostAnalyzed = 32 * 1024;
 
     /// <summary>The passage, and where the terms stand in it.</summary>
-    public static (string Text, IReadOnlyList<Highlight> Highlights) Cut(string content, Lexicon lexicon, IReadOnlySet<ulong> terms)
+    public static (string Text, IReadOnlyList<Highlight> Highlights) Cut(
+        string content, Lexicon lexicon, IReadOnlySet<ulong> terms)
     {
         var matches = new Matches(terms);
         TextAnalyzer.Analyze(content.AsSpan(0, Math.Min(content.Length, MostAnalyzed)), lexicon, ref matches);
@@ -31,7 +32,8 @@ internal static class Snippets
         var start = matches.Count == 0 ? 0 : Math.Max(0, matches[bestFirst].Start - Lead);
         var end = Math.Min(content.Length, start + Longest);
         if (start > 0) start = content.AsSpan(start, Lead).IndexOf(' ') is >= 0 and var space ? start + space + 1 : start;
-        if (end < content.Length) end = content.AsSpan(end - Lead, Lead).LastIndexOf(' ') is >= 0 and var space ? end - Lead + space : end;
+        if (end < content.Length) end = content.AsSpan(end - Lead, Lead).LastIndexOf(' ')
+            is >= 0 and var space ? end - Lead + space : end;
         if (start > 0 && char.IsLowSurrogate(content[start])) start--;
         if (end < content.Length && char.IsLowSurrogate(content[end])) end++;
         return (start, end);
@@ -42,7 +44,8 @@ internal static class Snippets
         var merged = new List<Highlight>();
         foreach (var highlight in highlights.OrderBy(highlight => highlight.Start).ThenByDescending(highlight => highlight.End))
         {
-            if (merged.Count > 0 && highlight.Start < merged[^1].End) merged[^1] = merged[^1] with { End = Math.Max(merged[^1].End, highlight.End) };
+            if (merged.Count > 0 && highlight.Start < merged[^1].End)
+                merged[^1] = merged[^1] with { End = Math.Max(merged[^1].End, highlight.End) };
             else merged.Add(highlight);
         }
         return merged;

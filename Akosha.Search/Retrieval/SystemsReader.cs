@@ -15,9 +15,11 @@ internal sealed class SystemsReader(SearchableIndex index, TierStats tiers)
     {
         var snapshot = index.Catalog.Index;
         var warnings = Warnings(unreached);
-        var systems = Visible(snapshot, access).Select(system => (Name: snapshot.SystemName(system), Stats: snapshot.Stats(system)))
+        var systems = Visible(snapshot, access)
+            .Select(system => (Name: snapshot.SystemName(system), Stats: snapshot.Stats(system)))
             .OrderBy(system => system.Name, StringComparer.Ordinal)
-            .Select(system => new SystemReply(system.Name, system.Stats.Conversations, system.Stats.Messages, system.Stats.ContentBytes));
+            .Select(system =>
+                new SystemReply(system.Name, system.Stats.Conversations, system.Stats.Messages, system.Stats.ContentBytes));
         return new SystemsReply([.. systems], warnings.Count > 0, warnings);
     }
 
@@ -31,12 +33,14 @@ internal sealed class SystemsReader(SearchableIndex index, TierStats tiers)
         return new MetricsReply(
             systems.Count, total.Conversations, total.Messages, total.ContentBytes,
             access.IsAll ? catalog.LogVersion : null, access.IsAll ? catalog.Damage.Count : null,
-            tiers.Of(catalog).ToDictionary(tier => TierNames.Of(tier.Key), tier => tier.Value.Of(access)), warnings.Count > 0, warnings);
+            tiers.Of(catalog).ToDictionary(tier => TierNames.Of(tier.Key), tier => tier.Value.Of(access)), warnings.Count > 0,
+                warnings);
     }
 
     private List<string> Warnings(IEnumerable<string> unreached) =>
         [.. unreached, .. index.IsCaughtUp ? Array.Empty<string>() : [AnswerNotes.StillReading]];
 
-    private static IEnumerable<int> Visible(IndexSnapshot snapshot, SystemAccess access) => Enumerable.Range(0, snapshot.SystemCount)
+    private static IEnumerable<int> Visible(IndexSnapshot snapshot, SystemAccess access) =>
+        Enumerable.Range(0, snapshot.SystemCount)
         .Where(system => snapshot.Stats(system).Messages > 0 && access.Allows(snapshot.SystemName(system)));
 }

@@ -14,6 +14,7 @@ internal sealed record TierContents(TierUse All, IReadOnlyDictionary<string, Sys
         if (access.IsAll) return All;
         var theirs = BySystem.Where(system => access.Allows(system.Key)).Select(system => system.Value).ToList();
         return new TierUse(
-            null, theirs.Sum(use => use.Conversations), theirs.Sum(use => use.Messages), theirs.Sum(use => use.ContentBytes), null);
+            null, theirs.Sum(use => use.Conversations), theirs.Sum(use => use.Messages), theirs.Sum(use => use.ContentBytes),
+                null);
     }
 }

@@ -44,7 +44,8 @@ internal sealed class TierStats(SearchableIndex searchable)
             {
                 if (messages[tier] == 0) continue;
                 var use = uses[tier].GetValueOrDefault(found.System);
-                uses[tier][found.System] = new SystemUse(use.Conversations + 1, use.Messages + messages[tier], use.ContentBytes + bytes[tier]);
+                uses[tier][found.System] = new SystemUse(
+                    use.Conversations + 1, use.Messages + messages[tier], use.ContentBytes + bytes[tier]);
             }
         }
         return tiers.ToDictionary(tier => tier, tier =>
@@ -52,7 +53,8 @@ internal sealed class TierStats(SearchableIndex searchable)
             var blocks = index.Blocks.Where(block => block.Tier == tier && block.Count > block.Dead).ToList();
             var systems = uses[(int)tier];
             var all = new TierUse(
-                catalog.SegmentsOf(blocks).Count, systems.Values.Sum(use => use.Conversations), systems.Values.Sum(use => use.Messages),
+                catalog.SegmentsOf(blocks).Count, systems.Values.Sum(use => use.Conversations),
+                    systems.Values.Sum(use => use.Messages),
                 systems.Values.Sum(use => use.ContentBytes), SizeOf(tier, blocks, catalog));
             return new TierContents(all, systems.ToDictionary(system => index.SystemName(system.Key), system => system.Value));
         });

@@ -4,8 +4,8 @@ using Akosha.Search.Catalogs;
 namespace Akosha.Search.Retrieval;
 
 /// <summary>
-/// Lets readers wait until this replica sees a version of the log: for the time budget of a search, outside the bound on searches, and only so
-/// many at the same time. A version that does not exist costs a timer.
+/// Lets readers wait until this replica sees a version of the log: for the time budget of a search, outside the bound on
+/// searches, and only so many at the same time. A version that does not exist costs a timer.
 /// </summary>
 internal sealed class VersionGate(SearchableIndex index, SearchOptions options, TimeProvider time)
 {
@@ -31,7 +31,8 @@ internal sealed class VersionGate(SearchableIndex index, SearchOptions options, 
         try
         {
             LookSoon();
-            return await index.WaitForAsync(version, TimeSpan.FromMilliseconds(options.BudgetMilliseconds), cancellation, isSure: false)
+            return await index.WaitForAsync(
+                version, TimeSpan.FromMilliseconds(options.BudgetMilliseconds), cancellation, isSure: false)
                 ? null
                 : Text(version, "has not been reached in time");
         }
@@ -43,13 +44,17 @@ internal sealed class VersionGate(SearchableIndex index, SearchOptions options, 
 
     // It names what the caller asked for, and not what there is: versions count everybody's commits.
     private static string Text(long version, string why) =>
-        string.Create(CultureInfo.InvariantCulture, $"version {version} of the log {why}: what was committed up to it may be missing");
+        string.Create(
+            CultureInfo.InvariantCulture, $"version {version} of the log {why}: what was committed up to it may be missing");
 
-    /// <summary>Has the log looked at without waiting for the next poll, but not so often that inventing versions keeps it busy.</summary>
+    /// <summary>
+    /// Has the log looked at without waiting for the next poll, but not so often that inventing versions keeps it busy.
+    /// </summary>
     private void LookSoon()
     {
         var last = Volatile.Read(ref _looked);
-        if (time.GetElapsedTime(last) >= BetweenLooks && Interlocked.CompareExchange(ref _looked, time.GetTimestamp(), last) == last)
+        if (time.GetElapsedTime(last) >= BetweenLooks
+            && Interlocked.CompareExchange(ref _looked, time.GetTimestamp(), last) == last)
             index.Nudge();
     }
 

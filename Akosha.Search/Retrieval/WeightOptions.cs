@@ -26,5 +26,6 @@ public sealed class WeightOptions
     internal float Default { get; set; } = Weights.HashedVector;
 
     /// <summary>Takes the default for an encoder.</summary>
-    internal void UseDefaultFor(EmbeddingOptions encoder) => Default = encoder.Provider == "hashing" ? Weights.HashedVector : Weights.ModelVector;
+    internal void UseDefaultFor(EmbeddingOptions encoder) =>
+        Default = encoder.Provider == "hashing" ? Weights.HashedVector : Weights.ModelVector;
 }

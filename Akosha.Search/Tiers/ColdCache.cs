@@ -1,8 +1,8 @@
 namespace Akosha.Search.Tiers;
 
 /// <summary>
-/// Files of cold blocks on the local disk, up to a budget: the file that was used longest ago goes first. A file that is removed while
-/// it is mapped or open stays readable to whoever has it. Survives restarts: the times of use are those of the files.
+/// Files of cold blocks on the local disk, up to a budget: the file that was used longest ago goes first. A file that is removed
+/// while it is mapped or open stays readable to whoever has it. Survives restarts: the times of use are those of the files.
 /// </summary>
 internal sealed class ColdCache
 {

@@ -8,9 +8,10 @@ using Akosha.Storage.ObjectStores;
 namespace Akosha.Search.Tiers;
 
 /// <summary>
-/// What is in the object store and nowhere else, until it is asked for: postings and vectors of a cold block are found in the cache on
-/// the local disk, or built from the block's segments and put there; rows are read from the segments' files, through the same _cache.
-/// Several searches that want the same thing wait for one fetch, and a search that gives up lets the fetch go on for the next.
+/// What is in the object store and nowhere else, until it is asked for: postings and vectors of a cold block are found in the
+/// cache on the local disk, or built from the block's segments and put there; rows are read from the segments' files, through the
+/// same _cache. Several searches that want the same thing wait for one fetch, and a search that gives up lets the fetch go on for
+/// the next.
 /// </summary>
 internal sealed class ColdTier : IDisposable
 {
@@ -70,7 +71,8 @@ internal sealed class ColdTier : IDisposable
     /// <exception cref="LakeDamageException">The segment is missing or damaged.</exception>
     /// <exception cref="LakeUnavailableException">The segment has left the table.</exception>
     /// <exception cref="OperationCanceledException">It took longer than the caller waits; the fetch goes on.</exception>
-    public async Task<IReadOnlyDictionary<int, StoredMessage>> RowsAsync(string segment, IReadOnlyCollection<int> positions, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<int,
+        StoredMessage>> RowsAsync(string segment, IReadOnlyCollection<int> positions, CancellationToken cancellation)
     {
         var name = CacheName(segment);
         if (FindFile(segment, name) is null) await OnceAsync(name, () => FetchAsync(segment)).WaitAsync(cancellation);
@@ -83,7 +85,9 @@ internal sealed class ColdTier : IDisposable
     // Nobody opens it any more; whoever reads it keeps it mapped to the end.
     private void Close(string name)
     {
-        if (int.TryParse(Path.GetFileNameWithoutExtension(name), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var block)) _opened.TryRemove(block, out _);
+        if (int.TryParse(
+            Path.GetFileNameWithoutExtension(name), NumberStyles.HexNumber, CultureInfo.InvariantCulture,
+            out var block)) _opened.TryRemove(block, out _);
     }
 
     public void Dispose() => _fetches.Dispose();
@@ -116,7 +120,10 @@ internal sealed class ColdTier : IDisposable
         _ = KeepAsync(built, name);
     }
 
-    /// <summary>Writes an index to the cache while those who waited for it go on; then it is read from there, and its memory is free again.</summary>
+    /// <summary>
+    /// Writes an index to the cache while those who waited for it go on; then it is read from there, and its memory is free
+    /// again.
+    /// </summary>
     private async Task KeepAsync(BlockBuilder built, string name)
     {
         await Task.Yield();
@@ -131,7 +138,9 @@ internal sealed class ColdTier : IDisposable
         try
         {
             var image = Image.Map(path);
-            if (image.IsIntact() && image.Header.GetProperty("messages").GetInt32() == block.Count && image.Header.GetProperty("analyzer").GetString() == _languages.Name && image.Header.GetProperty("codes").GetString() == SignCodes.Name)
+            if (image.IsIntact() && image.Header.GetProperty("messages").GetInt32() == block.Count
+                && image.Header.GetProperty("analyzer").GetString() == _languages.Name && image.Header.GetProperty("codes")
+                .GetString() == SignCodes.Name)
                 return image;
             image.Dispose();
         }
@@ -143,8 +152,8 @@ internal sealed class ColdTier : IDisposable
     }
 
     /// <summary>
-    /// Builds a block's postings and vectors again, message for message where it had them. While one row group is added, the next is
-    /// analysed and those after it are read.
+    /// Builds a block's postings and vectors again, message for message where it had them. While one row group is added, the next
+    /// is analysed and those after it are read.
     /// </summary>
     private async Task<BlockBuilder> BuildAsync(Block block)
     {
@@ -160,13 +169,16 @@ internal sealed class ColdTier : IDisposable
         return builder;
     }
 
-    /// <summary>True if the block has its messages in the order of its segments, and of their rows: as it was built from them.</summary>
+    /// <summary>
+    /// True if the block has its messages in the order of its segments, and of their rows: as it was built from them.
+    /// </summary>
     private static bool IsInOrder(Block block)
     {
         var segmentOf = block.SegmentOf.Span;
         var rowOf = block.RowOf.Span;
         for (var offset = 1; offset < block.Count; offset++)
-            if (segmentOf[offset] < segmentOf[offset - 1] || (segmentOf[offset] == segmentOf[offset - 1] && rowOf[offset] <= rowOf[offset - 1])) return false;
+            if (segmentOf[offset] < segmentOf[offset - 1]
+                || (segmentOf[offset] == segmentOf[offset - 1] && rowOf[offset] <= rowOf[offset - 1])) return false;
         return true;
     }
 
@@ -194,7 +206,10 @@ internal sealed class ColdTier : IDisposable
         }
     }
 
-    /// <summary>The messages of a block whose segments were arranged anew since it was built: what it has of them is copied out of them first.</summary>
+    /// <summary>
+    /// The messages of a block whose segments were arranged anew since it was built: what it has of them is copied out of them
+    /// first.
+    /// </summary>
     private async IAsyncEnumerable<MessageText[]> CollectedAsync(Block block)
     {
         var messages = new MessageText[block.Count];

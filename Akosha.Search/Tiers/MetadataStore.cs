@@ -4,7 +4,10 @@ using Akosha.Search.Index;
 
 namespace Akosha.Search.Tiers;
 
-/// <summary>Gives the metadata of conversations: from the directories of blocks on the local disk, and from memory for blocks that have none there. One writer, any number of readers.</summary>
+/// <summary>
+/// Gives the metadata of conversations: from the directories of blocks on the local disk, and from memory for blocks that have
+/// none there. One writer, any number of readers.
+/// </summary>
 internal sealed class MetadataStore
 {
     private readonly ConcurrentDictionary<int, object> _blocks = new();
@@ -31,7 +34,8 @@ internal sealed class MetadataStore
         };
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(text) ?? throw new InvalidDataException("the metadata is damaged");
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(text)
+                ?? throw new InvalidDataException("the metadata is damaged");
         }
         catch (JsonException error)
         {

@@ -1,8 +1,8 @@
 namespace Akosha.Search.Tiers;
 
 /// <summary>
-/// Counts who reads from something, so that it is freed under nobody. <see cref="TryEnter"/> and <see cref="Leave"/> are for any number of
-/// threads; after <see cref="CloseAsync"/> nobody gets in.
+/// Counts who reads from something, so that it is freed under nobody. <see cref="TryEnter"/> and <see cref="Leave"/> are for any
+/// number of threads; after <see cref="CloseAsync"/> nobody gets in.
 /// </summary>
 /// <param name="emptied">Called once, when it is closed and everybody has left, by whoever is the last.</param>
 internal sealed class ReaderCount(Action? emptied = null)

@@ -20,7 +20,8 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
         {
             if (tier.Key != Tier.Cold) FetchLocal(snapshot, tier.Key, [.. tier], found);
             if (tier.Key == Tier.Cold || rows!.IsCondemned)
-                await FetchColdAsync(snapshot, [.. tier.Where(message => !found.ContainsKey(message))], found, gaps, cancellation);
+                await FetchColdAsync(
+                    snapshot, [.. tier.Where(message => !found.ContainsKey(message))], found, gaps, cancellation);
         }
         return found;
     }
@@ -31,7 +32,8 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
         {
             Add(tier, messages);
             // A block may have moved since the snapshot was taken, and its rows with it.
-            if (tier == Tier.Hot && messages.FindAll(message => !found.ContainsKey(message)) is { Count: > 0 } missing) Add(Tier.Warm, missing);
+            if (tier == Tier.Hot && messages.FindAll(message => !found.ContainsKey(message)) is { Count: > 0 } missing)
+                Add(Tier.Warm, missing);
         }
         catch (DuckDB.NET.Data.DuckDBException) when (cold is not null)
         {
@@ -46,15 +48,18 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
     }
 
     private async Task FetchColdAsync(
-        IndexSnapshot snapshot, List<int> messages, Dictionary<int, StoredMessage> found, ColdGaps gaps, CancellationToken cancellation)
+        IndexSnapshot snapshot, List<int> messages, Dictionary<int, StoredMessage> found, ColdGaps gaps,
+            CancellationToken cancellation)
     {
         foreach (var segment in messages.GroupBy(message => PlaceOf(snapshot, message).Segment))
         {
             if (segment.Key is null) continue; // they are dead by now, and in the lake no more
-            var byRow = segment.GroupBy(message => PlaceOf(snapshot, message).Row).ToDictionary(group => group.Key, group => group.First());
+            var byRow = segment.GroupBy(message => PlaceOf(snapshot, message).Row)
+                .ToDictionary(group => group.Key, group => group.First());
             try
             {
-                foreach (var (row, stored) in await cold!.RowsAsync(segment.Key, byRow.Keys, cancellation)) found[byRow[row]] = stored;
+                foreach (var (row, stored) in await cold!.RowsAsync(segment.Key, byRow.Keys, cancellation))
+                    found[byRow[row]] = stored;
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {

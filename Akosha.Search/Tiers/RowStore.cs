@@ -8,8 +8,8 @@ using DuckDBErrorType = DuckDB.NET.Native.DuckDBErrorType;
 namespace Akosha.Search.Tiers;
 
 /// <summary>
-/// The rows of messages (what is shown of them) in DuckDB: table <c>hot</c> in memory, and table <c>ssd.warm</c> in a file. A row's key
-/// is its block's id and its offset there (<see cref="Block.RowKeyOf"/>). Any number of readers, a connection each.
+/// The rows of messages (what is shown of them) in DuckDB: table <c>hot</c> in memory, and table <c>ssd.warm</c> in a file. A
+/// row's key is its block's id and its offset there (<see cref="Block.RowKeyOf"/>). Any number of readers, a connection each.
 /// </summary>
 internal sealed class RowStore : IDisposable
 {
@@ -43,8 +43,8 @@ internal sealed class RowStore : IDisposable
     }
 
     /// <summary>
-    /// True for an error after which the database answers nothing any more, or which tells that its file is damaged. Opening reads
-    /// all rows, and what belongs to their index only when a write needs it.
+    /// True for an error after which the database answers nothing any more, or which tells that its file is damaged. Opening
+    /// reads all rows, and what belongs to their index only when a write needs it.
     /// </summary>
     public static bool IsDamage(Exception error) => error is DuckDBException duck
         && (duck.ErrorType == DuckDBErrorType.Fatal || duck.Message.Contains("Corrupt database file", StringComparison.Ordinal));
@@ -77,7 +77,8 @@ internal sealed class RowStore : IDisposable
     }
 
     /// <summary>Copies a block's warm rows to the hot table.</summary>
-    public void CopyToHot(int block) => Execute($"INSERT OR IGNORE INTO hot SELECT * FROM ssd.warm WHERE {In(block)} ORDER BY key");
+    public void CopyToHot(int block) =>
+        Execute($"INSERT OR IGNORE INTO hot SELECT * FROM ssd.warm WHERE {In(block)} ORDER BY key");
 
     /// <summary>Removes a block's rows.</summary>
     public void Remove(Tier tier, int block) => Execute($"DELETE FROM {TableOf(tier)} WHERE {In(block)}");
@@ -115,7 +116,8 @@ internal sealed class RowStore : IDisposable
     {
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
-        command.CommandText = "SELECT file_row_number, message_id, role, author, content, epoch_us(timestamp), epoch_us(received_at), version "
+        command.CommandText =
+            "SELECT file_row_number, message_id, role, author, content, epoch_us(timestamp), epoch_us(received_at), version "
             + $"FROM read_parquet('{path.Replace("'", "''", StringComparison.Ordinal)}', file_row_number = true) "
             + $"WHERE file_row_number IN ({Join(rows.Select(row => (long)row))})";
         using var reader = command.ExecuteReader();
@@ -166,10 +168,13 @@ internal sealed class RowStore : IDisposable
         $"key BETWEEN {Block.RowKeyOf(block, 0)} AND {Block.RowKeyOf(block + 1, 0) - 1}");
 
     private static StoredMessage Read(DuckDBDataReader row, int column) => new(
-        row.GetString(column), row.GetString(column + 1), row.IsDBNull(column + 2) ? null : row.GetString(column + 2), row.GetString(column + 3),
-        UnixMicroseconds.ToTime(row.GetInt64(column + 4)), UnixMicroseconds.ToTime(row.GetInt64(column + 5)), row.GetInt64(column + 6));
+        row.GetString(column), row.GetString(column + 1), row.IsDBNull(column + 2) ? null : row.GetString(column + 2),
+            row.GetString(column + 3),
+        UnixMicroseconds.ToTime(row.GetInt64(column + 4)), UnixMicroseconds.ToTime(row.GetInt64(column + 5)),
+            row.GetInt64(column + 6));
 
-    private static string Join(IEnumerable<long> keys) => string.Join(',', keys.Select(key => key.ToString(CultureInfo.InvariantCulture)));
+    private static string Join(IEnumerable<long> keys) =>
+        string.Join(',', keys.Select(key => key.ToString(CultureInfo.InvariantCulture)));
 
     private void Execute(string sql)
     {

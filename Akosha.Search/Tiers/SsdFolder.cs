@@ -44,7 +44,8 @@ internal sealed class SsdFolder : IDisposable
             Directory.CreateDirectory(folder);
             try
             {
-                var held = new FileStream(System.IO.Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                var held = new FileStream(
+                    System.IO.Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 return new SsdFolder(folder, held);
             }
             catch (IOException) when (slot + 1 < MostProcesses)
@@ -72,7 +73,9 @@ internal sealed class SsdFolder : IDisposable
     /// <summary>Writes a file as a whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">Its bytes.</param>
-    /// <param name="isDurable">True to have it on stable storage when this returns; otherwise a power failure may damage it.</param>
+    /// <param name="isDurable">
+    /// True to have it on stable storage when this returns; otherwise a power failure may damage it.
+    /// </param>
     public static void Write(string path, byte[] content, bool isDurable = true)
     {
         var temporary = path + ".tmp";
@@ -105,7 +108,10 @@ internal sealed class SsdFolder : IDisposable
     public void Dispose() => _lock.Dispose();
 
     private static int IdOf(string file) =>
-        int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) ? id : 0;
+        int.TryParse(
+            System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.HexNumber, CultureInfo.InvariantCulture,
+            out var id) ? id : 0;
 
-    private string FileOf(int block, string kind) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{block:x8}.{kind}"));
+    private string FileOf(int block, string kind) =>
+        System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{block:x8}.{kind}"));
 }

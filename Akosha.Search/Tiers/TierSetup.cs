@@ -5,9 +5,12 @@ using Akosha.Storage.ObjectStores;
 namespace Akosha.Search.Tiers;
 
 /// <summary>Opens the stores of the tiers.</summary>
-internal sealed partial class TierSetup(ObjectStore store, TierPlace place, Languages languages, TimeProvider time, ILogger<TierSetup> logger)
+internal sealed partial class TierSetup(
+    ObjectStore store, TierPlace place, Languages languages, TimeProvider time, ILogger<TierSetup> logger)
 {
-    /// <summary>Opens a folder of this process, and what is in it. Warm rows that are damaged are thrown away, with all blocks.</summary>
+    /// <summary>
+    /// Opens a folder of this process, and what is in it. Warm rows that are damaged are thrown away, with all blocks.
+    /// </summary>
     /// <exception cref="StartRefusedException">The folder cannot be written.</exception>
     public TierStores Open()
     {

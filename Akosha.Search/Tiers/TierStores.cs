@@ -1,8 +1,9 @@
 namespace Akosha.Search.Tiers;
 
 /// <summary>
-/// What the tiers of one index keep outside it: the rows, the local folder, the cold cache, the metadata. Readers enter and leave; closed, it
-/// is freed by the last of them, so that nothing is taken away under a reader, and an old catalog never meets the stores of a new index.
+/// What the tiers of one index keep outside it: the rows, the local folder, the cold cache, the metadata. Readers enter and
+/// leave; closed, it is freed by the last of them, so that nothing is taken away under a reader, and an old catalog never meets
+/// the stores of a new index.
 /// </summary>
 internal sealed class TierStores : IDisposable
 {

@@ -18,7 +18,9 @@ public sealed class WarmOptions
     [Range(0, 36_500)]
     public double MaxAgeDays { get; set; } = 90;
 
-    /// <summary>Beyond so many bytes the oldest warm segments become cold; 0 for half of the disk's free space at the start.</summary>
+    /// <summary>
+    /// Beyond so many bytes the oldest warm segments become cold; 0 for half of the disk's free space at the start.
+    /// </summary>
     [Range(0, long.MaxValue)]
     [DefaultText("0: half of the free disk")]
     public long BudgetBytes { get; set; }

@@ -3,7 +3,9 @@ using Akosha.Search.Writing;
 
 namespace Akosha.Search.Upkeep;
 
-/// <summary>Reads which writes a segment holds that only rearranges others: if the index has them, nothing more of it is read.</summary>
+/// <summary>
+/// Reads which writes a segment holds that only rearranges others: if the index has them, nothing more of it is read.
+/// </summary>
 /// <param name="rearrangement">Its first known segment is looked at.</param>
 /// <param name="tier">The tier of that segment.</param>
 /// <param name="source">Reads it.</param>

@@ -6,8 +6,8 @@ using Akosha.Storage.Lake;
 namespace Akosha.Search.Upkeep;
 
 /// <summary>
-/// What the log has brought and is not in the index yet: what searches wait for, in order; and what nobody waits for (segments that only
-/// rearrange others, cold ones after a start). Used by the thread of the <see cref="IndexProjection"/> alone.
+/// What the log has brought and is not in the index yet: what searches wait for, in order; and what nobody waits for (segments
+/// that only rearrange others, cold ones after a start). Used by the thread of the <see cref="IndexProjection"/> alone.
 /// </summary>
 /// <param name="tierOf">Tells the tier of a segment by its age.</param>
 internal sealed class IndexBacklog(Func<AddFile, Tier> tierOf)
@@ -54,7 +54,8 @@ internal sealed class IndexBacklog(Func<AddFile, Tier> tierOf)
     public void AddLate(IEnumerable<AddFile> files) => _late.AddRange(files);
 
     /// <summary>What is to be read next; false if nothing is.</summary>
-    public bool TryPeek([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PendingRead? pending) => _pending.TryPeek(out pending);
+    public bool TryPeek([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PendingRead? pending) =>
+        _pending.TryPeek(out pending);
 
     /// <summary>What was peeked at is done.</summary>
     public void Dequeue() => _pending.Dequeue();
@@ -103,6 +104,7 @@ internal sealed class IndexBacklog(Func<AddFile, Tier> tierOf)
     public IndexChange.SegmentsLeft End(Rearrangement rearrangement)
     {
         _rearrangements.RemoveAt(0);
-        return new IndexChange.SegmentsLeft(rearrangement.Replaced, [.. rearrangement.Done, .. rearrangement.Unread.Select(file => file.Path)]);
+        return new IndexChange.SegmentsLeft(
+            rearrangement.Replaced, [.. rearrangement.Done, .. rearrangement.Unread.Select(file => file.Path)]);
     }
 }

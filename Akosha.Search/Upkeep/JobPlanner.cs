@@ -5,9 +5,9 @@ using Akosha.Storage.Lake;
 namespace Akosha.Search.Upkeep;
 
 /// <summary>
-/// Says which work on the tiers is next. The order: what holds most memory first (a full block has its builder and cannot move); then what the
-/// log has brought, with the directories that this makes stale, so that the next start finds them true; then the cold segments that searches
-/// say are missing; and at last what only tidies up.
+/// Says which work on the tiers is next. The order: what holds most memory first (a full block has its builder and cannot move);
+/// then what the log has brought, with the directories that this makes stale, so that the next start finds them true; then the
+/// cold segments that searches say are missing; and at last what only tidies up.
 /// </summary>
 internal sealed class JobPlanner(
     IndexWriter index, IndexBacklog backlog, Residency residency, SegmentSource source, BlockFactory factory)
@@ -29,7 +29,8 @@ internal sealed class JobPlanner(
     /// <summary>The tier of a segment by its age.</summary>
     public Tier TierOf(AddFile file) => residency.TierOf(file, hasDisk: index.Stores.Folder is not null);
 
-    private PackJob? Pack() => index.Blocks.FirstOrDefault(block => block.Builder is not null && block != index.Growing) is { } full
+    private PackJob? Pack() =>
+        index.Blocks.FirstOrDefault(block => block.Builder is not null && block != index.Growing) is { } full
         ? new PackJob(full.BeginPacking(), factory)
         : null;
 
@@ -65,8 +66,10 @@ internal sealed class JobPlanner(
     private RebuildJob? Rebuild(IReadOnlyDictionary<string, AddFile> files)
     {
         if (index.Blocks.FirstOrDefault(block => IsWasteful(block, files)) is not { } wasteful) return null;
-        List<AddFile> segments = [.. wasteful.Segments.Where(part => part.IsIn(files.ContainsKey)).Select(part => files[part.Path!])];
-        return segments.Count == 0 ? null : new RebuildJob(wasteful.Id, wasteful.Tier, segments, index.LiveRows(wasteful), factory);
+        List<AddFile> segments = [
+            .. wasteful.Segments.Where(part => part.IsIn(files.ContainsKey)).Select(part => files[part.Path!])];
+        return segments.Count == 0 ? null
+            : new RebuildJob(wasteful.Id, wasteful.Tier, segments, index.LiveRows(wasteful), factory);
     }
 
     private static bool IsWasteful(BlockState block, IReadOnlyDictionary<string, AddFile> files) =>

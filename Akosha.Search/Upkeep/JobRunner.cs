@@ -1,6 +1,9 @@
 namespace Akosha.Search.Upkeep;
 
-/// <summary>Runs one job at a time beside the one who owns it, who takes its result. Only <paramref name="ended"/> is called on other threads.</summary>
+/// <summary>
+/// Runs one job at a time beside the one who owns it, who takes its result. Only <paramref name="ended"/> is called on other
+/// threads.
+/// </summary>
 /// <param name="ended">Called when a job has ended.</param>
 internal sealed class JobRunner(Action ended)
 {
@@ -18,7 +21,8 @@ internal sealed class JobRunner(Action ended)
     {
         _job = job;
         _running = Task.Run(job.PrepareAsync);
-        _ = _running.ContinueWith(_ => ended(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = _running.ContinueWith(
+            _ => ended(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>Takes the job that has ended.</summary>

@@ -18,7 +18,8 @@ internal sealed class ReadJob(IReadOnlyList<SegmentGroup> groups, BlockFactory f
     public override async Task<JobResult> PrepareAsync()
     {
         var (damage, built) = (new List<LakeDamage>(), new List<BuiltBlock>());
-        foreach (var group in groups) built.AddRange(await factory.BuildAsync(group.Files, group.Tier, damage, CancellationToken.None));
+        foreach (var group in groups)
+            built.AddRange(await factory.BuildAsync(group.Files, group.Tier, damage, CancellationToken.None));
         return new JobResult([new IndexChange.BlocksBuilt(built)])
         {
             Damage = damage,

@@ -3,7 +3,9 @@ using Akosha.Storage.Lake;
 namespace Akosha.Search.Upkeep;
 
 /// <summary>Segments that hold in another arrangement what the index has already; nobody waits for it.</summary>
-/// <param name="Known">Those that hold the writes of the replaced as they were: what the index has of them stays, and belongs to these.</param>
+/// <param name="Known">
+/// Those that hold the writes of the replaced as they were: what the index has of them stays, and belongs to these.
+/// </param>
 /// <param name="Unread">Those that have to be read.</param>
 /// <param name="Replaced">The paths of those that may be forgotten afterwards.</param>
 internal sealed record Rearrangement(IReadOnlyList<AddFile> Known, IReadOnlyList<AddFile> Unread, IReadOnlySet<string> Replaced)
@@ -28,8 +30,20 @@ internal sealed record Rearrangement(IReadOnlyList<AddFile> Known, IReadOnlyList
         var (left, replaced) = (In(table), Replaced.Union(next.Replaced).ToHashSet(StringComparer.Ordinal));
         // What was to be read and is not there any more lies in the next one's files.
         return left.Unread.Count == Unread.Count
-            ? next with { Known = [.. left.Known, .. next.Known], Unread = [.. left.Unread, .. next.Unread], Replaced = replaced, Done = [.. Done, .. next.Done] }
-            : next with { Known = left.Known, Unread = [.. left.Unread, .. next.Known, .. next.Unread], Replaced = replaced, Done = [.. Done, .. next.Done] };
+            ? next with
+            {
+                Known = [.. left.Known, .. next.Known],
+                Unread = [.. left.Unread, .. next.Unread],
+                Replaced = replaced,
+                Done = [.. Done, .. next.Done]
+            }
+            : next with
+            {
+                Known = left.Known,
+                Unread = [.. left.Unread, .. next.Known, .. next.Unread],
+                Replaced = replaced,
+                Done = [.. Done, .. next.Done]
+            };
     }
 
     /// <summary>Only those files that are part of the table.</summary>

@@ -5,8 +5,8 @@ using Akosha.Storage.Lake;
 namespace Akosha.Search.Upkeep;
 
 /// <summary>
-/// Builds what lives in a block anew: a block that is mostly dead takes its memory or disk for nothing, and nothing shall stay of a deleted
-/// message that the lake does not have any more.
+/// Builds what lives in a block anew: a block that is mostly dead takes its memory or disk for nothing, and nothing shall stay of
+/// a deleted message that the lake does not have any more.
 /// </summary>
 /// <param name="former">The id of the block.</param>
 /// <param name="tier">Its tier.</param>
@@ -14,7 +14,8 @@ namespace Akosha.Search.Upkeep;
 /// <param name="rows">The positions of the rows that live, by segment.</param>
 /// <param name="factory">Builds it.</param>
 internal sealed class RebuildJob(
-    int former, Tier tier, IReadOnlyList<AddFile> files, IReadOnlyDictionary<string, HashSet<int>> rows, BlockFactory factory) : TierJob
+    int former, Tier tier, IReadOnlyList<AddFile> files, IReadOnlyDictionary<string, HashSet<int>> rows,
+        BlockFactory factory) : TierJob
 {
     /// <inheritdoc/>
     public override async Task<JobResult> PrepareAsync()

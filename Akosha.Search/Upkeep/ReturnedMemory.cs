@@ -3,7 +3,9 @@ using Akosha.Search.Writing;
 
 namespace Akosha.Search.Upkeep;
 
-/// <summary>Gives memory back that jobs have replaced, once no search can use it any more. Used by the thread of the index alone.</summary>
+/// <summary>
+/// Gives memory back that jobs have replaced, once no search can use it any more. Used by the thread of the index alone.
+/// </summary>
 internal sealed partial class ReturnedMemory(TimeProvider time, ILogger<ReturnedMemory> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -24,7 +26,9 @@ internal sealed partial class ReturnedMemory(TimeProvider time, ILogger<Returned
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Debug, EventName = "MemoryReleased", Message = "Given back: {Before} bytes of objects became {After}")]
+        [LoggerMessage(
+            Level = LogLevel.Debug, EventName = "MemoryReleased",
+            Message = "Given back: {Before} bytes of objects became {After}")]
         public static partial void GivenBack(ILogger logger, long before, long after);
     }
 }

@@ -3,8 +3,8 @@ using Akosha.Search.Writing;
 namespace Akosha.Search.Upkeep;
 
 /// <summary>
-/// A piece of work on the tiers that nobody waits for. It is planned with everything that it needs, prepares its result on another thread, and
-/// changes nothing of the index: the <see cref="IndexWriter"/> applies what it gives back.
+/// A piece of work on the tiers that nobody waits for. It is planned with everything that it needs, prepares its result on
+/// another thread, and changes nothing of the index: the <see cref="IndexWriter"/> applies what it gives back.
 /// </summary>
 internal abstract class TierJob
 {

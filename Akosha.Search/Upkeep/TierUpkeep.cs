@@ -9,8 +9,8 @@ using Akosha.Storage.Lake;
 namespace Akosha.Search.Upkeep;
 
 /// <summary>
-/// The work on the tiers that nobody waits for: jobs, one at a time, whose results it has the writer apply; and the moves of ageing. Used by the
-/// thread of the <see cref="IndexProjection"/> alone.
+/// The work on the tiers that nobody waits for: jobs, one at a time, whose results it has the writer apply; and the moves of
+/// ageing. Used by the thread of the <see cref="IndexProjection"/> alone.
 /// </summary>
 internal sealed partial class TierUpkeep(
     IndexWriter writer, IndexBacklog backlog, JobPlanner planner, JobRunner jobs, Residency residency, UpkeepClock clock)
@@ -93,7 +93,8 @@ internal sealed partial class TierUpkeep(
     private bool Age(IReadOnlyDictionary<string, AddFile> files)
     {
         if (writer.Stores.Folder is null) return false;
-        if (writer.Growing is { Count: > 0 } growing && (IsAged(growing) || residency.IsOverfull(writer.Blocks))) writer.EndGrowing();
+        if (writer.Growing is { Count: > 0 } growing && (IsAged(growing) || residency.IsOverfull(writer.Blocks)))
+            writer.EndGrowing();
         var moves = residency.Moves(writer.Blocks, files.ContainsKey, jobs.IsBusy);
         foreach (var (block, tier) in moves)
         {
@@ -103,7 +104,8 @@ internal sealed partial class TierUpkeep(
         return moves.Count > 0;
     }
 
-    private bool IsAged(BlockState block) => block.NewestOfAll is > long.MinValue and var newest && residency.Of(newest) != Tier.Hot;
+    private bool IsAged(BlockState block) =>
+        block.NewestOfAll is > long.MinValue and var newest && residency.Of(newest) != Tier.Hot;
 
     private static partial class Log
     {
@@ -111,7 +113,8 @@ internal sealed partial class TierUpkeep(
             Message = "Block {Block} with {Messages} messages moves from {From} to {To}")]
         public static partial void Moved(ILogger logger, int block, int messages, Tier from, Tier to);
 
-        [LoggerMessage(Level = LogLevel.Warning, EventName = "TierWorkPostponed", Message = "Work on the tiers failed and is tried again")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, EventName = "TierWorkPostponed", Message = "Work on the tiers failed and is tried again")]
         public static partial void Postponed(ILogger logger, Exception error);
     }
 }

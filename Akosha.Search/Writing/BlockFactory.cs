@@ -9,10 +9,11 @@ namespace Akosha.Search.Writing;
 internal sealed partial class BlockFactory(IndexWriter index, SegmentSource source, ILogger<BlockFactory> logger)
 {
     /// <summary>
-    /// Builds blocks of whole segments. A segment that cannot be read is named in <paramref name="damage"/>; a store that fails ends
-    /// the call.
+    /// Builds blocks of whole segments. A segment that cannot be read is named in <paramref name="damage"/>; a store that fails
+    /// ends the call.
     /// </summary>
-    public async Task<List<BuiltBlock>> BuildAsync(IReadOnlyList<AddFile> files, Tier tier, List<LakeDamage> damage, CancellationToken cancellation)
+    public async Task<List<BuiltBlock>> BuildAsync(
+        IReadOnlyList<AddFile> files, Tier tier, List<LakeDamage> damage, CancellationToken cancellation)
     {
         var built = new List<BuiltBlock>();
         BlockBuilder? builder = null;
@@ -22,7 +23,10 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
             var rows = await next!;
             if (i + 1 < files.Count) next = source.ReadAsync(files[i + 1], damage, cancellation);
             if (rows is null) continue;
-            if (builder is not null && (builder.Count + rows.Count > Postings.MostMessages || builder.Directory.Metadata.Bytes > IndexWriter.MaxMetadata)) built.Add(Complete(Exchange(ref builder), tier));
+            if (builder is not null
+                && (builder.Count + rows.Count > Postings.MostMessages
+                || builder.Directory.Metadata.Bytes > IndexWriter.MaxMetadata)) built.Add(
+                Complete(Exchange(ref builder), tier));
             for (var from = 0; from < rows.Count || from == 0; from += Postings.MostMessages)
             {
                 if (from > 0) built.Add(Complete(Exchange(ref builder!), tier));
@@ -43,12 +47,14 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
     /// <param name="damage">Names the segments that cannot be read.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async Task<BuiltBlock> BuildOfAsync(
-        IReadOnlyList<AddFile> files, IReadOnlyDictionary<string, HashSet<int>> rows, Tier tier, List<LakeDamage> damage, CancellationToken cancellation)
+        IReadOnlyList<AddFile> files, IReadOnlyDictionary<string, HashSet<int>> rows, Tier tier, List<LakeDamage> damage,
+            CancellationToken cancellation)
     {
         var builder = index.NewBuilder(rows.Values.Sum(positions => positions.Count));
         foreach (var file in files)
         {
-            if (await source.ReadAsync(file, (_, position) => rows[file.Path].Contains(position), damage, cancellation) is not { } found) continue;
+            if (await source.ReadAsync(
+                file, (_, position) => rows[file.Path].Contains(position), damage, cancellation) is not { } found) continue;
             var first = builder.Count;
             builder.Add(found);
             index.Stores.Rows.Add(Block.RowKeyOf(builder.Id, first), found.Messages);
@@ -64,8 +70,8 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
     }
 
     /// <summary>
-    /// Writes a block's directory on the local disk again. If that fails the old one stays: at the next start it does not have what
-    /// the table names, and the segments are read.
+    /// Writes a block's directory on the local disk again. If that fails the old one stays: at the next start it does not have
+    /// what the table names, and the segments are read.
     /// </summary>
     public void Describe(BlockDescription description)
     {
@@ -94,9 +100,11 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
             index.Stores.Cold!.Keep(builder.Id, packed);
             return new BuiltBlock(builder.Id, builder.Directory, null, tier, isOnDisk);
         }
-        if (tier == Tier.Hot || !isOnDisk) return new BuiltBlock(builder.Id, builder.Directory, Image.In(packed), Tier.Hot, isOnDisk);
+        if (tier == Tier.Hot || !isOnDisk)
+            return new BuiltBlock(builder.Id, builder.Directory, Image.In(packed), Tier.Hot, isOnDisk);
         index.Stores.Rows.Remove(Tier.Hot, builder.Id); // nobody reads them there: the block is warm from the start
-        return new BuiltBlock(builder.Id, builder.Directory, Image.Map(index.Stores.Folder!.IndexFile(builder.Id)), tier, isOnDisk);
+        return new BuiltBlock(
+            builder.Id, builder.Directory, Image.Map(index.Stores.Folder!.IndexFile(builder.Id)), tier, isOnDisk);
     }
 
     private bool WriteDirectory(BlockBuilder builder, int rows = 0)
@@ -139,7 +147,9 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, EventName = "BlockNotWritten", Message = "Block {Block} cannot be written to the local disk and stays in memory: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, EventName = "BlockNotWritten",
+            Message = "Block {Block} cannot be written to the local disk and stays in memory: {Reason}")]
         public static partial void NotWritten(ILogger logger, int block, string reason);
     }
 }

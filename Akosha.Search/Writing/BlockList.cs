@@ -22,7 +22,8 @@ internal sealed class BlockList
     public BlockState Get(int id) => Find(id) ?? throw new InvalidOperationException($"block {id} is gone");
 
     /// <summary>The blocks with messages of a segment.</summary>
-    public List<BlockState> WithPartOf(string segment) => _blocks.FindAll(block => block.Segments.Any(part => part.Path == segment));
+    public List<BlockState> WithPartOf(string segment) =>
+        _blocks.FindAll(block => block.Segments.Any(part => part.Path == segment));
 
     /// <summary>The block that has the number of a message.</summary>
     public BlockState At(int number)

@@ -3,7 +3,9 @@ using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Writing;
 
-/// <summary>A block as the <see cref="IndexWriter"/> sees it; nobody else changes it, and only the thread of the writer looks at it.</summary>
+/// <summary>
+/// A block as the <see cref="IndexWriter"/> sees it; nobody else changes it, and only the thread of the writer looks at it.
+/// </summary>
 internal sealed class BlockState
 {
     private readonly HashSet<int> _deleted = [];
@@ -236,11 +238,14 @@ internal sealed class BlockState
         return _deleted.Any(offset => isGone[SegmentOf.Span[offset]]);
     }
 
-    /// <summary>The positions of the rows of some of its messages, by the segment whose they are; all its segments are named.</summary>
+    /// <summary>
+    /// The positions of the rows of some of its messages, by the segment whose they are; all its segments are named.
+    /// </summary>
     /// <param name="isWanted">Tells which, by their offsets.</param>
     public Dictionary<string, HashSet<int>> RowsWhere(Func<int, bool> isWanted)
     {
-        var rows = Segments.Select(part => part.Path).OfType<string>().ToDictionary(path => path, _ => new HashSet<int>(), StringComparer.Ordinal);
+        var rows = Segments.Select(part => part.Path).OfType<string>()
+            .ToDictionary(path => path, _ => new HashSet<int>(), StringComparer.Ordinal);
         for (var offset = 0; offset < Count; offset++)
             if (isWanted(offset) && SegmentAt(offset) is { } segment) rows[segment].Add(RowOf.Span[offset]);
         return rows;

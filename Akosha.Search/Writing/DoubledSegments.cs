@@ -1,8 +1,8 @@
 namespace Akosha.Search.Writing;
 
 /// <summary>
-/// Which segments of the table hold some of the same writes, as a batch leaves them that was committed twice. The index has such a write once, as one of
-/// the one segment; when that is taken away the other has to be read again.
+/// Which segments of the table hold some of the same writes, as a batch leaves them that was committed twice. The index has such
+/// a write once, as one of the one segment; when that is taken away the other has to be read again.
 /// </summary>
 internal sealed class DoubledSegments
 {
@@ -23,7 +23,8 @@ internal sealed class DoubledSegments
     /// <param name="successors">Those that took their place.</param>
     /// <param name="bereft">Of those that left the ones with which messages went.</param>
     /// <returns>The segments that may have such a message, too.</returns>
-    public IReadOnlySet<string> Replace(IReadOnlySet<string> replaced, IReadOnlyCollection<string> successors, IReadOnlySet<string> bereft)
+    public IReadOnlySet<string> Replace(
+        IReadOnlySet<string> replaced, IReadOnlyCollection<string> successors, IReadOnlySet<string> bereft)
     {
         var holders = new HashSet<string>(StringComparer.Ordinal);
         _last = default;
@@ -43,7 +44,8 @@ internal sealed class DoubledSegments
 
     private HashSet<string> OthersOf(string segment)
     {
-        if (!_others.TryGetValue(segment, out var others)) _others[segment] = others = new HashSet<string>(StringComparer.Ordinal);
+        if (!_others.TryGetValue(segment, out var others))
+            _others[segment] = others = new HashSet<string>(StringComparer.Ordinal);
         return others;
     }
 }

@@ -8,13 +8,14 @@ using Akosha.Storage.Lake;
 namespace Akosha.Search.Writing;
 
 /// <summary>
-/// The one writer of the index: blocks of messages in their tiers under one directory. Everything that changes them is an
-/// <see cref="IndexChange"/> that this applies.
+/// The one writer of the index: blocks of messages in their tiers under one directory. Everything that changes them is an <see
+/// cref="IndexChange"/> that this applies.
 /// </summary>
 /// <remarks>
-/// The rule: one thread at a time calls it, that of the <see cref="IndexProjection"/>. Jobs run on other threads, read what they were given when
-/// they were planned, and give back changes; they call nothing here but <see cref="NewBuilder"/> and <see cref="NewId"/>. Readers see only what
-/// <see cref="Publish"/> gave, which is never altered. If applying a change fails half-way the writer is broken, and all is made anew.
+/// The rule: one thread at a time calls it, that of the <see cref="IndexProjection"/>. Jobs run on other threads, read what they
+/// were given when they were planned, and give back changes; they call nothing here but <see cref="NewBuilder"/> and <see
+/// cref="NewId"/>. Readers see only what <see cref="Publish"/> gave, which is never altered. If applying a change fails half-way
+/// the writer is broken, and all is made anew.
 /// </remarks>
 internal sealed class IndexWriter : IDisposable
 {
@@ -70,7 +71,9 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>The block that small segments are added to; null if the next begins one.</summary>
     public BlockState? Growing => _growing;
 
-    /// <summary>True once a change has failed half-way, or its stores are damaged: nothing of it can be relied on any more.</summary>
+    /// <summary>
+    /// True once a change has failed half-way, or its stores are damaged: nothing of it can be relied on any more.
+    /// </summary>
     public bool IsBroken { get; private set; }
 
     /// <summary>Has it made anew.</summary>
@@ -111,12 +114,17 @@ internal sealed class IndexWriter : IDisposable
         return outcome;
     }
 
-    /// <summary>True if a row has to be read: it is not here as one of its segment, and no newer write has taken its place.</summary>
+    /// <summary>
+    /// True if a row has to be read: it is not here as one of its segment, and no newer write has taken its place.
+    /// </summary>
     public bool Lacks(string segment, MessageRow row) =>
         !_directory.TryFind(row.Key.Hash, row.Version, out var number) || (number >= 0 && SegmentOf(number) != segment);
 
-    /// <summary>The positions of the rows of a block's live messages, by the segment whose they are; all its segments are named.</summary>
-    public Dictionary<string, HashSet<int>> LiveRows(BlockState block) => block.RowsWhere(offset => _directory.IsAlive(block.First + offset));
+    /// <summary>
+    /// The positions of the rows of a block's live messages, by the segment whose they are; all its segments are named.
+    /// </summary>
+    public Dictionary<string, HashSet<int>> LiveRows(BlockState block) =>
+        block.RowsWhere(offset => _directory.IsAlive(block.First + offset));
 
     /// <summary>Has the block that grows grow no further; a new one is begun with the next segment.</summary>
     public BlockState? EndGrowing()
@@ -241,9 +249,9 @@ internal sealed class IndexWriter : IDisposable
     }
 
     /// <summary>
-    /// Has messages belong to a segment that holds the same writes in another arrangement: nothing of them is read, and what finds them stays.
-    /// Not done if the segment has to be read: it holds what is not here, what is cold (whose order is that of its segments) or in too warm a
-    /// tier, or what is scattered over more blocks than such messages need.
+    /// Has messages belong to a segment that holds the same writes in another arrangement: nothing of them is read, and what
+    /// finds them stays. Not done if the segment has to be read: it holds what is not here, what is cold (whose order is that of
+    /// its segments) or in too warm a tier, or what is scattered over more blocks than such messages need.
     /// </summary>
     private ChangeOutcome Rearrange(IndexChange.SegmentRearranged change)
     {
@@ -272,7 +280,8 @@ internal sealed class IndexWriter : IDisposable
     private void Relabel(BlockState block, Provenance.Move move)
     {
         for (var offset = 0; offset < block.Count; offset++)
-            if (move.Rows[offset] >= 0 && block.SegmentAt(offset) is { } former && IsInTable(former)) _doubled.Add(former, move.Segment);
+            if (move.Rows[offset] >= 0 && block.SegmentAt(offset) is { } former && IsInTable(former))
+                _doubled.Add(former, move.Segment);
         block.Relabel(move, IsInTable, offset => _directory.IsAlive(block.First + offset));
         block.Recount(offset => _directory.IsAlive(block.First + offset), offset => _directory.TimestampOf(block.First + offset));
     }
@@ -312,7 +321,8 @@ internal sealed class IndexWriter : IDisposable
 
     private BlockState GrowingFor(int rows)
     {
-        if (_growing is { } growing && growing.Count + rows <= growing.Capacity && growing.Builder!.Directory.Metadata.Bytes <= MaxMetadata) return growing;
+        if (_growing is { } growing && growing.Count + rows <= growing.Capacity
+            && growing.Builder!.Directory.Metadata.Bytes <= MaxMetadata) return growing;
         var builder = NewBuilder(1024);
         _growing = BlockState.Growing(builder, _directory.Reserve(GrowingMessages), GrowingMessages);
         _blocks.Add(_growing);

@@ -7,7 +7,9 @@ namespace Akosha.Search.Writing;
 /// <summary>Finds the blocks that an earlier process has left on the local disk.</summary>
 internal sealed partial class LocalBlocks(IndexWriter index, Residency residency, ILogger<LocalBlocks> logger)
 {
-    /// <summary>The blocks on the local disk that can be used again. Those that are damaged, stale or of another analysis are removed.</summary>
+    /// <summary>
+    /// The blocks on the local disk that can be used again. Those that are damaged, stale or of another analysis are removed.
+    /// </summary>
     /// <param name="isInTable">Tells whether a segment is part of the table.</param>
     public List<BuiltBlock> Find(Func<string, bool> isInTable)
     {
@@ -19,7 +21,8 @@ internal sealed partial class LocalBlocks(IndexWriter index, Residency residency
             if (TryReuse(folder, id, rows.GetValueOrDefault(id), isInTable) is { } block) found.Add(block);
         }
         folder.Sweep(found.Select(block => block.Id).ToHashSet());
-        foreach (var stale in rows.Keys.Except(found.Where(block => block.Tier != Tier.Cold).Select(block => block.Id))) index.Stores.Rows.Remove(Tier.Warm, stale);
+        foreach (var stale in rows.Keys.Except(found.Where(block => block.Tier != Tier.Cold).Select(block => block.Id)))
+            index.Stores.Rows.Remove(Tier.Warm, stale);
         return found;
     }
 
@@ -30,7 +33,8 @@ internal sealed partial class LocalBlocks(IndexWriter index, Residency residency
             using var directoryImage = Image.Load(folder.DirectoryFile(id));
             if (!directoryImage.IsIntact()) throw new InvalidDataException("the checksum of its directory differs");
             if (directoryImage.Header.GetProperty("analyzer").GetString() != index.Analyzer) return null;
-            if (!directoryImage.Header.TryGetProperty("keys", out var keys) || keys.GetString() != MessageKey.Name) return null; // written before keys were what they are
+            // written before keys were what they are
+            if (!directoryImage.Header.TryGetProperty("keys", out var keys) || keys.GetString() != MessageKey.Name) return null;
             var directory = BlockDirectory.Read(directoryImage);
             if (directory.Segments.Exists(part => part.Origin is Origin.Deleted)) return null; // nothing shall stay of them
             var live = directory.Segments.Where(part => part.IsIn(isInTable)).Sum(part => part.Messages);
@@ -49,7 +53,8 @@ internal sealed partial class LocalBlocks(IndexWriter index, Residency residency
             if (tier == Tier.Hot) index.Stores.Rows.CopyToHot(id);
             return new BuiltBlock(id, directory, image, tier, IsOnDisk: true);
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or KeyNotFoundException or DuckDB.NET.Data.DuckDBException)
+        catch (Exception error) when (
+            error is IOException or InvalidDataException or KeyNotFoundException or DuckDB.NET.Data.DuckDBException)
         {
             Log.Damaged(logger, id, error.Message);
             return null;
@@ -67,7 +72,9 @@ internal sealed partial class LocalBlocks(IndexWriter index, Residency residency
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, EventName = "BlockDamaged", Message = "Block {Block} on the local disk cannot be used and is made again from the lake: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, EventName = "BlockDamaged",
+            Message = "Block {Block} on the local disk cannot be used and is made again from the lake: {Reason}")]
         public static partial void Damaged(ILogger logger, int block, string reason);
     }
 }

@@ -5,7 +5,9 @@ using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Writing;
 
-/// <summary>Says in which tier what belongs, by age and by what memory and disk have room for. Blocks only ever become colder.</summary>
+/// <summary>
+/// Says in which tier what belongs, by age and by what memory and disk have room for. Blocks only ever become colder.
+/// </summary>
 /// <param name="hot">The settings of the hot tier.</param>
 /// <param name="warm">The settings of the warm tier.</param>
 /// <param name="time">The clock that ages are told by.</param>
@@ -37,11 +39,14 @@ internal sealed class Residency(HotOptions hot, WarmOptions warm, TimeProvider t
     public Tier TierOf(AddFile file, bool hasDisk) =>
         hasDisk && SegmentStats.Newest(file) is { } newest ? Of(UnixMicroseconds.Of(newest)) : Tier.Hot;
 
-    /// <summary>The blocks to move now, each with its tier: those in which everything has grown too old, then the oldest beyond a budget.</summary>
+    /// <summary>
+    /// The blocks to move now, each with its tier: those in which everything has grown too old, then the oldest beyond a budget.
+    /// </summary>
     /// <param name="blocks">The blocks.</param>
     /// <param name="isInTable">Tells whether a segment is part of the table; others do not count.</param>
     /// <param name="isBusy">Tells by its id whether something is being done to a block; it is not moved then.</param>
-    public List<(BlockState Block, Tier Tier)> Moves(IReadOnlyList<BlockState> blocks, Func<string, bool> isInTable, Func<int, bool> isBusy)
+    public List<(BlockState Block, Tier Tier)> Moves(
+        IReadOnlyList<BlockState> blocks, Func<string, bool> isInTable, Func<int, bool> isBusy)
     {
         var moves = new List<(BlockState Block, Tier Tier)>();
         var tierOf = blocks.ToDictionary(block => block, block => block.Tier);
@@ -65,7 +70,9 @@ internal sealed class Residency(HotOptions hot, WarmOptions warm, TimeProvider t
         void Shed(Tier tier, long budget)
         {
             var bytes = blocks.Where(block => tierOf[block] == tier).Sum(block => block.Bytes);
-            foreach (var block in blocks.Where(block => tierOf[block] == tier && CanMove(block, isBusy)).OrderBy(block => block.NewestOfAll).ToList())
+            foreach (
+                var block in blocks.Where(block => tierOf[block] == tier && CanMove(block, isBusy))
+                .OrderBy(block => block.NewestOfAll).ToList())
             {
                 if (bytes <= budget) return;
                 Move(block, tier + 1);
@@ -74,7 +81,9 @@ internal sealed class Residency(HotOptions hot, WarmOptions warm, TimeProvider t
         }
     }
 
-    /// <summary>The segments of a block that have grown too old for it while others have not: they need a block of their own.</summary>
+    /// <summary>
+    /// The segments of a block that have grown too old for it while others have not: they need a block of their own.
+    /// </summary>
     public List<string> Outgrown(BlockState block, Func<string, bool> isInTable)
     {
         var outgrown = new List<string>();
@@ -89,13 +98,18 @@ internal sealed class Residency(HotOptions hot, WarmOptions warm, TimeProvider t
     }
 
     /// <summary>True if the hot tier is beyond its budget.</summary>
-    public bool IsOverfull(IReadOnlyList<BlockState> blocks) => blocks.Where(block => block.Tier == Tier.Hot).Sum(block => block.Bytes) > _hotBytes;
+    public bool IsOverfull(IReadOnlyList<BlockState> blocks) =>
+        blocks.Where(block => block.Tier == Tier.Hot).Sum(block => block.Bytes) > _hotBytes;
 
-    /// <summary>How long a part of a block may stay in a tier that it is too old for, until the rest of the block is: a tenth of the age.</summary>
+    /// <summary>
+    /// How long a part of a block may stay in a tier that it is too old for, until the rest of the block is: a tenth of the age.
+    /// </summary>
     private TimeSpan LeewayIn(Tier tier) => TimeSpan.FromDays(tier == Tier.Hot ? hot.MaxAgeDays : warm.MaxAgeDays) / 10;
 
-    private static bool CanMove(BlockState block, Func<int, bool> isBusy) => block.IsOnDisk && block.Tier != Tier.Cold && !isBusy(block.Id);
+    private static bool CanMove(BlockState block, Func<int, bool> isBusy) =>
+        block.IsOnDisk && block.Tier != Tier.Cold && !isBusy(block.Id);
 
     private IEnumerable<Tier> Targets(BlockState block, Func<string, bool> isInTable) =>
-        block.Segments.Index().Where(part => part.Item.IsIn(isInTable) && block.LiveOf[part.Index] > 0).Select(part => Of(block.Newest[part.Index]));
+        block.Segments.Index().Where(part => part.Item.IsIn(isInTable) && block.LiveOf[part.Index] > 0)
+            .Select(part => Of(block.Newest[part.Index]));
 }

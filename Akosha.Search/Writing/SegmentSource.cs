@@ -6,8 +6,8 @@ using Akosha.Storage.ObjectStores;
 namespace Akosha.Search.Writing;
 
 /// <summary>
-/// Reads segments of the lake. One that is damaged or missing is named in the list of damage; a store that fails ends the call. Any thread may
-/// call it.
+/// Reads segments of the lake. One that is damaged or missing is named in the list of damage; a store that fails ends the call.
+/// Any thread may call it.
 /// </summary>
 internal sealed partial class SegmentSource(ObjectStore store, ILogger<SegmentSource> logger)
 {
@@ -16,7 +16,8 @@ internal sealed partial class SegmentSource(ObjectStore store, ILogger<SegmentSo
     {
         try
         {
-            return await Task.Run(() => SegmentFile.ReadAsync(store, MessagesTable.Name, file, keysOnly: false, cancellation), cancellation);
+            return await Task.Run(
+                () => SegmentFile.ReadAsync(store, MessagesTable.Name, file, keysOnly: false, cancellation), cancellation);
         }
         catch (LakeDamageException error)
         {
@@ -26,14 +27,15 @@ internal sealed partial class SegmentSource(ObjectStore store, ILogger<SegmentSo
     }
 
     /// <summary>
-    /// The messages of a segment that are needed, its tombstones, and all metadata; null, and an entry in <paramref name="damage"/>, if it cannot
-    /// be read.
+    /// The messages of a segment that are needed, its tombstones, and all metadata; null, and an entry in <paramref
+    /// name="damage"/>, if it cannot be read.
     /// </summary>
     /// <param name="file">The segment.</param>
     /// <param name="isNeeded">Tells of a message, and the position of its row, whether it is needed.</param>
     /// <param name="damage">Names the segment if it cannot be read.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public async Task<SegmentRows?> ReadAsync(AddFile file, Func<MessageRow, int, bool> isNeeded, List<LakeDamage> damage, CancellationToken cancellation)
+    public async Task<SegmentRows?> ReadAsync(
+        AddFile file, Func<MessageRow, int, bool> isNeeded, List<LakeDamage> damage, CancellationToken cancellation)
     {
         try
         {
@@ -87,7 +89,9 @@ internal sealed partial class SegmentSource(ObjectStore store, ILogger<SegmentSo
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, EventName = "SegmentDamaged", Message = "The segment {Segment} cannot be read and is missing from answers: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Error, EventName = "SegmentDamaged",
+            Message = "The segment {Segment} cannot be read and is missing from answers: {Reason}")]
         public static partial void SegmentDamaged(ILogger logger, string segment, string reason);
     }
 }

@@ -12,7 +12,8 @@ internal static class HealthReportWriter
 
     public static Task WriteAsync(HttpContext context, HealthReport report)
     {
-        // Names of files and hosts, and how much there is, are for those who run the service and see all systems; whether it works is for everybody who asks.
+        // Names of files and hosts, and how much there is, are for those who run the service and see all systems; whether it
+        // works is for everybody who asks.
         var isTold = context.User.HasClaim(CallerClaims.Scope, Scopes.Admin) && SystemAccess.Of(context).IsAll;
         return context.Response.WriteAsJsonAsync(new
         {

@@ -11,6 +11,7 @@ public static class DefaultAddresses
     /// <summary>Has a service listen at these addresses, unless a setting says where.</summary>
     public static void ListenByDefault(this WebApplicationBuilder builder, params string[] addresses)
     {
-        if (Array.TrueForAll(Settings, setting => string.IsNullOrEmpty(builder.Configuration[setting]))) builder.WebHost.UseUrls(addresses);
+        if (Array.TrueForAll(Settings, setting => string.IsNullOrEmpty(builder.Configuration[setting])))
+            builder.WebHost.UseUrls(addresses);
     }
 }

@@ -40,8 +40,8 @@ public static partial class ServiceRun
     {
         StartRefusedException or OptionsValidationException => error.Message,
         InvalidOperationException when Unbindable().Match(error.Message) is { Success: true } found =>
-            $"AKOSHA__{found.Groups["key"].Value.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()} is '{found.Groups["value"].Value}': "
-            + $"must be of the type {found.Groups["type"].Value}",
+            $"AKOSHA__{found.Groups["key"].Value.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()} is "
+            + $"'{found.Groups["value"].Value}': must be of the type {found.Groups["type"].Value}",
         AggregateException many => many.InnerExceptions.Select(Reason).FirstOrDefault(reason => reason is not null),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => error.Message,
         _ => null,

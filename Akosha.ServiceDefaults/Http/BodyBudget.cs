@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Akosha.ServiceDefaults.Http;
 
 /// <summary>
-/// Bounds the bytes of bodies that are in memory, over all requests (<see cref="LimitOptions.BodyBytes"/>). One caller may hold half of them, so that nobody
-/// keeps all others out.
+/// Bounds the bytes of bodies that are in memory, over all requests (<see cref="LimitOptions.BodyBytes"/>). One caller may hold
+/// half of them, so that nobody keeps all others out.
 /// </summary>
 public sealed class BodyBudget(LimitOptions limits)
 {
@@ -29,8 +29,10 @@ public sealed class BodyBudget(LimitOptions limits)
             var held = _held.GetValueOrDefault(caller) + bytes;
             if (bytes > 0 && (_total + bytes > limits.BodyBytes || held > limits.BodyBytes / 2))
             {
-                throw new RequestRefusedException(StatusCodes.Status503ServiceUnavailable, "Too much is being received at the same time.",
-                    "Try again after the pause in Retry-After; bodies under way are bounded by AKOSHA__LIMITS__BODYBYTES, those of one caller by half of it.");
+                throw new RequestRefusedException(
+                    StatusCodes.Status503ServiceUnavailable, "Too much is being received at the same time.",
+                    "Try again after the pause in Retry-After; bodies under way are bounded by AKOSHA__LIMITS__BODYBYTES, those "
+                    + "of one caller by half of it.");
             }
             _total += bytes;
             if (held > 0) _held[caller] = held;

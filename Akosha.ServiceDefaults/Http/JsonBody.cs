@@ -13,20 +13,25 @@ public static class JsonBody
     /// The problem (400) that names wrong fields, <see cref="FieldErrors.MostListed"/> errors at most, and gives their number in
     /// <c>errors_total</c>; errors of the body as a whole stand under <c>body</c>.
     /// </summary>
-    public static ValidationProblem Invalid(IReadOnlyCollection<FieldError> errors, string title) => TypedResults.ValidationProblem(
+    public static ValidationProblem Invalid(IReadOnlyCollection<FieldError> errors, string title) =>
+        TypedResults.ValidationProblem(
         errors.Take(FieldErrors.MostListed).GroupBy(error => error.Field.Length == 0 ? "body" : error.Field)
             .ToDictionary(group => group.Key, group => group.Select(error => error.Problem).ToArray()),
         title: title,
         extensions: new Dictionary<string, object?> { ["errors_total"] = FieldErrors.TotalOf(errors) });
 
     /// <summary>The whole body of a request; null if it is larger than <paramref name="mostBytes"/>.</summary>
-    /// <exception cref="RequestRefusedException">It came too slowly (408), or too much is being received at the same time (503).</exception>
+    /// <exception cref="RequestRefusedException">
+    /// It came too slowly (408), or too much is being received at the same time (503).
+    /// </exception>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int mostBytes, CancellationToken cancellation)
     {
         if (request.ContentLength > mostBytes) return null;
         var services = request.HttpContext.RequestServices;
         var lease = services.GetRequiredService<BodyBudget>().LeaseFor(request.HttpContext);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(services.GetRequiredService<LimitOptions>().BodySeconds), services.GetRequiredService<TimeProvider>());
+        using var limit = new CancellationTokenSource(
+            TimeSpan.FromSeconds(services.GetRequiredService<LimitOptions>().BodySeconds),
+            services.GetRequiredService<TimeProvider>());
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         using var chunks = new BodyChunks();
         var body = request.BodyReader;

@@ -13,7 +13,9 @@ internal sealed class OpenApiPage(IOpenApiText text) : IDisposable
     private readonly SemaphoreSlim _making = new(1);
     private (byte[] Content, EntityTagHeaderValue Tag)? _page;
 
-    public static void Map(WebApplication app) => app.MapGet(Path, (OpenApiPage page, HttpContext context) => page.GetAsync(context)).ExcludeFromDescription().AllowAnonymous();
+    public static void Map(WebApplication app) =>
+        app.MapGet(Path, (OpenApiPage page, HttpContext context) => page.GetAsync(context)).ExcludeFromDescription()
+        .AllowAnonymous();
 
     public void Dispose() => _making.Dispose();
 
@@ -31,7 +33,8 @@ internal sealed class OpenApiPage(IOpenApiText text) : IDisposable
         {
             if (_page is { } made) return made;
             var content = await text.MakeAsync(cancellation);
-            _page = (content, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}\""));
+            _page = (
+                content, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}\""));
             return _page.Value;
         }
         finally

@@ -7,8 +7,8 @@ namespace Akosha.ServiceDefaults.Http;
 public static class PercentEncoding
 {
     /// <summary>
-    /// The text, decoded once; null where a percent sign is not followed by two hexadecimal digits, the bytes are not UTF-8, or a character
-    /// stands there that an address cannot hold as it is.
+    /// The text, decoded once; null where a percent sign is not followed by two hexadecimal digits, the bytes are not UTF-8, or a
+    /// character stands there that an address cannot hold as it is.
     /// </summary>
     /// <param name="encoded">The text as it was sent.</param>
     /// <param name="isQuery">True for a part of a query, in which a plus is a space.</param>

@@ -3,11 +3,14 @@ using Microsoft.OpenApi;
 
 namespace Akosha.ServiceDefaults.Http;
 
-/// <summary>Describes parameters that an endpoint reads by itself, so that it can say in its own words what is wrong with them.</summary>
+/// <summary>
+/// Describes parameters that an endpoint reads by itself, so that it can say in its own words what is wrong with them.
+/// </summary>
 public static class QueryParameterDescription
 {
     /// <summary>Adds a parameter of the query to the OpenAPI document.</summary>
-    public static RouteHandlerBuilder WithQueryParameter(this RouteHandlerBuilder endpoint, string name, bool isRequired, string description) =>
+    public static RouteHandlerBuilder WithQueryParameter(
+        this RouteHandlerBuilder endpoint, string name, bool isRequired, string description) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];

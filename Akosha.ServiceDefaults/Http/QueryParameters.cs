@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Akosha.ServiceDefaults.Http;
 
 /// <summary>
-/// Reads ids from the query of a request, which no proxy normalises: any text that is not empty is taken as it is, <c>.</c> and <c>..</c> too. What is
-/// missing, empty or given twice is recorded, and never taken for something else.
+/// Reads ids from the query of a request, which no proxy normalises: any text that is not empty is taken as it is, <c>.</c> and
+/// <c>..</c> too. What is missing, empty or given twice is recorded, and never taken for something else.
 /// </summary>
 public sealed class QueryParameters
 {
@@ -15,7 +15,8 @@ public sealed class QueryParameters
     /// <summary>The parameters of a request.</summary>
     public QueryParameters(HttpRequest request)
     {
-        foreach (var pair in new QueryStringEnumerable(request.QueryString.Value)) _given.Add((PercentEncoding.Decode(pair.EncodedName.Span, isQuery: true) ?? "", pair.EncodedValue));
+        foreach (var pair in new QueryStringEnumerable(request.QueryString.Value))
+            _given.Add((PercentEncoding.Decode(pair.EncodedName.Span, isQuery: true) ?? "", pair.EncodedValue));
     }
 
     /// <summary>Every error found.</summary>
@@ -25,7 +26,8 @@ public sealed class QueryParameters
     public string Required(string name)
     {
         if (Optional(name) is { } value) return value;
-        if (!_given.Exists(pair => IsNamed(pair, name))) Errors.Add(new FieldError(name, "is required, as a parameter of the query"));
+        if (!_given.Exists(pair => IsNamed(pair, name)))
+            Errors.Add(new FieldError(name, "is required, as a parameter of the query"));
         return "";
     }
 
@@ -46,12 +48,17 @@ public sealed class QueryParameters
         return null;
     }
 
-    /// <summary>Records each parameter that is none of the <paramref name="known"/>: a deletion whose id stands under another name would delete more than was meant.</summary>
+    /// <summary>
+    /// Records each parameter that is none of the <paramref name="known"/>: a deletion whose id stands under another name would
+    /// delete more than was meant.
+    /// </summary>
     public void NothingBut(params string[] known)
     {
         foreach (var (name, _) in _given)
-            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase)) Errors.Add(new FieldError(FieldReader.Shown(name), $"unknown parameter; known are {string.Join(", ", known)}"));
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+                Errors.Add(new FieldError(FieldReader.Shown(name), $"unknown parameter; known are {string.Join(", ", known)}"));
     }
 
-    private static bool IsNamed((string Name, ReadOnlyMemory<char> Value) pair, string name) => pair.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed((string Name, ReadOnlyMemory<char> Value) pair, string name) =>
+        pair.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

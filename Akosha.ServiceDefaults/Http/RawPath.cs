@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Akosha.ServiceDefaults.Http;
 
 /// <summary>
-/// The path of a request as the client sent it, read once: the route is chosen by the same segments that the ids are taken from. The server by itself
-/// resolves dot segments before it routes and leaves <c>%2F</c> as it is, and proxies before it may do otherwise: a path that they could
-/// read in another way is refused.
+/// The path of a request as the client sent it, read once: the route is chosen by the same segments that the ids are taken from.
+/// The server by itself resolves dot segments before it routes and leaves <c>%2F</c> as it is, and proxies before it may do
+/// otherwise: a path that they could read in another way is refused.
 /// </summary>
 public sealed class RawPath
 {
@@ -17,15 +17,19 @@ public sealed class RawPath
 
     private RawPath(string[] segments) => _segments = segments;
 
-    /// <summary>The decoded segments: of <c>/api/v1/systems/a%2Fb</c>, <c>api</c>, <c>v1</c>, <c>systems</c> and <c>a/b</c>.</summary>
+    /// <summary>
+    /// The decoded segments: of <c>/api/v1/systems/a%2Fb</c>, <c>api</c>, <c>v1</c>, <c>systems</c> and <c>a/b</c>.
+    /// </summary>
     public static string[] Segments(HttpRequest request) => request.HttpContext.Features.GetRequiredFeature<RawPath>()._segments;
 
     /// <summary>Refuses paths that mean two things, and has the others routed by their segments.</summary>
     internal static void Use(WebApplication app) => app.Use((context, next) =>
     {
-        if (Read(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var problem) is not { } path) return RefuseAsync(context, problem!);
+        if (Read(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var problem) is not { } path)
+            return RefuseAsync(context, problem!);
         context.Features.Set(path);
-        if (path._segments.Length > 0) context.Request.Path = new PathString("/" + string.Join('/', path._segments.Select(Escaped)));
+        if (path._segments.Length > 0)
+            context.Request.Path = new PathString("/" + string.Join('/', path._segments.Select(Escaped)));
         return next(context);
     });
 
@@ -69,11 +73,14 @@ public sealed class RawPath
     // Some servers take what follows a semicolon for parameters of the segment, and then resolve the rest.
     private static bool IsDots(string part) => part.Split(';')[0] is "." or "..";
 
-    private static string Escaped(string segment) => segment.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal);
+    private static string Escaped(string segment) =>
+        segment.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal);
 
     private static Task RefuseAsync(HttpContext context, string problem) => TypedResults.Problem(
         statusCode: StatusCodes.Status400BadRequest,
         title: "The path can be read in more than one way.",
-        detail: $"path: {problem}. Give such ids as parameters: GET or DELETE /api/v1/conversations?system_id=…&conversation_id=…, "
-            + "DELETE /api/v1/conversations?system_id=…&conversation_id=…&id=…, DELETE /api/v1/systems?system_id=….").ExecuteAsync(context);
+        detail: $"path: {problem}. Give such ids as parameters: GET or DELETE "
+            + $"/api/v1/conversations?system_id=…&conversation_id=…, "
+            + "DELETE /api/v1/conversations?system_id=…&conversation_id=…&id=…, DELETE /api/v1/systems?system_id=….")
+                .ExecuteAsync(context);
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Akosha.ServiceDefaults.Http;
 
-/// <summary>Answers what is wrong with how a request was sent (a slow body, a bad chunk) as what it is, without a line in the log.</summary>
+/// <summary>
+/// Answers what is wrong with how a request was sent (a slow body, a bad chunk) as what it is, without a line in the log.
+/// </summary>
 public static class Refusals
 {
     private const int Pause = 2;
@@ -35,9 +37,11 @@ public static class Refusals
         "body: send it without pauses of seconds, and within AKOSHA__LIMITS__BODYSECONDS if it is JSON.");
 
     /// <summary>The problem of a refusal, with Retry-After where trying again helps.</summary>
-    public static IResult Answer(HttpResponse response, RequestRefusedException refused, IDictionary<string, object?>? more = null)
+    public static IResult Answer(
+        HttpResponse response, RequestRefusedException refused, IDictionary<string, object?>? more = null)
     {
-        if (refused.Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = Pause.ToString(CultureInfo.InvariantCulture);
+        if (refused.Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = Pause.ToString(CultureInfo.InvariantCulture);
         if (refused.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         return TypedResults.Problem(statusCode: refused.Status, title: refused.Message, detail: refused.Detail, extensions: more);
     }

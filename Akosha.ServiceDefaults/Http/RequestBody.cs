@@ -3,7 +3,9 @@ using Microsoft.OpenApi;
 
 namespace Akosha.ServiceDefaults.Http;
 
-/// <summary>Describes a body that an endpoint reads by itself, so that it can say in its own words what is wrong with it.</summary>
+/// <summary>
+/// Describes a body that an endpoint reads by itself, so that it can say in its own words what is wrong with it.
+/// </summary>
 public static class RequestBody
 {
     /// <summary>Adds the body of type <typeparamref name="T"/> to the OpenAPI document.</summary>

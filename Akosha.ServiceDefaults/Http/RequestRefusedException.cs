@@ -1,6 +1,8 @@
 namespace Akosha.ServiceDefaults.Http;
 
-/// <summary>A request is not served any further, for a reason that its sender is told; nothing is wrong with the service.</summary>
+/// <summary>
+/// A request is not served any further, for a reason that its sender is told; nothing is wrong with the service.
+/// </summary>
 /// <param name="status">The status of the answer.</param>
 /// <param name="title">What happened.</param>
 /// <param name="detail">What the sender can do.</param>

@@ -4,8 +4,8 @@ using System.Text;
 namespace Akosha.ServiceDefaults.Security;
 
 /// <summary>
-/// An API key as it is stored: the secret itself is not in it. A key reads <c>ak_{id}_{secret}</c>; the secret has 256 random bits, so
-/// that one round of SHA-256 is as hard to turn back as a slow hash of a password.
+/// An API key as it is stored: the secret itself is not in it. A key reads <c>ak_{id}_{secret}</c>; the secret has 256 random
+/// bits, so that one round of SHA-256 is as hard to turn back as a slow hash of a password.
 /// </summary>
 /// <param name="Id">Names the key in lists and logs; 12 hexadecimal digits.</param>
 /// <param name="Name">What its owner calls it.</param>
@@ -15,7 +15,8 @@ namespace Akosha.ServiceDefaults.Security;
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it ends; null for never.</param>
 public sealed record ApiKey(
-    string Id, string Name, string Hash, IReadOnlyList<string> Scopes, IReadOnlyList<string> Systems, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
+    string Id, string Name, string Hash, IReadOnlyList<string> Scopes, IReadOnlyList<string> Systems, DateTimeOffset CreatedAt,
+        DateTimeOffset? ExpiresAt)
 {
     /// <summary>How every key begins.</summary>
     public const string Prefix = "ak_";
@@ -24,7 +25,8 @@ public sealed record ApiKey(
 
     /// <summary>Makes a new key.</summary>
     /// <returns>What is stored, and the key itself, which is shown once.</returns>
-    public static (ApiKey Stored, string Key) Create(string name, IReadOnlyList<string> scopes, IReadOnlyList<string> systems, DateTimeOffset now, DateTimeOffset? expiresAt)
+    public static (ApiKey Stored, string Key) Create(
+        string name, IReadOnlyList<string> scopes, IReadOnlyList<string> systems, DateTimeOffset now, DateTimeOffset? expiresAt)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
         var key = $"{Prefix}{id}_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes))}";
@@ -39,7 +41,8 @@ public sealed record ApiKey(
     }
 
     /// <summary>True if this is the key that was presented; takes as long whether it is or not.</summary>
-    public bool IsKey(string presented) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash), Encoding.ASCII.GetBytes(HashOf(presented)));
+    public bool IsKey(string presented) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash), Encoding.ASCII.GetBytes(HashOf(presented)));
 
     /// <summary>What an entry of the file lacks; null if it is whole.</summary>
     internal static string? ProblemOf(ApiKey? key) => key switch
@@ -47,8 +50,10 @@ public sealed record ApiKey(
         null => "is null",
         { Id: not { Length: IdBytes * 2 } } => $"has no id (id: {IdBytes * 2} hexadecimal digits)",
         { Name: null } => "has no name",
-        { Hash: not { Length: SHA256.HashSizeInBytes * 2 } } => $"has no hash (hash: {SHA256.HashSizeInBytes * 2} hexadecimal digits)",
-        _ when !key.Id.All(char.IsAsciiHexDigitLower) || !key.Hash.All(char.IsAsciiHexDigitLower) => "has an id or a hash that is not of the digits 0-9 and a-f",
+        { Hash: not { Length: SHA256.HashSizeInBytes * 2 } } =>
+            $"has no hash (hash: {SHA256.HashSizeInBytes * 2} hexadecimal digits)",
+        _ when !key.Id.All(char.IsAsciiHexDigitLower) || !key.Hash.All(char.IsAsciiHexDigitLower) =>
+            "has an id or a hash that is not of the digits 0-9 and a-f",
         { Scopes: null } or { Systems: null } => $"has no {(key.Scopes is null ? "scopes" : "systems")} (an array of strings)",
         _ when key.Scopes.Concat(key.Systems).Any(string.IsNullOrEmpty) => "has a scope or a system that is empty or null",
         _ => null,

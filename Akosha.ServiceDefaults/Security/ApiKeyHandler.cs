@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Akosha.ServiceDefaults.Security;
 
 /// <summary>
-/// Knows a caller by its API key (<c>Authorization: Bearer ak_…</c> or <c>X-Api-Key</c>), or, where there are no keys, by coming from this machine.
+/// Knows a caller by its API key (<c>Authorization: Bearer ak_…</c> or <c>X-Api-Key</c>), or, where there are no keys, by coming
+/// from this machine.
 /// </summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, KeyCallers callers)
@@ -21,7 +22,8 @@ internal sealed class ApiKeyHandler(
         var shown = ShownCredential.Of(Context);
         return Task.FromResult(callers.Identify(shown) is { } caller
             ? AuthenticateResult.Success(new AuthenticationTicket(caller, SchemeName))
-            : shown.Key is null ? AuthenticateResult.NoResult() : AuthenticateResult.Fail("the API key is unknown, revoked or expired"));
+            : shown.Key is null ? AuthenticateResult.NoResult()
+                : AuthenticateResult.Fail("the API key is unknown, revoked or expired"));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)

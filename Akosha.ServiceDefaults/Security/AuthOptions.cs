@@ -29,8 +29,11 @@ public sealed class AuthOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Jwt.IsUsed) yield break;
-        if (!Uri.TryCreate(Jwt.Authority, UriKind.Absolute, out var authority) || !(authority.Scheme == "https" || (authority.Scheme == "http" && authority.IsLoopback)))
+        if (!Uri.TryCreate(Jwt.Authority, UriKind.Absolute, out var authority)
+            || !(authority.Scheme == "https" || (authority.Scheme == "http" && authority.IsLoopback)))
             yield return new ValidationResult("must be an https address (http is allowed on loopback)", ["Jwt__Authority"]);
-        if (Jwt.Audience.Length == 0) yield return new ValidationResult("must name what tokens are meant for, once there is an authority", ["Jwt__Audience"]);
+        if (Jwt.Audience.Length == 0)
+            yield return new ValidationResult(
+            "must name what tokens are meant for, once there is an authority", ["Jwt__Audience"]);
     }
 }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Akosha.ServiceDefaults.Security;
 
-/// <summary>Anonymous callers are for loopback alone: a service that would listen elsewhere without authentication does not start.</summary>
+/// <summary>
+/// Anonymous callers are for loopback alone: a service that would listen elsewhere without authentication does not start.
+/// </summary>
 internal static class BindingRule
 {
     /// <summary>Checks where the service is told to listen.</summary>
@@ -22,8 +24,10 @@ internal static class BindingRule
         [
             .. app.Urls, .. (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries),
             .. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""),
-            .. (configuration["http_ports"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(port => $"http://*:{port}"),
-            .. (configuration["https_ports"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(port => $"https://*:{port}"),
+            .. (configuration["http_ports"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)
+                .Select(port => $"http://*:{port}"),
+            .. (configuration["https_ports"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)
+                .Select(port => $"https://*:{port}"),
         ];
         Refuse(told.FirstOrDefault(address => address.Length > 0 && !IsLoopback(address)));
     }
@@ -33,17 +37,21 @@ internal static class BindingRule
     public static void RequireOfRunning(WebApplication app)
     {
         if (IsOpen(app.Services))
-            Refuse(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address => !IsLoopback(address)));
+            Refuse(app.Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address => !IsLoopback(address)));
     }
 
-    private static bool IsOpen(IServiceProvider services) => services.GetRequiredService<AuthOptions>().IsOpen(services.GetRequiredService<KeyRing>());
+    private static bool IsOpen(IServiceProvider services) =>
+        services.GetRequiredService<AuthOptions>().IsOpen(services.GetRequiredService<KeyRing>());
 
     private static void Refuse(string? address)
     {
         if (address is null) return;
         throw new StartRefusedException(
-            $"{address} can be reached by others, and nobody would have to say who they are. Create an API key (dotnet run --project Akosha.Standalone -- "
-            + "keys create --name NAME --scopes ingest,search,admin --systems '*'), or name an OpenID provider in AKOSHA__AUTH__JWT__AUTHORITY and AKOSHA__AUTH__JWT__AUDIENCE, "
+            $"{address} can be reached by others, and nobody would have to say who they are. Create an API key (dotnet run "
+            + $"--project Akosha.Standalone -- "
+            + "keys create --name NAME --scopes ingest,search,admin --systems '*'), or name an OpenID provider in "
+            + "AKOSHA__AUTH__JWT__AUTHORITY and AKOSHA__AUTH__JWT__AUDIENCE, "
             + "or listen on loopback alone (ASPNETCORE_URLS=http://127.0.0.1:8000)");
     }
 
@@ -51,6 +59,7 @@ internal static class BindingRule
     {
         if (address.StartsWith("http://unix:", StringComparison.Ordinal)) return true;
         var host = BindingAddress.Parse(address).Host;
-        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
     }
 }

@@ -13,7 +13,9 @@ internal static class CallerClaims
     /// <param name="id">Who it is, for rate limits and logs.</param>
     /// <param name="scopes">What it may do.</param>
     /// <param name="systems">With which systems.</param>
-    public static ClaimsPrincipal Principal(string scheme, string id, IEnumerable<string> scopes, IEnumerable<string> systems) => new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.NameIdentifier, id), .. scopes.Select(scope => new Claim(Scope, scope)), .. systems.Select(system => new Claim(System, system))],
+    public static ClaimsPrincipal Principal(string scheme, string id, IEnumerable<string> scopes, IEnumerable<string> systems) =>
+        new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.NameIdentifier, id), .. scopes.Select(scope => new Claim(Scope, scope)),
+            .. systems.Select(system => new Claim(System, system))],
         scheme));
 }

@@ -18,6 +18,8 @@ public sealed class JwtOptions
     /// <summary>The claim with the scopes, in one string with spaces or several.</summary>
     public string ScopeClaim { get; set; } = "scope";
 
-    /// <summary>The claim with the systems, in one string with spaces or several; <c>*</c> for all. A token without it has none.</summary>
+    /// <summary>
+    /// The claim with the systems, in one string with spaces or several; <c>*</c> for all. A token without it has none.
+    /// </summary>
     public string SystemsClaim { get; set; } = "systems";
 }

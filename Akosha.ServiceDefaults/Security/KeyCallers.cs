@@ -3,8 +3,8 @@ using System.Security.Claims;
 namespace Akosha.ServiceDefaults.Security;
 
 /// <summary>
-/// Knows callers by their API keys. Where nothing is configured that a caller could show, everybody on this machine may do everything, under a name of this
-/// machine, and nobody else anything.
+/// Knows callers by their API keys. Where nothing is configured that a caller could show, everybody on this machine may do
+/// everything, under a name of this machine, and nobody else anything.
 /// </summary>
 internal sealed class KeyCallers(KeyRing keys, AuthOptions auth)
 {
@@ -12,8 +12,10 @@ internal sealed class KeyCallers(KeyRing keys, AuthOptions auth)
     public ClaimsPrincipal? Identify(ShownCredential shown)
     {
         if (shown.Key is { } presented)
-            return keys.Find(presented) is { } key ? CallerClaims.Principal(ApiKeyHandler.SchemeName, $"key:{key.Id}", key.Scopes, key.Systems) : null;
-        return shown.IsLocal && auth.IsOpen(keys) ? CallerClaims.Principal(ApiKeyHandler.SchemeName, "local", Scopes.All, [SystemAccess.All]) : null;
+            return keys.Find(presented) is { } key
+                ? CallerClaims.Principal(ApiKeyHandler.SchemeName, $"key:{key.Id}", key.Scopes, key.Systems) : null;
+        return shown.IsLocal && auth.IsOpen(keys)
+            ? CallerClaims.Principal(ApiKeyHandler.SchemeName, "local", Scopes.All, [SystemAccess.All]) : null;
     }
 
     /// <summary>True if nobody can tell which keys are in force.</summary>

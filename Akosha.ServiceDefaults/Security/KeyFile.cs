@@ -6,9 +6,16 @@ namespace Akosha.ServiceDefaults.Security;
 /// <summary>The file of API keys: a JSON array of <see cref="ApiKey"/>, readable to its owner alone.</summary>
 public static class KeyFile
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        AllowDuplicateProperties = false
+    };
 
-    /// <summary>The path of the file: the setting (<see cref="AuthOptions.KeysFile"/>), or <c>keys.json</c> in the data folder.</summary>
+    /// <summary>
+    /// The path of the file: the setting (<see cref="AuthOptions.KeysFile"/>), or <c>keys.json</c> in the data folder.
+    /// </summary>
     public static string PathOf(IConfiguration configuration) => configuration["Akosha:Auth:KeysFile"] is { Length: > 0 } file
         ? file
         : Path.Combine(configuration["Akosha:Storage:Path"] ?? "data", "keys.json");
@@ -42,7 +49,8 @@ public static class KeyFile
     {
         try
         {
-            var keys = JsonSerializer.Deserialize<List<ApiKey?>>(content, Json) ?? throw new JsonException("it holds null, not an array of keys");
+            var keys = JsonSerializer.Deserialize<List<ApiKey?>>(content, Json)
+                ?? throw new JsonException("it holds null, not an array of keys");
             var ids = new HashSet<string>(StringComparer.Ordinal);
             for (var i = 0; i < keys.Count; i++)
             {
@@ -58,7 +66,8 @@ public static class KeyFile
     }
 
     /// <summary>
-    /// Changes the file, one process after the other: what another one writes meanwhile is not lost, and who reads finds the keys of before or of after.
+    /// Changes the file, one process after the other: what another one writes meanwhile is not lost, and who reads finds the keys
+    /// of before or of after.
     /// </summary>
     /// <param name="path">The file; it is created if it is not there.</param>
     /// <param name="change">The keys to be, of those there are; null to leave them.</param>
@@ -67,7 +76,8 @@ public static class KeyFile
     {
         try
         {
-            path = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path.GetFullPath(path);
+            path = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
+                : Path.GetFullPath(path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var alone = KeyFileLock.Take(path);
             if (change(Read(path)) is { } keys) KeyFileDisk.Replace(path, stream => JsonSerializer.Serialize(stream, keys, Json));

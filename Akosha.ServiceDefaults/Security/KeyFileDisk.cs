@@ -7,7 +7,9 @@ internal static class KeyFileDisk
 {
     private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Writes the new content beside the file and gives it the file's name. A file that was there keeps its mode and its owner.</summary>
+    /// <summary>
+    /// Writes the new content beside the file and gives it the file's name. A file that was there keeps its mode and its owner.
+    /// </summary>
     public static void Replace(string path, Action<Stream> write)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";

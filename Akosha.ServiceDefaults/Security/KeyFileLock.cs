@@ -7,13 +7,20 @@ internal static class KeyFileLock
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Waits for the lock, for half a minute at most; it is held until the stream is disposed, or this process ends.</summary>
+    /// <summary>
+    /// Waits for the lock, for half a minute at most; it is held until the stream is disposed, or this process ends.
+    /// </summary>
     /// <exception cref="InvalidDataException">Another process has it all the time.</exception>
     /// <exception cref="UnauthorizedAccessException">The file of the lock cannot be written.</exception>
     public static FileStream Take(string path)
     {
         var file = $"{path}.lock";
-        var access = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        var access = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None
+        };
         if (!OperatingSystem.IsWindows()) access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         for (var attempt = 1; ; attempt++)
         {
@@ -23,7 +30,8 @@ internal static class KeyFileLock
             }
             catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException))
             {
-                if (attempt == Attempts) throw new InvalidDataException($"{file} is held by another process: {error.Message}", error);
+                if (attempt == Attempts)
+                    throw new InvalidDataException($"{file} is held by another process: {error.Message}", error);
                 Thread.Sleep(Pause);
             }
         }

@@ -4,16 +4,19 @@ using Microsoft.Extensions.Configuration;
 namespace Akosha.ServiceDefaults.Security;
 
 /// <summary>
-/// A file in the data folder that tells that callers of this data had to show keys: with it there, the loss of the file of keys, or of the setting that
-/// names it, opens nothing.
+/// A file in the data folder that tells that callers of this data had to show keys: with it there, the loss of the file of keys,
+/// or of the setting that names it, opens nothing.
 /// </summary>
 /// <param name="Path">Where it is.</param>
 public sealed record KeyMark(string Path)
 {
-    private const string Text = "Callers of this data had to show API keys. As long as this file is here, the loss of keys.json lets nobody in;\nremove both, and everybody on this machine may do everything again.\n";
+    private const string Text =
+        "Callers of this data had to show API keys. As long as this file is here, the loss of keys.json lets nobody in;\nremove "
+        + "both, and everybody on this machine may do everything again.\n";
 
     /// <summary>The mark of the data folder in use.</summary>
-    public static KeyMark Of(IConfiguration configuration) => new(System.IO.Path.Combine(configuration["Akosha:Storage:Path"] ?? "data", "keys.required"));
+    public static KeyMark Of(IConfiguration configuration) =>
+        new(System.IO.Path.Combine(configuration["Akosha:Storage:Path"] ?? "data", "keys.required"));
 
     /// <summary>True unless it is certain that the mark is not there.</summary>
     public bool IsThere()

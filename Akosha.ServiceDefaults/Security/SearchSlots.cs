@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.ServiceDefaults.Security;
 
-/// <summary>The bound on searches at the same time. A request takes its place when it has been read and waits for nothing any more.</summary>
+/// <summary>
+/// The bound on searches at the same time. A request takes its place when it has been read and waits for nothing any more.
+/// </summary>
 public sealed class SearchSlots(LimitOptions limits) : IDisposable
 {
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
@@ -15,7 +17,9 @@ public sealed class SearchSlots(LimitOptions limits) : IDisposable
     });
 
     /// <summary>True if a search that came now would be turned away.</summary>
-    public bool AreTaken => _limiter.GetStatistics() is { CurrentAvailablePermits: 0 } statistics && statistics.CurrentQueuedCount >= limits.WaitingSearches;
+    public bool AreTaken =>
+        _limiter.GetStatistics() is { CurrentAvailablePermits: 0 } statistics
+        && statistics.CurrentQueuedCount >= limits.WaitingSearches;
 
     /// <summary>The searches that wait for their turn now.</summary>
     public long Waiting => _limiter.GetStatistics()?.CurrentQueuedCount ?? 0;
@@ -28,7 +32,9 @@ public sealed class SearchSlots(LimitOptions limits) : IDisposable
     public static ProblemHttpResult TurnAway(HttpResponse response)
     {
         response.Headers.RetryAfter = "1";
-        return TypedResults.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: "Too many searches at the same time.", detail: "Try again after the pause in Retry-After.");
+        return TypedResults.Problem(
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "Too many searches at the same time.",
+            detail: "Try again after the pause in Retry-After.");
     }
 
     /// <inheritdoc/>

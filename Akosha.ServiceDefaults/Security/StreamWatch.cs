@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Akosha.ServiceDefaults.Security;
 
 /// <summary>
-/// Ends a request that streams when its caller is not let in any more (a key that was revoked, a token that has ended), which is looked at every second, and when it
-/// has gone on for <see cref="LimitOptions.StreamSeconds"/>.
+/// Ends a request that streams when its caller is not let in any more (a key that was revoked, a token that has ended), which is
+/// looked at every second, and when it has gone on for <see cref="LimitOptions.StreamSeconds"/>.
 /// </summary>
 public sealed class StreamWatch : IAsyncDisposable
 {
@@ -40,7 +40,8 @@ public sealed class StreamWatch : IAsyncDisposable
     public static StreamWatch Begin(HttpContext context) => new(context);
 
     /// <summary>Why the stream ended before its end; null for a failure that is not its sender's.</summary>
-    public RequestRefusedException? ReasonOf(Exception error) => error is OperationCanceledException ? Volatile.Read(ref _reason) : Refusals.Of(error);
+    public RequestRefusedException? ReasonOf(Exception error) =>
+        error is OperationCanceledException ? Volatile.Read(ref _reason) : Refusals.Of(error);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

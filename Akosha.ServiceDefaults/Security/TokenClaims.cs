@@ -6,8 +6,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Akosha.ServiceDefaults.Security;
 
 /// <summary>
-/// Reads the claims of a token from its JSON. The handler's own claims cannot be used: it makes texts of objects and of nested arrays, whose words then count like
-/// those of a string.
+/// Reads the claims of a token from its JSON. The handler's own claims cannot be used: it makes texts of objects and of nested
+/// arrays, whose words then count like those of a string.
 /// </summary>
 internal static partial class TokenClaims
 {
@@ -31,20 +31,25 @@ internal static partial class TokenClaims
 
     /// <summary>The text of a claim that is a string and not empty.</summary>
     public static string? Text(JsonElement payload, string claim) =>
-        payload.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        payload.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } text ? text : null;
 
     /// <summary>The scopes that a claim grants; what is no scope is passed over.</summary>
-    public static IEnumerable<string> ScopesOf(JsonElement payload, string claim) => Words(payload, claim).Where(Scopes.All.Contains);
+    public static IEnumerable<string> ScopesOf(JsonElement payload, string claim) =>
+        Words(payload, claim).Where(Scopes.All.Contains);
 
     /// <summary>The systems that a claim grants; what is no id of a system, nor <c>*</c>, is passed over.</summary>
-    public static IEnumerable<string> SystemsOf(JsonElement payload, string claim) => Words(payload, claim).Where(word => word == SystemAccess.All || SystemId().IsMatch(word));
+    public static IEnumerable<string> SystemsOf(JsonElement payload, string claim) =>
+        Words(payload, claim).Where(word => word == SystemAccess.All || SystemId().IsMatch(word));
 
     // A string with spaces between the words, or an array of strings, each of which is one word: nothing else is a claim.
     private static List<string> Words(JsonElement payload, string claim)
     {
         if (!payload.TryGetProperty(claim, out var value)) return [];
-        if (value.ValueKind == JsonValueKind.String) return [.. value.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+        if (value.ValueKind == JsonValueKind.String)
+            return [.. value.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray()
+            .All(item => item.ValueKind == JsonValueKind.String)
             ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
             : [];
     }

@@ -17,7 +17,8 @@ internal static class TokenSetup
     {
         bearer.Authority = jwt.IsUsed ? jwt.Authority : null;
         bearer.Audience = jwt.Audience;
-        bearer.RequireHttpsMetadata = !(Uri.TryCreate(jwt.Authority, UriKind.Absolute, out var authority) && authority.IsLoopback);
+        bearer.RequireHttpsMetadata = !(
+            Uri.TryCreate(jwt.Authority, UriKind.Absolute, out var authority) && authority.IsLoopback);
         bearer.MapInboundClaims = false;
         bearer.TokenValidationParameters.RequireExpirationTime = true;
         bearer.TokenValidationParameters.ClockSkew = ClockSkew;
@@ -25,7 +26,8 @@ internal static class TokenSetup
         {
             OnTokenValidated = context =>
             {
-                if (context.SecurityToken is not JsonWebToken token || TokenClaims.Payload(token) is not { } payload) context.Fail("the claims of the token cannot be read");
+                if (context.SecurityToken is not JsonWebToken token || TokenClaims.Payload(token) is not { } payload)
+                    context.Fail("the claims of the token cannot be read");
                 else
                 {
                     using (payload) context.Principal = CallerOf(token, payload.RootElement, jwt);
@@ -40,7 +42,8 @@ internal static class TokenSetup
         var caller = CallerClaims.Principal(JwtBearerDefaults.AuthenticationScheme, IdOf(token, payload),
             TokenClaims.ScopesOf(payload, jwt.ScopeClaim), TokenClaims.SystemsOf(payload, jwt.SystemsClaim));
         var ends = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + ClockSkew;
-        ((ClaimsIdentity)caller.Identity!).AddClaim(new Claim(CallerClaims.Ends, ends.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        ((ClaimsIdentity)caller.Identity!)
+            .AddClaim(new Claim(CallerClaims.Ends, ends.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
         return caller;
     }
 
@@ -49,7 +52,8 @@ internal static class TokenSetup
     {
         { Length: <= 255 } subject => $"subject:{subject}",
         { } longer => $"subject:{Hash(longer)}",
-        null when (TokenClaims.Text(payload, "azp") ?? TokenClaims.Text(payload, "client_id")) is { Length: <= 255 } client => $"client:{client}",
+        null when (TokenClaims.Text(payload, "azp") ?? TokenClaims.Text(payload, "client_id")) is { Length: <= 255 } client =>
+            $"client:{client}",
         null => $"token:{Hash(token.EncodedToken)}",
     };
 

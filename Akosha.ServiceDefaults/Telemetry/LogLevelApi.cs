@@ -23,7 +23,8 @@ internal static class LogLevelApi
 
     private static Results<Ok<LogLevelReply>, ValidationProblem> Set(string level, LogLevelSwitch current)
     {
-        if (!Enum.TryParse<LogLevel>(level, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted) || char.IsDigit(level[0]))
+        if (!Enum.TryParse<LogLevel>(level, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted)
+            || char.IsDigit(level[0]))
         {
             var allowed = $"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}";
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["level"] = [allowed] },

@@ -14,7 +14,8 @@ public sealed class MetricsOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (OtlpEndpoint.Length > 0 && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
+        if (OtlpEndpoint.Length > 0
+            && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
             yield return new ValidationResult("must be an http or https address", [nameof(OtlpEndpoint)]);
     }
 }

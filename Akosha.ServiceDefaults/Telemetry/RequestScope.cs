@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Akosha.ServiceDefaults.Telemetry;
 
-/// <summary>Gives every line that is logged for a request its operation, its caller and, if the address names one, its system.</summary>
+/// <summary>
+/// Gives every line that is logged for a request its operation, its caller and, if the address names one, its system.
+/// </summary>
 internal static class RequestScope
 {
     public static void UseRequestScope(this WebApplication app)
@@ -17,7 +19,8 @@ internal static class RequestScope
         {
             var scope = new Dictionary<string, object?>
             {
-                ["operation"] = $"{context.Request.Method} {(context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none"}",
+                ["operation"] =
+                    $"{context.Request.Method} {(context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none"}",
                 ["caller"] = context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "none",
             };
             if (context.Request.RouteValues.TryGetValue("system_id", out var system)) scope["system_id"] = system;

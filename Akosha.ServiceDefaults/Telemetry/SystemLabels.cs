@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Akosha.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Keeps the label <c>system_id</c> of metrics bounded: the busiest hundred systems go by name, the rest as <c>other</c>. Who is busiest
-/// is looked at every minute, by activity that fades by half a minute; a system takes the place of the least busy one only if it does twice as much. A
-/// series that was begun stays in the scrape, so that a process begins at most three hundred.
+/// Keeps the label <c>system_id</c> of metrics bounded: the busiest hundred systems go by name, the rest as <c>other</c>. Who is
+/// busiest is looked at every minute, by activity that fades by half a minute; a system takes the place of the least busy one
+/// only if it does twice as much. A series that was begun stays in the scrape, so that a process begins at most three hundred.
 /// </summary>
 public sealed class SystemLabels(TimeProvider time)
 {
@@ -56,7 +56,8 @@ public sealed class SystemLabels(TimeProvider time)
                 .Select(pair => (pair.Key, pair.Value.Value)).OrderByDescending(pair => pair.Value).Take(Most));
             foreach (var named in _named.Keys.OrderBy(ActivityOf).ToList())
             {
-                if (_named.Count < Most || !waiting.TryDequeue(out var busier) || busier.Activity < 2 * Math.Max(1, ActivityOf(named))) break;
+                if (_named.Count < Most || !waiting.TryDequeue(out var busier)
+                    || busier.Activity < 2 * Math.Max(1, ActivityOf(named))) break;
                 _named.TryRemove(named, out _);
                 Name(busier.System);
             }

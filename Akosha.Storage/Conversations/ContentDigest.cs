@@ -1,6 +1,9 @@
 namespace Akosha.Storage.Conversations;
 
-/// <summary>What two writes of a message have in common if they say the same: everything but their times, and the metadata, which is of the conversation.</summary>
+/// <summary>
+/// What two writes of a message have in common if they say the same: everything but their times, and the metadata, which is of
+/// the conversation.
+/// </summary>
 public static class ContentDigest
 {
     /// <summary>The digest (<see cref="Digest"/>) of role, author and content.</summary>

@@ -26,12 +26,15 @@ public sealed record MessageRow
     /// <summary>The metadata of the conversation, on one row of those that a request has brought; null on all others.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>The version of the write that gave <see cref="Metadata"/>; null if the row carries none. Of a conversation the highest counts.</summary>
+    /// <summary>
+    /// The version of the write that gave <see cref="Metadata"/>; null if the row carries none. Of a conversation the highest
+    /// counts.
+    /// </summary>
     public long? MetadataVersion { get; init; }
 
     /// <summary>
-    /// What the message says (<see cref="Conversations.ContentDigest"/>); null in tombstones, in what is left of a message for its metadata
-    /// (<see cref="IsHollow"/>), and in rows of files that were written before there were digests.
+    /// What the message says (<see cref="Conversations.ContentDigest"/>); null in tombstones, in what is left of a message for
+    /// its metadata (<see cref="IsHollow"/>), and in rows of files that were written before there were digests.
     /// </summary>
     public UInt128? ContentDigest { get; init; }
 
@@ -46,13 +49,14 @@ public sealed record MessageRow
     public string? EmbeddingModel { get; init; }
 
     /// <summary>
-    /// True for what is left of a message that is gone and whose row carries the metadata of its conversation: it has no content, and a newer write or a tombstone
-    /// of its key lies in the table.
+    /// True for what is left of a message that is gone and whose row carries the metadata of its conversation: it has no content,
+    /// and a newer write or a tombstone of its key lies in the table.
     /// </summary>
     public bool IsHollow { get; init; }
 
     /// <summary>What is left of the row of a message that is gone, for the metadata that it carries.</summary>
-    public MessageRow Hollowed() => this with { Author = null, Content = "", Embedding = null, EmbeddingModel = null, ContentDigest = null, IsHollow = true };
+    public MessageRow Hollowed() =>
+        this with { Author = null, Content = "", Embedding = null, EmbeddingModel = null, ContentDigest = null, IsHollow = true };
 
     /// <summary>The row without the metadata that it carries.</summary>
     public MessageRow WithoutMetadata() => this with { Metadata = null, MetadataVersion = null };

@@ -1,9 +1,9 @@
 namespace Akosha.Storage.Conversations;
 
 /// <summary>
-/// Which write counts, of several of one key: the one with the highest version, unless a tombstone covers it. A version rises with every entry
-/// that is accepted, and no two entries have the same: two writes of one key and one version are the same write, which lies in two files.
-/// Writes may come in any order; what is decided does not depend on it.
+/// Which write counts, of several of one key: the one with the highest version, unless a tombstone covers it. A version rises
+/// with every entry that is accepted, and no two entries have the same: two writes of one key and one version are the same write,
+/// which lies in two files. Writes may come in any order; what is decided does not depend on it.
 /// </summary>
 public static class WriteOrder
 {

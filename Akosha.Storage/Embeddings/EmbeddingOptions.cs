@@ -6,8 +6,8 @@ namespace Akosha.Storage.Embeddings;
 public sealed class EmbeddingOptions : IValidatableObject
 {
     /// <summary>
-    /// <c>hashing</c>: no model needed; <c>onnx</c>: a BERT-style sentence encoder in a folder; <c>openai</c>: an OpenAI-compatible
-    /// endpoint.
+    /// <c>hashing</c>: no model needed; <c>onnx</c>: a BERT-style sentence encoder in a folder; <c>openai</c>: an
+    /// OpenAI-compatible endpoint.
     /// </summary>
     [AllowedValues("hashing", "onnx", "openai", ErrorMessage = "must be hashing, onnx or openai")]
     public string Provider { get; set; } = "hashing";
@@ -42,9 +42,12 @@ public sealed class EmbeddingOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Provider == "onnx" && !(File.Exists(System.IO.Path.Combine(Path, "model.onnx")) && File.Exists(System.IO.Path.Combine(Path, "vocab.txt"))))
+        if (Provider == "onnx"
+            && !(File.Exists(System.IO.Path.Combine(Path, "model.onnx"))
+            && File.Exists(System.IO.Path.Combine(Path, "vocab.txt"))))
             yield return new ValidationResult("must be a folder with model.onnx and vocab.txt", [nameof(Path)]);
-        if (Provider == "openai" && !(Uri.TryCreate(Endpoint, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"))
+        if (Provider == "openai"
+            && !(Uri.TryCreate(Endpoint, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"))
             yield return new ValidationResult("must be an http or https address", [nameof(Endpoint)]);
         if (Provider == "openai" && Model.Length == 0) yield return new ValidationResult("must name a model", [nameof(Model)]);
     }

@@ -33,9 +33,11 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
             NetworkTimeout = Timeout.InfiniteTimeSpan,
         };
         var key = new ApiKeyCredential(options.ApiKey.Length > 0 ? options.ApiKey : "none");
-        _client = new OpenAIClient(key, settings).GetEmbeddingClient(options.Model).AsIEmbeddingGenerator(options.Dimensions > 0 ? options.Dimensions : null);
+        _client = new OpenAIClient(key, settings).GetEmbeddingClient(options.Model)
+            .AsIEmbeddingGenerator(options.Dimensions > 0 ? options.Dimensions : null);
         _pipeline = pipeline;
-        _metadata = new EmbeddingGeneratorMetadata("openai", settings.Endpoint, $"openai:{options.Model}", options.Dimensions > 0 ? options.Dimensions : null);
+        _metadata = new EmbeddingGeneratorMetadata(
+            "openai", settings.Endpoint, $"openai:{options.Model}", options.Dimensions > 0 ? options.Dimensions : null);
     }
 
     /// <inheritdoc/>
@@ -52,7 +54,8 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
                 all.AddRange(Checked(made, batch.Length));
             }
             catch (Exception error) when (error is ClientResultException or HttpRequestException or FormatException
-                or System.Text.Json.JsonException or InvalidOperationException or KeyNotFoundException || DependencyPipeline.IsRefusal(error))
+                or System.Text.Json.JsonException or InvalidOperationException or KeyNotFoundException
+                    || DependencyPipeline.IsRefusal(error))
             {
                 throw new EmbeddingException($"the embedding endpoint {_metadata.ProviderUri} fails: {error.Message}", error);
             }
@@ -80,19 +83,23 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
 
     /// <summary>The pause that an answer asks for.</summary>
     public static TimeSpan? RetryAfter(Exception error) =>
-        (error as ClientResultException)?.GetRawResponse() is { } response && response.Headers.TryGetValue("Retry-After", out var value)
+        (error as ClientResultException)?.GetRawResponse() is { } response
+            && response.Headers.TryGetValue("Retry-After", out var value)
         && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? TimeSpan.FromSeconds(seconds)
             : null;
 
     private GeneratedEmbeddings<Embedding<float>> Checked(GeneratedEmbeddings<Embedding<float>> made, int texts)
     {
-        if (made.Count != texts) throw new EmbeddingException($"the embedding endpoint gave {made.Count} vectors for {texts} texts");
+        if (made.Count != texts)
+            throw new EmbeddingException($"the embedding endpoint gave {made.Count} vectors for {texts} texts");
         var expected = Interlocked.CompareExchange(ref _dimensions, made[0].Vector.Length, 0);
         if (expected == 0) expected = made[0].Vector.Length;
         var other = made.FirstOrDefault(vector => vector.Vector.Length != expected);
         return other is null
             ? made
-            : throw new EmbeddingException($"the embedding endpoint gave a vector of {other.Vector.Length} dimensions where {expected} were expected (AKOSHA__EMBEDDING__DIMENSIONS)");
+            : throw new EmbeddingException(
+                $"the embedding endpoint gave a vector of {other.Vector.Length} dimensions where {expected} were expected "
+                + $"(AKOSHA__EMBEDDING__DIMENSIONS)");
     }
 }

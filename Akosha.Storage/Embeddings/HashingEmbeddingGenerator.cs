@@ -29,7 +29,9 @@ public sealed class HashingEmbeddingGenerator : IEmbeddingGenerator<string, Embe
     /// <inheritdoc/>
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new GeneratedEmbeddings<Embedding<float>>(values.Select(text => new Embedding<float>(Embed(text)) { ModelId = ModelName })));
+        Task.FromResult(
+            new GeneratedEmbeddings<Embedding<float>>(
+            values.Select(text => new Embedding<float>(Embed(text)) { ModelId = ModelName })));
 
     /// <summary>The vector of one text: 384 floats, of length 1 unless the text has no letter or digit.</summary>
     public static float[] Embed(string text)

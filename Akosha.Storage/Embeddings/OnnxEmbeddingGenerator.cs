@@ -8,9 +8,9 @@ using Microsoft.ML.Tokenizers;
 namespace Akosha.Storage.Embeddings;
 
 /// <summary>
-/// Vectors from a BERT-style sentence encoder, such as all-MiniLM-L6-v2, in this process: WordPiece tokens, the model, the mean of its
-/// last hidden states over the tokens that are not padding, brought to length 1 (Reimers and Gurevych 2019). A model that gives one
-/// vector a text by itself is taken at its word.
+/// Vectors from a BERT-style sentence encoder, such as all-MiniLM-L6-v2, in this process: WordPiece tokens, the model, the mean
+/// of its last hidden states over the tokens that are not padding, brought to length 1 (Reimers and Gurevych 2019). A model that
+/// gives one vector a text by itself is taken at its word.
 /// </summary>
 public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
@@ -30,21 +30,27 @@ public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embeddi
         var path = Path.Combine(options.Path, "model.onnx");
         try
         {
-            _tokenizer = BertTokenizer.Create(Path.Combine(options.Path, "vocab.txt"), new BertOptions { LowerCaseBeforeTokenization = options.LowerCase });
-            using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 }; // batches run beside one another
+            _tokenizer = BertTokenizer.Create(
+                Path.Combine(options.Path, "vocab.txt"), new BertOptions { LowerCaseBeforeTokenization = options.LowerCase });
+            // batches run beside one another
+            using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
             _session = new InferenceSession(path, settings);
         }
-        catch (Exception error) when (error is OnnxRuntimeException or IOException or ArgumentException or InvalidOperationException)
+        catch (Exception error) when (
+            error is OnnxRuntimeException or IOException or ArgumentException or InvalidOperationException)
         {
             throw new EmbeddingException($"{options.Path} holds no model that can be loaded: {error.Message}", error);
         }
-        if (!_session.InputMetadata.ContainsKey(Ids)) throw new EmbeddingException($"{path} has no input {Ids}: it is no BERT-style encoder");
+        if (!_session.InputMetadata.ContainsKey(Ids))
+            throw new EmbeddingException($"{path} has no input {Ids}: it is no BERT-style encoder");
         var fingerprint = XxHash3.HashToUInt64(File.ReadAllBytes(path)).ToString("x16", CultureInfo.InvariantCulture);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Path)));
         var width = _session.OutputMetadata.Values.First().Dimensions[^1];
         _metadata = new EmbeddingGeneratorMetadata("onnx", null, $"onnx:{name}:{fingerprint}", width > 0 ? width : null);
         if (options.Dimensions > 0 && width > 0 && width != options.Dimensions)
-            throw new EmbeddingException($"{path} makes vectors of {width} dimensions where {options.Dimensions} were expected (AKOSHA__EMBEDDING__DIMENSIONS)");
+            throw new EmbeddingException(
+                $"{path} makes vectors of {width} dimensions where {options.Dimensions} were expected "
+                + $"(AKOSHA__EMBEDDING__DIMENSIONS)");
     }
 
     /// <inheritdoc/>

@@ -37,5 +37,6 @@ public static class QuantizedVector
     public static float ScaleOf(ReadOnlySpan<byte> code) => BinaryPrimitives.ReadSingleLittleEndian(code);
 
     /// <summary>The components of a code, before they are scaled.</summary>
-    public static ReadOnlySpan<sbyte> ComponentsOf(ReadOnlySpan<byte> code) => MemoryMarshal.Cast<byte, sbyte>(code[HeaderBytes..]);
+    public static ReadOnlySpan<sbyte> ComponentsOf(ReadOnlySpan<byte> code) =>
+        MemoryMarshal.Cast<byte, sbyte>(code[HeaderBytes..]);
 }

@@ -24,7 +24,9 @@ public sealed class Rotation
         Dimensions = dimensions;
         _block = (int)(BitOperations.RoundUpToPowerOf2((uint)dimensions + 1) / 2);
         var random = new Random(seed);
-        _signs = [.. Enumerable.Range(0, Rounds).Select(_ => Enumerable.Range(0, dimensions).Select(_ => random.Next(2) == 0 ? 1f : -1f).ToArray())];
+        _signs = [
+            .. Enumerable.Range(0, Rounds)
+            .Select(_ => Enumerable.Range(0, dimensions).Select(_ => random.Next(2) == 0 ? 1f : -1f).ToArray())];
     }
 
     /// <summary>The dimension of the vectors.</summary>

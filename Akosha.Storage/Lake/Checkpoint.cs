@@ -24,27 +24,36 @@ public sealed class Checkpoint(ObjectStore store, CommitLog log)
         {
             using var pointer = JsonDocument.Parse(content);
             var version = pointer.RootElement.GetProperty("version").GetInt64();
-            return version < 0 ? null : (version, pointer.RootElement.TryGetProperty("size", out var size) && size.TryGetInt64(out var rows) ? rows : null);
+            return version < 0 ? null
+                : (version, pointer.RootElement.TryGetProperty("size", out var size) && size.TryGetInt64(out var rows) ? rows
+                : null);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception error) when (
+            error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             return null; // the pointer is a hint: the listing finds the checkpoints without it
         }
     }
 
-    /// <summary>The complete checkpoints among the objects of the log folder, newest first: their version and their parts.</summary>
+    /// <summary>
+    /// The complete checkpoints among the objects of the log folder, newest first: their version and their parts.
+    /// </summary>
     public IEnumerable<(long Version, IReadOnlyList<string> Parts)> Find(IEnumerable<string> names)
     {
         var parts = names.Select(name => (Name: name, Id: Identify(name))).Where(found => found.Id is not null);
-        foreach (var group in parts.GroupBy(found => (found.Id!.Value.Version, found.Id.Value.Parts)).OrderByDescending(group => group.Key.Version))
-            if (group.Count() == group.Key.Parts && group.Select(found => found.Id!.Value.Part).Order().SequenceEqual(Enumerable.Range(1, group.Key.Parts)))
+        foreach (
+            var group in parts.GroupBy(found => (found.Id!.Value.Version, found.Id.Value.Parts))
+            .OrderByDescending(group => group.Key.Version))
+            if (group.Count() == group.Key.Parts && group.Select(found => found.Id!.Value.Part).Order()
+                .SequenceEqual(Enumerable.Range(1, group.Key.Parts)))
                 yield return (group.Key.Version, [.. group.Select(found => found.Name)]);
     }
 
     /// <summary>Reads a checkpoint into the snapshot it holds. Rows that must not be followed are left out, and named.</summary>
     /// <exception cref="LakeDamageException">A part cannot be read, or the checkpoint is not whole.</exception>
     /// <exception cref="LakeUnsupportedException">The table asks for a newer reader.</exception>
-    public async Task<(LakeSnapshot Snapshot, IReadOnlyList<LakeDamage> Refused)> ReadAsync(long version, IEnumerable<string> parts, CancellationToken cancellation)
+    public async Task<(LakeSnapshot Snapshot, IReadOnlyList<LakeDamage> Refused)> ReadAsync(
+        long version, IEnumerable<string> parts, CancellationToken cancellation)
     {
         var (actions, refused, rows) = (new List<LakeAction>(), new List<LakeDamage>(), 0L);
         foreach (var part in parts)
@@ -55,10 +64,14 @@ public sealed class Checkpoint(ObjectStore store, CommitLog log)
                 rows++;
                 if (action?.Protocol is { IsReadable: false }) throw new LakeUnsupportedException(problem!);
                 if (problem is null) actions.Add(action!);
-                else refused.Add(new LakeDamage(part, problem) { Files = action is null ? null : [.. new[] { action.FileName }.OfType<string>()] });
+                else refused.Add(
+                    new LakeDamage(
+                    part, problem)
+                    { Files = action is null ? null : [.. new[] { action.FileName }.OfType<string>()] });
             }
         }
-        if (await PointerAsync(cancellation) is { } pointer && pointer.Version == version && pointer.Size is { } size && size != rows)
+        if (await PointerAsync(cancellation) is { } pointer && pointer.Version == version && pointer.Size is { } size
+            && size != rows)
             throw new LakeDamageException($"the checkpoint has {rows} rows, and {size} were written");
         var snapshot = LakeSnapshot.None.Apply([new LakeEntry(version, actions)]);
         return snapshot.Metadata is null || snapshot.Protocol is null
@@ -82,8 +95,16 @@ public sealed class Checkpoint(ObjectStore store, CommitLog log)
                 .Select(remove => new LakeAction { Remove = remove with { DataChange = false } }),
         ];
         var content = await CheckpointFile.WriteAsync(actions, cancellation);
-        await store.PutAsync(log.NameOf(snapshot.Version).Replace(".json", ".checkpoint.parquet", StringComparison.Ordinal), content, cancellation);
-        var pointer = new { version = snapshot.Version, size = actions.Count, sizeInBytes = content.Length, numOfAddFiles = snapshot.Files.Count };
+        await store.PutAsync(
+            log.NameOf(snapshot.Version).Replace(".json", ".checkpoint.parquet", StringComparison.Ordinal), content,
+            cancellation);
+        var pointer = new
+        {
+            version = snapshot.Version,
+            size = actions.Count,
+            sizeInBytes = content.Length,
+            numOfAddFiles = snapshot.Files.Count
+        };
         await store.PutAsync(Pointer, JsonSerializer.SerializeToUtf8Bytes(pointer), cancellation);
     }
 
@@ -94,6 +115,7 @@ public sealed class Checkpoint(ObjectStore store, CommitLog log)
         if (!long.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version)) return null;
         if (fields.Length == 3) return (version, 1, 1);
         return fields.Length == 5 && int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var part)
-            && int.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var parts) ? (version, part, parts) : null;
+            && int.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var parts) ? (version, part, parts)
+                : null;
     }
 }

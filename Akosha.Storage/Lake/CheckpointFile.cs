@@ -11,18 +11,22 @@ internal static class CheckpointFile
 {
     private const string Columns = """
         {txn: 'STRUCT(appId VARCHAR, version BIGINT, lastUpdated BIGINT)',
-         add: 'STRUCT(path VARCHAR, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, modificationTime BIGINT, dataChange BOOLEAN,
-                      stats VARCHAR, tags MAP(VARCHAR, VARCHAR))',
+         add: 'STRUCT(path VARCHAR, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, modificationTime BIGINT,
+                      dataChange BOOLEAN, stats VARCHAR, tags MAP(VARCHAR, VARCHAR))',
          remove: 'STRUCT(path VARCHAR, deletionTimestamp BIGINT, dataChange BOOLEAN, extendedFileMetadata BOOLEAN,
                          partitionValues MAP(VARCHAR, VARCHAR), size BIGINT)',
-         metaData: 'STRUCT(id VARCHAR, name VARCHAR, description VARCHAR, format STRUCT(provider VARCHAR, options MAP(VARCHAR, VARCHAR)),
-                           schemaString VARCHAR, partitionColumns VARCHAR[], configuration MAP(VARCHAR, VARCHAR), createdTime BIGINT)',
+         metaData: 'STRUCT(id VARCHAR, name VARCHAR, description VARCHAR,
+                           format STRUCT(provider VARCHAR, options MAP(VARCHAR, VARCHAR)), schemaString VARCHAR,
+                           partitionColumns VARCHAR[], configuration MAP(VARCHAR, VARCHAR), createdTime BIGINT)',
          protocol: 'STRUCT(minReaderVersion INTEGER, minWriterVersion INTEGER)'}
         """;
 
-    /// <summary>Reads the rows of a checkpoint or of one part of it: the action, and what is wrong with it; no action if it is none.</summary>
+    /// <summary>
+    /// Reads the rows of a checkpoint or of one part of it: the action, and what is wrong with it; no action if it is none.
+    /// </summary>
     /// <exception cref="LakeDamageException">It is not a readable checkpoint.</exception>
-    public static async Task<List<(LakeAction? Action, string? Problem)>> ReadAsync(byte[] content, CancellationToken cancellation)
+    public static async Task<List<(LakeAction? Action, string? Problem)>> ReadAsync(
+        byte[] content, CancellationToken cancellation)
     {
         using var file = new TemporaryFile();
         await File.WriteAllBytesAsync(file.Path, content, cancellation);
@@ -64,7 +68,8 @@ internal static class CheckpointFile
         await using var connection = await OpenAsync(cancellation);
         await using var command = connection.CreateCommand();
         command.CommandText = $"""
-            COPY (SELECT * FROM read_json('{json.Path}', format = 'newline_delimited', maximum_object_size = 67108864, columns = {Columns}))
+            COPY (SELECT * FROM read_json(
+                '{json.Path}', format = 'newline_delimited', maximum_object_size = 67108864, columns = {Columns}))
             TO '{parquet.Path}' (FORMAT parquet, COMPRESSION zstd)
             """;
         await command.ExecuteNonQueryAsync(cancellation);

@@ -6,7 +6,9 @@ using Akosha.Storage.ObjectStores;
 
 namespace Akosha.Storage.Lake;
 
-/// <summary>The entries <c>_delta_log/{version:D20}.json</c> of a table: reads them, and adds the next one if nobody else did.</summary>
+/// <summary>
+/// The entries <c>_delta_log/{version:D20}.json</c> of a table: reads them, and adds the next one if nobody else did.
+/// </summary>
 /// <param name="store">The store that holds the table.</param>
 /// <param name="table">The table's name in the store, without a slash at its end.</param>
 public sealed class CommitLog(ObjectStore store, string table)
@@ -22,14 +24,16 @@ public sealed class CommitLog(ObjectStore store, string table)
 
     /// <summary>The version of an entry by its name; null for any other object.</summary>
     public long? VersionOf(string name) =>
-        name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal) && name.Length == Folder.Length + 25
+        name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)
+            && name.Length == Folder.Length + 25
             && long.TryParse(name.AsSpan(Folder.Length, 20), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : null;
 
     /// <summary>
-    /// The entries from a version on, in their order, up to the first that is not there. Once there are several, the next ones are read while the caller works on
-    /// one: whoever has fallen behind catches up, and whoever has not asks for no more than the next.
+    /// The entries from a version on, in their order, up to the first that is not there. Once there are several, the next ones
+    /// are read while the caller works on one: whoever has fallen behind catches up, and whoever has not asks for no more than
+    /// the next.
     /// </summary>
     /// <inheritdoc cref="TryReadAsync"/>
     public async IAsyncEnumerable<LakeEntry> ReadFromAsync(long version, [EnumeratorCancellation] CancellationToken cancellation)
@@ -42,10 +46,14 @@ public sealed class CommitLog(ObjectStore store, string table)
             if (await ahead.Dequeue() is not { } entry) break;
             yield return entry;
         }
-        await ((Task)Task.WhenAll(ahead)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // later ones are read again, after what is missing before them
+        // later ones are read again, after what is missing before them
+        await ((Task)Task.WhenAll(ahead)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Reads an entry; null if the log does not go that far. One that is damaged, or must not be followed, says so and changes nothing.</summary>
+    /// <summary>
+    /// Reads an entry; null if the log does not go that far. One that is damaged, or must not be followed, says so and changes
+    /// nothing.
+    /// </summary>
     public async Task<LakeEntry?> TryReadAsync(long version, CancellationToken cancellation)
     {
         if (await store.TryReadAsync(NameOf(version), cancellation) is not { } content) return null;
@@ -65,7 +73,8 @@ public sealed class CommitLog(ObjectStore store, string table)
     /// <param name="actions">Its other actions.</param>
     /// <param name="cancellation">Cancels the call.</param>
     /// <returns>False if another writer has added that version.</returns>
-    public Task<bool> TryAppendAsync(long version, CommitInfo info, IReadOnlyCollection<LakeAction> actions, CancellationToken cancellation)
+    public Task<bool> TryAppendAsync(
+        long version, CommitInfo info, IReadOnlyCollection<LakeAction> actions, CancellationToken cancellation)
     {
         var lines = Encoding.UTF8.GetBytes(string.Concat(actions.Select(action => action.ToJson() + "\n")));
         var first = new LakeAction { CommitInfo = info with { Akosha = CommitSeal.Of(actions.Count, lines) } }.ToJson() + "\n";
@@ -75,12 +84,16 @@ public sealed class CommitLog(ObjectStore store, string table)
     private LakeEntry Check(long version, byte[] content, List<LakeAction> actions)
     {
         if (EntryCheck.Find(content, actions) is { } reason) return Damaged(version, reason);
-        if (actions.Select(ActionCheck.Find).FirstOrDefault(found => found is not null) is not { } refused) return new LakeEntry(version, actions);
+        if (actions.Select(ActionCheck.Find).FirstOrDefault(found => found is not null) is not { } refused)
+            return new LakeEntry(version, actions);
         var protocols = actions.Where(action => action.Protocol is { IsReadable: false }).ToList();
-        return Damaged(version, refused, protocols, protocols.Count > 0 ? null : [.. actions.Select(action => action.FileName).OfType<string>()]);
+        return Damaged(
+            version, refused, protocols, protocols.Count > 0 ? null
+            : [.. actions.Select(action => action.FileName).OfType<string>()]);
     }
 
-    private LakeEntry Damaged(long version, string reason, IReadOnlyList<LakeAction>? actions = null, IReadOnlyList<string>? files = null) =>
+    private LakeEntry Damaged(
+        long version, string reason, IReadOnlyList<LakeAction>? actions = null, IReadOnlyList<string>? files = null) =>
         new(version, actions ?? []) { Damage = new LakeDamage(NameOf(version), reason) { Files = files } };
 
     private static List<LakeAction> Parse(byte[] content)
@@ -95,7 +108,9 @@ public sealed class CommitLog(ObjectStore store, string table)
         return actions.Count > 0 ? actions : throw new JsonException("the entry is empty");
     }
 
-    /// <summary>True for a line without an action, or with null for one; there may be kinds of action that this reader does not know.</summary>
+    /// <summary>
+    /// True for a line without an action, or with null for one; there may be kinds of action that this reader does not know.
+    /// </summary>
     private static bool SaysNothing(string line)
     {
         using var action = JsonDocument.Parse(line);

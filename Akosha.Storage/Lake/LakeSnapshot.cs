@@ -21,17 +21,20 @@ public sealed record LakeSnapshot
 
     /// <summary>The files that left the table and may still be in the store, by path.</summary>
     public ImmutableDictionary<string, RemoveFile> Removed { get; init; } = ImmutableDictionary<string, RemoveFile>.Empty;
-    public ImmutableDictionary<string, TransactionId> Transactions { get; init; } = ImmutableDictionary<string, TransactionId>.Empty;
+    public ImmutableDictionary<string, TransactionId> Transactions { get; init; } = ImmutableDictionary<string,
+        TransactionId>.Empty;
 
     /// <summary>The log objects that could not be read, or must not be followed, on the way here.</summary>
     public ImmutableList<LakeDamage> Damage { get; init; } = [];
 
-    /// <summary>False once an entry asked for a reader that this is not: what the table held before it is all that is known.</summary>
+    /// <summary>
+    /// False once an entry asked for a reader that this is not: what the table held before it is all that is known.
+    /// </summary>
     public bool IsReadable => Protocol?.IsReadable != false;
 
     /// <summary>
-    /// The snapshot after <paramref name="entries"/>, which follow this one in order. From an entry on that asks for a newer reader,
-    /// nothing more is taken: what it means is not known here.
+    /// The snapshot after <paramref name="entries"/>, which follow this one in order. From an entry on that asks for a newer
+    /// reader, nothing more is taken: what it means is not known here.
     /// </summary>
     public LakeSnapshot Apply(IEnumerable<LakeEntry> entries)
     {
@@ -73,7 +76,8 @@ public sealed record LakeSnapshot
     }
 
     private static void Remove(
-        ImmutableDictionary<string, AddFile>.Builder files, ImmutableDictionary<string, RemoveFile>.Builder removed, RemoveFile remove)
+        ImmutableDictionary<string, AddFile>.Builder files, ImmutableDictionary<string, RemoveFile>.Builder removed,
+            RemoveFile remove)
     {
         files.Remove(remove.Path);
         removed[remove.Path] = remove;

@@ -8,7 +8,8 @@ namespace Akosha.Storage.Lake;
 /// the log after it, and a change is one new log entry that exactly one of several concurrent writers can create.
 /// One instance is used by one task at a time; any number of instances, in any number of processes, may share a table.
 /// </summary>
-public sealed partial class LakeTable(ObjectStore store, string name, LakeOptions options, TimeProvider time, ILogger<LakeTable> logger)
+public sealed partial class LakeTable(
+    ObjectStore store, string name, LakeOptions options, TimeProvider time, ILogger<LakeTable> logger)
 {
     private const int MostAttempts = 50;
 
@@ -20,7 +21,9 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
     /// <summary>The table as it was last read or committed.</summary>
     public LakeSnapshot Snapshot { get; private set; } = LakeSnapshot.None;
 
-    /// <summary>Reads the table's state from the store. Log objects that cannot be read are named in <see cref="LakeSnapshot.Damage"/>.</summary>
+    /// <summary>
+    /// Reads the table's state from the store. Log objects that cannot be read are named in <see cref="LakeSnapshot.Damage"/>.
+    /// </summary>
     public async Task<LakeSnapshot> LoadAsync(CancellationToken cancellation)
     {
         Snapshot = await new SnapshotLoader(store, _log).LoadAsync(cancellation);
@@ -36,7 +39,8 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
         if (Snapshot.Version >= 0) return;
         List<LakeAction> actions =
         [
-            new() { Protocol = new TableProtocol { MinReaderVersion = TableProtocol.ReaderVersion, MinWriterVersion = TableProtocol.WriterVersion } },
+            new() { Protocol = new TableProtocol { MinReaderVersion = TableProtocol.ReaderVersion,
+                MinWriterVersion = TableProtocol.WriterVersion } },
             new() { MetaData = metadata },
         ];
         await _log.TryAppendAsync(0, Info("CREATE TABLE", blindAppend: true), actions, cancellation);
@@ -44,7 +48,9 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
     }
 
     /// <summary>Reads the log entries that came since <see cref="Snapshot"/> and brings it up to date.</summary>
-    /// <returns>The new entries, oldest first; those that cannot be read, or come after one that asks for a newer reader, are empty.</returns>
+    /// <returns>
+    /// The new entries, oldest first; those that cannot be read, or come after one that asks for a newer reader, are empty.
+    /// </returns>
     public async Task<IReadOnlyList<LakeEntry>> RefreshAsync(CancellationToken cancellation)
     {
         var entries = new List<LakeEntry>();
@@ -63,15 +69,18 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
     }
 
     /// <summary>
-    /// True if the log after <see cref="Snapshot"/> was vacuumed away: a checkpoint goes further, and the next entry is gone. Such a
-    /// reader has to load the table anew. The pointer to the checkpoint alone, which may be forged or old, is not believed.
+    /// True if the log after <see cref="Snapshot"/> was vacuumed away: a checkpoint goes further, and the next entry is gone.
+    /// Such a reader has to load the table anew. The pointer to the checkpoint alone, which may be forged or old, is not
+    /// believed.
     /// </summary>
     public async Task<bool> IsLeftBehindAsync(CancellationToken cancellation)
     {
         var checkpoint = new Checkpoint(store, _log);
-        if (!(await checkpoint.LastVersionAsync(cancellation) > Snapshot.Version) || await _log.TryReadAsync(Snapshot.Version + 1, cancellation) is not null) return false;
+        if (!(await checkpoint.LastVersionAsync(cancellation) > Snapshot.Version)
+            || await _log.TryReadAsync(Snapshot.Version + 1, cancellation) is not null) return false;
         var names = new List<string>();
-        await foreach (var found in store.ListAsync(_log.Folder, _log.NameOf(Snapshot.Version), cancellation)) names.Add(found.Name);
+        await foreach (var found in store.ListAsync(_log.Folder, _log.NameOf(Snapshot.Version), cancellation))
+            names.Add(found.Name);
         return checkpoint.Find(names).Any(found => found.Version > Snapshot.Version);
     }
 
@@ -158,13 +167,19 @@ public sealed partial class LakeTable(ObjectStore store, string name, LakeOption
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, EventName = "LakeDamaged", Message = "{Object} of the lake cannot be read, or must not be followed, and is left out: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Error, EventName = "LakeDamaged",
+            Message = "{Object} of the lake cannot be read, or must not be followed, and is left out: {Reason}")]
         public static partial void Damaged(ILogger logger, string @object, string reason);
 
-        [LoggerMessage(Level = LogLevel.Debug, EventName = "CommitConflict", Message = "Version {Version} was taken by another writer (attempt {Attempt})")]
+        [LoggerMessage(
+            Level = LogLevel.Debug, EventName = "CommitConflict",
+            Message = "Version {Version} was taken by another writer (attempt {Attempt})")]
         public static partial void Conflict(ILogger logger, long version, int attempt);
 
-        [LoggerMessage(Level = LogLevel.Warning, EventName = "CheckpointFailed", Message = "The checkpoint of version {Version} could not be written")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, EventName = "CheckpointFailed",
+            Message = "The checkpoint of version {Version} could not be written")]
         public static partial void CheckpointFailed(ILogger logger, Exception error, long version);
     }
 }

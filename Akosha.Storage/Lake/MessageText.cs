@@ -13,5 +13,6 @@ public readonly record struct MessageText(
     string SystemId, string? Author, ReadOnlyMemory<char> Content, ReadOnlyMemory<byte> Vector, string? Model)
 {
     /// <summary>That of a row.</summary>
-    public static MessageText Of(MessageRow row) => new(row.SystemId, row.Author, row.Content.AsMemory(), row.Embedding, row.EmbeddingModel);
+    public static MessageText Of(MessageRow row) =>
+        new(row.SystemId, row.Author, row.Content.AsMemory(), row.Embedding, row.EmbeddingModel);
 }

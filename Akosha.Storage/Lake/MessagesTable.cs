@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Akosha.Storage.Lake;
 
-/// <summary>The one table of the lake: <c>lake/messages</c>, a row a message or tombstone (<see cref="Conversations.MessageRow"/>).</summary>
+/// <summary>
+/// The one table of the lake: <c>lake/messages</c>, a row a message or tombstone (<see cref="Conversations.MessageRow"/>).
+/// </summary>
 public static class MessagesTable
 {
     /// <summary>The name of the table in the store.</summary>
@@ -12,18 +14,21 @@ public static class MessagesTable
 
     private static readonly (string Name, object Type, bool Nullable)[] Columns =
     [
-        ("system_id", "string", false), ("conversation_id", "string", true), ("message_id", "string", true), ("ordinal", "integer", false),
+        ("system_id", "string", false), ("conversation_id", "string", true), ("message_id", "string", true),
+            ("ordinal", "integer", false),
         ("role", "string", true), ("author", "string", true), ("content", "string", true), ("timestamp", "timestamp", false),
         ("received_at", "timestamp", false),
         ("metadata", new { type = "map", keyType = "string", valueType = "string", valueContainsNull = true }, true),
         ("content_hash", "long", false), ("version", "long", false), ("deleted", "boolean", false),
-        ("embedding", "binary", true), ("embedding_model", "string", true), ("content_digest", "binary", true), ("metadata_version", "long", true),
+        ("embedding", "binary", true), ("embedding_model", "string", true), ("content_digest", "binary", true),
+            ("metadata_version", "long", true),
     ];
 
     private static readonly string Schema = JsonSerializer.Serialize(new
     {
         type = "struct",
-        fields = Columns.Select(column => new { name = column.Name, type = column.Type, nullable = column.Nullable, metadata = new { } }),
+        fields = Columns.Select(
+            column => new { name = column.Name, type = column.Type, nullable = column.Nullable, metadata = new { } }),
     });
 
     /// <summary>The metadata with which the table is created.</summary>
@@ -36,9 +41,12 @@ public static class MessagesTable
         CreatedTime = time.GetUtcNow().ToUnixTimeMilliseconds(),
     };
 
-    /// <summary>The commit that gives a table of before the columns that came later, which are null in its files; null if it has them.</summary>
+    /// <summary>
+    /// The commit that gives a table of before the columns that came later, which are null in its files; null if it has them.
+    /// </summary>
     public static LakeCommit? Upgrade(LakeSnapshot snapshot) =>
-        snapshot.Metadata is { } metadata && !Columns.All(column => metadata.SchemaString.Contains($"\"{column.Name}\"", StringComparison.Ordinal))
+        snapshot.Metadata is { } metadata
+            && !Columns.All(column => metadata.SchemaString.Contains($"\"{column.Name}\"", StringComparison.Ordinal))
             ? new LakeCommit("ADD COLUMNS", [], []) { Metadata = metadata with { SchemaString = Schema } }
             : null;
 

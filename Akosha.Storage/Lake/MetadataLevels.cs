@@ -25,8 +25,8 @@ internal sealed class MetadataLevels
     }
 
     /// <summary>
-    /// The maps of <paramref name="rows"/> rows from the levels and the compacted keys and values. Rows in a row with equal maps share one: files of before
-    /// have the metadata of a conversation on each of its messages.
+    /// The maps of <paramref name="rows"/> rows from the levels and the compacted keys and values. Rows in a row with equal maps
+    /// share one: files of before have the metadata of a conversation on each of its messages.
     /// </summary>
     public static IReadOnlyDictionary<string, string>?[] Rows(
         int rows, ReadOnlySpan<int> keyLevels, ReadOnlySpan<int> repetitions, ReadOnlySpan<ReadOnlyMemory<char>> keys,
@@ -41,7 +41,8 @@ internal sealed class MetadataLevels
             if (keyLevels[i] == 2) pairs.Add((keys[key++], valueLevels[i] == 3 ? values[value++] : default));
             if (i + 1 < keyLevels.Length && repetitions[i + 1] != 0) continue;
             row++;
-            if (keyLevels[i] > 0) maps[row] = row > 0 && maps[row - 1] is { } before && AreEqual(pairs, last) ? before : MapOf(pairs);
+            if (keyLevels[i] > 0)
+                maps[row] = row > 0 && maps[row - 1] is { } before && AreEqual(pairs, last) ? before : MapOf(pairs);
             (pairs, last) = (last, pairs);
             pairs.Clear();
         }
@@ -49,11 +50,13 @@ internal sealed class MetadataLevels
     }
 
     private static bool AreEqual(
-        List<(ReadOnlyMemory<char> Key, ReadOnlyMemory<char> Value)> left, List<(ReadOnlyMemory<char> Key, ReadOnlyMemory<char> Value)> right)
+        List<(ReadOnlyMemory<char> Key, ReadOnlyMemory<char> Value)> left,
+            List<(ReadOnlyMemory<char> Key, ReadOnlyMemory<char> Value)> right)
     {
         if (left.Count != right.Count) return false;
         for (var i = 0; i < left.Count; i++)
-            if (!left[i].Key.Span.SequenceEqual(right[i].Key.Span) || !left[i].Value.Span.SequenceEqual(right[i].Value.Span)) return false;
+            if (!left[i].Key.Span.SequenceEqual(right[i].Key.Span) || !left[i].Value.Span.SequenceEqual(right[i].Value.Span))
+                return false;
         return true;
     }
 

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Akosha.Storage.Lake;
 
-/// <summary>The <c>remove</c> action: a file that is no longer part of the table, kept as a tombstone until it may be vacuumed.</summary>
+/// <summary>
+/// The <c>remove</c> action: a file that is no longer part of the table, kept as a tombstone until it may be vacuumed.
+/// </summary>
 public sealed record RemoveFile
 {
     [JsonRequired]

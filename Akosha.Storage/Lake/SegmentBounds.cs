@@ -5,7 +5,8 @@ namespace Akosha.Storage.Lake;
 
 /// <summary>
 /// The bounds of columns in the footers of segments, by which other engines pass row groups over. Files that were written before
-/// carry wrong ones: they are found by the lack of <see cref="SegmentStats.BoundsTag"/> and by what their footer says of its writer.
+/// carry wrong ones: they are found by the lack of <see cref="SegmentStats.BoundsTag"/> and by what their footer says of its
+/// writer.
 /// </summary>
 public static class SegmentBounds
 {
@@ -14,7 +15,9 @@ public static class SegmentBounds
     /// <summary>True if the log does not say that the bounds of a file hold.</summary>
     public static bool AreUntold(AddFile file) => file.Tags?.ContainsKey(SegmentStats.BoundsTag) != true;
 
-    /// <summary>True if a file was made by the writer whose bounds do not hold, or is no Parquet file; its footer alone is read.</summary>
+    /// <summary>
+    /// True if a file was made by the writer whose bounds do not hold, or is no Parquet file; its footer alone is read.
+    /// </summary>
     /// <exception cref="LakeDamageException">It is missing.</exception>
     public static async Task<bool> MayBeWrongAsync(ObjectStore store, string table, AddFile file, CancellationToken cancellation)
     {
@@ -22,7 +25,8 @@ public static class SegmentBounds
             ?? throw new LakeDamageException("the file is missing");
         try
         {
-            return await ParquetFooter.CreatorAsync(stream, cancellation) is { } creator && creator.StartsWith(FaultyWriter, StringComparison.Ordinal);
+            return await ParquetFooter.CreatorAsync(stream, cancellation) is { } creator
+                && creator.StartsWith(FaultyWriter, StringComparison.Ordinal);
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {
@@ -30,7 +34,9 @@ public static class SegmentBounds
         }
     }
 
-    /// <summary>Writes a segment again with bounds that hold, under a new name: the same rows in the same places, in the same pages.</summary>
+    /// <summary>
+    /// Writes a segment again with bounds that hold, under a new name: the same rows in the same places, in the same pages.
+    /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="table">The table.</param>
     /// <param name="file">The segment.</param>
@@ -45,7 +51,8 @@ public static class SegmentBounds
         // One without a checksum is read whole: what is damaged must not get a checksum that says otherwise.
         var isChecked = file.Tags?.GetValueOrDefault(SegmentStats.ChecksumTag) is not null;
         var groups = new List<RowGroupBounds>();
-        await foreach (var rows in SegmentFile.GroupsAsync(content, keysOnly: isChecked, cancellation)) groups.Add(RowGroupBounds.Of(rows, areReadBack: true));
+        await foreach (var rows in SegmentFile.GroupsAsync(content, keysOnly: isChecked, cancellation))
+            groups.Add(RowGroupBounds.Of(rows, areReadBack: true));
         var renewed = new MemoryStream(content.Length);
         renewed.Write(content);
         try
@@ -56,6 +63,7 @@ public static class SegmentBounds
         {
             throw new LakeDamageException($"not a readable Parquet file: {error.Message}", error);
         }
-        return await SegmentFile.PutAgainAsync(store, table, file, renewed.GetBuffer().AsMemory(0, (int)renewed.Length), now, cancellation);
+        return await SegmentFile.PutAgainAsync(
+            store, table, file, renewed.GetBuffer().AsMemory(0, (int)renewed.Length), now, cancellation);
     }
 }

@@ -12,8 +12,10 @@ internal static class SegmentColumns
     public static readonly DataField<string> Role = new("role", true);
     public static readonly DataField<string> Author = new("author", true);
     public static readonly DataField<string> Content = new("content", true);
-    public static readonly DateTimeDataField Timestamp = new("timestamp", DateTimeFormat.Timestamp, true, DateTimeTimeUnit.Micros, false);
-    public static readonly DateTimeDataField ReceivedAt = new("received_at", DateTimeFormat.Timestamp, true, DateTimeTimeUnit.Micros, false);
+    public static readonly DateTimeDataField Timestamp = new(
+        "timestamp", DateTimeFormat.Timestamp, true, DateTimeTimeUnit.Micros, false);
+    public static readonly DateTimeDataField ReceivedAt = new(
+        "received_at", DateTimeFormat.Timestamp, true, DateTimeTimeUnit.Micros, false);
     public static readonly DataField<string> MetadataKey = new("key", false);
     public static readonly DataField<string> MetadataValue = new("value", true);
     public static readonly DataField<long> ContentHash = new("content_hash", false);
@@ -26,5 +28,6 @@ internal static class SegmentColumns
 
     public static readonly ParquetSchema Schema = new(
         SystemId, ConversationId, MessageId, Ordinal, Role, Author, Content, Timestamp, ReceivedAt,
-        new MapField("metadata", MetadataKey, MetadataValue), ContentHash, Version, Deleted, Embedding, EmbeddingModel, ContentDigest, MetadataVersion);
+        new MapField("metadata", MetadataKey, MetadataValue), ContentHash, Version, Deleted, Embedding, EmbeddingModel,
+            ContentDigest, MetadataVersion);
 }

@@ -19,7 +19,8 @@ public static class SegmentFile
 
     /// <summary>Ends a segment and puts it into the store under a new name.</summary>
     /// <inheritdoc cref="PutAsync(ObjectStore, string, IReadOnlyList{MessageRow}, DateTimeOffset, CancellationToken)"/>
-    public static async Task<AddFile> PutAsync(ObjectStore store, string table, SegmentWriter writer, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<AddFile> PutAsync(
+        ObjectStore store, string table, SegmentWriter writer, DateTimeOffset now, CancellationToken cancellation)
     {
         var content = await writer.CompleteAsync(cancellation);
         var path = NewPath(now);
@@ -39,7 +40,8 @@ public static class SegmentFile
     /// <returns>The action that adds them in place of the old file.</returns>
     /// <exception cref="StoreFullException">There is no room for them.</exception>
     internal static async Task<AddFile> PutAgainAsync(
-        ObjectStore store, string table, AddFile file, ReadOnlyMemory<byte> content, DateTimeOffset now, CancellationToken cancellation)
+        ObjectStore store, string table, AddFile file, ReadOnlyMemory<byte> content, DateTimeOffset now,
+            CancellationToken cancellation)
     {
         var path = NewPath(now);
         await store.PutAsync($"{table}/{path}", content, cancellation);
@@ -48,7 +50,14 @@ public static class SegmentFile
             [SegmentStats.ChecksumTag] = SegmentStats.Checksum(content.Span),
             [SegmentStats.BoundsTag] = SegmentStats.BoundsHold,
         };
-        return file with { Path = path, Size = content.Length, ModificationTime = now.ToUnixTimeMilliseconds(), DataChange = false, Tags = tags };
+        return file with
+        {
+            Path = path,
+            Size = content.Length,
+            ModificationTime = now.ToUnixTimeMilliseconds(),
+            DataChange = false,
+            Tags = tags
+        };
     }
 
     /// <summary>Reads a whole segment after checking its size and its checksum, if the log has one.</summary>
@@ -74,7 +83,8 @@ public static class SegmentFile
 
     /// <summary>True if the bytes are those of the file: their number, and their checksum if the log has one.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> content, AddFile file) => content.Length == file.Size
-        && (file.Tags?.GetValueOrDefault(SegmentStats.ChecksumTag) is not { } checksum || SegmentStats.Checksum(content) == checksum);
+        && (file.Tags?.GetValueOrDefault(SegmentStats.ChecksumTag) is not { } checksum
+            || SegmentStats.Checksum(content) == checksum);
 
     /// <summary>Reads the rows of a segment from its bytes.</summary>
     /// <exception cref="LakeDamageException">They are damaged.</exception>
@@ -85,7 +95,10 @@ public static class SegmentFile
         return rows;
     }
 
-    /// <summary>Reads of a segment what tells a repeat from a change, a row group at a time: ids, versions, times, deletion marks, digests and metadata.</summary>
+    /// <summary>
+    /// Reads of a segment what tells a repeat from a change, a row group at a time: ids, versions, times, deletion marks, digests
+    /// and metadata.
+    /// </summary>
     /// <exception cref="LakeDamageException">The bytes are damaged.</exception>
     public static IAsyncEnumerable<MessageRow[]> FactsAsync(byte[] content, CancellationToken cancellation) =>
         SegmentReader.ReadFactsAsync(new MemoryStream(content, writable: false), cancellation);

@@ -25,19 +25,23 @@ public static class SegmentReader
     public static IAsyncEnumerable<MessageRow[]> ReadKeysAsync(Stream stream, CancellationToken cancellation) =>
         ReadGroupsAsync(stream, Parts.Keys, cancellation);
 
-    /// <summary>The same with the digests of contents, also in files that were written before there were any, and the metadata: what tells a repeat from a change.</summary>
+    /// <summary>
+    /// The same with the digests of contents, also in files that were written before there were any, and the metadata: what tells
+    /// a repeat from a change.
+    /// </summary>
     /// <inheritdoc cref="ReadAsync"/>
     public static IAsyncEnumerable<MessageRow[]> ReadFactsAsync(Stream stream, CancellationToken cancellation) =>
         ReadGroupsAsync(stream, Parts.Facts, cancellation);
 
     /// <summary>
-    /// What an index is made of, of every row: system, author, content and vector. The next row groups are read while the caller works on
-    /// one.
+    /// What an index is made of, of every row: system, author, content and vector. The next row groups are read while the caller
+    /// works on one.
     /// </summary>
     /// <param name="content">The bytes of the file.</param>
     /// <param name="cancellation">Cancels the reading.</param>
     /// <exception cref="LakeDamageException">The file cannot be read.</exception>
-    public static async IAsyncEnumerable<MessageText[]> ReadTextsAsync(byte[] content, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<MessageText[]> ReadTextsAsync(
+        byte[] content, [EnumeratorCancellation] CancellationToken cancellation)
     {
         int groups;
         await using (var reader = await GuardAsync(() => OpenAsync(content, cancellation))) groups = reader.RowGroupCount;
@@ -53,7 +57,8 @@ public static class SegmentReader
         }
     }
 
-    private static Task<MessageText[]> ReadTextsAsync(byte[] content, int index, CancellationToken cancellation) => GuardAsync(async () =>
+    private static Task<MessageText[]> ReadTextsAsync(byte[] content, int index, CancellationToken cancellation) =>
+        GuardAsync(async () =>
     {
         await using var reader = await OpenAsync(content, cancellation);
         using var group = reader.OpenRowGroupReader(index);
@@ -66,7 +71,8 @@ public static class SegmentReader
     private static async IAsyncEnumerable<MessageRow[]> ReadGroupsAsync(
         Stream stream, Parts parts, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var reader = await GuardAsync(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellation));
+        await using var reader = await GuardAsync(
+            () => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellation));
         for (var index = 0; index < reader.RowGroupCount; index++)
         {
             var position = index;
@@ -147,10 +153,13 @@ public static class SegmentReader
 
         public async Task<MessageText[]> ReadTextsAsync()
         {
-            var (systems, authors, models) = (await RepeatedAsync(SystemId), await RepeatedAsync(Author), await RepeatedAsync(EmbeddingModel));
+            var (systems, authors, models) = (
+                await RepeatedAsync(SystemId), await RepeatedAsync(Author), await RepeatedAsync(EmbeddingModel));
             var (contents, vectors) = (await SlicesAsync<char>(Content), await SlicesAsync<byte>(Embedding));
             var texts = new MessageText[_rows];
-            for (var i = 0; i < texts.Length; i++) texts[i] = new MessageText(systems[i] ?? throw new InvalidDataException(NoSystem), authors[i], contents[i], vectors[i], models[i]);
+            for (var i = 0; i < texts.Length; i++)
+                texts[i] = new MessageText(
+                systems[i] ?? throw new InvalidDataException(NoSystem), authors[i], contents[i], vectors[i], models[i]);
             return texts;
         }
 
@@ -165,8 +174,10 @@ public static class SegmentReader
         private static void Check(MessageRow row, bool isWhole)
         {
             if (row.SystemId is null) throw new InvalidDataException(NoSystem);
-            if (row.MessageId is not null && row.ConversationId is null) throw new InvalidDataException("a message has no conversation_id");
-            if (isWhole && row is { Deleted: false, MessageId: not null, Content: null }) throw new InvalidDataException("a message has no content");
+            if (row.MessageId is not null && row.ConversationId is null)
+                throw new InvalidDataException("a message has no conversation_id");
+            if (isWhole && row is { Deleted: false, MessageId: not null, Content: null })
+                throw new InvalidDataException("a message has no content");
         }
 
         private static long MicrosecondsOf(DateTime time) =>
@@ -218,7 +229,8 @@ public static class SegmentReader
             // The values come without gaps: from the last on, each goes to its row.
             var value = levels.Count(level => level == field.MaxDefinitionLevel);
             if (value == _rows) return slices;
-            for (var row = _rows - 1; row >= 0; row--) slices[row] = levels[row] == field.MaxDefinitionLevel ? slices[--value] : default;
+            for (var row = _rows - 1; row >= 0; row--)
+                slices[row] = levels[row] == field.MaxDefinitionLevel ? slices[--value] : default;
             return slices;
         }
 
@@ -229,32 +241,43 @@ public static class SegmentReader
         {
             if (!Has(SegmentColumns.ContentDigest)) return null;
             var slices = await SlicesAsync<byte>(SegmentColumns.ContentDigest);
-            return Array.ConvertAll(slices, slice => slice.Length == 16 ? BinaryPrimitives.ReadUInt128LittleEndian(slice.Span) : (UInt128?)null);
+            return Array.ConvertAll(
+                slices, slice => slice.Length == 16 ? BinaryPrimitives.ReadUInt128LittleEndian(slice.Span) : (UInt128?)null);
         }
 
         private async Task<UInt128?[]> WorkOutDigestsAsync(string?[] messages, bool[] deleted)
         {
             var (roles, authors, contents) = (await RepeatedAsync(Role), await TextsAsync(Author), await TextsAsync(Content));
             return [.. Enumerable.Range(0, _rows).Select(i =>
-                deleted[i] || messages[i] is null ? (UInt128?)null : Conversations.ContentDigest.Of(roles[i] ?? "", authors[i], contents[i] ?? ""))];
+                deleted[i] || messages[i] is null ? (UInt128?)null
+                    : Conversations.ContentDigest.Of(roles[i] ?? "", authors[i], contents[i] ?? ""))];
         }
 
-        /// <summary>Which rows are hollow: messages without a digest, and with the hash of nothing, in a file that has digests.</summary>
+        /// <summary>
+        /// Which rows are hollow: messages without a digest, and with the hash of nothing, in a file that has digests.
+        /// </summary>
         private async Task<bool[]?> HollowAsync(string?[] messages, bool[] deleted, UInt128?[]? digests)
         {
             if (digests is null) return null;
             var hashes = await ValuesAsync<long>(SegmentColumns.ContentHash);
-            return [.. Enumerable.Range(0, _rows).Select(i => !deleted[i] && messages[i] is not null && digests[i] is null && hashes[i] == 0)];
+            return [.. Enumerable.Range(0, _rows)
+                .Select(i => !deleted[i] && messages[i] is not null && digests[i] is null && hashes[i] == 0)];
         }
 
-        /// <summary>For each row the version of the metadata that it carries. In files of before there was such a column it is that of the row itself.</summary>
+        /// <summary>
+        /// For each row the version of the metadata that it carries. In files of before there was such a column it is that of the
+        /// row itself.
+        /// </summary>
         private async Task<long?[]> MetadataVersionsAsync(long[] versions, IReadOnlyDictionary<string, string>?[]? metadata)
         {
             var found = new long?[_rows];
-            if (Has(SegmentColumns.MetadataVersion)) await group.ReadAsync<long>(FieldOf(SegmentColumns.MetadataVersion.Name), found.AsMemory(), cancellationToken: cancellation);
+            if (Has(SegmentColumns.MetadataVersion))
+                await group.ReadAsync<long>(
+                FieldOf(SegmentColumns.MetadataVersion.Name), found.AsMemory(), cancellationToken: cancellation);
             else
             {
-                var carries = metadata is null ? await CarriesMetadataAsync() : Array.ConvertAll(metadata, pairs => pairs is not null);
+                var carries = metadata is null ? await CarriesMetadataAsync()
+                    : Array.ConvertAll(metadata, pairs => pairs is not null);
                 for (var i = 0; i < found.Length; i++) found[i] = carries[i] ? versions[i] : null;
             }
             return found;
@@ -272,7 +295,8 @@ public static class SegmentReader
 
         private (DataField[] Fields, int Slots) MetadataFields()
         {
-            var fields = schema.GetDataFields().Where(field => field.Path.ToString().StartsWith("metadata/", StringComparison.Ordinal)).ToArray();
+            var fields = schema.GetDataFields()
+                .Where(field => field.Path.ToString().StartsWith("metadata/", StringComparison.Ordinal)).ToArray();
             return (fields, (int)(group.GetMetadata(fields[0])?.MetaData?.NumValues ?? _rows));
         }
 
@@ -287,7 +311,8 @@ public static class SegmentReader
         private async Task<(ReadOnlyMemory<char>[] Values, int[] Levels, int[] Repetitions)> RawAsync(DataField field, int slots)
         {
             var (values, levels, repetitions) = (new ReadOnlyMemory<char>[slots], new int[slots], new int[slots]);
-            await group.ReadRawAsync<ReadOnlyMemory<char>>(field, values.AsMemory(), levels.AsMemory(), repetitions.AsMemory(), cancellation);
+            await group.ReadRawAsync<ReadOnlyMemory<char>>(
+                field, values.AsMemory(), levels.AsMemory(), repetitions.AsMemory(), cancellation);
             return (values, levels, repetitions);
         }
     }

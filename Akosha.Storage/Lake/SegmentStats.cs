@@ -9,7 +9,9 @@ namespace Akosha.Storage.Lake;
 /// </summary>
 public static class SegmentStats
 {
-    /// <summary>The tag with the JSON array of the system ids; absent when there are more than <see cref="MostSystems"/>.</summary>
+    /// <summary>
+    /// The tag with the JSON array of the system ids; absent when there are more than <see cref="MostSystems"/>.
+    /// </summary>
     public const string SystemsTag = "akosha.systems";
 
     /// <summary>The tag with the XXH3 (64 bits, hexadecimal) of the file.</summary>
@@ -41,7 +43,8 @@ public static class SegmentStats
     public static long HighestVersion(AddFile file) => Read(file, stats => Number(stats, "maxValues", "version")) ?? 0;
 
     /// <summary>How many rows a segment has by its statistics; 0 if they do not say.</summary>
-    public static long Rows(AddFile file) => Read(file, stats => Number(stats, "numRecords")) is > 0 and <= MostRows and var rows ? rows : 0;
+    public static long Rows(AddFile file) =>
+        Read(file, stats => Number(stats, "numRecords")) is > 0 and <= MostRows and var rows ? rows : 0;
 
     /// <summary>The systems of a segment; null if the log does not say.</summary>
     public static IReadOnlyList<string>? Systems(AddFile file) => Names(file, SystemsTag);
@@ -52,11 +55,17 @@ public static class SegmentStats
     /// <summary>The newest timestamp of a segment by its statistics, to the millisecond; null if they do not say.</summary>
     public static DateTimeOffset? Newest(AddFile file) => Span(file)?.Newest;
 
-    /// <summary>The oldest and newest timestamps of a segment by its statistics, to the millisecond; null if they do not say.</summary>
-    public static (DateTimeOffset Oldest, DateTimeOffset Newest)? Span(AddFile file) => Read<(DateTimeOffset, DateTimeOffset)>(file, stats =>
+    /// <summary>
+    /// The oldest and newest timestamps of a segment by its statistics, to the millisecond; null if they do not say.
+    /// </summary>
+    public static (DateTimeOffset Oldest, DateTimeOffset Newest)? Span(AddFile file) =>
+        Read<(DateTimeOffset, DateTimeOffset)>(file, stats =>
         Timestamp(stats, "minValues") is { } oldest && Timestamp(stats, "maxValues") is { } newest ? (oldest, newest) : null);
 
-    /// <summary>Reads something from the statistics; null if there are none, or they are no statistics: another engine may have written anything.</summary>
+    /// <summary>
+    /// Reads something from the statistics; null if there are none, or they are no statistics: another engine may have written
+    /// anything.
+    /// </summary>
     private static T? Read<T>(AddFile file, Func<JsonElement, T?> read) where T : struct
     {
         if (file.Stats is null) return null;
@@ -75,7 +84,8 @@ public static class SegmentStats
         Find(stats, path) is { ValueKind: JsonValueKind.Number } found && found.TryGetInt64(out var number) ? number : null;
 
     private static DateTimeOffset? Timestamp(JsonElement stats, string bounds) =>
-        Find(stats, bounds, "timestamp") is { ValueKind: JsonValueKind.String } found && found.TryGetDateTimeOffset(out var time) ? time : null;
+        Find(stats, bounds, "timestamp") is { ValueKind: JsonValueKind.String } found && found.TryGetDateTimeOffset(out var time)
+            ? time : null;
 
     private static JsonElement? Find(JsonElement element, params ReadOnlySpan<string> path)
     {
@@ -88,7 +98,8 @@ public static class SegmentStats
     {
         try
         {
-            return file.Tags?.GetValueOrDefault(tag) is { } names && JsonSerializer.Deserialize<string[]>(names) is { } found && Array.TrueForAll(found, name => name is not null) ? found : null;
+            return file.Tags?.GetValueOrDefault(tag) is { } names && JsonSerializer.Deserialize<string[]>(names) is { } found
+                && Array.TrueForAll(found, name => name is not null) ? found : null;
         }
         catch (JsonException)
         {

@@ -53,7 +53,12 @@ public sealed class SegmentTally
     /// <param name="content">The bytes of the file.</param>
     public Dictionary<string, string?> Tags(ReadOnlySpan<byte> content)
     {
-        var tags = new Dictionary<string, string?> { [SegmentStats.ChecksumTag] = SegmentStats.Checksum(content), [SegmentStats.BoundsTag] = SegmentStats.BoundsHold };
+        var tags = new Dictionary<string,
+            string?>
+        {
+            [SegmentStats.ChecksumTag] = SegmentStats.Checksum(content),
+            [SegmentStats.BoundsTag] = SegmentStats.BoundsHold
+        };
         if (_systems.Count <= SegmentStats.MostSystems) tags[SegmentStats.SystemsTag] = Names(_systems);
         tags[SegmentStats.ModelsTag] = Names(_models);
         return tags;
@@ -61,10 +66,12 @@ public sealed class SegmentTally
 
     private static string Names(HashSet<string> names) => JsonSerializer.Serialize(names.Order(StringComparer.Ordinal));
 
-    // The protocol cuts timestamps to milliseconds in both bounds, and asks readers to allow for it. The upper one is rounded up before, for those that do not.
+    // The protocol cuts timestamps to milliseconds in both bounds, and asks readers to allow for it. The upper one is rounded up
+    // before, for those that do not.
     private static JsonObject Bounds(long timestamp, long version) => new()
     {
-        ["timestamp"] = UnixMicroseconds.ToTime(timestamp).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        ["timestamp"] = UnixMicroseconds.ToTime(timestamp)
+            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         ["version"] = version,
     };
 }

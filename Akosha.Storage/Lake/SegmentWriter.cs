@@ -10,7 +10,8 @@ namespace Akosha.Storage.Lake;
 
 /// <summary>
 /// Writes rows as the Parquet file of a segment, in memory: zstd pages; a row group ends after 16,384 rows, or earlier after 8 Mi
-/// characters of all its texts (a byte of a vector counts as one), so that whoever reads or merges segments holds no more than that of each.
+/// characters of all its texts (a byte of a vector counts as one), so that whoever reads or merges segments holds no more than
+/// that of each.
 /// </summary>
 public sealed class SegmentWriter : IAsyncDisposable
 {
@@ -43,7 +44,8 @@ public sealed class SegmentWriter : IAsyncDisposable
     public static async Task<SegmentWriter> CreateAsync(int expectedBytes, CancellationToken cancellation)
     {
         var stream = new MemoryStream(expectedBytes);
-        return new SegmentWriter(stream, await ParquetWriter.CreateAsync(Schema, stream, Options, cancellationToken: cancellation));
+        return new SegmentWriter(
+            stream, await ParquetWriter.CreateAsync(Schema, stream, Options, cancellationToken: cancellation));
     }
 
     /// <summary>The bytes of a segment with these rows, in their order.</summary>
@@ -60,7 +62,8 @@ public sealed class SegmentWriter : IAsyncDisposable
         Tally.Add(row);
         _group.Add(row);
         _characters += CharactersOf(row);
-        return _group.Count < MostRows && _characters < MostCharacters ? ValueTask.CompletedTask : new ValueTask(EndGroupAsync(cancellation));
+        return _group.Count < MostRows && _characters < MostCharacters ? ValueTask.CompletedTask
+            : new ValueTask(EndGroupAsync(cancellation));
     }
 
     /// <summary>Appends rows, in their order.</summary>
@@ -80,7 +83,8 @@ public sealed class SegmentWriter : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _isEnded, true) ? ValueTask.CompletedTask : _writer.DisposeAsync();
+    public ValueTask DisposeAsync() =>
+        Interlocked.Exchange(ref _isEnded, true) ? ValueTask.CompletedTask : _writer.DisposeAsync();
 
     private static int CharactersOf(MessageRow row)
     {
@@ -112,13 +116,18 @@ public sealed class SegmentWriter : IAsyncDisposable
         await WriteAsync(group, ReceivedAt, rows, row => TimeOf(row.ReceivedAt), cancellation);
         await WriteMetadataAsync(group, rows, cancellation);
         var digests = Array.ConvertAll(rows, DigestOf);
-        await group.WriteAsync<long>(SegmentColumns.ContentHash, Array.ConvertAll(digests, digest => unchecked((long)(ulong)(digest ?? 0))).AsMemory(), cancellationToken: cancellation);
+        await group.WriteAsync<long>(
+            SegmentColumns.ContentHash, Array.ConvertAll(digests, digest => unchecked((long)(ulong)(digest ?? 0))).AsMemory(),
+            cancellationToken: cancellation);
         await WriteAsync(group, SegmentColumns.Version, rows, row => row.Version, cancellation);
         await WriteAsync(group, Deleted, rows, row => row.Deleted, cancellation);
         await group.WriteAsync(Embedding, (IReadOnlyCollection<byte[]>)Array.ConvertAll(rows, row => row.Embedding!));
         await group.WriteAsync(EmbeddingModel, Texts(rows, row => row.EmbeddingModel));
-        await group.WriteAsync(SegmentColumns.ContentDigest, (IReadOnlyCollection<byte[]>)Array.ConvertAll(digests, digest => BytesOf(digest)!));
-        await group.WriteAsync<long>(SegmentColumns.MetadataVersion, Array.ConvertAll(rows, row => row.MetadataVersion).AsMemory(), cancellationToken: cancellation);
+        await group.WriteAsync(
+            SegmentColumns.ContentDigest, (IReadOnlyCollection<byte[]>)Array.ConvertAll(digests, digest => BytesOf(digest)!));
+        await group.WriteAsync<long>(
+            SegmentColumns.MetadataVersion, Array.ConvertAll(rows, row => row.MetadataVersion).AsMemory(),
+            cancellationToken: cancellation);
         group.CompleteValidate();
     }
 
@@ -126,13 +135,16 @@ public sealed class SegmentWriter : IAsyncDisposable
         Array.ConvertAll(rows, row => column(row)!);
 
     private static Task WriteAsync<T>(
-        ParquetRowGroupWriter group, DataField field, MessageRow[] rows, Converter<MessageRow, T> column, CancellationToken cancellation)
+        ParquetRowGroupWriter group, DataField field, MessageRow[] rows, Converter<MessageRow, T> column,
+            CancellationToken cancellation)
         where T : struct =>
         group.WriteAsync<T>(field, Array.ConvertAll(rows, column).AsMemory(), cancellationToken: cancellation);
 
     /// <summary>What a message says; worked out for those of files that were written before there were digests.</summary>
     private static UInt128? DigestOf(MessageRow row) =>
-        row.ContentDigest ?? (row is { IsMessage: true, Content: { } content } ? Conversations.ContentDigest.Of(row.Role!, row.Author, content) : null);
+        row.ContentDigest
+            ?? (row is { IsMessage: true, Content: { } content } ? Conversations.ContentDigest.Of(row.Role!, row.Author, content)
+            : null);
 
     private static byte[]? BytesOf(UInt128? digest)
     {

@@ -60,7 +60,8 @@ internal sealed class SnapshotLoader(ObjectStore store, CommitLog log)
         {
             foreach (var entry in await Task.WhenAll(chunk.Select(version => ReadAsync(version, cancellation))))
             {
-                if (expected < entry.Version) _damage.Add(new LakeDamage(log.NameOf(expected), Missing(expected, entry.Version - 1)));
+                if (expected < entry.Version)
+                    _damage.Add(new LakeDamage(log.NameOf(expected), Missing(expected, entry.Version - 1)));
                 if (entry.Damage is { } damage) _damage.Add(damage);
                 entries.Add(entry);
                 expected = entry.Version + 1;
@@ -75,5 +76,6 @@ internal sealed class SnapshotLoader(ObjectStore store, CommitLog log)
             ?? new LakeEntry(version, []) { Damage = new LakeDamage(log.NameOf(version), Missing(version, version)) };
     }
 
-    private static string Missing(long first, long last) => first == last ? "the log entry is missing" : $"the log entries from there to {last} are missing";
+    private static string Missing(long first, long last) =>
+        first == last ? "the log entry is missing" : $"the log entries from there to {last} are missing";
 }

@@ -101,7 +101,8 @@ public sealed class FolderObjectStore(string root) : ObjectStore
         try
         {
             Directory.CreateDirectory(folder);
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            await using (
+                var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 await file.WriteAsync(content, cancellation);
                 file.Flush(flushToDisk: true);
@@ -139,7 +140,8 @@ public sealed class FolderObjectStore(string root) : ObjectStore
         var path = Path.GetFullPath(Path.Combine(_root, name));
         var folder = Path.EndsInDirectorySeparator(_root) ? _root : _root + Path.DirectorySeparatorChar;
         // Dot segments have no place in a name even within the store: to another store, they are another object.
-        return !Path.IsPathRooted(name) && !name.Split('/').Any(part => part is "." or "..") && (path == _root || path.StartsWith(folder, StringComparison.Ordinal))
+        return !Path.IsPathRooted(name) && !name.Split('/').Any(part => part is "." or "..")
+            && (path == _root || path.StartsWith(folder, StringComparison.Ordinal))
             ? path
             : throw new ArgumentException($"the object name {name} leaves the store", nameof(name));
     }

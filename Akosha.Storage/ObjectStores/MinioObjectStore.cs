@@ -36,10 +36,16 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     /// <inheritdoc/>
     public override string Location { get; }
 
-    /// <summary>Connections to the service: looked up anew every two minutes, given up after three seconds without an answer.</summary>
-    internal static SocketsHttpHandler NewConnections() => new() { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = TimeSpan.FromSeconds(3) };
+    /// <summary>
+    /// Connections to the service: looked up anew every two minutes, given up after three seconds without an answer.
+    /// </summary>
+    internal static SocketsHttpHandler NewConnections() =>
+        new() { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = TimeSpan.FromSeconds(3) };
 
-    /// <summary>True for a failure that may pass: the service away, overloaded, failing, or (409) at work on the same object for somebody else.</summary>
+    /// <summary>
+    /// True for a failure that may pass: the service away, overloaded, failing, or (409) at work on the same object for somebody
+    /// else.
+    /// </summary>
     public static bool IsTransient(Exception error) => error switch
     {
         S3Exception s3 => s3.Status is 0 or 408 or 409 or 429 or >= 500 and not 501 and not 507,
@@ -72,23 +78,29 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         const string Probe = "akosha-conditional-create";
         await PrepareAsync(cancellation);
         // Some services take the condition and do not look at it: then the name can be had twice.
-        if (!await TryCreateAsync(Probe, new byte[1], cancellation) || !await TryCreateAsync(Probe, new byte[2], cancellation)) return;
+        if (!await TryCreateAsync(Probe, new byte[1], cancellation) || !await TryCreateAsync(Probe, new byte[2], cancellation))
+            return;
         throw Unconditional("ignores the condition of conditional writes");
     }
 
     /// <inheritdoc/>
-    public override Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) => CallAsync(async token =>
+    public override Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+        CallAsync(async token =>
     {
         using var stream = MemoryMarshal.TryGetArray(content, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(content.ToArray(), writable: false);
-        var arguments = new PutObjectArgs().WithBucket(_bucket).WithObject(name).WithStreamData(stream).WithObjectSize(content.Length)
+        var arguments = new PutObjectArgs().WithBucket(_bucket).WithObject(name).WithStreamData(stream)
+            .WithObjectSize(content.Length)
             .WithContentType("application/octet-stream");
         return await _client.PutObjectAsync(arguments, token);
     }, cancellation);
 
     /// <inheritdoc/>
-    /// <remarks>In one request, however large: some services (Ceph among them) know the condition for those, and ignore it where parts are put together.</remarks>
+    /// <remarks>
+    /// In one request, however large: some services (Ceph among them) know the condition for those, and ignore it where parts are
+    /// put together.
+    /// </remarks>
     /// <exception cref="NotSupportedException">The service does not know conditional requests.</exception>
     public override Task<bool> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
@@ -101,7 +113,8 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
             using var response = await _gaps.PutIfAbsentAsync(name, content, token);
             return response.StatusCode switch
             {
-                HttpStatusCode.PreconditionFailed => retried && await ReadOnceAsync(name, null, token) is { } stored && content.Span.SequenceEqual(stored),
+                HttpStatusCode.PreconditionFailed =>
+                    retried && await ReadOnceAsync(name, null, token) is { } stored && content.Span.SequenceEqual(stored),
                 HttpStatusCode.NotImplemented => throw Unconditional("does not support conditional writes"),
                 _ => Succeeded(response, name),
             };
@@ -109,7 +122,8 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public override Task<byte[]?> TryReadAsync(string name, CancellationToken cancellation) => ReadAsync(name, null, cancellation);
+    public override Task<byte[]?> TryReadAsync(string name, CancellationToken cancellation) =>
+        ReadAsync(name, null, cancellation);
 
     /// <inheritdoc/>
     public override async Task<Stream?> TryOpenAsync(string name, CancellationToken cancellation)
@@ -122,7 +136,8 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
             Succeeded(response, name);
             return response.Content.Headers.ContentRange?.Length ?? response.Content.Headers.ContentLength ?? 0;
         }, cancellation);
-        return length < 0 ? null : new RangedStream(length, (from, to, token) => ReadAsync(name, new RangeHeaderValue(from, to), token));
+        return length < 0 ? null
+            : new RangedStream(length, (from, to, token) => ReadAsync(name, new RangeHeaderValue(from, to), token));
     }
 
     /// <inheritdoc/>
@@ -157,7 +172,8 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         using var response = await _gaps.GetAsync(name, range, cancellation);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
         Succeeded(response, name);
-        if (response.Content.Headers.ContentLength is not { } length) return await response.Content.ReadAsByteArrayAsync(cancellation);
+        if (response.Content.Headers.ContentLength is not { } length)
+            return await response.Content.ReadAsByteArrayAsync(cancellation);
         // Straight into its array: a segment may have 128 MiB, and a buffer between would have as many.
         var content = GC.AllocateUninitializedArray<byte>(checked((int)length));
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);

@@ -17,7 +17,9 @@ public abstract class ObjectStore
     public virtual Task RequireConditionalCreateAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>Writes an object, replacing one of that name.</summary>
-    /// <exception cref="StoreFullException">The store has no room; nothing is there under that name that was not before.</exception>
+    /// <exception cref="StoreFullException">
+    /// The store has no room; nothing is there under that name that was not before.
+    /// </exception>
     public abstract Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation);
 
     /// <summary>Writes an object only if none of that name exists; of several concurrent callers exactly one wins.</summary>

@@ -2,7 +2,9 @@ namespace Akosha.Storage.ObjectStores;
 
 /// <summary>A read-only, seekable stream over an object, which fetches ranges of it as they are needed.</summary>
 /// <param name="length">The object's size in bytes.</param>
-/// <param name="fetch">Fetches the bytes from the first to the second position, both inclusive; null if the object is gone.</param>
+/// <param name="fetch">
+/// Fetches the bytes from the first to the second position, both inclusive; null if the object is gone.
+/// </param>
 internal sealed class RangedStream(long length, Func<long, long, CancellationToken, Task<byte[]?>> fetch) : Stream
 {
     private const int FetchBytes = 1024 * 1024;
@@ -27,7 +29,8 @@ internal sealed class RangedStream(long length, Func<long, long, CancellationTok
         if (_position < _windowStart || _position >= _windowStart + _window.Length)
         {
             var last = Math.Min(length, _position + Math.Max(FetchBytes, buffer.Length)) - 1;
-            _window = await fetch(_position, last, cancellationToken) ?? throw new FileNotFoundException("the object was removed while it was read");
+            _window = await fetch(_position, last, cancellationToken)
+                ?? throw new FileNotFoundException("the object was removed while it was read");
             _windowStart = _position;
         }
         var offset = (int)(_position - _windowStart);
@@ -41,7 +44,8 @@ internal sealed class RangedStream(long length, Func<long, long, CancellationTok
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     // Only for readers that know no other way: everything of Akosha reads asynchronously.
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override long Seek(long offset, SeekOrigin origin)
     {

@@ -28,8 +28,10 @@ public sealed class RedisCommitStore(ObjectStore store, RedisConnection redis) :
     public override async Task<bool> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         RedisKey key = $"akosha:commit:{name}";
-        if (!await redis.CallAsync(database => database.KeyExistsAsync(key), cancellation) && await store.TryReadAsync(name, cancellation) is not null) return false;
-        var won = await redis.CallAsync(database => database.StringSetAsync(key, content, Remembered, When.NotExists), cancellation);
+        if (!await redis.CallAsync(database => database.KeyExistsAsync(key), cancellation)
+            && await store.TryReadAsync(name, cancellation) is not null) return false;
+        var won = await redis.CallAsync(
+            database => database.StringSetAsync(key, content, Remembered, When.NotExists), cancellation);
         if (won && await store.TryReadAsync(name, cancellation) is { } earlier)
         {
             // Written between our two looks, by a decision that is forgotten already: what is there stands.
@@ -45,13 +47,16 @@ public sealed class RedisCommitStore(ObjectStore store, RedisConnection redis) :
     }
 
     /// <inheritdoc/>
-    public override Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) => store.PutAsync(name, content, cancellation);
+    public override Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+        store.PutAsync(name, content, cancellation);
 
     /// <inheritdoc/>
-    public override Task<byte[]?> TryReadAsync(string name, CancellationToken cancellation) => store.TryReadAsync(name, cancellation);
+    public override Task<byte[]?> TryReadAsync(string name, CancellationToken cancellation) =>
+        store.TryReadAsync(name, cancellation);
 
     /// <inheritdoc/>
-    public override Task<Stream?> TryOpenAsync(string name, CancellationToken cancellation) => store.TryOpenAsync(name, cancellation);
+    public override Task<Stream?> TryOpenAsync(string name, CancellationToken cancellation) =>
+        store.TryOpenAsync(name, cancellation);
 
     /// <inheritdoc/>
     public override IAsyncEnumerable<StoredObject> ListAsync(string prefix, string startAfter, CancellationToken cancellation) =>

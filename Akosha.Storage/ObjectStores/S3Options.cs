@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Akosha.Storage.ObjectStores;
 
-/// <summary>Settings under <c>AKOSHA__STORAGE__S3__…</c>: an S3 service such as MinIO. Credentials come from nowhere else and are never logged.</summary>
+/// <summary>
+/// Settings under <c>AKOSHA__STORAGE__S3__…</c>: an S3 service such as MinIO. Credentials come from nowhere else and are never
+/// logged.
+/// </summary>
 public sealed class S3Options
 {
     /// <summary>Where the service answers: <c>host:port</c>, or an http or https address.</summary>

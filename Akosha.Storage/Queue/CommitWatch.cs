@@ -27,11 +27,14 @@ internal sealed class CommitWatch : IAsyncDisposable
     /// <summary>Waits until an entry is committed.</summary>
     /// <returns>A log version that holds it.</returns>
     /// <exception cref="InvalidDataException">It was set aside among the dead letters.</exception>
-    /// <exception cref="QueueUnavailableException">It is gone, and so is what every commit leaves behind: Redis has lost its data.</exception>
+    /// <exception cref="QueueUnavailableException">
+    /// It is gone, and so is what every commit leaves behind: Redis has lost its data.
+    /// </exception>
     public Task<long> WatchAsync(RedisValue id)
     {
         _ = _loop.Value;
-        return _watched.GetOrAdd(id, _ => new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        return _watched.GetOrAdd(
+            id, _ => new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
     public async ValueTask DisposeAsync()
@@ -46,7 +49,8 @@ internal sealed class CommitWatch : IAsyncDisposable
     private async Task LoopAsync()
     {
         await Task.Yield();
-        await _redis.Subscriber.SubscribeAsync(RedisKeys.Commits, (_, _) => Announce()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _redis.Subscriber.SubscribeAsync(RedisKeys.Commits, (_, _) => Announce())
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (!_end.IsCancellationRequested)
         {
             if (!_watched.IsEmpty) await LookAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -59,16 +63,19 @@ internal sealed class CommitWatch : IAsyncDisposable
         var ids = _watched.Keys.ToArray();
         foreach (var chunk in ids.Chunk(500))
         {
-            var left = await _redis.CallAsync(database => Task.WhenAll(chunk.Select(id => database.StreamRangeAsync(RedisKeys.Stream, id, id, 1))), _end.Token);
+            var left = await _redis.CallAsync(
+                database => Task.WhenAll(chunk.Select(id => database.StreamRangeAsync(RedisKeys.Stream, id, id, 1))), _end.Token);
             var gone = chunk.Zip(left).Where(pair => pair.Second.Length == 0).Select(pair => pair.First).ToArray();
             if (gone.Length == 0) continue;
             var version = await _redis.CallAsync(database => database.StringGetAsync(RedisKeys.LogVersion), _end.Token);
-            var buried = await _redis.CallAsync(database => Task.WhenAll(gone.Select(id => database.HashGetAsync(RedisKeys.DeadReasons, id))), _end.Token);
+            var buried = await _redis.CallAsync(
+                database => Task.WhenAll(gone.Select(id => database.HashGetAsync(RedisKeys.DeadReasons, id))), _end.Token);
             foreach (var (id, reason) in gone.Zip(buried))
             {
                 if (!_watched.TryRemove(id, out var watched)) continue;
                 if (!reason.IsNull) watched.TrySetException(new InvalidDataException($"the entry was set aside: {reason}"));
-                else if (version.IsNull) watched.TrySetException(new QueueUnavailableException("the queue was emptied from outside"));
+                else if (version.IsNull)
+                    watched.TrySetException(new QueueUnavailableException("the queue was emptied from outside"));
                 else watched.TrySetResult((long)version);
             }
         }

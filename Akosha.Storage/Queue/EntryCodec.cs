@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Akosha.Storage.Queue;
 
-/// <summary>Entries as they stand in the stream: JSON, Brotli-compressed when that makes it smaller (docs/formats/queue.md).</summary>
+/// <summary>
+/// Entries as they stand in the stream: JSON, Brotli-compressed when that makes it smaller (docs/formats/queue.md).
+/// </summary>
 internal static class EntryCodec
 {
     private const byte Plain = 0, Brotli = 1;
@@ -34,7 +36,8 @@ internal static class EntryCodec
     {
         if (payload.Length < 2 || payload.Span[0] > Brotli) throw new JsonException("the payload has no known encoding");
         var entry = payload.Span[0] == Plain ? JsonSerializer.Deserialize<IngestEntry>(payload.Span[1..]) : Unpack(payload[1..]);
-        return entry is { Conversation: not null } or { Deletion: not null } ? entry : throw new JsonException("the payload holds neither a conversation nor a deletion");
+        return entry is { Conversation: not null } or { Deletion: not null } ? entry
+            : throw new JsonException("the payload holds neither a conversation nor a deletion");
     }
 
     private static IngestEntry? Unpack(ReadOnlyMemory<byte> packed)

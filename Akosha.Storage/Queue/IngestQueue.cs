@@ -19,25 +19,30 @@ public abstract class IngestQueue
     /// <exception cref="QueueUnavailableException">The queue cannot be reached.</exception>
     public abstract ValueTask<QueueReceipt> EnqueueAsync(IngestEntry entry, bool waitForRoom, CancellationToken cancellation);
 
-    /// <summary>Waits for an entry, then takes up to <paramref name="mostRows"/> rows of entries, waiting at most as long as asked.</summary>
+    /// <summary>
+    /// Waits for an entry, then takes up to <paramref name="mostRows"/> rows of entries, waiting at most as long as asked.
+    /// </summary>
     /// <param name="mostRows">The batch is complete when it has this many rows; the last entry may exceed it.</param>
     /// <param name="longest">The batch is complete this long after its first entry.</param>
     /// <param name="quiet">The batch is complete when no entry has come for this long.</param>
     /// <param name="cancellation">Stops the wait; entries already taken are returned.</param>
     /// <returns>The entries in the order of their versions; empty only when the wait was cancelled.</returns>
-    public abstract Task<IReadOnlyList<QueuedEntry>> TakeAsync(int mostRows, TimeSpan longest, TimeSpan quiet, CancellationToken cancellation);
+    public abstract Task<IReadOnlyList<QueuedEntry>> TakeAsync(
+        int mostRows, TimeSpan longest, TimeSpan quiet, CancellationToken cancellation);
 
     /// <summary>The entries are committed in the lake's log at <paramref name="logVersion"/>: they leave the queue.</summary>
     public abstract Task CompleteAsync(IReadOnlyList<QueuedEntry> entries, long logVersion);
 
     /// <summary>
-    /// Has the queue forget a log version that it was told of, and that the lake has not reached: it is another's, from a time when the queue
-    /// belonged to that.
+    /// Has the queue forget a log version that it was told of, and that the lake has not reached: it is another's, from a time
+    /// when the queue belonged to that.
     /// </summary>
     /// <param name="newest">Looks at the lake's log, and gives its newest version.</param>
     public virtual Task AgreeAsync(Func<Task<long>> newest) => Task.CompletedTask;
 
-    /// <summary>Nothing of the entries was committed, and it is not their fault: they are taken again, or their senders are told.</summary>
+    /// <summary>
+    /// Nothing of the entries was committed, and it is not their fault: they are taken again, or their senders are told.
+    /// </summary>
     /// <returns>True if the same entries may be processed again at once.</returns>
     public abstract Task<bool> ReleaseAsync(IReadOnlyList<QueuedEntry> entries, Exception reason);
 

@@ -18,14 +18,16 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
     private sealed record Held(QueuedEntry Queued, TaskCompletionSource<long> Committed);
 
     /// <inheritdoc/>
-    public override async ValueTask<QueueReceipt> EnqueueAsync(IngestEntry entry, bool waitForRoom, CancellationToken cancellation)
+    public override async ValueTask<QueueReceipt> EnqueueAsync(
+        IngestEntry entry, bool waitForRoom, CancellationToken cancellation)
     {
         while (true)
         {
             Task room;
             lock (_gate)
             {
-                if (_open.Count == 0 || (_open.Count < options.MaxEntries && _bytes + entry.Bytes <= options.MaxBytes)) return Add(entry);
+                if (_open.Count == 0 || (_open.Count < options.MaxEntries && _bytes + entry.Bytes <= options.MaxBytes))
+                    return Add(entry);
                 if (!waitForRoom) throw new QueueFullException();
                 room = _room.Task;
             }
@@ -85,13 +87,16 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
         lock (_gate)
         {
             var age = _open.Count == 0 ? TimeSpan.Zero : time.GetUtcNow() - _open.First().Value.Queued.Entry.ReceivedAt;
-            return Task.FromResult(new QueueStatus(_open.Count, age < TimeSpan.Zero ? TimeSpan.Zero : age, _open.Count - _channel.Reader.Count, DeadLetters: 0));
+            return Task.FromResult(
+                new QueueStatus(
+                _open.Count, age < TimeSpan.Zero ? TimeSpan.Zero : age, _open.Count - _channel.Reader.Count, DeadLetters: 0));
         }
     }
 
     /// <inheritdoc/>
     /// <remarks>There are none: whoever sent an entry that fails is told so, and nothing was accepted.</remarks>
-    public override Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int most, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<DeadLetter>>([]);
+    public override Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int most, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<DeadLetter>>([]);
 
     /// <inheritdoc/>
     public override Task<int> ReplayAsync(string? id, CancellationToken cancellation) => Task.FromResult(0);
@@ -99,7 +104,9 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
     private QueueReceipt Add(IngestEntry entry)
     {
         // Within the lock: the channel holds the entries in the order of their versions.
-        var held = new Held(new QueuedEntry(clock.Next(), entry), new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var held = new Held(
+            new QueuedEntry(clock.Next(), entry),
+            new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
         _open.Add(held.Queued.Version, held);
         _bytes += entry.Bytes;
         _channel.Writer.TryWrite(held);

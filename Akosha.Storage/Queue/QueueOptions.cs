@@ -16,7 +16,9 @@ public sealed class QueueOptions
     [Range(1, 1L << 40)]
     public long MaxBytes { get; set; } = 256L * 1024 * 1024;
 
-    /// <summary>A worker that has not been heard of for so long loses its entries to another (milliseconds; Redis only).</summary>
+    /// <summary>
+    /// A worker that has not been heard of for so long loses its entries to another (milliseconds; Redis only).
+    /// </summary>
     [Range(100, 3_600_000)]
     public int ClaimMilliseconds { get; set; } = 30_000;
 

@@ -9,7 +9,8 @@ namespace Akosha.Storage.Queue;
 public sealed class RedisConnection(IConnectionMultiplexer redis, DependencyPipeline pipeline)
 {
     /// <summary>A connection with the usual pipeline.</summary>
-    public RedisConnection(IConnectionMultiplexer redis) : this(redis, new DependencyPipeline(new RedisDependencyOptions(), IsTransient, TimeProvider.System))
+    public RedisConnection(IConnectionMultiplexer redis)
+        : this(redis, new DependencyPipeline(new RedisDependencyOptions(), IsTransient, TimeProvider.System))
     {
     }
 
@@ -20,8 +21,11 @@ public sealed class RedisConnection(IConnectionMultiplexer redis, DependencyPipe
     public static bool IsTransient(Exception error) => error is RedisConnectionException or TimeoutException
         || (error is RedisServerException && error.Message.StartsWith("LOADING", StringComparison.Ordinal));
 
-    /// <summary>True for every failure after which it is not known, or known not to be, done; nothing else is wrong with the call.</summary>
-    public static bool IsAway(Exception error) => error is RedisException or TimeoutException || DependencyPipeline.IsRefusal(error);
+    /// <summary>
+    /// True for every failure after which it is not known, or known not to be, done; nothing else is wrong with the call.
+    /// </summary>
+    public static bool IsAway(Exception error) =>
+        error is RedisException or TimeoutException || DependencyPipeline.IsRefusal(error);
 
     /// <summary>Makes a call.</summary>
     /// <exception cref="RedisException">Redis cannot be reached, or refuses.</exception>

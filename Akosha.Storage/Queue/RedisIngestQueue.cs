@@ -6,16 +6,19 @@ using StackExchange.Redis;
 namespace Akosha.Storage.Queue;
 
 /// <summary>
-/// The queue of a deployment: a Redis stream with one consumer group. Accepted means: in the stream. An entry leaves it only
-/// once it is committed; the entries of a worker that died are claimed by another after <see cref="QueueOptions.ClaimMilliseconds"/>.
+/// The queue of a deployment: a Redis stream with one consumer group. Accepted means: in the stream. An entry leaves it only once
+/// it is committed; the entries of a worker that died are claimed by another after <see cref="QueueOptions.ClaimMilliseconds"/>.
 /// </summary>
-public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions options, TimeProvider time, ILogger<RedisIngestQueue> logger)
+public sealed partial class RedisIngestQueue(
+    RedisConnection redis, QueueOptions options, TimeProvider time, ILogger<RedisIngestQueue> logger)
     : IngestQueue, IAsyncDisposable
 {
     private const int ReadCount = 500;
 
     // Atomic, so that several intakes together keep to the bound.
-    private const string AddScript = "if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end return redis.call('XADD', KEYS[1], '*', 'payload', ARGV[2])";
+    private const string AddScript =
+        "if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end return redis.call('XADD', KEYS[1], '*', "
+        + "'payload', ARGV[2])";
     private const string FinishScript = """
         redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, 3))
         redis.call('XDEL', KEYS[1], unpack(ARGV, 3))
@@ -46,19 +49,22 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
     private bool _hasGroup;
 
     /// <inheritdoc/>
-    public override async ValueTask<QueueReceipt> EnqueueAsync(IngestEntry entry, bool waitForRoom, CancellationToken cancellation)
+    public override async ValueTask<QueueReceipt> EnqueueAsync(
+        IngestEntry entry, bool waitForRoom, CancellationToken cancellation)
     {
         var payload = EntryCodec.Encode(entry);
         for (var started = time.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellation))
         {
-            var id = await GuardAsync(database => database.ScriptEvaluateAsync(AddScript, [RedisKeys.Stream], [options.MaxEntries, payload]));
+            var id = await GuardAsync(
+                database => database.ScriptEvaluateAsync(AddScript, [RedisKeys.Stream], [options.MaxEntries, payload]));
             if (!id.IsNull) return new QueueReceipt(() => _watch.WatchAsync((RedisValue)id));
             if (!waitForRoom || time.GetElapsedTime(started) > TimeSpan.FromSeconds(30)) throw new QueueFullException();
         }
     }
 
     /// <inheritdoc/>
-    public override async Task<IReadOnlyList<QueuedEntry>> TakeAsync(int mostRows, TimeSpan longest, TimeSpan quiet, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<QueuedEntry>> TakeAsync(
+        int mostRows, TimeSpan longest, TimeSpan quiet, CancellationToken cancellation)
     {
         var batch = new List<QueuedEntry>();
         var (rows, bytes, first, last) = (0, 0L, 0L, 0L);
@@ -78,7 +84,8 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
                 if (read.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellation);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException || (error is QueueUnavailableException && batch.Count > 0))
+        catch (Exception error) when (
+            error is OperationCanceledException || (error is QueueUnavailableException && batch.Count > 0))
         {
             // What was taken is given out; the caller finishes it.
         }
@@ -92,7 +99,8 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
         foreach (var chunk in entries.Chunk(1_000))
         {
             RedisValue[] arguments = [RedisKeys.Group, logVersion, .. chunk.Select(entry => RedisKeys.IdOf(entry.Version))];
-            await GuardAsync(database => database.ScriptEvaluateAsync(FinishScript, [RedisKeys.Stream, RedisKeys.LogVersion], arguments));
+            await GuardAsync(
+                database => database.ScriptEvaluateAsync(FinishScript, [RedisKeys.Stream, RedisKeys.LogVersion], arguments));
         }
         Forget(entries);
         await GuardAsync(database => database.PublishAsync(RedisKeys.Commits, logVersion));
@@ -147,7 +155,8 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
     {
         var dead = await GuardAsync(database => database.StreamRangeAsync(RedisKeys.Dead, count: most));
         return [.. dead.Select(letter => new DeadLetter(
-            letter.Id.ToString(), letter["system"] is { IsNullOrEmpty: false } system ? system.ToString() : null, letter["reason"].ToString(), RedisKeys.TimeOf(letter.Id)))];
+            letter.Id.ToString(), letter["system"] is { IsNullOrEmpty: false } system ? system.ToString() : null, letter["reason"]
+                .ToString(), RedisKeys.TimeOf(letter.Id)))];
     }
 
     /// <inheritdoc/>
@@ -156,7 +165,10 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
         var replayed = 0;
         var ids = id is null ? (await DeadLettersAsync(10_000, cancellation)).Select(letter => letter.Id) : [id];
         foreach (var letter in ids)
-            replayed += (int)await GuardAsync(database => database.ScriptEvaluateAsync(ReviveScript, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons], [letter]));
+            replayed += (int)await GuardAsync(
+                database =>
+                    database.ScriptEvaluateAsync(
+                    ReviveScript, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons], [letter]));
         return replayed;
     }
 
@@ -183,7 +195,9 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
     {
         foreach (var chunk in versions.Chunk(1_000))
         {
-            object[] arguments = [RedisKeys.Stream, RedisKeys.Group, consumer, 0, .. chunk.Select(version => (object)RedisKeys.IdOf(version)), "IDLE", idle, "JUSTID"];
+            object[] arguments = [
+                RedisKeys.Stream, RedisKeys.Group, consumer, 0, .. chunk.Select(version => (object)RedisKeys.IdOf(version)),
+                "IDLE", idle, "JUSTID"];
             await GuardAsync(database => database.ExecuteAsync("XCLAIM", arguments));
         }
     }
@@ -198,11 +212,14 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
             var claimed = await ClaimAbandonedAsync();
             if (claimed.Count > 0) return claimed;
         }
-        var entries = await GuardAsync(database => database.StreamReadGroupAsync(RedisKeys.Stream, RedisKeys.Group, _consumer, ">", most));
+        var entries = await GuardAsync(
+            database => database.StreamReadGroupAsync(RedisKeys.Stream, RedisKeys.Group, _consumer, ">", most));
         return await DecodeAsync(entries);
     }
 
-    /// <summary>Takes over the entries of workers that have not been heard of; one that was delivered too often is set aside.</summary>
+    /// <summary>
+    /// Takes over the entries of workers that have not been heard of; one that was delivered too often is set aside.
+    /// </summary>
     private async Task<List<QueuedEntry>> ClaimAbandonedAsync()
     {
         var claimed = await GuardAsync(database => database.StreamAutoClaimAsync(
@@ -210,8 +227,11 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
         if (claimed.ClaimedEntries.Length == 0) return [];
         Log.Claimed(logger, claimed.ClaimedEntries.Length);
         var (from, to) = (claimed.ClaimedEntries[0].Id, claimed.ClaimedEntries[^1].Id);
-        var pending = await GuardAsync(database => database.StreamPendingMessagesAsync(RedisKeys.Stream, RedisKeys.Group, ReadCount * 4, _consumer, from, to));
-        var often = pending.Where(message => message.DeliveryCount > options.MostDeliveries).Select(message => message.MessageId).ToHashSet();
+        var pending = await GuardAsync(
+            database =>
+                database.StreamPendingMessagesAsync(RedisKeys.Stream, RedisKeys.Group, ReadCount * 4, _consumer, from, to));
+        var often = pending.Where(message => message.DeliveryCount > options.MostDeliveries).Select(message => message.MessageId)
+            .ToHashSet();
         foreach (var entry in claimed.ClaimedEntries.Where(entry => often.Contains(entry.Id)))
             await TryBuryAsync(entry, $"delivered {options.MostDeliveries} times without being committed");
         return await DecodeAsync([.. claimed.ClaimedEntries.Where(entry => !often.Contains(entry.Id))]);
@@ -237,7 +257,9 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
         return decoded;
     }
 
-    /// <summary>Sets an entry aside; if Redis goes away meanwhile it stays pending, and what was read beside it is not lost sight of.</summary>
+    /// <summary>
+    /// Sets an entry aside; if Redis goes away meanwhile it stays pending, and what was read beside it is not lost sight of.
+    /// </summary>
     private async Task TryBuryAsync(StreamEntry entry, string reason)
     {
         try
@@ -253,7 +275,8 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
     private Task<RedisResult> BuryAsync(RedisValue id, RedisValue payload, string reason, string system)
     {
         Log.Buried(logger, id.ToString(), reason);
-        return GuardAsync(database => database.ScriptEvaluateAsync(BuryScript, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons],
+        return GuardAsync(
+            database => database.ScriptEvaluateAsync(BuryScript, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons],
             [RedisKeys.Group, id, payload.IsNull ? "" : payload, reason, system]));
     }
 
@@ -267,7 +290,9 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
         if (_hasGroup) return;
         try
         {
-            await GuardAsync(database => database.StreamCreateConsumerGroupAsync(RedisKeys.Stream, RedisKeys.Group, "0-0", createStream: true));
+            await GuardAsync(
+                database =>
+                    database.StreamCreateConsumerGroupAsync(RedisKeys.Stream, RedisKeys.Group, "0-0", createStream: true));
         }
         catch (RedisServerException error) when (HasGroupAlready(error))
         {
@@ -298,16 +323,22 @@ public sealed partial class RedisIngestQueue(RedisConnection redis, QueueOptions
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, EventName = "EntriesClaimed", Message = "Took over {Entries} entries of workers that were not heard of")]
+        [LoggerMessage(
+            Level = LogLevel.Information, EventName = "EntriesClaimed",
+            Message = "Took over {Entries} entries of workers that were not heard of")]
         public static partial void Claimed(ILogger logger, int entries);
 
-        [LoggerMessage(Level = LogLevel.Warning, EventName = "LogVersionCorrected", Message = "The queue tells of the log version {Told}, which the lake has not reached: it is at {Version}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, EventName = "LogVersionCorrected",
+            Message = "The queue tells of the log version {Told}, which the lake has not reached: it is at {Version}")]
         public static partial void VersionCorrected(ILogger logger, long told, long version);
 
-        [LoggerMessage(Level = LogLevel.Error, EventName = "EntryUnreadable", Message = "The queue entry {Entry} cannot be read: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Error, EventName = "EntryUnreadable", Message = "The queue entry {Entry} cannot be read: {Reason}")]
         public static partial void Unreadable(ILogger logger, string entry, string reason);
 
-        [LoggerMessage(Level = LogLevel.Error, EventName = "EntryBuried", Message = "The queue entry {Entry} was set aside: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Error, EventName = "EntryBuried", Message = "The queue entry {Entry} was set aside: {Reason}")]
         public static partial void Buried(ILogger logger, string entry, string reason);
     }
 }

@@ -34,7 +34,8 @@ public static class RedisKeys
         var text = id.ToString();
         var dash = text.IndexOf('-', StringComparison.Ordinal);
         var culture = System.Globalization.CultureInfo.InvariantCulture;
-        return (long.Parse(text.AsSpan(0, dash), culture) << 20) | Math.Min(long.Parse(text.AsSpan(dash + 1), culture), (1 << 20) - 1);
+        return (long.Parse(text.AsSpan(0, dash), culture) << 20) | Math.Min(
+            long.Parse(text.AsSpan(dash + 1), culture), (1 << 20) - 1);
     }
 
     /// <summary>The stream id of a version.</summary>

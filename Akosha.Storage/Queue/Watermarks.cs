@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Akosha.Storage.Queue;
 
 /// <summary>
-/// How far each search process of a deployment has followed the log, kept in Redis under the lake's id (docs/formats/queue.md). Redis' own clock
-/// tells whose mark has run out, so that the clocks of the processes do not matter.
+/// How far each search process of a deployment has followed the log, kept in Redis under the lake's id (docs/formats/queue.md).
+/// Redis' own clock tells whose mark has run out, so that the clocks of the processes do not matter.
 /// </summary>
 public sealed class Watermarks(RedisConnection redis)
 {
@@ -33,21 +33,30 @@ public sealed class Watermarks(RedisConnection redis)
     /// <param name="lasting">How long that holds unless it is said again.</param>
     /// <param name="isNew">True to tell those who listen.</param>
     /// <param name="cancellation">Cancels the call.</param>
-    public Task SetAsync(string lakeId, string searcher, long version, TimeSpan lasting, bool isNew, CancellationToken cancellation) => redis.CallAsync(
-        database => database.ScriptEvaluateAsync(SetScript, [RedisKeys.Searchers(lakeId)], [searcher, version, (long)lasting.TotalMilliseconds, isNew]), cancellation);
+    public Task SetAsync(
+        string lakeId, string searcher, long version, TimeSpan lasting, bool isNew,
+        CancellationToken cancellation) => redis.CallAsync(
+        database =>
+            database.ScriptEvaluateAsync(
+            SetScript, [RedisKeys.Searchers(lakeId)],
+            [searcher, version, (long)lasting.TotalMilliseconds, isNew]), cancellation);
 
     /// <summary>Forgets a process: nobody waits for it any more.</summary>
     public Task RemoveAsync(string lakeId, string searcher, CancellationToken cancellation) =>
-        redis.CallAsync(database => database.ScriptEvaluateAsync(RemoveScript, [RedisKeys.Searchers(lakeId)], [searcher]), cancellation);
+        redis.CallAsync(
+            database => database.ScriptEvaluateAsync(RemoveScript, [RedisKeys.Searchers(lakeId)], [searcher]), cancellation);
 
     /// <summary>What the searches of every live process see: the version of the slowest; null if there is no process.</summary>
     public async Task<long?> SlowestAsync(string lakeId, CancellationToken cancellation)
     {
-        var slowest = await redis.CallAsync(database => database.ScriptEvaluateAsync(SlowestScript, [RedisKeys.Searchers(lakeId)]), cancellation);
+        var slowest = await redis.CallAsync(
+            database => database.ScriptEvaluateAsync(SlowestScript, [RedisKeys.Searchers(lakeId)]), cancellation);
         return slowest.IsNull ? null : long.Parse((string)slowest!, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Has something done whenever a process says that it sees more, or that it leaves. Announcements can be lost.</summary>
+    /// <summary>
+    /// Has something done whenever a process says that it sees more, or that it leaves. Announcements can be lost.
+    /// </summary>
     public Task ListenAsync(string lakeId, Action heard) =>
         redis.Subscriber.SubscribeAsync(RedisChannel.Literal(RedisKeys.Searchers(lakeId).ToString()), (_, _) => heard());
 }

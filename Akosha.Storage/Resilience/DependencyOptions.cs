@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Akosha.Storage.Resilience;
 
-/// <summary>Settings under <c>AKOSHA__RESILIENCE__{dependency}__…</c>: how calls to a dependency are repeated and given up.</summary>
+/// <summary>
+/// Settings under <c>AKOSHA__RESILIENCE__{dependency}__…</c>: how calls to a dependency are repeated and given up.
+/// </summary>
 public class DependencyOptions
 {
     /// <summary>How often a call is tried, the first time included.</summary>
@@ -13,7 +15,9 @@ public class DependencyOptions
     [Range(1, 60_000)]
     public int FirstDelayMilliseconds { get; set; } = 1_000;
 
-    /// <summary>The longest pause (milliseconds). A pause that the dependency asks for (Retry-After) may be longer, up to a minute.</summary>
+    /// <summary>
+    /// The longest pause (milliseconds). A pause that the dependency asks for (Retry-After) may be longer, up to a minute.
+    /// </summary>
     [Range(1, 600_000)]
     public int LongestDelayMilliseconds { get; set; } = 10_000;
 

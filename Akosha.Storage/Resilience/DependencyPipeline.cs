@@ -22,7 +22,8 @@ public sealed class DependencyPipeline
     /// <param name="time">The clock of the pauses.</param>
     /// <param name="retryAfter">The pause that a failure asks for itself; null, or null of it, for the usual one.</param>
     public DependencyPipeline(
-        DependencyOptions options, Func<Exception, bool> isTransient, TimeProvider time, Func<Exception, TimeSpan?>? retryAfter = null)
+        DependencyOptions options, Func<Exception, bool> isTransient, TimeProvider time, Func<Exception,
+            TimeSpan?>? retryAfter = null)
     {
         Name = "dependency";
         var builder = new ResiliencePipelineBuilder { TimeProvider = time };
@@ -37,7 +38,8 @@ public sealed class DependencyPipeline
     /// <param name="isTransient">Tells a failure that may pass from one that will not.</param>
     /// <param name="retryAfter">The pause that a failure asks for itself.</param>
     internal DependencyPipeline(
-        string name, ResiliencePipelineRegistry<string> registry, ResilienceMetrics metrics, DependencyOptions options, Func<Exception, bool> isTransient,
+        string name, ResiliencePipelineRegistry<string> registry, ResilienceMetrics metrics, DependencyOptions options,
+            Func<Exception, bool> isTransient,
         Func<Exception, TimeSpan?>? retryAfter)
     {
         (Name, _metrics) = (name, metrics);
@@ -60,8 +62,11 @@ public sealed class DependencyPipeline
     /// <summary>What the last failure said that counts for the circuit; null if there was none yet.</summary>
     public string? LastFailure { get; private set; }
 
-    /// <summary>True for what the pipeline throws without a failure of the call itself: circuit open, time over, bound reached.</summary>
-    public static bool IsRefusal(Exception error) => error is BrokenCircuitException or TimeoutRejectedException or RateLimiterRejectedException;
+    /// <summary>
+    /// True for what the pipeline throws without a failure of the call itself: circuit open, time over, bound reached.
+    /// </summary>
+    public static bool IsRefusal(Exception error) =>
+        error is BrokenCircuitException or TimeoutRejectedException or RateLimiterRejectedException;
 
     /// <summary>Makes a call.</summary>
     /// <exception cref="BrokenCircuitException">The circuit is open: the call was not made.</exception>
@@ -78,7 +83,9 @@ public sealed class DependencyPipeline
         }
         catch (Exception error)
         {
-            _metrics?.Called(Name, error is BrokenCircuitException or RateLimiterRejectedException ? "refused" : error is OperationCanceledException ? "cancelled" : "failed",
+            _metrics?.Called(
+                Name, error is BrokenCircuitException or RateLimiterRejectedException ? "refused"
+                : error is OperationCanceledException ? "cancelled" : "failed",
                 Stopwatch.GetElapsedTime(started));
             throw;
         }

@@ -19,18 +19,25 @@ public static class DependencySetup
     /// <param name="isTransient">Tells a failure that may pass from one that will not.</param>
     /// <param name="retryAfter">The pause that a failure asks for itself.</param>
     public static IServiceCollection AddDependency<TOptions>(
-        this IServiceCollection services, string name, string section, string whatItMeans, Func<Exception, bool> isTransient, Func<Exception, TimeSpan?>? retryAfter = null)
+        this IServiceCollection services, string name, string section, string whatItMeans, Func<Exception, bool> isTransient,
+            Func<Exception, TimeSpan?>? retryAfter = null)
         where TOptions : DependencyOptions
     {
         services.AddAkoshaOptions<TOptions>($"Resilience:{section}");
         services.AddResiliencePipelineRegistry<string>();
         // What a failure costs is told where it is felt; that it was met (a timeout, an open circuit) is a warning.
-        services.Configure<TelemetryOptions>(telemetry => telemetry.SeverityProvider = given => given.Event.Severity > ResilienceEventSeverity.Warning ? ResilienceEventSeverity.Warning : given.Event.Severity);
+        services.Configure<TelemetryOptions>(
+            telemetry =>
+                telemetry.SeverityProvider = given =>
+                    given.Event.Severity > ResilienceEventSeverity.Warning ? ResilienceEventSeverity.Warning
+                    : given.Event.Severity);
         services.TryAddSingleton<ResilienceMetrics>();
-        services.AddKeyedSingleton(name, (provider, _) => new DependencyPipeline(name, provider.GetRequiredService<ResiliencePipelineRegistry<string>>(),
+        services.AddKeyedSingleton(
+            name, (provider, _) => new DependencyPipeline(name, provider.GetRequiredService<ResiliencePipelineRegistry<string>>(),
             provider.GetRequiredService<ResilienceMetrics>(), provider.GetRequiredService<TOptions>(), isTransient, retryAfter));
         services.AddHealthChecks().Add(new HealthCheckRegistration(
-            name, provider => new CircuitHealth(provider.GetRequiredKeyedService<DependencyPipeline>(name), whatItMeans), null, null));
+            name, provider =>
+                new CircuitHealth(provider.GetRequiredKeyedService<DependencyPipeline>(name), whatItMeans), null, null));
         return services;
     }
 }

@@ -4,9 +4,10 @@ namespace Akosha.Storage.Resilience;
 public sealed class RedisDependencyOptions : DependencyOptions
 {
     /// <summary>
-    /// Somebody waits for nearly every call, and sends again what is refused: pauses are short, and since its client connects anew by
-    /// itself, a trial is made soon.
+    /// Somebody waits for nearly every call, and sends again what is refused: pauses are short, and since its client connects
+    /// anew by itself, a trial is made soon.
     /// </summary>
     public RedisDependencyOptions() =>
-        (Attempts, FirstDelayMilliseconds, LongestDelayMilliseconds, TimeoutMilliseconds, BreakMilliseconds) = (2, 50, 500, 5_000, 2_000);
+        (Attempts, FirstDelayMilliseconds, LongestDelayMilliseconds, TimeoutMilliseconds, BreakMilliseconds) = (
+            2, 50, 500, 5_000, 2_000);
 }

@@ -1,8 +1,11 @@
 namespace Akosha.Storage.Resilience;
 
-/// <summary>Settings under <c>AKOSHA__RESILIENCE__SEARCH__…</c>: how ingestion calls the search service (<c>wait=true</c>).</summary>
+/// <summary>
+/// Settings under <c>AKOSHA__RESILIENCE__SEARCH__…</c>: how ingestion calls the search service (<c>wait=true</c>).
+/// </summary>
 public sealed class SearchDependencyOptions : DependencyOptions
 {
     /// <summary>The call is held open until search has caught up, a minute at most.</summary>
-    public SearchDependencyOptions() => (Attempts, FirstDelayMilliseconds, TimeoutMilliseconds, BreakMilliseconds) = (2, 100, 65_000, 5_000);
+    public SearchDependencyOptions() =>
+        (Attempts, FirstDelayMilliseconds, TimeoutMilliseconds, BreakMilliseconds) = (2, 100, 65_000, 5_000);
 }

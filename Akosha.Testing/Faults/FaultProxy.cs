@@ -57,19 +57,24 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task PassAsync(HttpContext context, bool isSlow)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(_target, context.Request.Path.ToUriComponent() + context.Request.QueryString));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method),
+            new Uri(_target, context.Request.Path.ToUriComponent() + context.Request.QueryString));
         var hasBody = context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0;
         // Without a body there may still be headers about one, and the signature covers them.
-        request.Content = hasBody ? new StreamContent(context.Request.Body) : context.Request.ContentType is null ? null : new ByteArrayContent([]);
+        request.Content = hasBody ? new StreamContent(context.Request.Body) : context.Request.ContentType is null ? null
+            : new ByteArrayContent([]);
         foreach (var (name, values) in context.Request.Headers)
-            if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable())) request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
+            if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
+                request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
         // The signature covers the host that the client called.
         request.Headers.Host = context.Request.Host.Value;
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         context.Response.StatusCode = (int)response.StatusCode;
         foreach (var (name, values) in response.Headers.Concat(response.Content.Headers))
             if (name != "Transfer-Encoding") context.Response.Headers[name] = values.ToArray();
-        if (response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotModified || context.Request.Method == "HEAD") return;
+        if (response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotModified || context.Request.Method == "HEAD")
+            return;
         await using var body = await response.Content.ReadAsStreamAsync(context.RequestAborted);
         var buffer = new byte[isSlow ? 2048 : 81_920];
         for (int read; (read = await body.ReadAsync(buffer, context.RequestAborted)) > 0;)

@@ -11,7 +11,8 @@ public static class Faults
     [
         ("kill-ingester", "SIGKILL of an ingester every 5 s", KillIngestersAsync),
         ("kill-searcher", "SIGKILL of a searcher", KillSearcherAsync),
-        ("kill-redis", "SIGKILL of Redis, started again on its append-only file", deployment => RedisAwayAsync(deployment, TimeSpan.Zero)),
+        ("kill-redis", "SIGKILL of Redis, started again on its append-only file", deployment =>
+            RedisAwayAsync(deployment, TimeSpan.Zero)),
         ("redis-away", "Redis away for 20 s", deployment => RedisAwayAsync(deployment, TimeSpan.FromSeconds(20))),
         ("s3-away", "S3 away for 30 s", S3AwayAsync),
         ("s3-faults", "S3 answering 500, 503 and slowly, 20 % of requests, for 15 s", S3FaultsAsync),

@@ -6,7 +6,9 @@ using Akosha.Testing.Processes;
 
 namespace Akosha.Testing.Faults;
 
-/// <summary>A sender that knows two addresses, and remembers what was acknowledged; in the end everything of it must be there, once.</summary>
+/// <summary>
+/// A sender that knows two addresses, and remembers what was acknowledged; in the end everything of it must be there, once.
+/// </summary>
 public sealed class Ledger(Deployment deployment) : IDisposable
 {
     private const int PerConversation = 50;
@@ -27,10 +29,12 @@ public sealed class Ledger(Deployment deployment) : IDisposable
     /// <summary>Sends messages, ten a request, until told to stop; one that is refused by both addresses is sent again.</summary>
     /// <param name="pause">Between two requests of one sender.</param>
     /// <param name="end">Stops it.</param>
-    public Task SendAsync(TimeSpan pause, CancellationToken end) => Task.WhenAll(Enumerable.Range(0, 4).Select(sender => SendLoopAsync(sender, pause, end)));
+    public Task SendAsync(TimeSpan pause, CancellationToken end) =>
+        Task.WhenAll(Enumerable.Range(0, 4).Select(sender => SendLoopAsync(sender, pause, end)));
 
     /// <summary>Searches, four clients at once, now here, now there, until told to stop.</summary>
-    public Task SearchAsync(TimeSpan pause, CancellationToken end) => Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SearchLoopAsync(pause, end)));
+    public Task SearchAsync(TimeSpan pause, CancellationToken end) =>
+        Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SearchLoopAsync(pause, end)));
 
     /// <summary>Waits until the queue is empty.</summary>
     public async Task DrainAsync(TimeSpan atMost)
@@ -47,13 +51,18 @@ public sealed class Ledger(Deployment deployment) : IDisposable
         foreach (var searcher in deployment.Searchers)
         {
             var found = new ConcurrentDictionary<int, int>();
-            await Parallel.ForEachAsync(Enumerable.Range(0, _next / PerConversation + 1), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (conversation, _) =>
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, _next / PerConversation + 1), new ParallelOptions { MaxDegreeOfParallelism = 4 },
+                async (conversation, _) =>
             {
-                using var response = await _http.GetAsync(new Uri(searcher.Search, $"/api/v1/conversations/ledger/c{conversation}"), CancellationToken.None);
+                using var response = await _http.GetAsync(
+                    new Uri(searcher.Search, $"/api/v1/conversations/ledger/c{conversation}"), CancellationToken.None);
                 if (response.StatusCode == HttpStatusCode.NotFound) return;
                 var body = await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
                 foreach (var message in body.GetProperty("messages").EnumerateArray())
-                    found.AddOrUpdate(int.Parse(message.GetProperty("id").GetString()!, System.Globalization.CultureInfo.InvariantCulture), 1, (_, count) => count + 1);
+                    found.AddOrUpdate(
+                        int.Parse(message.GetProperty("id").GetString()!, System.Globalization.CultureInfo.InvariantCulture), 1,
+                        (_, count) => count + 1);
             });
             lost += _acknowledged.Keys.Count(id => !found.ContainsKey(id));
             doubled += found.Values.Count(count => count > 1);
@@ -87,7 +96,9 @@ public sealed class Ledger(Deployment deployment) : IDisposable
         {
             try
             {
-                using var response = await _http.PostAsJsonAsync(new Uri(deployment.Searchers[searcher].Search, "/api/v1/search"), new { query = $"marker {Random.Shared.Next(1000)}", limit = 3 }, CancellationToken.None);
+                using var response = await _http.PostAsJsonAsync(
+                    new Uri(deployment.Searchers[searcher].Search, "/api/v1/search"),
+                    new { query = $"marker {Random.Shared.Next(1000)}", limit = 3 }, CancellationToken.None);
                 return response.IsSuccessStatusCode;
             }
             catch (HttpRequestException)
@@ -106,7 +117,8 @@ public sealed class Ledger(Deployment deployment) : IDisposable
             {
                 system_id = "ledger",
                 conversation_id = $"c{first / PerConversation}",
-                messages = Enumerable.Range(first, 10).Select(id => new { id = $"{id}", role = "user", content = $"marker {id} of the ledger" }),
+                messages = Enumerable.Range(first, 10)
+                    .Select(id => new { id = $"{id}", role = "user", content = $"marker {id} of the ledger" }),
             };
             while (!await PostAsync(sender % 2, body) && !await PostAsync((sender + 1) % 2, body))
             {
@@ -123,7 +135,8 @@ public sealed class Ledger(Deployment deployment) : IDisposable
     {
         try
         {
-            using var response = await _http.PostAsJsonAsync(new Uri(deployment.Ingesters[ingester].Ingestion, "/api/v1/conversations"), body);
+            using var response = await _http.PostAsJsonAsync(
+                new Uri(deployment.Ingesters[ingester].Ingestion, "/api/v1/conversations"), body);
             return response.StatusCode == HttpStatusCode.Accepted;
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
@@ -135,12 +148,14 @@ public sealed class Ledger(Deployment deployment) : IDisposable
     private async Task<long> DepthAsync()
     {
         using var response = await _http.GetAsync(new Uri(deployment.Ingesters[0].Ingestion, "/api/v1/queue"));
-        return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("depth").GetInt64() : -1;
+        return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("depth")
+            .GetInt64() : -1;
     }
 
     private async Task<bool> SeesAsync(AkoshaProcess searcher, long version, CancellationToken cancellation)
     {
-        using var response = await _http.GetAsync(new Uri(searcher.Search, $"/api/v1/log?at_least={version}&timeout_ms=5000"), cancellation);
+        using var response = await _http.GetAsync(
+            new Uri(searcher.Search, $"/api/v1/log?at_least={version}&timeout_ms=5000"), cancellation);
         if (response.StatusCode == HttpStatusCode.GatewayTimeout) return false;
         response.EnsureSuccessStatusCode();
         return true;

@@ -15,7 +15,8 @@ public sealed class AkoshaClient(AkoshaProcess service) : IDisposable
         using var content = new StringContent(ndjson, Encoding.UTF8, "application/x-ndjson");
         using var response = await _http.PostAsync(new Uri(service.Ingestion, "/api/v1/conversations?wait=true"), content);
         var reply = await response.Content.ReadAsStringAsync();
-        if (response.StatusCode != System.Net.HttpStatusCode.OK) throw new InvalidOperationException($"{response.StatusCode}: {reply}");
+        if (response.StatusCode != System.Net.HttpStatusCode.OK)
+            throw new InvalidOperationException($"{response.StatusCode}: {reply}");
     }
 
     /// <summary>Searches; the body of the request as an object in snake_case.</summary>
@@ -26,7 +27,9 @@ public sealed class AkoshaClient(AkoshaProcess service) : IDisposable
         return await response.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    /// <summary>Searches and looks at the answer no further than its status: the client shares the machine with the service.</summary>
+    /// <summary>
+    /// Searches and looks at the answer no further than its status: the client shares the machine with the service.
+    /// </summary>
     public async Task SearchBlindlyAsync(string query)
     {
         using var content = new StringContent($"{{\"query\":\"{query}\"}}", Encoding.UTF8, "application/json");
@@ -41,7 +44,9 @@ public sealed class AkoshaClient(AkoshaProcess service) : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Waits until the search service has followed what maintenance rearranged: until its memory and segments stay as they are.</summary>
+    /// <summary>
+    /// Waits until the search service has followed what maintenance rearranged: until its memory and segments stay as they are.
+    /// </summary>
     public async Task SettleAsync()
     {
         var (last, same) = ("", 0);

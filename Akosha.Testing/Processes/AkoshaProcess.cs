@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Akosha.Testing.Processes;
 
-/// <summary>A service of Akosha as a real process of its own on free loopback ports, with a data folder to itself unless given one.</summary>
+/// <summary>
+/// A service of Akosha as a real process of its own on free loopback ports, with a data folder to itself unless given one.
+/// </summary>
 public sealed class AkoshaProcess : IAsyncDisposable
 {
     private readonly string _data;
@@ -86,13 +88,16 @@ public sealed class AkoshaProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a service without waiting for it to be ready.</summary>
-    public static AkoshaProcess Launch(string? data = null, IReadOnlyDictionary<string, string>? settings = null, string assembly = "Akosha.Standalone") =>
-        new(assembly, data ?? Path.Combine(Path.GetTempPath(), $"akosha-{Guid.NewGuid():N}"), data is null, settings ?? new Dictionary<string, string>());
+    public static AkoshaProcess Launch(
+        string? data = null, IReadOnlyDictionary<string, string>? settings = null, string assembly = "Akosha.Standalone") =>
+        new(assembly, data ?? Path.Combine(Path.GetTempPath(), $"akosha-{Guid.NewGuid():N}"), data is null, settings
+            ?? new Dictionary<string, string>());
 
     /// <summary>Starts a service and waits until it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended, or was not ready in time (a minute by default).</exception>
     public static async Task<AkoshaProcess> StartAsync(
-        string? data = null, IReadOnlyDictionary<string, string>? settings = null, string assembly = "Akosha.Standalone", TimeSpan? patience = null)
+        string? data = null, IReadOnlyDictionary<string, string>? settings = null, string assembly = "Akosha.Standalone",
+            TimeSpan? patience = null)
     {
         using var http = new HttpClient();
         for (var attempt = 1; ; attempt++)
@@ -131,7 +136,9 @@ public sealed class AkoshaProcess : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        using (var kill = Process.Start(
+            "kill", [
+            "-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
         return await ExitAsync();
     }
 

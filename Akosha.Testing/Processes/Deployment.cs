@@ -8,7 +8,8 @@ public sealed class Deployment : IAsyncDisposable
     private readonly Dictionary<string, string> _settings;
     private readonly string _scratch = Directory.CreateTempSubdirectory("akosha-deployment-").FullName;
 
-    private Deployment(RedisProcess redis, FaultProxy s3, Dictionary<string, string> settings) => (Redis, S3, _settings) = (redis, s3, settings);
+    private Deployment(RedisProcess redis, FaultProxy s3, Dictionary<string, string> settings) =>
+        (Redis, S3, _settings) = (redis, s3, settings);
 
     public RedisProcess Redis { get; }
 
@@ -40,7 +41,9 @@ public sealed class Deployment : IAsyncDisposable
     public async Task RestartIngesterAsync(int position)
     {
         if (Ingesters[position] is { } old) await old.DisposeAsync();
-        var settings = new Dictionary<string, string>(_settings) { ["AKOSHA__INGESTION__SEARCHURL"] = Searchers[position].Search.ToString() };
+        var settings = new Dictionary<string,
+            string>(_settings)
+        { ["AKOSHA__INGESTION__SEARCHURL"] = Searchers[position].Search.ToString() };
         Ingesters[position] = await AkoshaProcess.StartAsync(_scratch, settings, "Akosha.Ingestion");
     }
 

@@ -4,17 +4,22 @@ using System.Net.Sockets;
 
 namespace Akosha.Testing.Processes;
 
-/// <summary>A redis-server (or what REDIS_SERVER names) of one's own with an append-only file, to be killed and started again on the same data.</summary>
+/// <summary>
+/// A redis-server (or what REDIS_SERVER names) of one's own with an append-only file, to be killed and started again on the same
+/// data.
+/// </summary>
 public sealed class RedisProcess : IAsyncDisposable
 {
-    private static readonly string Server = Environment.GetEnvironmentVariable("REDIS_SERVER") is { Length: > 0 } named ? named : "redis-server";
+    private static readonly string Server = Environment.GetEnvironmentVariable("REDIS_SERVER") is { Length: > 0 } named ? named
+        : "redis-server";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("akosha-redis-").FullName;
     private readonly int _port = AkoshaProcess.FreePort();
     private Process? _process;
 
     /// <summary>True if it can be started here.</summary>
-    public static bool IsInstalled => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, Server)));
+    public static bool IsInstalled =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, Server)));
 
     public string ConnectionString => $"127.0.0.1:{_port}";
 

@@ -7,6 +7,7 @@ public static class Repository
     /// <exception cref="InvalidOperationException">This does not run from a clone.</exception>
     public static string Root { get; } = RootOf(new DirectoryInfo(AppContext.BaseDirectory));
 
-    private static string RootOf(DirectoryInfo? folder) => folder is null ? throw new InvalidOperationException("run it from a clone: its files are read")
+    private static string RootOf(DirectoryInfo? folder) =>
+        folder is null ? throw new InvalidOperationException("run it from a clone: its files are read")
         : File.Exists(Path.Combine(folder.FullName, "Akosha.sln")) ? folder.FullName : RootOf(folder.Parent);
 }

@@ -9,7 +9,8 @@ public sealed class SampleText(int seed)
 {
     private const int Vocabulary = 50_000;
 
-    private static readonly string[] Syllables = "ka lo mi ran te vel dor san pi cu ber nal tis gor fa zen mu hal qui rox".Split(' ');
+    private static readonly string[] Syllables = "ka lo mi ran te vel dor san pi cu ber nal tis gor fa zen mu hal qui rox".Split(
+        ' ');
 
     private readonly Random _random = new(seed);
 
@@ -31,7 +32,9 @@ public sealed class SampleText(int seed)
         var lines = new StringBuilder(messages * (bytes + 40));
         for (var first = 0; first < messages; first += 20)
         {
-            lines.Append(CultureInfo.InvariantCulture, $"{{\"system_id\":\"system-{first / 20 % 50}\",\"conversation_id\":\"{seed}-{first / 20}\",\"messages\":[");
+            lines.Append(
+                CultureInfo.InvariantCulture,
+                $"{{\"system_id\":\"system-{first / 20 % 50}\",\"conversation_id\":\"{seed}-{first / 20}\",\"messages\":[");
             lines.AppendJoin(',', Enumerable.Range(0, Math.Min(20, messages - first)).Select(i =>
                 $"{{\"role\":\"{(i % 2 == 0 ? "user" : "assistant")}\",\"content\":\"{text.Message(bytes)}\"}}"));
             lines.Append("]}\n");

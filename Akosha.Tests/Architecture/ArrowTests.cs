@@ -3,10 +3,16 @@ using System.Xml.Linq;
 
 namespace Akosha.Tests.Architecture;
 
-/// <summary>Which folder and which project may know which. A new arrow fails here first, and is either a mistake or a decision to write down.</summary>
+/// <summary>
+/// Which folder and which project may know which. A new arrow fails here first, and is either a mistake or a decision to write
+/// down.
+/// </summary>
 public sealed partial class ArrowTests
 {
-    /// <summary>For each folder of a service, the folders of the same project that it may know; those of other projects are the projects' matter.</summary>
+    /// <summary>
+    /// For each folder of a service, the folders of the same project that it may know; those of other projects are the projects'
+    /// matter.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Search/Diagnostics"] = [],
@@ -20,7 +26,8 @@ public sealed partial class ArrowTests
         ["Search/Indexing"] = ["Upkeep", "Writing", "Catalogs", "Tiers", "Index", "Analysis", "Following"],
         ["Search/Retrieval/Queries"] = ["Catalogs", "Tiers", "Index", "Analysis"],
         ["Search/Retrieval/Scoring"] = ["Retrieval/Queries", "Index", "Analysis"],
-        ["Search/Retrieval"] = ["Retrieval/Scoring", "Retrieval/Queries", "Catalogs", "Tiers", "Index", "Analysis", "Diagnostics"],
+        ["Search/Retrieval"] = [
+            "Retrieval/Scoring", "Retrieval/Queries", "Catalogs", "Tiers", "Index", "Analysis", "Diagnostics"],
         ["Search/Api"] = ["Retrieval", "Catalogs"],
     };
 
@@ -40,16 +47,21 @@ public sealed partial class ArrowTests
         ["Tests"] = ["AppHost", "Testing"],
     };
 
-    public static TheoryData<string> Folders => [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "Akosha.Search"), "*", SearchOption.AllDirectories)
-        .Where(folder => Directory.EnumerateFiles(folder, "*.cs").Any() && !folder.Contains("/bin", StringComparison.Ordinal) && !folder.Contains("/obj", StringComparison.Ordinal))
+    public static TheoryData<string> Folders =>
+        [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "Akosha.Search"), "*", SearchOption.AllDirectories)
+        .Where(folder =>
+            Directory.EnumerateFiles(folder, "*.cs").Any() && !folder.Contains("/bin", StringComparison.Ordinal)
+            && !folder.Contains("/obj", StringComparison.Ordinal))
         .Select(folder => "Search/" + Path.GetRelativePath(Path.Combine(Repository.Root, "Akosha.Search"), folder))];
 
     [Theory]
     [MemberData(nameof(Folders))]
     public void A_folder_knows_only_those_that_it_may_know(string folder)
     {
-        Assert.True(Allowed.TryGetValue(folder, out var allowed), $"{folder} is new: say in ArrowTests which folders it may know");
-        var known = Directory.EnumerateFiles(Path.Combine(Repository.Root, "Akosha." + folder), "*.cs").SelectMany(Known).Distinct().Where(other => $"Search/{other}" != folder);
+        Assert.True(
+            Allowed.TryGetValue(folder, out var allowed), $"{folder} is new: say in ArrowTests which folders it may know");
+        var known = Directory.EnumerateFiles(Path.Combine(Repository.Root, "Akosha." + folder), "*.cs").SelectMany(Known)
+            .Distinct().Where(other => $"Search/{other}" != folder);
         Assert.Equal([], known.Except(allowed).Order(StringComparer.Ordinal));
     }
 
@@ -69,19 +81,31 @@ public sealed partial class ArrowTests
     [Fact]
     public void A_project_refers_only_to_those_that_it_may_know()
     {
-        var found = Directory.EnumerateDirectories(Repository.Root, "Akosha.*").Where(folder => File.Exists(Path.Combine(folder, Path.GetFileName(folder) + ".csproj")))
-            .ToDictionary(folder => Path.GetFileName(folder)["Akosha.".Length..], folder => ReferencesOf(Path.Combine(folder, Path.GetFileName(folder) + ".csproj")));
+        var found = Directory.EnumerateDirectories(Repository.Root, "Akosha.*")
+            .Where(folder => File.Exists(Path.Combine(folder, Path.GetFileName(folder) + ".csproj")))
+            .ToDictionary(
+                folder => Path.GetFileName(folder)["Akosha.".Length..], folder =>
+                    ReferencesOf(Path.Combine(folder, Path.GetFileName(folder) + ".csproj")));
         Assert.Equal(Projects.Keys.Order(StringComparer.Ordinal), found.Keys.Order(StringComparer.Ordinal));
-        foreach (var (project, references) in found) Assert.Equal((project, string.Join(' ', Projects[project])), (project, string.Join(' ', references.Order(StringComparer.Ordinal))));
+        foreach (var (project, references) in found)
+            Assert.Equal(
+            (project, string.Join(' ', Projects[project])),
+            (project, string.Join(' ', references.Order(StringComparer.Ordinal))));
     }
 
     [Fact]
     public void Contracts_stand_on_the_base_library_alone_and_storage_does_without_a_web_server()
     {
-        foreach (var (assembly, forbidden) in new[] { (typeof(Akosha.Contracts.ContractJson).Assembly, ""), (typeof(Akosha.Storage.StorageSetup).Assembly, "Microsoft.AspNetCore"), (typeof(Akosha.Platform.Settings.OptionsBinding).Assembly, "Microsoft.AspNetCore") })
+        foreach (
+            var (assembly, forbidden) in new[] { (typeof(Akosha.Contracts.ContractJson).Assembly, ""),
+            (typeof(Akosha.Storage.StorageSetup).Assembly, "Microsoft.AspNetCore"),
+            (typeof(Akosha.Platform.Settings.OptionsBinding).Assembly, "Microsoft.AspNetCore") })
         {
-            var foreign = assembly.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => !name.StartsWith("System.", StringComparison.Ordinal));
-            Assert.Equal([], forbidden.Length == 0 ? foreign : foreign.Where(name => name.StartsWith(forbidden, StringComparison.Ordinal)));
+            var foreign = assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
+                .Where(name => !name.StartsWith("System.", StringComparison.Ordinal));
+            Assert.Equal(
+                [], forbidden.Length == 0 ? foreign
+                : foreign.Where(name => name.StartsWith(forbidden, StringComparison.Ordinal)));
         }
     }
 

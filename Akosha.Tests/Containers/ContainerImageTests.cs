@@ -28,8 +28,11 @@ public sealed class ContainerImageTests : IClassFixture<ContainerImages>
         using var inspected = JsonDocument.Parse(await _images.Podman.RunAsync("image", "inspect", _images.NameOf(service)));
         var image = inspected.RootElement[0].GetProperty("Config");
         Assert.Equal("1654", image.GetProperty("User").GetString());
-        Assert.Equal(ports.Split(';').Select(port => $"{port}/tcp"), image.GetProperty("ExposedPorts").EnumerateObject().Select(port => port.Name).Order());
-        Assert.Contains($"ASPNETCORE_HTTP_PORTS={ports}", image.GetProperty("Env").EnumerateArray().Select(variable => variable.GetString()));
+        Assert.Equal(
+            ports.Split(';').Select(port => $"{port}/tcp"), image.GetProperty("ExposedPorts").EnumerateObject()
+            .Select(port => port.Name).Order());
+        Assert.Contains(
+            $"ASPNETCORE_HTTP_PORTS={ports}", image.GetProperty("Env").EnumerateArray().Select(variable => variable.GetString()));
         Assert.EndsWith($"/akosha/{service}:latest", _images.NameOf(service), StringComparison.Ordinal);
         var labels = image.GetProperty("Labels");
         Assert.Equal($"Akosha.{service}", labels.GetProperty("org.opencontainers.image.title").GetString(), ignoreCase: true);
@@ -51,7 +54,8 @@ public sealed class ContainerImageTests : IClassFixture<ContainerImages>
             var copy = Path.Combine(folder.Path, assembly);
             await _images.Podman.RunAsync("cp", $"{container}:/app/{assembly}", copy);
             using var code = new PEReader(File.OpenRead(copy));
-            Assert.True(code.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0, $"{assembly} would be compiled when it starts");
+            Assert.True(
+                code.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0, $"{assembly} would be compiled when it starts");
         }
     }
 
@@ -78,7 +82,8 @@ public sealed class ContainerImageTests : IClassFixture<ContainerImages>
     [Fact]
     public async Task Without_any_option_data_are_kept_in_the_container()
     {
-        var standalone = await RunningContainer.StartAsync(_images.Podman, _images.NameOf("standalone"), [.. Authority, "--publish", "127.0.0.1::8000"]);
+        var standalone = await RunningContainer.StartAsync(
+            _images.Podman, _images.NameOf("standalone"), [.. Authority, "--publish", "127.0.0.1::8000"]);
         using var http = await standalone.ReadyAsync(8000);
         Assert.Equal(0, await standalone.StopAsync());
     }
@@ -97,7 +102,8 @@ public sealed class ContainerImageTests : IClassFixture<ContainerImages>
         using (var search = await second.ReadyAsync(8001, key)) Assert.Equal(["wombat"], await FindAsync(search, "wombat"));
         Assert.Equal(0, await second.StopAsync());
 
-        Task<RunningContainer> StartAsync() => _images.StartAsync("standalone", Volume, "--publish", "127.0.0.1::8000", "--publish", "127.0.0.1::8001");
+        Task<RunningContainer> StartAsync() =>
+            _images.StartAsync("standalone", Volume, "--publish", "127.0.0.1::8000", "--publish", "127.0.0.1::8001");
     }
 
     [Fact]
@@ -106,7 +112,10 @@ public sealed class ContainerImageTests : IClassFixture<ContainerImages>
         const string Volume = "services";
         var key = await _images.KeyAsync(Volume);
         // All in one network, where each is at the address at which the others look for it unless they are told another.
-        var gateway = await _images.StartAsync("gateway", Volume, [.. Listening(8002), "--publish", "127.0.0.1::8000", "--publish", "127.0.0.1::8001", "--publish", "127.0.0.1::8002"]);
+        var gateway = await _images.StartAsync(
+            "gateway", Volume,
+            [.. Listening(8002), "--publish", "127.0.0.1::8000", "--publish", "127.0.0.1::8001", "--publish",
+            "127.0.0.1::8002"]);
         string[] beside = ["--network", $"container:{gateway.Id}"];
         var search = await _images.StartAsync("search", Volume, [.. beside, .. Listening(8001)]);
         var ingestion = await _images.StartAsync("ingestion", Volume, [.. beside, "--env", $"AKOSHA__AUTH__SERVICEKEY={key}"]);
@@ -129,17 +138,21 @@ public sealed class ContainerImageTests : IClassFixture<ContainerImages>
     }
 
     // Callers could come with tokens: no keys are needed for a start.
-    private static string[] Authority => ["--env", "AKOSHA__AUTH__JWT__AUTHORITY=https://tokens.example", "--env", "AKOSHA__AUTH__JWT__AUDIENCE=akosha"];
+    private static string[] Authority =>
+        ["--env", "AKOSHA__AUTH__JWT__AUTHORITY=https://tokens.example", "--env", "AKOSHA__AUTH__JWT__AUDIENCE=akosha"];
 
     private static async Task StoreAsync(HttpClient http, string content)
     {
-        using var stored = await http.PostAsJsonAsync("/api/v1/conversations?wait=true", new { system_id = "s", conversation_id = content, content }, TestContext.Current.CancellationToken);
+        using var stored = await http.PostAsJsonAsync(
+            "/api/v1/conversations?wait=true", new { system_id = "s", conversation_id = content, content },
+            TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
     }
 
     private static async Task<string?[]> FindAsync(HttpClient http, string query)
     {
-        using var found = await http.PostAsJsonAsync("/api/v1/search", new { query, mode = "lexical" }, TestContext.Current.CancellationToken);
+        using var found = await http.PostAsJsonAsync(
+            "/api/v1/search", new { query, mode = "lexical" }, TestContext.Current.CancellationToken);
         found.EnsureSuccessStatusCode();
         var body = await found.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString())];

@@ -6,7 +6,8 @@ namespace Akosha.Tests.Containers;
 public sealed class ContainerImages : IAsyncLifetime
 {
     // What a container needs beyond its image where it may do the least: a place for temporary files. Its data are on a volume.
-    private static readonly string[] Confined = ["--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp", "--cap-drop", "all", "--security-opt", "no-new-privileges"];
+    private static readonly string[] Confined = [
+        "--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp", "--cap-drop", "all", "--security-opt", "no-new-privileges"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _names = [];
@@ -20,11 +21,14 @@ public sealed class ContainerImages : IAsyncLifetime
     {
         Podman = new Podman(_folder.Path);
         var folder = Environment.GetEnvironmentVariable("AKOSHA_TEST_IMAGES");
-        if (string.IsNullOrEmpty(folder)) Absence = "AKOSHA_TEST_IMAGES does not name a folder of images (test.sh builds them where podman is)";
+        if (string.IsNullOrEmpty(folder))
+            Absence = "AKOSHA_TEST_IMAGES does not name a folder of images (test.sh builds them where podman is)";
         else if ((await Podman.TryAsync("info")).Code != 0) Absence = "podman does not run here";
         if (Absence is not null) return;
         foreach (var service in new[] { "gateway", "ingestion", "search", "standalone" })
-            _names[service] = (await Podman.RunAsync("load", "--quiet", "--input", Path.Combine(folder!, "akosha", $"{service}.tar.gz"))).Split(' ')[^1];
+            _names[service] = (
+                await Podman.RunAsync("load", "--quiet", "--input", Path.Combine(folder!, "akosha", $"{service}.tar.gz")))
+                .Split(' ')[^1];
     }
 
     public async ValueTask DisposeAsync()
@@ -50,7 +54,8 @@ public sealed class ContainerImages : IAsyncLifetime
 
     /// <summary>Starts a service that must refuse to start, or a command that ends by itself.</summary>
     /// <returns>Its exit code, and what it wrote.</returns>
-    internal async Task<(int Code, string Said)> EndAsync(string service, IEnumerable<string> options, params IEnumerable<string> command)
+    internal async Task<(int Code, string Said)> EndAsync(
+        string service, IEnumerable<string> options, params IEnumerable<string> command)
     {
         var (code, output, errors) = await Podman.TryAsync(["run", "--rm", .. Confined, .. options, NameOf(service), .. command]);
         return (code, output + errors);
@@ -59,7 +64,9 @@ public sealed class ContainerImages : IAsyncLifetime
     /// <summary>Makes a key that may do everything, in a volume.</summary>
     internal async Task<string> KeyAsync(string volume)
     {
-        var (code, said) = await EndAsync("standalone", ["--volume", $"{volume}:/home/app"], "keys", "create", "--name", "test", "--scopes", "ingest,search,admin", "--systems", "*");
+        var (code, said) = await EndAsync(
+            "standalone", ["--volume", $"{volume}:/home/app"], "keys", "create", "--name", "test", "--scopes",
+            "ingest,search,admin", "--systems", "*");
         Assert.True(code == 0, said);
         return said.Split('\n')[^1].Trim();
     }

@@ -12,8 +12,10 @@ internal sealed class Podman
     public Podman(string folder)
     {
         (_folder, _settings) = (folder, Path.Combine(folder, "containers.conf"));
-        // Where the programs of this machine are lent to all containers (scripts/aspire-run.sh), they are not to these: images bring what they need.
-        var settings = Environment.GetEnvironmentVariable("CONTAINERS_CONF") is { Length: > 0 } file ? File.ReadAllLines(file) : [];
+        // Where the programs of this machine are lent to all containers (scripts/aspire-run.sh), they are not to these: images
+        // bring what they need.
+        var settings = Environment.GetEnvironmentVariable("CONTAINERS_CONF") is { Length: > 0 } file ? File.ReadAllLines(file)
+            : [];
         File.WriteAllLines(_settings, settings.Where(line => !line.StartsWith("volumes", StringComparison.Ordinal)));
     }
 
@@ -21,7 +23,9 @@ internal sealed class Podman
     /// <returns>Its exit code, -1 if there is no podman, and what it wrote to its outputs.</returns>
     public async Task<(int Code, string Output, string Errors)> TryAsync(params IEnumerable<string> arguments)
     {
-        string[] own = ["--root", Path.Combine(_folder, "store"), "--runroot", Path.Combine(_folder, "run"), "--storage-opt", "overlay.skip_mount_home=true"];
+        string[] own = [
+            "--root", Path.Combine(_folder, "store"), "--runroot", Path.Combine(_folder, "run"), "--storage-opt",
+            "overlay.skip_mount_home=true"];
         var start = new ProcessStartInfo("podman", [.. own, .. arguments]);
         start.Environment["CONTAINERS_CONF"] = _settings;
         var (code, output, errors) = await Tool.TryAsync(start);

@@ -26,7 +26,8 @@ internal sealed class RunningContainer
         if (key is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         try
         {
-            foreach (var path in new[] { "/alive", "/health" }) await Eventually.HoldsAsync(() => AnswersAsync(http, path), () => path);
+            foreach (var path in new[] { "/alive", "/health" })
+                await Eventually.HoldsAsync(() => AnswersAsync(http, path), () => path);
         }
         catch (Xunit.Sdk.XunitException error)
         {
@@ -40,9 +41,12 @@ internal sealed class RunningContainer
     public async Task<long> UserAsync()
     {
         var process = $"/proc/{await _podman.RunAsync("inspect", "--format", "{{.State.Pid}}", Id)}";
-        var user = Numbers((await File.ReadAllLinesAsync($"{process}/status")).Single(line => line.StartsWith("Uid:", StringComparison.Ordinal))[4..])[0];
+        var user = Numbers(
+            (await File.ReadAllLinesAsync($"{process}/status"))
+            .Single(line => line.StartsWith("Uid:", StringComparison.Ordinal))[4..])[0];
         // Where podman itself is not root, numbers in the container are others outside.
-        var range = (await File.ReadAllLinesAsync($"{process}/uid_map")).Select(Numbers).Single(range => user >= range[1] && user < range[1] + range[2]);
+        var range = (await File.ReadAllLinesAsync($"{process}/uid_map")).Select(Numbers)
+            .Single(range => user >= range[1] && user < range[1] + range[2]);
         return user - range[1] + range[0];
     }
 
@@ -73,5 +77,7 @@ internal sealed class RunningContainer
         }
     }
 
-    private static long[] Numbers(string line) => [.. line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
+    private static long[] Numbers(string line) =>
+        [.. line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        .Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
 }

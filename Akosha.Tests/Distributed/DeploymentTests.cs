@@ -39,7 +39,8 @@ public sealed class DeploymentTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await StoreAsync(_deployment.Ingesters[1], "d", "a second zebra", wait: true));
         await SettleAsync();
         foreach (var searcher in _deployment.Searchers) Assert.Equal(["c", "d"], await FindAsync(searcher, "zebra"));
-        using var deleted = await _http.DeleteAsync(new Uri(_deployment.Ingesters[1].Ingestion, "/api/v1/conversations/s/c?wait=true"), Cancellation);
+        using var deleted = await _http.DeleteAsync(
+            new Uri(_deployment.Ingesters[1].Ingestion, "/api/v1/conversations/s/c?wait=true"), Cancellation);
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
         await SettleAsync();
         foreach (var searcher in _deployment.Searchers) Assert.Equal(["d"], await FindAsync(searcher, "zebra"));
@@ -47,7 +48,9 @@ public sealed class DeploymentTests : IAsyncLifetime
         await StoreAsync(_deployment.Ingesters[0], "e", "a third zebra", wait: true);
         await SettleAsync();
         foreach (var searcher in _deployment.Searchers) Assert.Equal(["d", "e"], await FindAsync(searcher, "zebra"));
-        Assert.Contains("result=\"hit\"", await _http.GetStringAsync(new Uri(_deployment.Searchers[1].Search, "/metrics"), Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "result=\"hit\"", await _http.GetStringAsync(new Uri(_deployment.Searchers[1].Search, "/metrics"), Cancellation),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +60,8 @@ public sealed class DeploymentTests : IAsyncLifetime
         await SettleAsync();
         await _deployment.Redis.KillAsync();
         using (var body = Body("d", "zebra"))
-        using (var refused = await _http.PostAsync(new Uri(_deployment.Ingesters[0].Ingestion, "/api/v1/conversations"), body, Cancellation))
+        using (var refused = await _http.PostAsync(
+            new Uri(_deployment.Ingesters[0].Ingestion, "/api/v1/conversations"), body, Cancellation))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.NotNull(refused.Headers.RetryAfter);
@@ -79,10 +83,16 @@ public sealed class DeploymentTests : IAsyncLifetime
         await UntilAsync(async () => await StateAsync("akosha_circuit_state{dependency=\"redis\"}") == 2);
         var refused = await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"refused\"}");
         var failed = await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"failed\"}");
-        for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.ServiceUnavailable, await StoreAsync(_deployment.Ingesters[0], $"refused{i}", "zebra", wait: false));
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(
+            HttpStatusCode.ServiceUnavailable,
+            await StoreAsync(_deployment.Ingesters[0], $"refused{i}", "zebra", wait: false));
         // Trials are made now and then; all others were turned away without waiting for Redis.
-        Assert.True(await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"refused\"}") - refused >= 15);
-        Assert.True(await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"failed\"}") - failed <= 5);
+        Assert.True(
+            await StateAsync(
+            "akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"refused\"}") - refused >= 15);
+        Assert.True(
+            await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"failed\"}") - failed <= 5);
         for (var i = 0; i < 10; i++) Assert.Equal(["c"], await FindAsync(_deployment.Searchers[0], "zebra"));
         await _deployment.Redis.SignalAsync("CONT");
         await UntilAsync(async () => await StoreAsync(_deployment.Ingesters[0], "e", "zebra", wait: true) == HttpStatusCode.OK);
@@ -93,7 +103,8 @@ public sealed class DeploymentTests : IAsyncLifetime
         async Task<double> StateAsync(string series)
         {
             await Task.Delay(350, Cancellation); // an answer to a scrape is given again for 300 ms
-            var line = (await _http.GetStringAsync(new Uri(_deployment.Ingesters[0].Ingestion, "/metrics"), Cancellation)).Split('\n').FirstOrDefault(line => line.StartsWith(series, StringComparison.Ordinal));
+            var line = (await _http.GetStringAsync(new Uri(_deployment.Ingesters[0].Ingestion, "/metrics"), Cancellation))
+                .Split('\n').FirstOrDefault(line => line.StartsWith(series, StringComparison.Ordinal));
             return line is null ? 0 : double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
         }
     }
@@ -104,7 +115,9 @@ public sealed class DeploymentTests : IAsyncLifetime
         await StoreAsync(_deployment.Ingesters[0], "c", "zebra", wait: true);
         await SettleAsync();
         _deployment.S3.IsAway = true;
-        for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.Accepted, await StoreAsync(_deployment.Ingesters[i % 2], $"away{i}", "zebra", wait: false));
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(
+            HttpStatusCode.Accepted, await StoreAsync(_deployment.Ingesters[i % 2], $"away{i}", "zebra", wait: false));
         Assert.Equal(["c"], await FindAsync(_deployment.Searchers[0], "zebra"));
         await UntilAsync(async () => await HealthAsync(_deployment.Ingesters[0]) == "degraded");
         _deployment.S3.IsAway = false;
@@ -118,7 +131,9 @@ public sealed class DeploymentTests : IAsyncLifetime
         using var ledger = new Ledger(_deployment);
         using var end = new CancellationTokenSource();
         _deployment.S3.Faults = 0.1;
-        var load = Task.WhenAll(ledger.SendAsync(TimeSpan.FromMilliseconds(20), end.Token), ledger.SearchAsync(TimeSpan.FromMilliseconds(50), end.Token));
+        var load = Task.WhenAll(
+            ledger.SendAsync(TimeSpan.FromMilliseconds(20), end.Token),
+            ledger.SearchAsync(TimeSpan.FromMilliseconds(50), end.Token));
         for (var i = 0; i < 2; i++)
         {
             await Task.Delay(1_500, Cancellation);
@@ -144,7 +159,9 @@ public sealed class DeploymentTests : IAsyncLifetime
     {
         using var ledger = new Ledger(_deployment);
         using var end = new CancellationTokenSource();
-        var load = Task.WhenAll(ledger.SendAsync(TimeSpan.FromMilliseconds(80), end.Token), ledger.SearchAsync(TimeSpan.FromMilliseconds(20), end.Token));
+        var load = Task.WhenAll(
+            ledger.SendAsync(TimeSpan.FromMilliseconds(80), end.Token),
+            ledger.SearchAsync(TimeSpan.FromMilliseconds(20), end.Token));
         for (var i = 0; i < 2; i++)
         {
             Assert.Equal(0, await _deployment.Ingesters[i].StopAsync());
@@ -168,20 +185,24 @@ public sealed class DeploymentTests : IAsyncLifetime
     }
 
     private static StringContent Body(string conversation, string content) =>
-        new(JsonSerializer.Serialize(new { system_id = "s", conversation_id = conversation, content }), Encoding.UTF8, "application/json");
+        new(JsonSerializer.Serialize(new { system_id = "s", conversation_id = conversation, content }), Encoding.UTF8,
+            "application/json");
 
     private async Task<HttpStatusCode> StoreAsync(AkoshaProcess ingester, string conversation, string content, bool wait)
     {
         using var body = Body(conversation, content);
-        using var response = await _http.PostAsync(new Uri(ingester.Ingestion, $"/api/v1/conversations?wait={wait}"), body, Cancellation);
+        using var response = await _http.PostAsync(
+            new Uri(ingester.Ingestion, $"/api/v1/conversations?wait={wait}"), body, Cancellation);
         return response.StatusCode;
     }
 
     private async Task<string[]> FindAsync(AkoshaProcess searcher, string query)
     {
-        using var response = await _http.PostAsJsonAsync(new Uri(searcher.Search, "/api/v1/search"), new { query, limit = 100, mode = "lexical" }, Cancellation);
+        using var response = await _http.PostAsJsonAsync(
+            new Uri(searcher.Search, "/api/v1/search"), new { query, limit = 100, mode = "lexical" }, Cancellation);
         var body = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!).Order(StringComparer.Ordinal)];
+        return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!)
+            .Order(StringComparer.Ordinal)];
     }
 
     private async Task<string?> HealthAsync(AkoshaProcess service)

@@ -15,18 +15,26 @@ public sealed class EmbeddingOutageTests
         await using var endpoint = await EmbeddingEndpoint.StartAsync();
         await using var akosha = await AkoshaHost.StartAsync(null, null,
             $"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Queue:MostDeliveries=1000",
-            "--Akosha:Embedding:Provider=openai", $"--Akosha:Embedding:Endpoint={endpoint.Address}", "--Akosha:Embedding:Model=tiny",
+            "--Akosha:Embedding:Provider=openai", $"--Akosha:Embedding:Endpoint={endpoint.Address}",
+                "--Akosha:Embedding:Model=tiny",
             "--Akosha:Resilience:Embedding:FirstDelayMilliseconds=1", "--Akosha:Resilience:Embedding:BreakMilliseconds=2000");
         await akosha.StoreAsync("s", "before", "zebras crossing");
         for (var i = 0; i < 8; i++) endpoint.Next.Enqueue(Away);
-        Assert.Equal(HttpStatusCode.Accepted, (await akosha.StoreAsync("""{"system_id":"s","conversation_id":"after","content":"zebras again"}""", wait: false)).Status);
-        await Eventually.HoldsAsync(async () => (await akosha.GetAsync("/health")).Body.GetProperty("checks").GetProperty("embedding").GetProperty("status").GetString() == "degraded");
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            (await akosha.StoreAsync("""{"system_id":"s","conversation_id":"after","content":"zebras again"}""", wait: false))
+            .Status);
+        await Eventually.HoldsAsync(
+            async () =>
+                (await akosha.GetAsync("/health")).Body.GetProperty("checks").GetProperty("embedding").GetProperty("status")
+                .GetString() == "degraded");
         Assert.Equal(1, (await akosha.GetAsync("/api/v1/queue")).Body.GetProperty("depth").GetInt64());
         var calls = endpoint.Calls.Count;
         for (var i = 0; i < 5; i++)
         {
             var (_, body) = await akosha.SearchAsync(new { query = $"zebras {i}" });
-            Assert.Equal("before", Assert.Single(body.GetProperty("hits").EnumerateArray()).GetProperty("conversation_id").GetString());
+            Assert.Equal(
+                "before", Assert.Single(body.GetProperty("hits").EnumerateArray()).GetProperty("conversation_id").GetString());
             Assert.Contains("by their words alone", body.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
         }
         Assert.InRange(endpoint.Calls.Count - calls, 0, 2); // a trial of the circuit at most, by search or by the worker

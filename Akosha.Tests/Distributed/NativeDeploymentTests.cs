@@ -4,7 +4,9 @@ using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Distributed;
 
-/// <summary>Two ingestion and two search processes over an object store that orders the commits of both ingesters itself.</summary>
+/// <summary>
+/// Two ingestion and two search processes over an object store that orders the commits of both ingesters itself.
+/// </summary>
 [Collection("Redis")]
 public sealed class NativeDeploymentTests
 {
@@ -13,12 +15,16 @@ public sealed class NativeDeploymentTests
     {
         var s3 = TestServers.ConditionalS3();
         Assert.SkipUnless(RedisProcess.IsInstalled, "redis-server is not installed, and this test must start one");
-        await using var deployment = await Deployment.StartAsync($"{s3.Endpoint};{s3.AccessKey};{s3.SecretKey}", ("AKOSHA__LAKE__COMMIT", "native"),
-            ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "2000"), ("AKOSHA__MAINTENANCE__INTERVALSECONDS", "1"), ("AKOSHA__MAINTENANCE__COMPACTFILES", "5"));
+        await using var deployment = await Deployment.StartAsync(
+            $"{s3.Endpoint};{s3.AccessKey};{s3.SecretKey}", ("AKOSHA__LAKE__COMMIT", "native"),
+            ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "2000"), ("AKOSHA__MAINTENANCE__INTERVALSECONDS", "1"),
+                ("AKOSHA__MAINTENANCE__COMPACTFILES", "5"));
         using var ledger = new Ledger(deployment);
         using var end = new CancellationTokenSource();
         deployment.S3.Faults = 0.1;
-        var load = Task.WhenAll(ledger.SendAsync(TimeSpan.FromMilliseconds(20), end.Token), ledger.SearchAsync(TimeSpan.FromMilliseconds(50), end.Token));
+        var load = Task.WhenAll(
+            ledger.SendAsync(TimeSpan.FromMilliseconds(20), end.Token),
+            ledger.SearchAsync(TimeSpan.FromMilliseconds(50), end.Token));
         await Task.Delay(2_000, TestContext.Current.CancellationToken);
         await deployment.Ingesters[0].KillAsync();
         await deployment.RestartIngesterAsync(0);

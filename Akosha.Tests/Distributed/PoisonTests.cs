@@ -19,7 +19,10 @@ public sealed class PoisonTests
         {
             builder.Services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(encoder);
         }, $"--ConnectionStrings:redis={TestServers.Redis()}");
-        Assert.Equal(HttpStatusCode.Accepted, (await akosha.StoreAsync("""{"system_id":"s","conversation_id":"bad","content":"a poison zebra"}""", wait: false)).Status);
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            (await akosha.StoreAsync("""{"system_id":"s","conversation_id":"bad","content":"a poison zebra"}""", wait: false))
+            .Status);
         for (var i = 0; i < 5; i++) await akosha.StoreAsync("s", $"good{i}", "a healthy zebra");
         Assert.Equal(5, (await akosha.FindAsync(new { query = "zebra", mode = "lexical" })).Length);
 
@@ -33,12 +36,14 @@ public sealed class PoisonTests
         Assert.Equal("s", dead.GetProperty("entries")[0].GetProperty("system_id").GetString());
         Assert.Equal(0, (await akosha.GetAsync("/api/v1/queue")).Body.GetProperty("depth").GetInt64());
 
-        // The gauges look at the queue from time to time. (Their text is read in MetricsTests, from a process of its own: meters of one process are heard by all its hosts.)
+        // The gauges look at the queue from time to time. (Their text is read in MetricsTests, from a process of its own: meters
+        // of one process are heard by all its hosts.)
         var gauge = akosha.Services.GetRequiredService<QueueGauge>();
         await Eventually.HoldsAsync(() => Task.FromResult(gauge.Last is { Depth: 0, DeadLetters: 1 }), () => $"{gauge.Last}");
 
         encoder.IsBrave = true;
-        using var replayed = await akosha.Http.PostAsync(new Uri("/api/v1/queue/dead/replay", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var replayed = await akosha.Http.PostAsync(
+            new Uri("/api/v1/queue/dead/replay", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Equal("""{"replayed":1}""", await replayed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         await akosha.StoreAsync("s", "last", "a late zebra");
         Assert.Contains("bad/0", await akosha.FindAsync(new { query = "poison", mode = "lexical" }));

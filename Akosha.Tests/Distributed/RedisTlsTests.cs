@@ -20,21 +20,26 @@ public sealed class RedisTlsTests : IDisposable
         WriteCertificates();
         var port = AkoshaProcess.FreePort();
         using var redis = Process.Start(new ProcessStartInfo("redis-server",
-            ["--port", "0", "--tls-port", $"{port}", "--bind", "127.0.0.1", "--dir", _folder.Path, "--save", "", "--requirepass", "secret",
-             "--tls-cert-file", At("redis.crt"), "--tls-key-file", At("redis.key"), "--tls-ca-cert-file", At("ca.crt"), "--tls-auth-clients", "no"])
+            ["--port", "0", "--tls-port", $"{port}", "--bind", "127.0.0.1", "--dir", _folder.Path, "--save", "", "--requirepass",
+                "secret",
+             "--tls-cert-file", At("redis.crt"), "--tls-key-file", At("redis.key"), "--tls-ca-cert-file", At("ca.crt"),
+                 "--tls-auth-clients", "no"])
         {
             RedirectStandardOutput = true,
         })!;
         try
         {
-            await using var akosha = await AkoshaProcess.StartAsync(Path.Combine(_folder.Path, "data"), new Dictionary<string, string>
-            {
-                ["ConnectionStrings__redis"] = $"localhost:{port},ssl=true,password=secret",
-                ["SSL_CERT_FILE"] = At("ca.crt"),
-            });
+            await using var akosha = await AkoshaProcess.StartAsync(
+                Path.Combine(_folder.Path, "data"), new Dictionary<string, string>
+                {
+                    ["ConnectionStrings__redis"] = $"localhost:{port},ssl=true,password=secret",
+                    ["SSL_CERT_FILE"] = At("ca.crt"),
+                });
             using var http = new HttpClient();
-            using var body = new StringContent("""{"system_id":"s","conversation_id":"c","content":"zebra"}""", Encoding.UTF8, "application/json");
-            using var response = await http.PostAsync(new Uri(akosha.Ingestion, "/api/v1/conversations?wait=true"), body, TestContext.Current.CancellationToken);
+            using var body = new StringContent(
+                """{"system_id":"s","conversation_id":"c","content":"zebra"}""", Encoding.UTF8, "application/json");
+            using var response = await http.PostAsync(
+                new Uri(akosha.Ingestion, "/api/v1/conversations?wait=true"), body, TestContext.Current.CancellationToken);
             Assert.True(response.StatusCode == HttpStatusCode.OK, akosha.Output);
             Assert.DoesNotContain("secret", akosha.Output, StringComparison.Ordinal);
         }
@@ -53,7 +58,8 @@ public sealed class RedisTlsTests : IDisposable
     {
         var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         using var authorityKey = RSA.Create(2048);
-        var authority = new CertificateRequest("CN=Test authority", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var authority = new CertificateRequest(
+            "CN=Test authority", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using var issuer = authority.CreateSelfSigned(from, to);
         using var key = RSA.Create(2048);

@@ -7,7 +7,10 @@ using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Distributed;
 
-/// <summary>An ingestion and two search processes over a folder: whoever was told that a message is found finds it, whichever searcher is asked.</summary>
+/// <summary>
+/// An ingestion and two search processes over a folder: whoever was told that a message is found finds it, whichever searcher is
+/// asked.
+/// </summary>
 public sealed class SearchReplicasTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -36,7 +39,8 @@ public sealed class SearchReplicasTests : IAsyncLifetime
         for (var i = 0; i < 40; i++)
         {
             Assert.Equal(HttpStatusCode.OK, (await StoreAsync($"c{i}")).Status);
-            foreach (var searcher in _searchers) Assert.Equal(i + 1, (await SearchAsync(searcher)).GetProperty("hits").GetArrayLength());
+            foreach (var searcher in _searchers)
+                Assert.Equal(i + 1, (await SearchAsync(searcher)).GetProperty("hits").GetArrayLength());
         }
     }
 
@@ -52,7 +56,8 @@ public sealed class SearchReplicasTests : IAsyncLifetime
         // Waking up it is behind, and nobody has waited for it: whoever names the version is not told less without a word.
         await SignalAsync(_searchers[1], "CONT");
         var found = await SearchAsync(_searchers[1], version);
-        Assert.True(found.GetProperty("hits").GetArrayLength() == 2 || found.GetProperty("partial").GetBoolean(), found.ToString());
+        Assert.True(
+            found.GetProperty("hits").GetArrayLength() == 2 || found.GetProperty("partial").GetBoolean(), found.ToString());
         await _searchers[1].KillAsync();
         Assert.Equal(HttpStatusCode.OK, (await StoreAsync("c2")).Status);
         Assert.Equal(3, (await SearchAsync(_searchers[0])).GetProperty("hits").GetArrayLength());
@@ -77,8 +82,10 @@ public sealed class SearchReplicasTests : IAsyncLifetime
             foreach (var searcher in _searchers)
             {
                 var found = await SearchAsync(searcher, version);
-                Assert.Equal((i + 1, false), (found.GetProperty("hits").GetArrayLength(), found.GetProperty("partial").GetBoolean()));
-                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(searcher.Search, $"/api/v1/conversations/s/c{i}"));
+                Assert.Equal(
+                    (i + 1, false), (found.GetProperty("hits").GetArrayLength(), found.GetProperty("partial").GetBoolean()));
+                using var request = new HttpRequestMessage(
+                    HttpMethod.Get, new Uri(searcher.Search, $"/api/v1/conversations/s/c{i}"));
                 request.Headers.Add("Akosha-At-Least", $"{version}");
                 using var response = await _http.SendAsync(request, Cancellation);
                 Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -92,7 +99,8 @@ public sealed class SearchReplicasTests : IAsyncLifetime
         await StartAsync();
         var (_, version) = await StoreAsync("c0");
         await _redis!.KillAsync();
-        foreach (var searcher in _searchers) Assert.Equal(1, (await SearchAsync(searcher, version)).GetProperty("hits").GetArrayLength());
+        foreach (var searcher in _searchers)
+            Assert.Equal(1, (await SearchAsync(searcher, version)).GetProperty("hits").GetArrayLength());
     }
 
     private Task StartAsync(params (string Key, string Value)[] more) => StartAsync(withRedis: true, more);
@@ -119,14 +127,17 @@ public sealed class SearchReplicasTests : IAsyncLifetime
     private async Task<(HttpStatusCode Status, long Version)> StoreAsync(string conversation, bool wait = true)
     {
         var message = new { system_id = "s", conversation_id = conversation, content = "zebra" };
-        using var response = await _http.PostAsJsonAsync(new Uri(_ingester.Ingestion, $"/api/v1/conversations?wait={wait}"), message, Cancellation);
+        using var response = await _http.PostAsJsonAsync(
+            new Uri(_ingester.Ingestion, $"/api/v1/conversations?wait={wait}"), message, Cancellation);
         var body = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         return (response.StatusCode, body.TryGetProperty("version", out var version) ? version.GetInt64() : -1);
     }
 
     private async Task<JsonElement> SearchAsync(AkoshaProcess searcher, long? at_least = null)
     {
-        using var response = await _http.PostAsJsonAsync(new Uri(searcher.Search, "/api/v1/search"), new { query = "zebra", limit = 100, mode = "lexical", at_least }, Cancellation);
+        using var response = await _http.PostAsJsonAsync(
+            new Uri(searcher.Search, "/api/v1/search"), new { query = "zebra", limit = 100, mode = "lexical", at_least },
+            Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
     }

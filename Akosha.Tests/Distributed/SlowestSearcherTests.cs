@@ -61,5 +61,6 @@ public sealed class SlowestSearcherTests : IAsyncLifetime
 
     private static string[] Settings => [$"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Ingestion:WaitSeconds=60"];
 
-    private Task<AkoshaHost> StartSlowAsync() => AkoshaHost.StartUnreadyAsync(_folder.Path, builder => builder.Services.AddSingleton<ObjectStore>(_store), Settings);
+    private Task<AkoshaHost> StartSlowAsync() =>
+        AkoshaHost.StartUnreadyAsync(_folder.Path, builder => builder.Services.AddSingleton<ObjectStore>(_store), Settings);
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Akosha.Tests.Distributed;
 
-/// <summary>Takes traces by OTLP (http/protobuf) from any number of processes; reads of each span what its place in the trace is.</summary>
+/// <summary>
+/// Takes traces by OTLP (http/protobuf) from any number of processes; reads of each span what its place in the trace is.
+/// </summary>
 internal sealed class TraceReceiver : IAsyncDisposable
 {
     private WebApplication _app = null!;
@@ -36,21 +38,25 @@ internal sealed class TraceReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    // ExportTraceServiceRequest{1: ResourceSpans{1: Resource{1: KeyValue{1, 2: AnyValue{1}}}, 2: ScopeSpans{2: Span{1: trace, 2: id, 4: parent, 5: name}}}}
+    // ExportTraceServiceRequest{1: ResourceSpans{1: Resource{1: KeyValue{1, 2: AnyValue{1}}}, 2: ScopeSpans{2: Span{1: trace, 2:
+    // id, 4: parent, 5: name}}}}
     private void Read(byte[] request)
     {
         foreach (var resource in Fields(request, 1))
         {
-            var attributes = Fields(resource, 1).SelectMany(part => Fields(part, 1)).Select(pair => (Key: Text(pair, 1), Value: Text(Fields(pair, 2).FirstOrDefault(), 1)));
+            var attributes = Fields(resource, 1).SelectMany(part => Fields(part, 1))
+                .Select(pair => (Key: Text(pair, 1), Value: Text(Fields(pair, 2).FirstOrDefault(), 1)));
             var service = attributes.FirstOrDefault(attribute => attribute.Key == "service.name").Value ?? "";
             foreach (var span in Fields(resource, 2).SelectMany(scope => Fields(scope, 2)))
                 Spans.Add(new Span(service, Text(span, 5), Hex(span, 1), Hex(span, 2), Hex(span, 4)));
         }
     }
 
-    private static string Text(ReadOnlyMemory<byte> message, int field) => System.Text.Encoding.UTF8.GetString(Fields(message, field).FirstOrDefault().Span);
+    private static string Text(ReadOnlyMemory<byte> message, int field) =>
+        System.Text.Encoding.UTF8.GetString(Fields(message, field).FirstOrDefault().Span);
 
-    private static string Hex(ReadOnlyMemory<byte> message, int field) => Convert.ToHexStringLower(Fields(message, field).FirstOrDefault().Span);
+    private static string Hex(ReadOnlyMemory<byte> message, int field) =>
+        Convert.ToHexStringLower(Fields(message, field).FirstOrDefault().Span);
 
     /// <summary>The length-delimited fields of a protobuf message that have this number.</summary>
     private static List<ReadOnlyMemory<byte>> Fields(ReadOnlyMemory<byte> message, int number)

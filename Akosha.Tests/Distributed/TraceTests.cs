@@ -29,7 +29,9 @@ public sealed class TraceTests
 
         var ingest = Assert.Single(spans, span => span.OperationName == "ingest" && span.TraceId == caller.TraceId);
         var batch = Assert.Single(spans, span => span.OperationName == "ingest batch" && span.ParentSpanId == ingest.SpanId);
-        Assert.Equal(["commit", "embed", "upload"], spans.Where(span => span.ParentSpanId == batch.SpanId).Select(span => span.OperationName).Order());
+        Assert.Equal(
+            ["commit", "embed", "upload"], spans.Where(span => span.ParentSpanId == batch.SpanId)
+            .Select(span => span.OperationName).Order());
     }
 
     [Fact]
@@ -44,12 +46,19 @@ public sealed class TraceTests
         settings = Settings(receiver, "ingestion");
         settings["AKOSHA__INGESTION__SEARCHURL"] = search.Search.ToString();
         await using var ingestion = await AkoshaProcess.StartAsync(folder.Path, settings, "Akosha.Ingestion");
-        using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }); // the header is the test's own
+        // the header is the test's own
+        using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
         const string Stored = "4bf92f3577b34da6a3ce929d0e0e4736", Searched = "5bf92f3577b34da6a3ce929d0e0e4736";
-        await SendAsync(new Uri(ingestion.Ingestion, "/api/v1/conversations?wait=true"), Stored, new { system_id = "s", conversation_id = "c", content = "zebra" });
+        await SendAsync(
+            new Uri(ingestion.Ingestion, "/api/v1/conversations?wait=true"), Stored,
+            new { system_id = "s", conversation_id = "c", content = "zebra" });
         await SendAsync(new Uri(search.Search, "/api/v1/search"), Searched, new { query = "zebra" });
-        await Eventually.HoldsAsync(() => Task.FromResult(new[] { "commit", "upload", "ingest", "ingest batch", "POST /api/v1/conversations", "search hot", "search", "POST /api/v1/search", "GET /api/v1/log" }
-            .All(name => receiver.Spans.Any(span => span.Name == name && span.Trace is Stored or Searched))), () => string.Join('\n', receiver.Spans));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(
+            new[] { "commit", "upload", "ingest", "ingest batch", "POST /api/v1/conversations", "search hot", "search",
+            "POST /api/v1/search", "GET /api/v1/log" }
+            .All(name => receiver.Spans.Any(span => span.Name == name && span.Trace is Stored or Searched))), () =>
+                string.Join('\n', receiver.Spans));
 
         var post = One("POST /api/v1/conversations", Stored);
         var enqueue = One("enqueue", Stored);
@@ -58,11 +67,15 @@ public sealed class TraceTests
         Assert.Equal((post.Id, enqueue.Id, ingest.Id), (enqueue.Parent, ingest.Parent, batch.Parent));
         foreach (var step in new[] { "embed", "upload", "commit" }) Assert.Equal(batch.Id, One(step, Stored).Parent);
         // wait=true asks the other process, in the same trace.
-        Assert.Contains(receiver.Spans, span => span is { Trace: Stored, Service: "search" } && receiver.Spans.Any(caller => caller.Id == span.Parent && caller.Service == "ingestion"));
+        Assert.Contains(
+            receiver.Spans, span =>
+                span is { Trace: Stored, Service: "search" }
+                && receiver.Spans.Any(caller => caller.Id == span.Parent && caller.Service == "ingestion"));
         Assert.Equal(One("POST /api/v1/search", Searched).Id, One("search", Searched).Parent);
         Assert.Equal(One("search", Searched).Id, One("search hot", Searched).Parent);
 
-        TraceReceiver.Span One(string name, string trace) => Assert.Single(receiver.Spans, span => span.Name == name && span.Trace == trace);
+        TraceReceiver.Span One(string name, string trace) =>
+            Assert.Single(receiver.Spans, span => span.Name == name && span.Trace == trace);
 
         async Task SendAsync(Uri address, string trace, object body)
         {
@@ -84,7 +97,9 @@ public sealed class TraceTests
         foreach (var service in new[] { "Akosha.Ingestion", "Akosha.Search" })
         {
             var settings = Settings(receiver, service);
-            foreach (var (key, value) in new[] { ("COLD__BACKEND", "s3"), ("COLD__BUCKET", bucket), ("S3__ENDPOINT", s3.Endpoint), ("S3__ACCESSKEY", s3.AccessKey), ("S3__SECRETKEY", s3.SecretKey) })
+            foreach (
+                var (key, value) in new[] { ("COLD__BACKEND", "s3"), ("COLD__BUCKET", bucket), ("S3__ENDPOINT", s3.Endpoint),
+                ("S3__ACCESSKEY", s3.AccessKey), ("S3__SECRETKEY", s3.SecretKey) })
                 settings[$"AKOSHA__STORAGE__{key}"] = value;
             settings["AKOSHA__LAKE__COMMIT"] = "redis";
             settings["AKOSHA__MAINTENANCE__INTERVALSECONDS"] = "1";
@@ -101,7 +116,8 @@ public sealed class TraceTests
     public async Task What_is_traced_is_told_by_the_sampler(string sampler, int traced)
     {
         await using var receiver = await TraceReceiver.StartAsync();
-        await using var akosha = await AkoshaProcess.StartAsync(settings: new Dictionary<string, string>(Export(receiver)) { ["OTEL_TRACES_SAMPLER"] = sampler });
+        await using var akosha = await AkoshaProcess.StartAsync(
+            settings: new Dictionary<string, string>(Export(receiver)) { ["OTEL_TRACES_SAMPLER"] = sampler });
         using var http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
         const string Asked = "6bf92f3577b34da6a3ce929d0e0e4736";
         foreach (var parent in new[] { null, $"00-{Asked}-00f067aa0ba902b7-01" })
@@ -111,10 +127,12 @@ public sealed class TraceTests
             using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
-        await Eventually.HoldsAsync(() => Task.FromResult(receiver.Spans.Any(span => span.Trace == Asked)), () => string.Join('\n', receiver.Spans));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(receiver.Spans.Any(span => span.Trace == Asked)), () => string.Join('\n', receiver.Spans));
 
         // The one without a parent was made first; it is sent first, or not at all.
-        Assert.Equal(traced, receiver.Spans.Where(span => span.Name == "GET /api/v1/systems").DistinctBy(span => span.Trace).Count());
+        Assert.Equal(
+            traced, receiver.Spans.Where(span => span.Name == "GET /api/v1/systems").DistinctBy(span => span.Trace).Count());
     }
 
     private static Dictionary<string, string> Settings(TraceReceiver receiver, string service) => new(Export(receiver))

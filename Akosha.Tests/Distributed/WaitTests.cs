@@ -15,14 +15,17 @@ public sealed class WaitTests
     {
         await TestServers.CleanAsync();
         using var encoder = new HeldEncoder();
-        await using var akosha = await AkoshaHost.StartAsync(null, builder => builder.Services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(encoder),
+        await using var akosha = await AkoshaHost.StartAsync(
+            null, builder => builder.Services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(encoder),
             $"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Ingestion:WaitSeconds=1");
         encoder.Hold();
         var (status, body) = await akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","content":"zebra"}""");
         Assert.Equal((HttpStatusCode.Accepted, 1), (status, body.GetProperty("accepted").GetInt32()));
-        (status, body) = await akosha.StoreAsync("""{"system_id":"s","conversation_id":"d","content":"zebra"}""", "application/x-ndjson");
+        (status, body) = await akosha.StoreAsync(
+            """{"system_id":"s","conversation_id":"d","content":"zebra"}""", "application/x-ndjson");
         Assert.Equal((HttpStatusCode.Accepted, 1), (status, body.GetProperty("accepted").GetInt32()));
-        using var deleted = await akosha.Http.DeleteAsync(new Uri("/api/v1/conversations/s/c?wait=true", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var deleted = await akosha.Http.DeleteAsync(
+            new Uri("/api/v1/conversations/s/c?wait=true", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Accepted, deleted.StatusCode);
         encoder.Release();
         await Eventually.HoldsAsync(async () => (await akosha.FindAsync(new { query = "zebra", mode = "lexical" })) is ["d/0"]);

@@ -43,7 +43,8 @@ internal sealed class DyingReplica : IAsyncDisposable
                 var stream = client.GetStream();
                 Requests.Add(await ReadRequestAsync(stream));
                 if (_deaths-- > 0) client.Client.LingerState = new LingerOption(true, 0); // closed by a reset
-                else await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"u8.ToArray(), _end.Token);
+                else await stream.WriteAsync(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"u8.ToArray(), _end.Token);
             }
         }
         catch (OperationCanceledException)
@@ -66,6 +67,8 @@ internal sealed class DyingReplica : IAsyncDisposable
         }
     }
 
-    private static int LengthOf(string head) => head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase)) is { } line
+    private static int LengthOf(string head) =>
+        head.Split("\r\n")
+        .FirstOrDefault(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase)) is { } line
         ? int.Parse(line.AsSpan(16), System.Globalization.CultureInfo.InvariantCulture) : 0;
 }

@@ -24,7 +24,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static async Task<GatewayHost> StartAsync(Uri ingestion, Uri search, params string[] settings)
     {
         var folder = new TemporaryFolder();
-        var app = GatewayApp.Build(["--urls=http://127.0.0.1:0", $"--Akosha:Storage:Path={folder.Path}", $"--Akosha:Gateway:IngestionUrl={ingestion}", $"--Akosha:Gateway:SearchUrl={search}", .. settings],
+        var app = GatewayApp.Build(
+            ["--urls=http://127.0.0.1:0", $"--Akosha:Storage:Path={folder.Path}", $"--Akosha:Gateway:IngestionUrl={ingestion}",
+            $"--Akosha:Gateway:SearchUrl={search}", .. settings],
             builder => builder.Logging.ClearProviders());
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new GatewayHost(app, folder);

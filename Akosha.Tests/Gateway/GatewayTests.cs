@@ -20,20 +20,29 @@ public sealed class GatewayTests
         await search.StoreAsync("s", "of-search", "a quagga");
         await using var gateway = await GatewayHost.StartAsync(ingestion.Http.BaseAddress!, search.Http.BaseAddress!);
         Assert.Equal(HttpStatusCode.OK, await PostAsync(gateway, "/api/v1/conversations?wait=true", Whole));
-        Assert.Equal(HttpStatusCode.OK, await PostAsync(gateway, "/api/v1/conversations?wait=true", Whole.Replace("\"c\"", "\"d\"", StringComparison.Ordinal), "application/x-ndjson"));
+        Assert.Equal(
+            HttpStatusCode.OK,
+            await PostAsync(
+            gateway, "/api/v1/conversations?wait=true", Whole.Replace("\"c\"", "\"d\"", StringComparison.Ordinal),
+            "application/x-ndjson"));
         Assert.Equal(["c/0", "d/0"], (await ingestion.FindAsync(new { query = "zebra" })).Order());
         Assert.Equal(["of-search/0"], await FindAsync(gateway, "zebra quagga"));
         foreach (var (path, service) in new[]
         {
-            ("/api/v1/queue", ingestion), ("/api/v1/queue/dead", ingestion), ("/api/v1/maintenance", ingestion), ("/api/v1/systems", search), ("/api/v1/conversations/s/of-search", search),
-            ("/api/v1/conversations?system_id=s&conversation_id=of-search", search), ("/api/v1/analytics/metrics", search), ("/api/v1/nothing", search),
+            ("/api/v1/queue", ingestion), ("/api/v1/queue/dead", ingestion), ("/api/v1/maintenance", ingestion),
+                ("/api/v1/systems", search), ("/api/v1/conversations/s/of-search", search),
+            ("/api/v1/conversations?system_id=s&conversation_id=of-search", search), ("/api/v1/analytics/metrics", search),
+                ("/api/v1/nothing", search),
         })
         {
             using var expected = await service.Http.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
             using var answer = await gateway.Http.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
-            Assert.Equal((path, expected.StatusCode, Shape(await expected.Content.ReadAsStringAsync(Cancellation))), (path, answer.StatusCode, Shape(await answer.Content.ReadAsStringAsync(Cancellation))));
+            Assert.Equal(
+                (path, expected.StatusCode, Shape(await expected.Content.ReadAsStringAsync(Cancellation))),
+                (path, answer.StatusCode, Shape(await answer.Content.ReadAsStringAsync(Cancellation))));
         }
-        using var deleted = await gateway.Http.DeleteAsync(new Uri("/api/v1/conversations/s/d?wait=true", UriKind.Relative), Cancellation);
+        using var deleted = await gateway.Http.DeleteAsync(
+            new Uri("/api/v1/conversations/s/d?wait=true", UriKind.Relative), Cancellation);
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
         Assert.Equal(["c/0"], await ingestion.FindAsync(new { query = "zebra" }));
     }
@@ -46,14 +55,19 @@ public sealed class GatewayTests
         await akosha.StoreAsync("s", Id, "an okapi");
         await using var gateway = await GatewayHost.StartAsync(akosha.Http.BaseAddress!, akosha.Http.BaseAddress!);
         var target = "/api/v1/conversations/s/" + Uri.EscapeDataString(Id);
-        foreach (var sent in new[] { target, target.Replace("%2F", "%2f", StringComparison.Ordinal).Replace("c", "%63", StringComparison.Ordinal), "http://localhost" + target, target + "/?at_least=1" })
+        foreach (
+            var sent in new[] { target, target.Replace("%2F", "%2f", StringComparison.Ordinal)
+            .Replace("c", "%63", StringComparison.Ordinal), "http://localhost" + target, target + "/?at_least=1" })
         {
             var (status, _, body) = await RawHttp.SendAsync(gateway.Address, "GET", sent, "Host: localhost");
             Assert.Equal((sent, 200), (sent, status));
             Assert.Contains("okapi", body, StringComparison.Ordinal);
         }
-        foreach (var sent in new[] { "/api/v1/conversations/s/%2E%2E", "/api/v1/systems/s/../t", "/api/v1//systems", "/api/v1/conversations/s/%zz" })
-            Assert.Equal((sent, 400), (sent, (await RawHttp.SendAsync(gateway.Address, "DELETE", sent, "Host: localhost")).Status));
+        foreach (
+            var sent in new[] { "/api/v1/conversations/s/%2E%2E", "/api/v1/systems/s/../t", "/api/v1//systems",
+            "/api/v1/conversations/s/%zz" })
+            Assert.Equal(
+                (sent, 400), (sent, (await RawHttp.SendAsync(gateway.Address, "DELETE", sent, "Host: localhost")).Status));
         Assert.Equal([Id + "/0"], await akosha.FindAsync(new { query = "okapi" }));
     }
 
@@ -62,17 +76,27 @@ public sealed class GatewayTests
     [InlineData("true", "false")]
     [InlineData("false", "true")]
     [InlineData("true", "true")]
-    public async Task Without_keys_the_gateway_opens_the_services_to_nobody_who_would_not_be_let_in_without_it(string servicesBelieve, string gatewayBelieves)
+    public async Task Without_keys_the_gateway_opens_the_services_to_nobody_who_would_not_be_let_in_without_it(
+        string servicesBelieve, string gatewayBelieves)
     {
         await using var akosha = await AkoshaHost.StartAsync(null, null, $"--ForwardedHeaders_Enabled={servicesBelieve}");
-        await using var gateway = await GatewayHost.StartAsync(akosha.Http.BaseAddress!, akosha.Http.BaseAddress!, $"--ForwardedHeaders_Enabled={gatewayBelieves}");
+        await using var gateway = await GatewayHost.StartAsync(
+            akosha.Http.BaseAddress!, akosha.Http.BaseAddress!, $"--ForwardedHeaders_Enabled={gatewayBelieves}");
         foreach (var (expected, lines) in new (int, string[])[]
         {
-            (200, ["Host: localhost"]), (200, ["Host: 127.0.0.1:8000"]), (401, ["Host: evil.example"]), (401, ["Host: localhost", "X-Forwarded-For: 203.0.113.9"]), (401, ["Host: localhost", "X-Forwarded-For: 127.0.0.1"]),
-            (401, ["Host: localhost", "X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: https"]), (401, ["Host: localhost", "X-Forwarded-For: ::1"]),
-            (401, ["Host: localhost", "Forwarded: for=203.0.113.9"]), (401, ["Host: localhost", "Via: 1.1 proxy"]), (401, ["Host: localhost", "Origin: http://evil.example"]), (401, ["Host: localhost", "Authorization: Bearer ak_wrong"]),
+            (200, ["Host: localhost"]), (200, ["Host: 127.0.0.1:8000"]), (401, ["Host: evil.example"]),
+                (401, ["Host: localhost", "X-Forwarded-For: 203.0.113.9"]),
+                (401, ["Host: localhost", "X-Forwarded-For: 127.0.0.1"]),
+            (401, ["Host: localhost", "X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: https"]),
+                (401, ["Host: localhost", "X-Forwarded-For: ::1"]),
+            (401, ["Host: localhost", "Forwarded: for=203.0.113.9"]), (401, ["Host: localhost", "Via: 1.1 proxy"]),
+                (401, ["Host: localhost", "Origin: http://evil.example"]),
+                (401, ["Host: localhost", "Authorization: Bearer ak_wrong"]),
         })
-            Assert.Equal((string.Join('|', lines), expected), (string.Join('|', lines), (await RawHttp.SendAsync(gateway.Address, "GET", "/api/v1/systems", lines)).Status));
+            Assert.Equal(
+                (string.Join('|', lines), expected),
+                (string.Join('|', lines), (await RawHttp.SendAsync(gateway.Address, "GET", "/api/v1/systems", lines))
+                .Status));
     }
 
     [Fact]
@@ -80,20 +104,27 @@ public sealed class GatewayTests
     {
         await using var replica = new DyingReplica(deaths: 0);
         await using var gateway = await GatewayHost.StartAsync(replica.Address, replica.Address);
-        await RawHttp.SendAsync(gateway.Address, "GET", "/api/v1/systems", "Host: memory.example", "X-Forwarded-For: 198.51.100.7", "X-Forwarded-Proto: https", "Authorization: Bearer ak_x", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        await RawHttp.SendAsync(
+            gateway.Address, "GET", "/api/v1/systems", "Host: memory.example", "X-Forwarded-For: 198.51.100.7",
+            "X-Forwarded-Proto: https", "Authorization: Bearer ak_x",
+            "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         var lines = Assert.Single(replica.Requests).Split("\r\n");
         Assert.Contains("Host: memory.example", lines);
         Assert.Contains("X-Forwarded-For: 127.0.0.1", lines);
         Assert.Contains("X-Forwarded-Proto: http", lines);
         Assert.Contains("Authorization: Bearer ak_x", lines);
         Assert.Contains("Via: 1.1 akosha", lines);
-        Assert.StartsWith("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-", Assert.Single(lines, line => line.StartsWith("traceparent:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-",
+            Assert.Single(lines, line => line.StartsWith("traceparent:", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("POST", "/api/v1/search", """{"query":"zebra"}""")]
     [InlineData("GET", "/api/v1/conversations/s/c", null)]
-    public async Task A_read_whose_replica_dies_is_answered_by_another_but_is_not_given_to_a_third(string method, string path, string? body)
+    public async Task A_read_whose_replica_dies_is_answered_by_another_but_is_not_given_to_a_third(
+        string method, string path, string? body)
     {
         Assert.Equal((HttpStatusCode.OK, "{}", 2), await AskAsync(deaths: 1));
         if (body is null) return; // what has no body the client repeats by itself
@@ -104,7 +135,12 @@ public sealed class GatewayTests
         {
             await using var replica = new DyingReplica(deaths);
             await using var gateway = await GatewayHost.StartAsync(new Uri("http://127.0.0.1:9"), replica.Address);
-            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(
+                new HttpMethod(method), path)
+            {
+                Content = body is null ? null
+                : new StringContent(body, Encoding.UTF8, "application/json")
+            };
             using var answer = await gateway.Http.SendAsync(request, Cancellation);
             Assert.All(replica.Requests, sent => Assert.EndsWith("\r\n\r\n" + body, sent, StringComparison.Ordinal));
             return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation), replica.Requests.Count);
@@ -128,9 +164,12 @@ public sealed class GatewayTests
 
         static async Task<(HttpStatusCode Status, string Detail)> ProblemAsync(GatewayHost gateway)
         {
-            using var answer = await gateway.Http.PostAsync(new Uri("/api/v1/conversations", UriKind.Relative), new StringContent(Whole, Encoding.UTF8, "application/json"), Cancellation);
+            using var answer = await gateway.Http.PostAsync(
+                new Uri("/api/v1/conversations", UriKind.Relative), new StringContent(Whole, Encoding.UTF8, "application/json"),
+                Cancellation);
             if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) Assert.NotNull(answer.Headers.RetryAfter);
-            return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("detail").GetString()!);
+            return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("detail")
+                .GetString()!);
         }
     }
 
@@ -143,10 +182,13 @@ public sealed class GatewayTests
         var line = Encoding.UTF8.GetBytes(Whole[..^1] + new string(' ', 1_000_000) + "}\n");
         using var content = new StreamContent(new MemoryStream([.. Enumerable.Repeat(line, 36).SelectMany(bytes => bytes)]));
         content.Headers.ContentType = new("application/x-ndjson");
-        using var answer = await gateway.Http.PostAsync(new Uri("/api/v1/conversations?wait=true", UriKind.Relative), content, Cancellation);
+        using var answer = await gateway.Http.PostAsync(
+            new Uri("/api/v1/conversations?wait=true", UriKind.Relative), content, Cancellation);
         Assert.Equal(36, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("accepted").GetInt32());
-        using var tooLarge = new StringContent(Whole[..^1] + new string(' ', 17_000_000) + "}", Encoding.UTF8, "application/json");
-        using var refused = await gateway.Http.PostAsync(new Uri("/api/v1/conversations", UriKind.Relative), tooLarge, Cancellation);
+        using var tooLarge = new StringContent(
+            Whole[..^1] + new string(' ', 17_000_000) + "}", Encoding.UTF8, "application/json");
+        using var refused = await gateway.Http.PostAsync(
+            new Uri("/api/v1/conversations", UriKind.Relative), tooLarge, Cancellation);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
     }
 
@@ -158,10 +200,13 @@ public sealed class GatewayTests
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(gateway.Address.Host, gateway.Address.Port, Cancellation);
         // Nothing of the stream has been sent, and nothing more will be.
-        await client.GetStream().WriteAsync("POST /api/v1/conversations HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ak_wrong\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray(), Cancellation);
+        await client.GetStream()
+            .WriteAsync(
+            "POST /api/v1/conversations HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ak_wrong\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray(), Cancellation);
         var head = new StringBuilder();
         var buffer = new byte[4096];
-        while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal)) head.Append(Encoding.UTF8.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer, Cancellation)));
+        while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
+            head.Append(Encoding.UTF8.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer, Cancellation)));
         Assert.StartsWith("HTTP/1.1 401", head.ToString(), StringComparison.Ordinal);
         var (_, answer, _) = await RawHttp.SendAsync(gateway.Address, "GET", "/api/v1/systems", "Host: localhost");
         var names = answer.Split("\r\n").Skip(1).Select(line => line.Split(':')[0]).ToList();
@@ -179,10 +224,12 @@ public sealed class GatewayTests
         using var answer = await alone.Http.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative), Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
 
-        static Task<JsonElement> DocumentAsync(HttpClient http) => http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancellation);
+        static Task<JsonElement> DocumentAsync(HttpClient http) =>
+            http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancellation);
 
         static string[] Operations(JsonElement document) => [.. document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name} {path.Name}")).Order(StringComparer.Ordinal)];
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name} {path.Name}"))
+                .Order(StringComparer.Ordinal)];
     }
 
     [Theory]
@@ -192,13 +239,17 @@ public sealed class GatewayTests
     [InlineData("")]
     public async Task An_address_that_is_none_stops_the_start(string address)
     {
-        var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => GatewayHost.StartAsync(new Uri("http://127.0.0.1:9"), new Uri("http://127.0.0.1:9"), $"--Akosha:Gateway:SearchUrl={address}"));
+        var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => GatewayHost.StartAsync(
+            new Uri("http://127.0.0.1:9"), new Uri("http://127.0.0.1:9"), $"--Akosha:Gateway:SearchUrl={address}"));
         Assert.Contains("AKOSHA__GATEWAY__SEARCHURL", refused.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<HttpStatusCode> PostAsync(GatewayHost gateway, string path, string body, string type = "application/json")
+    private static async Task<HttpStatusCode> PostAsync(
+        GatewayHost gateway, string path, string body, string type = "application/json")
     {
-        using var answer = await gateway.Http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, type), Cancellation);
+        using var answer = await gateway.Http.PostAsync(
+            new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, type), Cancellation);
         return answer.StatusCode;
     }
 
@@ -206,9 +257,11 @@ public sealed class GatewayTests
     {
         using var answer = await gateway.Http.PostAsJsonAsync("/api/v1/search", new { query }, Cancellation);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        return [.. body.GetProperty("hits").EnumerateArray().Select(hit => $"{hit.GetProperty("conversation_id")}/{hit.GetProperty("message_id")}")];
+        return [.. body.GetProperty("hits").EnumerateArray()
+            .Select(hit => $"{hit.GetProperty("conversation_id")}/{hit.GetProperty("message_id")}")];
     }
 
     // The same, but for what a moment or a trace says of itself.
-    private static string Shape(string json) => System.Text.RegularExpressions.Regex.Replace(json, """("trace_id":")[^"]*|("\w*(?:seconds|at)":)[^,}]*""", "$1$2");
+    private static string Shape(string json) =>
+        System.Text.RegularExpressions.Regex.Replace(json, """("trace_id":")[^"]*|("\w*(?:seconds|at)":)[^,}]*""", "$1$2");
 }

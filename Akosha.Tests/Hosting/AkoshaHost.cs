@@ -34,7 +34,8 @@ public sealed class AkoshaHost : IAsyncDisposable
         {
             await Eventually.HoldsAsync(async () =>
             {
-                using var response = await akosha.Http.GetAsync(new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken);
+                using var response = await akosha.Http.GetAsync(
+                    new Uri("/health", UriKind.Relative), TestContext.Current.CancellationToken);
                 health = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
                 return response.IsSuccessStatusCode;
             }, () => $"not ready: {health}");
@@ -72,7 +73,8 @@ public sealed class AkoshaHost : IAsyncDisposable
     }
 
     /// <summary>Stores a JSON body and waits until it is searchable.</summary>
-    public async Task<(HttpStatusCode Status, JsonElement Body)> StoreAsync(string json, string type = "application/json", bool wait = true)
+    public async Task<(HttpStatusCode Status, JsonElement Body)> StoreAsync(
+        string json, string type = "application/json", bool wait = true)
     {
         using var content = new StringContent(json, Encoding.UTF8, type);
         return await ReadAsync(await Http.PostAsync(new Uri($"/api/v1/conversations?wait={wait}", UriKind.Relative), content));
@@ -82,7 +84,8 @@ public sealed class AkoshaHost : IAsyncDisposable
     public async Task StoreAsync(string system, string conversation, params string[] contents)
     {
         var messages = contents.Select((content, i) => new { id = $"{i}", role = "user", content });
-        var (status, body) = await StoreAsync(JsonSerializer.Serialize(new { system_id = system, conversation_id = conversation, messages }));
+        var (status, body) = await StoreAsync(
+            JsonSerializer.Serialize(new { system_id = system, conversation_id = conversation, messages }));
         Assert.True(status == HttpStatusCode.OK, body.ToString());
     }
 
@@ -94,7 +97,8 @@ public sealed class AkoshaHost : IAsyncDisposable
     {
         var (status, body) = await SearchAsync(request);
         Assert.True(status == HttpStatusCode.OK, body.ToString());
-        return [.. body.GetProperty("hits").EnumerateArray().Select(hit => $"{hit.GetProperty("conversation_id")}/{hit.GetProperty("message_id")}")];
+        return [.. body.GetProperty("hits").EnumerateArray()
+            .Select(hit => $"{hit.GetProperty("conversation_id")}/{hit.GetProperty("message_id")}")];
     }
 
     public async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path) =>
@@ -102,7 +106,8 @@ public sealed class AkoshaHost : IAsyncDisposable
 
     public async Task DeleteAsync(string path)
     {
-        using var response = await Http.DeleteAsync(new Uri($"{path}?wait=true", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await Http.DeleteAsync(
+            new Uri($"{path}?wait=true", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 

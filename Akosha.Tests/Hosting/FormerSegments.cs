@@ -6,17 +6,24 @@ using Parquet.Schema;
 
 namespace Akosha.Tests.Hosting;
 
-/// <summary>Segments as they were written before their bounds were looked after: by Parquet.Net alone, with what it says of its columns.</summary>
+/// <summary>
+/// Segments as they were written before their bounds were looked after: by Parquet.Net alone, with what it says of its columns.
+/// </summary>
 internal static class FormerSegments
 {
-    private static readonly DateTimeDataField Timestamp = new("timestamp", DateTimeFormat.Timestamp, true, DateTimeTimeUnit.Micros, false);
-    private static readonly DateTimeDataField ReceivedAt = new("received_at", DateTimeFormat.Timestamp, true, DateTimeTimeUnit.Micros, false);
+    private static readonly DateTimeDataField Timestamp = new(
+        "timestamp", DateTimeFormat.Timestamp, true, DateTimeTimeUnit.Micros, false);
+    private static readonly DateTimeDataField ReceivedAt = new(
+        "received_at", DateTimeFormat.Timestamp, true, DateTimeTimeUnit.Micros, false);
     private static readonly DataField<string> Key = new("key", false), Value = new("value", true);
 
     private static readonly ParquetSchema Schema = new(
-        new DataField<string>("system_id", false), new DataField<string>("conversation_id", true), new DataField<string>("message_id", true), new DataField<int>("ordinal", false),
-        new DataField<string>("role", true), new DataField<string>("author", true), new DataField<string>("content", true), Timestamp, ReceivedAt, new MapField("metadata", Key, Value),
-        new DataField<long>("content_hash", false), new DataField<long>("version", false), new DataField<bool>("deleted", false), new DataField<byte[]>("embedding", true),
+        new DataField<string>("system_id", false), new DataField<string>("conversation_id", true),
+            new DataField<string>("message_id", true), new DataField<int>("ordinal", false),
+        new DataField<string>("role", true), new DataField<string>("author", true), new DataField<string>("content", true),
+            Timestamp, ReceivedAt, new MapField("metadata", Key, Value),
+        new DataField<long>("content_hash", false), new DataField<long>("version", false), new DataField<bool>("deleted", false),
+            new DataField<byte[]>("embedding", true),
         new DataField<string>("embedding_model", true));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -25,14 +32,18 @@ internal static class FormerSegments
     public static async Task<byte[]> WriteAsync(params MessageRow[][] groups)
     {
         var stream = new MemoryStream();
-        await using (var writer = await ParquetWriter.CreateAsync(Schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }, cancellationToken: Cancellation))
+        await using (
+            var writer = await ParquetWriter.CreateAsync(
+            Schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd },
+            cancellationToken: Cancellation))
             foreach (var rows in groups) await WriteAsync(writer, rows);
         return stream.ToArray();
     }
 
     /// <summary>Commits rows as one segment of before; its entry says nothing of bounds.</summary>
     /// <returns>What the log says of it.</returns>
-    public static async Task<AddFile> CommitAsync(LakeTable table, ObjectStore store, DateTimeOffset now, params MessageRow[][] groups)
+    public static async Task<AddFile> CommitAsync(
+        LakeTable table, ObjectStore store, DateTimeOffset now, params MessageRow[][] groups)
     {
         var content = await WriteAsync(groups);
         var tally = new SegmentTally();
@@ -60,16 +71,26 @@ internal static class FormerSegments
         {
             await (field.Path.ToString() switch
             {
-                "ordinal" => group.WriteAsync<int>(field, Array.ConvertAll(rows, row => row.Ordinal), cancellationToken: Cancellation),
-                "timestamp" => group.WriteAsync<DateTime>(field, Array.ConvertAll(rows, row => TimeOf(row.Timestamp)), cancellationToken: Cancellation),
-                "received_at" => group.WriteAsync<DateTime>(field, Array.ConvertAll(rows, row => TimeOf(row.ReceivedAt)), cancellationToken: Cancellation),
-                "content_hash" => group.WriteAsync<long>(field, Array.ConvertAll(rows, _ => 4711L), cancellationToken: Cancellation),
-                "version" => group.WriteAsync<long>(field, Array.ConvertAll(rows, row => row.Version), cancellationToken: Cancellation),
-                "deleted" => group.WriteAsync<bool>(field, Array.ConvertAll(rows, row => row.Deleted), cancellationToken: Cancellation),
-                "embedding" => group.WriteAsync(field, (IReadOnlyCollection<byte[]>)Array.ConvertAll(rows, row => row.Embedding!)),
+                "ordinal" =>
+                    group.WriteAsync<int>(field, Array.ConvertAll(rows, row => row.Ordinal), cancellationToken: Cancellation),
+                "timestamp" =>
+                    group.WriteAsync<DateTime>(
+                    field, Array.ConvertAll(rows, row => TimeOf(row.Timestamp)), cancellationToken: Cancellation),
+                "received_at" =>
+                    group.WriteAsync<DateTime>(
+                    field, Array.ConvertAll(rows, row => TimeOf(row.ReceivedAt)), cancellationToken: Cancellation),
+                "content_hash" =>
+                    group.WriteAsync<long>(field, Array.ConvertAll(rows, _ => 4711L), cancellationToken: Cancellation),
+                "version" =>
+                    group.WriteAsync<long>(field, Array.ConvertAll(rows, row => row.Version), cancellationToken: Cancellation),
+                "deleted" =>
+                    group.WriteAsync<bool>(field, Array.ConvertAll(rows, row => row.Deleted), cancellationToken: Cancellation),
+                "embedding" =>
+                    group.WriteAsync(field, (IReadOnlyCollection<byte[]>)Array.ConvertAll(rows, row => row.Embedding!)),
                 "metadata/key_value/key" => WriteMapAsync(group, field, rows, isKey: true),
                 "metadata/key_value/value" => WriteMapAsync(group, field, rows, isKey: false),
-                var name => group.WriteAsync(field, (IReadOnlyCollection<string>)Array.ConvertAll(rows, row => TextOf(row, name)!)),
+                var name =>
+                    group.WriteAsync(field, (IReadOnlyCollection<string>)Array.ConvertAll(rows, row => TextOf(row, name)!)),
             });
         }
     }
@@ -77,7 +98,8 @@ internal static class FormerSegments
     private static Task WriteMapAsync(ParquetRowGroupWriter group, DataField field, MessageRow[] rows, bool isKey)
     {
         var levels = MetadataLevels.Of(rows.Select(row => row.Metadata));
-        return group.WriteAllPartsAsync<ReadOnlyMemory<char>>(field, (isKey ? levels.Keys : levels.Values).ToArray(), (isKey ? levels.KeyLevels : levels.ValueLevels).ToArray(),
+        return group.WriteAllPartsAsync<ReadOnlyMemory<char>>(
+            field, (isKey ? levels.Keys : levels.Values).ToArray(), (isKey ? levels.KeyLevels : levels.ValueLevels).ToArray(),
             levels.Repetitions.ToArray(), Cancellation);
     }
 

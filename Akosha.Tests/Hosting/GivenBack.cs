@@ -17,9 +17,11 @@ internal sealed class GivenBack : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Name == "MemoryReleased" && state is IEnumerable<KeyValuePair<string, object?>> fields) _events.Enqueue(fields.ToDictionary());
+        if (eventId.Name == "MemoryReleased" && state is IEnumerable<KeyValuePair<string, object?>> fields)
+            _events.Enqueue(fields.ToDictionary());
     }
 
     public void Dispose()

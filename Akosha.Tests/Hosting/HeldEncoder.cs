@@ -14,14 +14,16 @@ internal sealed class HeldEncoder : IEmbeddingGenerator<string, Embedding<float>
 
     public void Release() => _gate.SetResult();
 
-    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         _entered.TrySetResult();
         await _gate.Task.WaitAsync(cancellationToken);
         return [.. values.Select(_ => new Embedding<float>(new float[] { 1, 0 }))];
     }
 
-    public object? GetService(Type serviceType, object? serviceKey = null) => serviceType == typeof(EmbeddingGeneratorMetadata) ? new EmbeddingGeneratorMetadata("test", null, "held", 2) : null;
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceType == typeof(EmbeddingGeneratorMetadata) ? new EmbeddingGeneratorMetadata("test", null, "held", 2) : null;
 
     public void Dispose()
     {

@@ -28,7 +28,10 @@ internal sealed class ParquetFile : IDisposable
         return values;
     }
 
-    /// <summary>Those of some conditions under which the file gives other rows when row groups may be passed over than when all are looked at.</summary>
+    /// <summary>
+    /// Those of some conditions under which the file gives other rows when row groups may be passed over than when all are looked
+    /// at.
+    /// </summary>
     /// <param name="conditions">The conditions.</param>
     /// <param name="identity">An expression that tells one row from another.</param>
     public List<string> Misleading(IEnumerable<string> conditions, string identity)
@@ -37,9 +40,18 @@ internal sealed class ParquetFile : IDisposable
         foreach (var chunk in conditions.Distinct().Chunk(100))
         {
             // A filter of an aggregate is applied to rows that were read; a WHERE is pushed down to the file.
-            var pruned = string.Join(", ", chunk.Select(condition => $"(SELECT count(*) || ':' || coalesce(sum(hash({identity})::HUGEINT), 0) FROM file WHERE {condition})"));
-            var scanned = string.Join(", ", chunk.Select(condition => $"count(*) FILTER (WHERE {condition}) || ':' || coalesce(sum(hash({identity})::HUGEINT) FILTER (WHERE {condition}), 0)"));
-            found.AddRange(chunk.Zip(Query($"SELECT unnest([{pruned}])"), Query($"SELECT unnest([{scanned}]) FROM file")).Where(result => result.Second != result.Third)
+            var pruned = string.Join(
+                ", ", chunk.Select(
+                condition =>
+                        $"(SELECT count(*) || ':' || coalesce(sum(hash({identity})::HUGEINT), 0) FROM file WHERE {condition})"));
+            var scanned = string.Join(
+                ", ", chunk.Select(
+                condition =>
+                        $"count(*) FILTER (WHERE {condition}) || ':' || coalesce(sum(hash({identity})::HUGEINT) FILTER (WHERE "
+                        + $"{condition}), 0)"));
+            found.AddRange(
+                chunk.Zip(Query($"SELECT unnest([{pruned}])"), Query($"SELECT unnest([{scanned}]) FROM file"))
+                .Where(result => result.Second != result.Third)
                 .Select(result => $"{result.First}: {result.Second} instead of {result.Third}"));
         }
         return found;

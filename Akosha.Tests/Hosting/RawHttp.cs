@@ -7,8 +7,11 @@ namespace Akosha.Tests.Hosting;
 internal static class RawHttp
 {
     /// <summary>Makes a request whose target is sent as it stands, and reads the whole answer.</summary>
-    public static Task<(int Status, string Head, string Body)> SendAsync(Uri service, string method, string target, params string[] headers) =>
-        ExchangeAsync(service, $"{method} {target} HTTP/1.1\r\n{string.Concat(headers.Select(header => header + "\r\n"))}Connection: close\r\n\r\n");
+    public static Task<(int Status, string Head, string Body)> SendAsync(
+        Uri service, string method, string target, params string[] headers) =>
+        ExchangeAsync(
+            service, $"{method} {target} HTTP/1.1\r\n{string.Concat(headers.Select(header => header + "\r\n"))}Connection: "
+                + "close\r\n\r\n");
 
     /// <summary>Sends bytes, and reads the whole answer.</summary>
     public static async Task<(int Status, string Head, string Body)> ExchangeAsync(Uri service, string sent)

@@ -7,7 +7,8 @@ namespace Akosha.Tests.Hosting;
 internal static class Rows
 {
     public static MessageRow Message(
-        string conversation, string id, string content, long version, string system = "s", string? author = null, string role = "user",
+        string conversation, string id, string content, long version, string system = "s", string? author = null,
+            string role = "user",
         long? timestamp = null, IReadOnlyDictionary<string, string>? metadata = null) => new()
         {
             SystemId = system,

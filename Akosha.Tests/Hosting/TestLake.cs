@@ -20,10 +20,14 @@ internal static class TestLake
     }
 
     /// <summary>Commits rows as one segment.</summary>
-    public static async Task CommitAsync(LakeTable table, ObjectStore store, TimeProvider time, MessageRow[] rows) => await table.CommitAsync(
-        new LakeCommit("WRITE", [await SegmentFile.PutAsync(store, table.Name, rows, time.GetUtcNow(), Cancellation)], []), Cancellation);
+    public static async Task CommitAsync(LakeTable table, ObjectStore store, TimeProvider time, MessageRow[] rows) =>
+        await table.CommitAsync(
+        new LakeCommit(
+            "WRITE", [await SegmentFile.PutAsync(store, table.Name, rows, time.GetUtcNow(), Cancellation)], []), Cancellation);
 
-    /// <summary>Commits 50 messages as a segment whose keys can be read and whose contents cannot, which nothing in the log tells.</summary>
+    /// <summary>
+    /// Commits 50 messages as a segment whose keys can be read and whose contents cannot, which nothing in the log tells.
+    /// </summary>
     /// <returns>Its path.</returns>
     public static async Task<string> CommitDamagedAsync(LakeTable table, ObjectStore store)
     {

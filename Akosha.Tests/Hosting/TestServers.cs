@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace Akosha.Tests.Hosting;
 
-/// <summary>The real servers that test.sh starts, or the caller names: AKOSHA_TEST_REDIS, AKOSHA_TEST_S3 and AKOSHA_TEST_S3_CONDITIONAL.</summary>
+/// <summary>
+/// The real servers that test.sh starts, or the caller names: AKOSHA_TEST_REDIS, AKOSHA_TEST_S3 and AKOSHA_TEST_S3_CONDITIONAL.
+/// </summary>
 internal static class TestServers
 {
     private const string NoRedis = "AKOSHA_TEST_REDIS does not name a Redis server (test.sh starts one where it can)";
@@ -17,7 +19,9 @@ internal static class TestServers
         return redis!;
     }
 
-    /// <summary>The settings of an S3 server that does not know <c>If-None-Match</c>; skips the test where there is none.</summary>
+    /// <summary>
+    /// The settings of an S3 server that does not know <c>If-None-Match</c>; skips the test where there is none.
+    /// </summary>
     public static S3Options S3() => Named("AKOSHA_TEST_S3", "an S3 server without conditional writes");
 
     /// <summary>The settings of an S3 server that knows <c>If-None-Match</c>; skips the test where there is none.</summary>
@@ -29,7 +33,8 @@ internal static class TestServers
         var options = ConfigurationOptions.Parse(Redis());
         options.AllowAdmin = true; // a test takes the server's memory away
         var redis = await ConnectionMultiplexer.ConnectAsync(options);
-        foreach (var key in redis.GetServers().SelectMany(server => server.Keys(pattern: "akosha:*")).ToList()) await redis.GetDatabase().KeyDeleteAsync(key);
+        foreach (var key in redis.GetServers().SelectMany(server => server.Keys(pattern: "akosha:*")).ToList())
+            await redis.GetDatabase().KeyDeleteAsync(key);
         return redis;
     }
 
@@ -42,7 +47,8 @@ internal static class TestServers
     /// <summary>A store over a new bucket.</summary>
     public static async Task<MinioObjectStore> NewBucketAsync(S3Options options, HttpClient http)
     {
-        var pipeline = new DependencyPipeline(new DependencyOptions { BreakAfter = 1_000 }, MinioObjectStore.IsTransient, TimeProvider.System);
+        var pipeline = new DependencyPipeline(
+            new DependencyOptions { BreakAfter = 1_000 }, MinioObjectStore.IsTransient, TimeProvider.System);
         var store = new MinioObjectStore(options, $"test-{Guid.NewGuid():N}", http, pipeline);
         await store.PrepareAsync(TestContext.Current.CancellationToken);
         return store;

@@ -3,7 +3,9 @@ using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Kubernetes;
 
-/// <summary>The base is what Aspirate makes of the manifest, whole and unchanged; the manifest is what the model publishes.</summary>
+/// <summary>
+/// The base is what Aspirate makes of the manifest, whole and unchanged; the manifest is what the model publishes.
+/// </summary>
 public sealed class BaseTests
 {
     private static readonly string Base = Path.Combine(Repository.Root, "k8s", "base");
@@ -15,7 +17,8 @@ public sealed class BaseTests
     public void The_base_is_what_the_templates_make_of_the_manifest_byte_for_byte()
     {
         var expected = ExpectedBase.Of(Repository.Root).Files();
-        var files = Directory.GetFiles(Base, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Base, file)).Order(StringComparer.Ordinal);
+        var files = Directory.GetFiles(Base, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Base, file))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(expected.Keys, files);
         Assert.All(expected, file => Assert.Equal(file.Value, File.ReadAllText(Path.Combine(Base, file.Key))));
     }
@@ -25,22 +28,38 @@ public sealed class BaseTests
     {
         var manifest = ExpectedBase.Of(Repository.Root);
         var rendered = ManifestSet.Parse(await ManifestSet.RenderAsync(Base));
-        Assert.Equal(manifest.Running.Select(pair => pair.Name).Order(), rendered.Workloads.Select(workload => workload.Name).Order());
-        Assert.Equal(manifest.Running.Select(pair => pair.Name).Order(), rendered.OfKind("Service").Select(ManifestSet.Name).Order());
+        Assert.Equal(
+            manifest.Running.Select(pair => pair.Name).Order(), rendered.Workloads.Select(workload => workload.Name).Order());
+        Assert.Equal(
+            manifest.Running.Select(pair => pair.Name).Order(), rendered.OfKind("Service").Select(ManifestSet.Name).Order());
         foreach (var (name, resource) in manifest.Running)
         {
             var workload = rendered.Workloads.Single(workload => workload.Name == name);
             var container = workload.Containers.Single();
             var service = rendered.Get("Service", name);
-            Assert.Equal(ExpectedBase.PortsOf(resource), container.List("ports").Select(port => (port.Text("name")!, port.Text("containerPort")!)));
-            Assert.Equal(ExpectedBase.PortsOf(resource), service.List("spec.ports").Select(port => (port.Text("name")!, port.Text("port")!)));
+            Assert.Equal(
+                ExpectedBase.PortsOf(resource), container.List("ports")
+                .Select(port => (port.Text("name")!, port.Text("containerPort")!)));
+            Assert.Equal(
+                ExpectedBase.PortsOf(resource), service.List("spec.ports")
+                .Select(port => (port.Text("name")!, port.Text("port")!)));
             Assert.Equal(ExpectedBase.ImageOf(name, resource), container.Text("image"));
             Assert.Equal(resource.Texts("args"), container.Texts("args"));
-            Assert.Equal(resource.List("volumes").Select(volume => (volume.Text("name"), volume.Text("target"))), workload.Item.List("spec.volumeClaimTemplates").Select(claim => claim.Text("metadata.name"))
-                .Select(claim => (claim, container.List("volumeMounts").Single(mount => mount.Text("name") == claim).Text("mountPath"))));
-            var given = container.List("envFrom").SelectMany(from => rendered.Get("ConfigMap", from.Text("configMapRef.name")!).Map("data")).ToDictionary(pair => pair.Key, pair => pair.Value);
-            foreach (var variable in container.List("env").Where(variable => variable.Text("value") is not null && variable.Text("name") != "HOME")) given.Add(variable.Text("name")!, variable.Text("value")!);
-            Assert.Equal(manifest.VariablesOf(resource).Where(pair => !ExpectedBase.IsProject(resource) || !Unread.Contains(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal), given.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+            Assert.Equal(
+                resource.List("volumes").Select(volume => (volume.Text("name"), volume.Text("target"))),
+                workload.Item.List("spec.volumeClaimTemplates").Select(claim => claim.Text("metadata.name"))
+                .Select(claim =>
+                    (claim, container.List("volumeMounts").Single(mount => mount.Text("name") == claim).Text("mountPath"))));
+            var given = container.List("envFrom")
+                .SelectMany(from => rendered.Get("ConfigMap", from.Text("configMapRef.name")!).Map("data"))
+                .ToDictionary(pair => pair.Key, pair => pair.Value);
+            foreach (
+                var variable in container.List("env")
+                .Where(variable => variable.Text("value") is not null && variable.Text("name") != "HOME")) given.Add(
+                variable.Text("name")!, variable.Text("value")!);
+            Assert.Equal(
+                manifest.VariablesOf(resource).Where(pair => !ExpectedBase.IsProject(resource) || !Unread.Contains(pair.Key))
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal), given.OrderBy(pair => pair.Key, StringComparer.Ordinal));
         }
     }
 
@@ -53,7 +72,8 @@ public sealed class BaseTests
     {
         using var copy = new TemporaryFolder();
         foreach (var part in new[] { "k8s/base", "k8s/templates" })
-            foreach (var source in Directory.GetFiles(Path.Combine(Repository.Root, part), "*", SearchOption.AllDirectories)) Copy(source);
+            foreach (var source in Directory.GetFiles(Path.Combine(Repository.Root, part), "*", SearchOption.AllDirectories))
+                Copy(source);
         Copy(Path.Combine(Repository.Root, "aspire-manifest.json"));
         Assert.True(IsEqual());
         var changed = Path.Combine(copy.Path, file);
@@ -68,16 +88,25 @@ public sealed class BaseTests
             File.Copy(source, target);
         }
 
-        bool IsEqual() => ExpectedBase.Of(copy.Path).Files().All(expected => File.ReadAllText(Path.Combine(copy.Path, "k8s", "base", expected.Key)) == expected.Value);
+        bool IsEqual() =>
+            ExpectedBase.Of(copy.Path).Files()
+            .All(expected => File.ReadAllText(Path.Combine(copy.Path, "k8s", "base", expected.Key)) == expected.Value);
     }
 
     [Fact]
     public void The_command_in_the_instructions_gives_every_parameter_of_the_manifest()
     {
         var instructions = File.ReadAllText(Path.Combine(Repository.Root, "k8s", "README.md"));
-        var given = System.Text.RegularExpressions.Regex.Matches(instructions, @"--parameter '?([a-z-]+)=([^\s']*)").ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
-        Assert.Equal(ExpectedBase.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal), given.OrderBy(pair => pair.Key, StringComparer.Ordinal));
-        Assert.Equal(ExpectedBase.Of(Repository.Root).Resources.Where(pair => pair.Value.Text("type") == "parameter.v0").Select(pair => pair.Key).Order(), given.Keys.Order());
-        Assert.Equal("k8s/templates", JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "aspirate.json"))).Text("TemplatePath"));
+        var given = System.Text.RegularExpressions.Regex.Matches(instructions, @"--parameter '?([a-z-]+)=([^\s']*)")
+            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        Assert.Equal(
+            ExpectedBase.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+            given.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal(
+            ExpectedBase.Of(Repository.Root).Resources.Where(pair => pair.Value.Text("type") == "parameter.v0")
+            .Select(pair => pair.Key).Order(), given.Keys.Order());
+        Assert.Equal(
+            "k8s/templates", JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "aspirate.json")))
+            .Text("TemplatePath"));
     }
 }

@@ -4,7 +4,9 @@ using HandlebarsDotNet;
 
 namespace Akosha.Tests.Kubernetes;
 
-/// <summary>What Aspirate makes of the manifest and the templates, made here the same way, for where Aspirate cannot be had.</summary>
+/// <summary>
+/// What Aspirate makes of the manifest and the templates, made here the same way, for where Aspirate cannot be had.
+/// </summary>
 internal sealed partial class ExpectedBase
 {
     private const string Registry = "registry.example.com/akosha", Tag = "1.0.0", Namespace = "akosha";
@@ -28,9 +30,13 @@ internal sealed partial class ExpectedBase
     public JsonObject Resources { get; }
 
     /// <summary>The resources that run: containers and projects.</summary>
-    public IEnumerable<(string Name, JsonObject Resource)> Running => Resources.Select(pair => (pair.Key, (JsonObject)pair.Value!)).Where(pair => IsProject(pair.Item2) || pair.Item2.Text("type") == "container.v0");
+    public IEnumerable<(string Name, JsonObject Resource)> Running =>
+        Resources.Select(pair => (pair.Key, (JsonObject)pair.Value!))
+        .Where(pair => IsProject(pair.Item2) || pair.Item2.Text("type") == "container.v0");
 
-    public static ExpectedBase Of(string root) => new((JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(root, "aspire-manifest.json")))!, Path.Combine(root, "k8s", "templates"));
+    public static ExpectedBase Of(string root) =>
+        new((JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(root, "aspire-manifest.json")))!,
+        Path.Combine(root, "k8s", "templates"));
 
     /// <summary>The files of the base, by their paths in it.</summary>
     public IReadOnlyDictionary<string, string> Files()
@@ -41,29 +47,51 @@ internal sealed partial class ExpectedBase
             var kind = resource.List("volumes").Any() ? "statefulset" : "deployment";
             var data = DataOf(name, resource);
             data["manifests"] = new[] { $"{kind}.yaml", "service.yaml" };
-            foreach (var template in new[] { kind, "service", "kustomization" }) files[$"{name}/{template}.yaml"] = Render(template, data);
+            foreach (var template in new[] { kind, "service", "kustomization" })
+                files[$"{name}/{template}.yaml"] = Render(template, data);
         }
-        var whole = new Dictionary<string, object?> { ["namespace"] = Namespace, ["withNamespace"] = true, ["manifests"] = Running.Select(pair => pair.Name).Append("namespace.yaml").ToArray() };
+        var whole = new Dictionary<string,
+            object?>
+        {
+            ["namespace"] = Namespace,
+            ["withNamespace"] = true,
+            ["manifests"] = Running.Select(pair => pair.Name)
+            .Append("namespace.yaml").ToArray()
+        };
         files["namespace.yaml"] = Render("namespace", whole);
         files["kustomization.yaml"] = Render("kustomization", whole);
         return files;
     }
 
     /// <summary>The variables that the manifest gives a resource, filled in; those that come out empty are left out.</summary>
-    public Dictionary<string, string> VariablesOf(JsonObject resource) => resource.Map("env").Select(pair => (pair.Key, Value: Fill(pair.Value))).Where(pair => pair.Value.Length > 0).ToDictionary(pair => pair.Key, pair => pair.Value);
+    public Dictionary<string, string> VariablesOf(JsonObject resource) =>
+        resource.Map("env").Select(pair => (pair.Key, Value: Fill(pair.Value))).Where(pair => pair.Value.Length > 0)
+        .ToDictionary(pair => pair.Key, pair => pair.Value);
 
     /// <summary>The ports of a resource that it gives a number.</summary>
-    public static IEnumerable<(string Name, string Number)> PortsOf(JsonObject resource) => resource.At("bindings").Where(binding => binding.Value.Text("targetPort") is not null).Select(binding => (binding.Key, binding.Value.Text("targetPort")!));
+    public static IEnumerable<(string Name, string Number)> PortsOf(JsonObject resource) =>
+        resource.At("bindings").Where(binding => binding.Value.Text("targetPort") is not null)
+        .Select(binding => (binding.Key, binding.Value.Text("targetPort")!));
 
     /// <summary>The image that a container of the manifest names.</summary>
-    public static string ImageOf(string name, JsonObject resource) => IsProject(resource) ? $"{Registry}/{name}:{Tag}" : resource.Text("image")!;
+    public static string ImageOf(string name, JsonObject resource) =>
+        IsProject(resource) ? $"{Registry}/{name}:{Tag}" : resource.Text("image")!;
 
     public static bool IsProject(JsonObject resource) => resource.Text("type") == "project.v0";
 
     private Dictionary<string, object?> DataOf(string name, JsonObject resource)
     {
-        var volumes = resource.List("volumes").Select(volume => new Dictionary<string, object?> { ["name"] = volume.Text("name"), ["target"] = volume.Text("target"), ["readOnly"] = volume.Text("readOnly") == "true" }).ToArray();
-        var ports = PortsOf(resource).Select(port => new Dictionary<string, object?> { ["name"] = port.Name, ["internalPort"] = port.Number }).ToArray();
+        var volumes = resource.List("volumes")
+            .Select(volume =>
+                new Dictionary<string,
+                object?>
+                {
+                    ["name"] = volume.Text("name"),
+                    ["target"] = volume.Text("target"),
+                    ["readOnly"] = volume.Text("readOnly") == "true"
+                }).ToArray();
+        var ports = PortsOf(resource)
+            .Select(port => new Dictionary<string, object?> { ["name"] = port.Name, ["internalPort"] = port.Number }).ToArray();
         var args = resource.Texts("args").Select(Fill).ToArray();
         return new Dictionary<string, object?>
         {
@@ -84,7 +112,8 @@ internal sealed partial class ExpectedBase
         };
     }
 
-    private string Render(string template, Dictionary<string, object?> data) => Handlebars.Create().Compile(File.ReadAllText(Path.Combine(_templates, $"{template}.hbs")))(data);
+    private string Render(string template, Dictionary<string, object?> data) =>
+        Handlebars.Create().Compile(File.ReadAllText(Path.Combine(_templates, $"{template}.hbs")))(data);
 
     /// <summary>Puts in what the manifest refers to; what Aspirate does not know of stays as it is.</summary>
     private string Fill(string text) => Reference().Replace(text, match => ValueOf(match.Groups[1].Value) ?? match.Value);
@@ -101,7 +130,8 @@ internal sealed partial class ExpectedBase
             ["bindings", _, "host"] => parts[0],
             ["bindings", _, "scheme"] => "http",
             ["bindings", var name, "port" or "targetPort"] => resource.Text($"bindings.{name}.targetPort"),
-            ["bindings", var name, "url"] => (IsProject(resource) ? "http://" : "") + $"{parts[0]}:{resource.Text($"bindings.{name}.targetPort")}",
+            ["bindings", var name, "url"] =>
+                (IsProject(resource) ? "http://" : "") + $"{parts[0]}:{resource.Text($"bindings.{name}.targetPort")}",
             _ => null,
         };
     }

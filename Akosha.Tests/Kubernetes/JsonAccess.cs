@@ -9,10 +9,12 @@ internal static class JsonAccess
     public static JsonObject At(this JsonNode? node, string path) => Find(node, path) as JsonObject ?? [];
 
     /// <summary>The objects of the list at a path.</summary>
-    public static IEnumerable<JsonObject> List(this JsonNode? node, string path) => (Find(node, path) as JsonArray)?.OfType<JsonObject>() ?? [];
+    public static IEnumerable<JsonObject> List(this JsonNode? node, string path) =>
+        (Find(node, path) as JsonArray)?.OfType<JsonObject>() ?? [];
 
     /// <summary>The texts of the list at a path.</summary>
-    public static IEnumerable<string> Texts(this JsonNode? node, string path) => (Find(node, path) as JsonArray)?.Select(item => $"{item}") ?? [];
+    public static IEnumerable<string> Texts(this JsonNode? node, string path) =>
+        (Find(node, path) as JsonArray)?.Select(item => $"{item}") ?? [];
 
     /// <summary>The text at a path; null if it is not there.</summary>
     public static string? Text(this JsonNode? node, string path) => (Find(node, path) as JsonValue)?.ToString();
@@ -21,7 +23,8 @@ internal static class JsonAccess
     public static long Number(this JsonNode? node, string path) => long.TryParse(node.Text(path), out var number) ? number : 0;
 
     /// <summary>The pairs of a map of texts.</summary>
-    public static IReadOnlyDictionary<string, string> Map(this JsonNode? node, string path) => node.At(path).ToDictionary(pair => pair.Key, pair => $"{pair.Value}");
+    public static IReadOnlyDictionary<string, string> Map(this JsonNode? node, string path) =>
+        node.At(path).ToDictionary(pair => pair.Key, pair => $"{pair.Value}");
 
     private static JsonNode? Find(JsonNode? node, string path)
     {

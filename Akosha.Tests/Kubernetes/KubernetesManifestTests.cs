@@ -22,7 +22,9 @@ public sealed class KubernetesManifestTests
         {
             if (Foreign.Contains(ManifestSet.Kind(ManifestSet.Parse(document).Objects.Single()))) continue;
             var loaded = Assert.Single(KubernetesYaml.LoadAllFromString(document, strict: true));
-            Assert.Equal(ManifestSet.Kind(ManifestSet.Parse(document).Objects.Single()), loaded.GetType().GetProperty("Kind")!.GetValue(loaded));
+            Assert.Equal(
+                ManifestSet.Kind(ManifestSet.Parse(document).Objects.Single()), loaded.GetType()
+                .GetProperty("Kind")!.GetValue(loaded));
         }
     }
 
@@ -42,12 +44,15 @@ public sealed class KubernetesManifestTests
     [Fact]
     public void The_adapter_tells_every_metric_that_an_autoscaler_asks_for()
     {
-        var rules = ManifestSet.Parse(File.ReadAllText(Path.Combine(Repository.Root, "k8s", "prometheus-adapter-values.yaml"))).Objects.Single().At("rules");
+        var rules = ManifestSet.Parse(File.ReadAllText(Path.Combine(Repository.Root, "k8s", "prometheus-adapter-values.yaml")))
+            .Objects.Single().At("rules");
         var scalers = ManifestSet.Parse(File.ReadAllText(Path.Combine(Repository.Root, "k8s", "overlay", "autoscaling.yaml")));
         foreach (var metric in scalers.Objects.SelectMany(scaler => scaler.List("spec.metrics")))
         {
-            if (metric.Text("external.metric.name") is { } external) Assert.Contains(external, rules.List("external").Select(rule => rule.Text("name.as")));
-            if (metric.Text("pods.metric.name") is { } custom) Assert.Contains(custom, rules.List("custom").Select(rule => rule.Text("name.as")));
+            if (metric.Text("external.metric.name") is { } external)
+                Assert.Contains(external, rules.List("external").Select(rule => rule.Text("name.as")));
+            if (metric.Text("pods.metric.name") is { } custom)
+                Assert.Contains(custom, rules.List("custom").Select(rule => rule.Text("name.as")));
         }
     }
 
@@ -65,7 +70,9 @@ public sealed class KubernetesManifestTests
             File.Copy(file, target);
         }
         var kustomization = Path.Combine(folder.Path, "overlay", "kustomization.yaml");
-        await File.WriteAllTextAsync(kustomization, (await File.ReadAllTextAsync(kustomization)).Replace("components:\n", $"components:\n- ../components/{component}\n", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            kustomization, (await File.ReadAllTextAsync(kustomization))
+            .Replace("components:\n", $"components:\n- ../components/{component}\n", StringComparison.Ordinal));
         return await ManifestSet.RenderAsync(Path.Combine(folder.Path, "overlay"));
     }
 }

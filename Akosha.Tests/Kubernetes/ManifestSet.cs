@@ -37,13 +37,16 @@ internal sealed class ManifestSet
     }
 
     /// <summary>The same without some objects, and with others.</summary>
-    public ManifestSet Replace(Func<JsonObject, bool> gone, params JsonObject[] added) => new([.. Objects.Where(item => !gone(item)), .. added]);
+    public ManifestSet Replace(Func<JsonObject, bool> gone, params JsonObject[] added) =>
+        new([.. Objects.Where(item => !gone(item)), .. added]);
 
     public IEnumerable<JsonObject> OfKind(params string[] kinds) => Objects.Where(item => kinds.Contains(Kind(item)));
 
-    public JsonObject? Find(string kind, string? name) => Objects.FirstOrDefault(item => Kind(item) == kind && Name(item) == name);
+    public JsonObject? Find(string kind, string? name) =>
+        Objects.FirstOrDefault(item => Kind(item) == kind && Name(item) == name);
 
-    public JsonObject Get(string kind, string name) => Find(kind, name) ?? throw new InvalidOperationException($"there is no {kind} {name}");
+    public JsonObject Get(string kind, string name) =>
+        Find(kind, name) ?? throw new InvalidOperationException($"there is no {kind} {name}");
 
     /// <summary>The workloads, each with its pod.</summary>
     public IEnumerable<Workload> Workloads => OfKind("Deployment", "StatefulSet").Select(item => new Workload(item));
@@ -56,7 +59,9 @@ internal sealed class ManifestSet
 
     private static JsonNode? Convert(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Convert(pair.Value)))),
+        YamlMappingNode map =>
+            new JsonObject(
+            map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Convert(pair.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
         YamlScalarNode { Style: ScalarStyle.Plain } plain => Plain(plain.Value!),
         YamlScalarNode text => JsonValue.Create(text.Value),
@@ -69,7 +74,9 @@ internal sealed class ManifestSet
         "" or "null" or "~" => null,
         "true" or "false" => JsonValue.Create(text == "true"),
         _ when long.TryParse(text, out var number) => JsonValue.Create(number),
-        _ when double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        _ when double.TryParse(
+            text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) =>
+                JsonValue.Create(number),
         _ => JsonValue.Create(text),
     };
 }

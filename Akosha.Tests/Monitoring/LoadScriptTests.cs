@@ -18,7 +18,8 @@ public sealed class LoadScriptTests
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "stats.csv");
         await File.WriteAllLinesAsync(file, [Header, .. rows], TestContext.Current.CancellationToken);
-        var (ended, output) = await Tool.RunAsync("python3", [Path.Combine(Repository.Root, "scripts", "check_load.py"), file, "500"]);
+        var (ended, output) = await Tool.RunAsync(
+            "python3", [Path.Combine(Repository.Root, "scripts", "check_load.py"), file, "500"]);
         Assert.Equal(code, ended);
         Assert.Contains(said, output, StringComparison.Ordinal);
     }

@@ -50,7 +50,8 @@ public sealed class CrashTests : IDisposable
             }
             await AssertLogIsReadableAsync();
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{_acknowledged.Count} acknowledged of {_sent.Count} sent; killed: {string.Join(", ", moments.Select(moment => $"{moment.Key} {moment.Value}"))}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{_acknowledged.Count} acknowledged of {_sent.Count} sent; killed: {string.Join(", ", moments.Select(moment => $"{moment.Key} {moment.Value}"))}");
         Assert.True(moments.GetValueOrDefault("in .json.") >= 3, "no kill hit a commit");
         Assert.True(moments.GetValueOrDefault("in .checkpoint.parquet.") >= 3, "no kill hit a checkpoint");
         await using var last = await AkoshaProcess.StartAsync(_folder.Path);
@@ -71,7 +72,13 @@ public sealed class CrashTests : IDisposable
             _sent[id] = true;
             try
             {
-                var json = JsonSerializer.Serialize(new { system_id = "s", conversation_id = $"c{id.Length}{id[^1]}", messages = new[] { new { id, role = "user", content = $"marker {id}" } } });
+                var json = JsonSerializer.Serialize(
+                    new
+                    {
+                        system_id = "s",
+                        conversation_id = $"c{id.Length}{id[^1]}",
+                        messages = new[] { new { id, role = "user", content = $"marker {id}" } }
+                    });
                 using var body = new StringContent(json, Encoding.UTF8, "application/json");
                 using var response = await _http.PostAsync(new Uri(akosha.Ingestion, "/api/v1/conversations"), body, end);
                 if (response.StatusCode == HttpStatusCode.Accepted) _acknowledged[id] = true;
@@ -89,7 +96,9 @@ public sealed class CrashTests : IDisposable
         while (_acknowledged.Count < count) await Task.Delay(1, limit.Token);
     }
 
-    /// <summary>Waits for the moment to kill in: a random one, or one at which a log object of this kind is being written.</summary>
+    /// <summary>
+    /// Waits for the moment to kill in: a random one, or one at which a log object of this kind is being written.
+    /// </summary>
     private async Task<string> MomentAsync(string moment, Random random)
     {
         if (moment == "any")
@@ -108,7 +117,8 @@ public sealed class CrashTests : IDisposable
 
     private async Task AssertLogIsReadableAsync()
     {
-        var table = MessagesTable.Over(new FolderObjectStore(_folder.Path), new LakeOptions(), TimeProvider.System, NullLogger<LakeTable>.Instance);
+        var table = MessagesTable.Over(
+            new FolderObjectStore(_folder.Path), new LakeOptions(), TimeProvider.System, NullLogger<LakeTable>.Instance);
         Assert.Empty((await table.LoadAsync(TestContext.Current.CancellationToken)).Damage);
     }
 
@@ -117,9 +127,11 @@ public sealed class CrashTests : IDisposable
         var stored = new List<string>();
         foreach (var conversation in _sent.Keys.Select(id => $"c{id.Length}{id[^1]}").Distinct())
         {
-            using var response = await _http.GetAsync(new Uri(akosha.Search, $"/api/v1/conversations/s/{conversation}"), TestContext.Current.CancellationToken);
+            using var response = await _http.GetAsync(
+                new Uri(akosha.Search, $"/api/v1/conversations/s/{conversation}"), TestContext.Current.CancellationToken);
             if (response.StatusCode == HttpStatusCode.NotFound) continue;
-            var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+            var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+                .RootElement;
             foreach (var message in body.GetProperty("messages").EnumerateArray())
             {
                 var id = message.GetProperty("id").GetString()!;

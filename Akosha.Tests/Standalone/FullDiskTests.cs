@@ -10,7 +10,8 @@ public sealed class FullDiskTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly bool _mounted;
 
-    public FullDiskTests() => _mounted = Environment.UserName == "root" && Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", _folder.Path);
+    public FullDiskTests() =>
+        _mounted = Environment.UserName == "root" && Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", _folder.Path);
 
     [Fact]
     public async Task A_full_disk_answers_507_acknowledges_nothing_and_goes_on_when_there_is_room()

@@ -9,7 +9,9 @@ using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Standalone;
 
-/// <summary>Requests that nobody should make, from a generator with a seed, against both services as processes of their own.</summary>
+/// <summary>
+/// Requests that nobody should make, from a generator with a seed, against both services as processes of their own.
+/// </summary>
 public sealed class FuzzTests : IDisposable
 {
     private const int Requests = 10_000, Senders = 4;
@@ -23,17 +25,27 @@ public sealed class FuzzTests : IDisposable
 
     private static readonly string[] Junk =
     [
-        "null", "-1", "1e999", "\"\"", "[]", "{}", "true", "\"\\ud800\"", "\"\\u0000\"", "99999999999999999999", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]", "\"2026-13-45T99:99:99Z\"", "'", "//", "NaN", "\uFEFF",
+        "null", "-1", "1e999", "\"\"", "[]", "{}", "true", "\"\\ud800\"", "\"\\u0000\"", "99999999999999999999",
+            "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]", "\"2026-13-45T99:99:99Z\"", "'", "//", "NaN", "\uFEFF",
     ];
 
     private static readonly string[] Paths =
     [
-        "/api/v1/conversations", "/api/v1/conversations?wait=maybe", "/api/v1/search", "/api/v1/systems/%00", "/api/v1/systems/..%2f..%2fetc", "/api/v1/conversations/%ff/%fe", "/api/v1/conversations/s/c/messages/%0a",
-        "/api/v1/queue/dead/replay?id=%27", "/api/v1/maintenance/none", "/api/v1/log?at_least=x", "/api/v1/log?at_least=9&timeout_ms=-1", "/api/v1/log-level/7", "/metrics/..", "//", "/api//v1/search", "/%2e%2e/", "/health?x=%", "/api/v1/conversations?system_id=s&conversation_id=%ff&id=", "/api/v1/conversations?system_id=..&conversation_id=.", "/api/v1/systems?system_id=a&system_id=b",
+        "/api/v1/conversations", "/api/v1/conversations?wait=maybe", "/api/v1/search", "/api/v1/systems/%00",
+            "/api/v1/systems/..%2f..%2fetc", "/api/v1/conversations/%ff/%fe", "/api/v1/conversations/s/c/messages/%0a",
+        "/api/v1/queue/dead/replay?id=%27", "/api/v1/maintenance/none", "/api/v1/log?at_least=x",
+            "/api/v1/log?at_least=9&timeout_ms=-1", "/api/v1/log-level/7", "/metrics/..", "//", "/api//v1/search", "/%2e%2e/",
+            "/health?x=%", "/api/v1/conversations?system_id=s&conversation_id=%ff&id=",
+            "/api/v1/conversations?system_id=..&conversation_id=.", "/api/v1/systems?system_id=a&system_id=b",
     ];
 
     private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _http = new(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 }) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 })
+    {
+        Timeout = TimeSpan.FromSeconds(
+        30)
+    };
     private readonly string _key;
     private int _accepted;
 
@@ -48,7 +60,9 @@ public sealed class FuzzTests : IDisposable
     [Fact]
     public async Task Ten_thousand_malformed_requests_do_no_harm()
     {
-        var settings = new Dictionary<string, string> { ["AKOSHA__LIMITS__REQUESTSPERSECOND"] = "0", ["AKOSHA__LOG__LEVEL"] = "Error" };
+        var settings = new Dictionary<string,
+            string>
+        { ["AKOSHA__LIMITS__REQUESTSPERSECOND"] = "0", ["AKOSHA__LOG__LEVEL"] = "Error" };
         await using var ingestion = await AkoshaProcess.StartAsync(_folder.Path, settings, "Akosha.Ingestion");
         await using var search = await AkoshaProcess.StartAsync(_folder.Path, settings, "Akosha.Search");
         Uri[] services = [ingestion.Ingestion, search.Search];
@@ -58,7 +72,8 @@ public sealed class FuzzTests : IDisposable
         var grown = ingestion.ResidentBytes + search.ResidentBytes - before;
         Assert.True(grown < 100_000_000, $"grew by {grown / 1e6:F0} MB in the second half");
         Assert.InRange(Handles(), 1, handles + 50);
-        foreach (var service in services) Assert.Equal("healthy", (await GetAsync(service, "/health")).GetProperty("status").GetString());
+        foreach (var service in services)
+            Assert.Equal("healthy", (await GetAsync(service, "/health")).GetProperty("status").GetString());
 
         // What is stored was accepted, and is what may be stored.
         var systems = (await GetAsync(search.Search, "/api/v1/systems")).GetProperty("systems").EnumerateArray().ToList();
@@ -91,18 +106,31 @@ public sealed class FuzzTests : IDisposable
     {
         var post = random.Next(4) > 0;
         var path = post && random.Next(3) > 0 ? Paths[random.Next(3)] : Paths[random.Next(Paths.Length)];
-        using var request = new HttpRequestMessage(post ? HttpMethod.Post : new HttpMethod(new[] { "GET", "DELETE", "PUT", "PATCH", "BREW" }[random.Next(5)]), new Uri(service.ToString().TrimEnd('/') + path));
-        request.Headers.TryAddWithoutValidation("Authorization", random.Next(8) == 0 ? $"Bearer {Line(Mutated(_key, random))}" : $"Bearer {_key}");
-        if (random.Next(5) == 0) request.Headers.TryAddWithoutValidation("traceparent", Line(Mutated("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", random)));
+        using var request = new HttpRequestMessage(
+            post ? HttpMethod.Post : new HttpMethod(new[] { "GET", "DELETE", "PUT", "PATCH", "BREW" }[random.Next(5)]),
+            new Uri(service.ToString().TrimEnd('/') + path));
+        request.Headers.TryAddWithoutValidation(
+            "Authorization", random.Next(8) == 0 ? $"Bearer {Line(Mutated(_key, random))}" : $"Bearer {_key}");
+        if (random.Next(5) == 0)
+            request.Headers.TryAddWithoutValidation(
+            "traceparent", Line(Mutated("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", random)));
         if (post)
         {
             request.Content = new ByteArrayContent(Body(random));
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", new[] { "application/json", "application/x-ndjson", "application/json; charset=utf-7", "text/plain", "", "multipart/form-data" }[Math.Max(0, random.Next(10) - 4)]);
+            request.Content.Headers.TryAddWithoutValidation(
+                "Content-Type",
+                new[] { "application/json", "application/x-ndjson", "application/json; charset=utf-7", "text/plain", "",
+                "multipart/form-data" }[Math.Max(0, random.Next(10) - 4)]);
         }
         using var response = await _http.SendAsync(request, Cancellation);
         var reply = await response.Content.ReadAsStringAsync(Cancellation);
-        Assert.True((int)response.StatusCode < 500 || (response.StatusCode == HttpStatusCode.GatewayTimeout && path.Contains("/log?", StringComparison.Ordinal)), $"request {number}: {request.Method} {path}: {(int)response.StatusCode} {reply}");
-        if (Regex.Match(reply, "^\\{\"accepted\":([0-9]+)") is { Success: true } accepted) Interlocked.Add(ref _accepted, int.Parse(accepted.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(
+            (int)response.StatusCode < 500
+            || (response.StatusCode == HttpStatusCode.GatewayTimeout && path.Contains("/log?", StringComparison.Ordinal)),
+            $"request {number}: {request.Method} {path}: {(int)response.StatusCode} {reply}");
+        if (Regex.Match(reply, "^\\{\"accepted\":([0-9]+)") is { Success: true } accepted)
+            Interlocked.Add(
+            ref _accepted, int.Parse(accepted.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
     }
 
     /// <summary>What no HTTP client would send.</summary>
@@ -113,15 +141,25 @@ public sealed class FuzzTests : IDisposable
         var stream = client.GetStream();
         var text = new[]
         {
-            "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\n{}", "POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n", "GET  HTTP/1.1\r\n\r\n",
-            "GET /health HTTP/9.9\r\nHost: x\r\n\r\n", "GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", $"GET /health HTTP/1.1\r\nHost: x\r\nA: {new string('a', 60_000)}\r\n\r\n", "\0\0\0\0", "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: -1\r\n\r\n",
-            $"GET /{new string('%', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n", "POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[{}\r\nZ\r\n",
-            "POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\nFFFFFFFFF\r\n{}", "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{\"query\":",
-            "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", "DELETE /api/v1/systems/a/../b HTTP/1.1\r\nHost: x\r\n\r\n", "DELETE http://x/api/v1/systems/%2e%2e HTTP/1.1\r\nHost: x\r\n\r\n",
+            "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\n{}",
+                "POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n",
+                "GET  HTTP/1.1\r\n\r\n",
+            "GET /health HTTP/9.9\r\nHost: x\r\n\r\n", "GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+                $"GET /health HTTP/1.1\r\nHost: x\r\nA: {new string('a', 60_000)}\r\n\r\n", "\0\0\0\0",
+                "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: -1\r\n\r\n",
+            $"GET /{new string('%', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n",
+                "POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+                + "chunked\r\n\r\n3\r\n[{}\r\nZ\r\n",
+            "POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: "
+            + "chunked\r\n\r\n3\r\n{}\n\r\nFFFFFFFFF\r\n{}", "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: "
+            + "application/json\r\nContent-Length: 50\r\n\r\n{\"query\":",
+            "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Encoding: "
+            + "gzip\r\nContent-Length: 2\r\n\r\n{}", "DELETE /api/v1/systems/a/../b HTTP/1.1\r\nHost: x\r\n\r\n", "DELETE http://x/api/v1/systems/%2e%2e HTTP/1.1\r\nHost: x\r\n\r\n",
             "DELETE /api/v1/conversations?system_id=a&conversation_id=%ff&id= HTTP/1.1\r\nHost: x\r\n\r\n",
         }[random.Next(16)];
         // With a key that is in force, else nobody reads the body.
-        if (random.Next(4) > 0) text = text.Replace("Host: x\r\n", $"Host: x\r\nAuthorization: Bearer {_key}\r\n", StringComparison.Ordinal);
+        if (random.Next(4) > 0)
+            text = text.Replace("Host: x\r\n", $"Host: x\r\nAuthorization: Bearer {_key}\r\n", StringComparison.Ordinal);
         await stream.WriteAsync(Encoding.Latin1.GetBytes(random.Next(2) == 0 ? text : Mutated(text, random)), Cancellation);
         client.Client.Shutdown(SocketShutdown.Send);
         var buffer = new byte[4096];
@@ -129,7 +167,8 @@ public sealed class FuzzTests : IDisposable
         {
             var read = await stream.ReadAsync(buffer, Cancellation);
             var answer = Encoding.Latin1.GetString(buffer, 0, read);
-            Assert.False(Regex.IsMatch(answer, "^HTTP/1.1 5(?!05)"), $"request {number}: {text}\n{answer}"); // 505: the version of HTTP is not supported
+            // 505: the version of HTTP is not supported
+            Assert.False(Regex.IsMatch(answer, "^HTTP/1.1 5(?!05)"), $"request {number}: {text}\n{answer}");
         }
         catch (IOException)
         {
@@ -143,9 +182,16 @@ public sealed class FuzzTests : IDisposable
         switch (random.Next(6))
         {
             case 0: return Encoding.UTF8.GetBytes(text[..random.Next(text.Length)]);
-            case 1: return Encoding.UTF8.GetBytes(Regex.Replace(text, "\"[a-z_0-9]+\"(?=[,}\\]])", match => random.Next(2) == 0 ? Junk[random.Next(Junk.Length)] : match.Value));
+            case 1:
+                return Encoding.UTF8.GetBytes(
+                Regex.Replace(
+                text, "\"[a-z_0-9]+\"(?=[,}\\]])", match =>
+                        random.Next(2) == 0 ? Junk[random.Next(Junk.Length)] : match.Value));
             case 2: return Encoding.Latin1.GetBytes(Mutated(text, random));
-            case 3: return Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, random.Next(20)).Select(_ => random.Next(2) == 0 ? text : Mutated(text, random))));
+            case 3:
+                return Encoding.UTF8.GetBytes(
+                string.Join(
+                '\n', Enumerable.Range(0, random.Next(20)).Select(_ => random.Next(2) == 0 ? text : Mutated(text, random))));
             case 4: return Encoding.UTF8.GetBytes(Junk[random.Next(Junk.Length)]);
             default:
                 var bytes = new byte[random.Next(2_000)];

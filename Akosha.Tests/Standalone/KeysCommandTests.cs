@@ -13,11 +13,15 @@ public sealed class KeysCommandTests
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "sub", "keys.json");
-        var (code, created) = Run("create", "--name", "ci", "--scopes", "ingest,search", "--systems", "a,b", "--days", "7", "--file", file);
+        var (code, created) = Run(
+            "create", "--name", "ci", "--scopes", "ingest,search", "--systems", "a,b", "--days", "7", "--file", file);
         Assert.Equal(0, code);
         var key = Assert.Single(KeyFile.Read(file));
         Assert.True(key.IsKey(created.Trim().Split('\n')[^1].Trim()));
-        Assert.Equal(("ci", "ingest search", "a b", 7), (key.Name, string.Join(' ', key.Scopes), string.Join(' ', key.Systems), (key.ExpiresAt!.Value - key.CreatedAt).Days));
+        Assert.Equal(
+            ("ci", "ingest search", "a b", 7),
+            (key.Name, string.Join(' ', key.Scopes), string.Join(' ', key.Systems), (key.ExpiresAt!.Value - key.CreatedAt)
+            .Days));
         var (_, listed) = Run("list", "--file", file);
         Assert.Contains(key.Id, listed, StringComparison.Ordinal);
         Assert.Equal(0, Run("revoke", key.Id, "--file", file).Code);
@@ -47,11 +51,13 @@ public sealed class KeysCommandTests
     [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:0;http://*:0")]
     [InlineData("ASPNETCORE_HTTP_PORTS", "0")]
     [InlineData("Kestrel__Endpoints__Open__Url", "http://[::]:0")]
-    public async Task Without_authentication_a_service_that_others_could_reach_does_not_start_and_says_how(string setting, string value)
+    public async Task Without_authentication_a_service_that_others_could_reach_does_not_start_and_says_how(
+        string setting, string value)
     {
         foreach (var service in new[] { "Akosha.Standalone", "Akosha.Search", "Akosha.Ingestion" })
         {
-            await using var akosha = AkoshaProcess.Launch(settings: new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "", [setting] = value }, assembly: service);
+            await using var akosha = AkoshaProcess.Launch(
+                settings: new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "", [setting] = value }, assembly: service);
             Assert.Equal(1, await akosha.ExitAsync());
             Assert.Contains("keys create", akosha.Output, StringComparison.Ordinal);
             Assert.Contains("AKOSHA__AUTH__JWT__AUTHORITY", akosha.Output, StringComparison.Ordinal);
@@ -63,7 +69,10 @@ public sealed class KeysCommandTests
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "keys.json");
-        string Create(string name) => ApiKey.IdOf(Run("create", "--name", name, "--scopes", "search", "--systems", "a", "--file", file).Output.Trim().Split('\n')[^1].Trim())!;
+        string Create(string name) =>
+            ApiKey.IdOf(
+            Run("create", "--name", name, "--scopes", "search", "--systems", "a", "--file", file).Output.Trim()
+            .Split('\n')[^1].Trim())!;
         var revoked = Enumerable.Range(0, 10).Select(i => Create($"old{i}")).ToList();
         var made = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() =>
         {
@@ -71,7 +80,9 @@ public sealed class KeysCommandTests
             Assert.Equal(0, Run("revoke", revoked[i / 4], "--file", file).Code);
             return null;
         })));
-        Assert.Equal(made.OfType<string>().Order(StringComparer.Ordinal), KeyFile.Read(file).Select(key => key.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            made.OfType<string>().Order(StringComparer.Ordinal), KeyFile.Read(file).Select(key => key.Id)
+            .Order(StringComparer.Ordinal));
         Assert.DoesNotContain(Directory.GetFiles(folder.Path), path => path.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
@@ -97,7 +108,8 @@ public sealed class KeysCommandTests
 
         static string Owner(string path)
         {
-            using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%u:%g", path]) { RedirectStandardOutput = true })!;
+            using var stat = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%u:%g", path]) { RedirectStandardOutput = true })!;
             return stat.StandardOutput.ReadToEnd().Trim();
         }
     }

@@ -30,13 +30,18 @@ public sealed class ProcessTests : IDisposable
     public async Task The_two_lines_it_prints_work()
     {
         await using var akosha = await AkoshaProcess.StartAsync(_folder.Path);
-        var commands = akosha.Output.Split('\n').Where(line => line.TrimStart().StartsWith("curl ", StringComparison.Ordinal)).ToList();
+        var commands = akosha.Output.Split('\n').Where(line => line.TrimStart().StartsWith("curl ", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(2, commands.Count);
         foreach (var command in commands)
         {
-            using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true })!;
-            var output = JsonDocument.Parse(await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).RootElement;
-            if (command.Contains("search", StringComparison.Ordinal)) Assert.Contains("every Monday", output.GetProperty("hits")[0].GetProperty("snippet").GetString(), StringComparison.Ordinal);
+            using var shell = System.Diagnostics.Process.Start(
+                new System.Diagnostics.ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true })!;
+            var output = JsonDocument.Parse(await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))
+                .RootElement;
+            if (command.Contains("search", StringComparison.Ordinal))
+                Assert.Contains(
+                "every Monday", output.GetProperty("hits")[0].GetProperty("snippet").GetString(), StringComparison.Ordinal);
             else Assert.Equal(1, output.GetProperty("accepted").GetInt32());
         }
     }
@@ -47,14 +52,17 @@ public sealed class ProcessTests : IDisposable
         await using var first = await AkoshaProcess.StartAsync(_folder.Path);
         await using var second = AkoshaProcess.Launch(_folder.Path);
         Assert.Equal(1, await second.ExitAsync());
-        Assert.Contains($"Akosha did not start: the data folder {_folder.Path} is in use by another process", second.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Akosha did not start: the data folder {_folder.Path} is in use by another process", second.Output,
+            StringComparison.Ordinal);
         await StoreAsync(first, "c", "zebra");
     }
 
     [Fact]
     public async Task A_wrong_setting_stops_the_start_and_is_named()
     {
-        await using var akosha = AkoshaProcess.Launch(_folder.Path, new Dictionary<string, string> { ["AKOSHA__INGESTION__BATCHMESSAGES"] = "0" });
+        await using var akosha = AkoshaProcess.Launch(
+            _folder.Path, new Dictionary<string, string> { ["AKOSHA__INGESTION__BATCHMESSAGES"] = "0" });
         Assert.Equal(1, await akosha.ExitAsync());
         Assert.Contains("AKOSHA__INGESTION__BATCHMESSAGES is '0'", akosha.Output, StringComparison.Ordinal);
     }
@@ -107,7 +115,8 @@ public sealed class ProcessTests : IDisposable
         });
         var storing = PostAsync(akosha, "c", "zebra", wait: false);
         var queue = new Uri(akosha.Ingestion, "/api/v1/queue");
-        while (!(await _http.GetStringAsync(queue, TestContext.Current.CancellationToken)).Contains("\"depth\":1", StringComparison.Ordinal)) await Task.Delay(20, TestContext.Current.CancellationToken);
+        while (!(await _http.GetStringAsync(queue, TestContext.Current.CancellationToken))
+            .Contains("\"depth\":1", StringComparison.Ordinal)) await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.Equal(0, await akosha.StopAsync());
         Assert.Equal(HttpStatusCode.Accepted, await storing);
         await using var again = await AkoshaProcess.StartAsync(_folder.Path);
@@ -118,18 +127,23 @@ public sealed class ProcessTests : IDisposable
     public async Task Damaged_files_are_named_and_everything_else_is_served()
     {
         await using (var first = await AkoshaProcess.StartAsync(_folder.Path))
-            foreach (var fruit in new[] { "apple", "banana", "cherry", "damson" }) await StoreAsync(first, fruit, $"{fruit} zebra");
+            foreach (var fruit in new[] { "apple", "banana", "cherry", "damson" })
+                await StoreAsync(first, fruit, $"{fruit} zebra");
         var table = Path.Combine(_folder.Path, "lake", "messages");
         var segments = Directory.GetFiles(table, "*.parquet").Order(StringComparer.Ordinal).ToList();
-        await File.WriteAllBytesAsync(segments[0], (await File.ReadAllBytesAsync(segments[0], TestContext.Current.CancellationToken))[..100], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            segments[0], (await File.ReadAllBytesAsync(segments[0], TestContext.Current.CancellationToken))[..100],
+            TestContext.Current.CancellationToken);
         var flipped = await File.ReadAllBytesAsync(segments[1], TestContext.Current.CancellationToken);
         flipped[flipped.Length / 2] ^= 0x40;
         await File.WriteAllBytesAsync(segments[1], flipped, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(table, "_delta_log", "00000000000000000003.json"), "{\"add\":", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(table, "_delta_log", "00000000000000000003.json"), "{\"add\":", TestContext.Current.CancellationToken);
 
         await using var akosha = await AkoshaProcess.StartAsync(_folder.Path);
         var answer = await SearchAsync(akosha, "zebra");
-        Assert.Equal("damson", Assert.Single(answer.GetProperty("hits").EnumerateArray()).GetProperty("conversation_id").GetString());
+        Assert.Equal(
+            "damson", Assert.Single(answer.GetProperty("hits").EnumerateArray()).GetProperty("conversation_id").GetString());
         Assert.True(answer.GetProperty("partial").GetBoolean());
         var warnings = string.Join('\n', answer.GetProperty("warnings").EnumerateArray());
         var health = await _http.GetStringAsync(new Uri(akosha.Search, "/health"), TestContext.Current.CancellationToken);
@@ -164,17 +178,22 @@ public sealed class ProcessTests : IDisposable
 
     private async Task<HttpStatusCode> PostAsync(AkoshaProcess akosha, string conversation, string content, bool wait = true)
     {
-        using var body = new StringContent(JsonSerializer.Serialize(new { system_id = "s", conversation_id = conversation, content }), Encoding.UTF8, "application/json");
-        using var response = await _http.PostAsync(new Uri(akosha.Ingestion, $"/api/v1/conversations?wait={wait}"), body, TestContext.Current.CancellationToken);
+        using var body = new StringContent(
+            JsonSerializer.Serialize(new { system_id = "s", conversation_id = conversation, content }), Encoding.UTF8,
+            "application/json");
+        using var response = await _http.PostAsync(
+            new Uri(akosha.Ingestion, $"/api/v1/conversations?wait={wait}"), body, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }
 
     private async Task<string[]> FindAsync(AkoshaProcess akosha, string query) =>
-        [.. (await SearchAsync(akosha, query)).GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!)];
+        [.. (await SearchAsync(akosha, query)).GetProperty("hits").EnumerateArray()
+            .Select(hit => hit.GetProperty("conversation_id").GetString()!)];
 
     private async Task<JsonElement> SearchAsync(AkoshaProcess akosha, string query)
     {
-        using var response = await _http.PostAsJsonAsync(new Uri(akosha.Search, "/api/v1/search"), new { query, mode = "lexical" }, TestContext.Current.CancellationToken);
+        using var response = await _http.PostAsJsonAsync(
+            new Uri(akosha.Search, "/api/v1/search"), new { query, mode = "lexical" }, TestContext.Current.CancellationToken);
         return await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
     }
 }

@@ -16,15 +16,19 @@ public sealed class TamperedLakeTests : IDisposable
     public async Task An_entry_that_was_cut_or_forged_is_named_and_everything_else_is_served_and_written(string? forged)
     {
         await using (var before = await AkoshaHost.StartAsync(_folder.Path, null, "--Akosha:Lake:CheckpointInterval=10"))
-            foreach (var conversation in new[] { "apple", "banana", "cherry" }) await before.StoreAsync("s", conversation, "zebra");
+            foreach (var conversation in new[] { "apple", "banana", "cherry" })
+                await before.StoreAsync("s", conversation, "zebra");
         var entry = Path.Combine(_folder.Path, "lake", "messages", "_delta_log", "00000000000000000002.json");
         var whole = await File.ReadAllTextAsync(entry, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(entry, forged ?? whole[..(whole.IndexOf('\n', StringComparison.Ordinal) + 1)], TestContext.Current.CancellationToken);
-        if (Directory.Exists(Path.Combine(_folder.Path, "search"))) Directory.Delete(Path.Combine(_folder.Path, "search"), recursive: true);
+        await File.WriteAllTextAsync(
+            entry, forged ?? whole[..(whole.IndexOf('\n', StringComparison.Ordinal) + 1)], TestContext.Current.CancellationToken);
+        if (Directory.Exists(Path.Combine(_folder.Path, "search")))
+            Directory.Delete(Path.Combine(_folder.Path, "search"), recursive: true);
 
         await using var akosha = await AkoshaHost.StartAsync(_folder.Path, null, "--Akosha:Lake:CheckpointInterval=1");
         await akosha.StoreAsync("s", "damson", "zebra");
-        Assert.Equal(["apple/0", "cherry/0", "damson/0"], (await akosha.FindAsync(new { query = "zebra", group_by = "message" })).Order());
+        Assert.Equal(
+            ["apple/0", "cherry/0", "damson/0"], (await akosha.FindAsync(new { query = "zebra", group_by = "message" })).Order());
         var (_, answer) = await akosha.SearchAsync(new { query = "zebra" });
         Assert.True(answer.GetProperty("partial").GetBoolean());
         Assert.Contains("00000000000000000002.json", answer.GetProperty("warnings").ToString(), StringComparison.Ordinal);

@@ -13,7 +13,8 @@ public sealed class TlsTests
     {
         using var folder = new TemporaryFolder();
         using var rsa = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=akosha", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = new CertificateRequest("CN=akosha", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var (path, key) = (Path.Combine(folder.Path, "akosha.pem"), Path.Combine(folder.Path, "akosha.key"));
         await File.WriteAllTextAsync(path, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(key, rsa.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
@@ -26,13 +27,15 @@ public sealed class TlsTests
         });
         using var http = new HttpClient(new SocketsHttpHandler
         {
-            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == certificate.GetCertHashString() },
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                shown!.GetCertHashString() == certificate.GetCertHashString() },
         });
         await Eventually.HoldsAsync(async () =>
         {
             try
             {
-                using var response = await http.GetAsync(new Uri($"https://127.0.0.1:{port}/health"), TestContext.Current.CancellationToken);
+                using var response = await http.GetAsync(
+                    new Uri($"https://127.0.0.1:{port}/health"), TestContext.Current.CancellationToken);
                 return response.StatusCode == HttpStatusCode.OK && response.Headers.Contains("Strict-Transport-Security");
             }
             catch (HttpRequestException)

@@ -12,12 +12,14 @@ internal static partial class DateExpressions
 {
     private const int YearsBack = 20, MostSpans = 64;
 
-    private const string Month = "(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+    private const string Month =
+        "(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
     private const string Day = "(?<day>[0-9]{1,2})(?:st|nd|rd|th)?";
     private const string Year = "(?<year>(?:19|20)[0-9]{2})";
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    private static readonly string[] Numbers = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    private static readonly string[] Numbers = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
     /// <summary>The spans that the query names, in the order of its words; empty for none.</summary>
     /// <param name="query">The query.</param>
@@ -33,7 +35,9 @@ internal static partial class DateExpressions
         query = Take(MonthDay(), query, spans, match => Days(match, today));
         query = Take(MonthYear(), query, spans, match => Days(match, today));
         query = Take(MonthAlone(), query, spans, match => Days(match, today));
-        query = Take(YearAlone(), query, spans, match => [YearOf(int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture))]);
+        query = Take(
+            YearAlone(), query, spans, match =>
+                [YearOf(int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture))]);
         query = Take(Ago(), query, spans, match => Back(match, today));
         Take(Relative(), query, spans, match => [Near(match.Value.ToUpperInvariant(), today)]);
         return spans.Count <= MostSpans ? spans : spans[..MostSpans];
@@ -58,10 +62,12 @@ internal static partial class DateExpressions
     [GeneratedRegex(@"\b(?:in|during|since|until|by|of|from|year)\s+" + Year + @"\b", Options)]
     private static partial Regex YearAlone();
 
-    [GeneratedRegex(@"\b(?<count>[0-9]{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a\s+couple\s+of|a\s+few)\s+(?<unit>day|week|month|year)s?\s+ago\b", Options)]
+    [GeneratedRegex(
+        @"\b(?<count>[0-9]{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a\s+couple\s+of|a\s+few)\s+(?<unit>day|week|month|year)s?\s+ago\b", Options)]
     private static partial Regex Ago();
 
-    [GeneratedRegex(@"\b(?:yesterday|last\s+night|today|(?:last|this)\s+(?:week(?:end)?|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b", Options)]
+    [GeneratedRegex(
+        @"\b(?:yesterday|last\s+night|today|(?:last|this)\s+(?:week(?:end)?|month|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b", Options)]
     private static partial Regex Relative();
 
     private static string Take(Regex pattern, string query, List<DateSpan> spans, Func<Match, IEnumerable<DateSpan>> read) =>
@@ -76,7 +82,8 @@ internal static partial class DateExpressions
     {
         var month = match.Groups["number"].Success
             ? int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture)
-            : "janfebmaraprmayjunjulaugsepoctnovdec".IndexOf(match.Groups["month"].Value[..3], StringComparison.OrdinalIgnoreCase) / 3 + 1;
+            : "janfebmaraprmayjunjulaugsepoctnovdec".IndexOf(
+                match.Groups["month"].Value[..3], StringComparison.OrdinalIgnoreCase) / 3 + 1;
         int? day = match.Groups["day"].Success ? int.Parse(match.Groups["day"].ValueSpan, CultureInfo.InvariantCulture) : null;
         var years = match.Groups["year"].Success
             ? [int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture)]
@@ -141,5 +148,6 @@ internal static partial class DateExpressions
     private static DateTimeOffset Monday(DateTimeOffset today) => today.AddDays(-(((int)today.DayOfWeek + 6) % 7));
 
     /// <summary>The last such day of the week before today.</summary>
-    private static DateTimeOffset Before(DateTimeOffset today, DayOfWeek day) => today.AddDays(-(((int)today.DayOfWeek - (int)day + 6) % 7 + 1));
+    private static DateTimeOffset Before(DateTimeOffset today, DayOfWeek day) =>
+        today.AddDays(-(((int)today.DayOfWeek - (int)day + 6) % 7 + 1));
 }

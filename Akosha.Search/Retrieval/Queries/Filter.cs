@@ -6,8 +6,8 @@ using Akosha.Storage.Conversations;
 namespace Akosha.Search.Retrieval.Queries;
 
 /// <summary>
-/// Which messages may be hits. The systems also bound what is searched at all, and so the statistics; role, time, metadata, phrases
-/// and excluded words only sieve the hits, so that a message scores the same whatever else is asked.
+/// Which messages may be hits. The systems also bound what is searched at all, and so the statistics; role, time, metadata,
+/// phrases and excluded words only sieve the hits, so that a message scores the same whatever else is asked.
 /// </summary>
 internal sealed class Filter
 {
@@ -36,7 +36,9 @@ internal sealed class Filter
     public bool HasAllSystems => _systems is null;
 
     /// <summary>True if every living message may be a hit.</summary>
-    public bool AdmitsAll => _systems is null && _metadata is null && _passing is null && _roles == ~0 && _from == long.MinValue && _to == long.MaxValue;
+    public bool AdmitsAll =>
+        _systems is null && _metadata is null && _passing is null && _roles == ~0 && _from == long.MinValue
+        && _to == long.MaxValue;
 
     /// <summary>True if a system is searched.</summary>
     public bool InScope(int system) => _systems is null || _systems[system];

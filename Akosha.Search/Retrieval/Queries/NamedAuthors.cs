@@ -8,7 +8,10 @@ internal sealed record NamedAuthors(IReadOnlySet<string> Names, IReadOnlySet<str
     /// <summary>No further mention is looked at once so many authors are named.</summary>
     private const int MaxAuthors = 256;
 
-    /// <summary>Decides between the mentions of a query: a whole name is meant alone, without one the first word stands for everyone it begins.</summary>
+    /// <summary>
+    /// Decides between the mentions of a query: a whole name is meant alone, without one the first word stands for everyone it
+    /// begins.
+    /// </summary>
     /// <param name="mentions">The mentions, by rising place.</param>
     /// <param name="words">The words of the query.</param>
     public static NamedAuthors Of(IReadOnlyList<AuthorMention> mentions, IReadOnlyList<string> words)

@@ -3,8 +3,8 @@ using Akosha.Storage.Conversations;
 namespace Akosha.Search.Retrieval.Queries;
 
 /// <summary>
-/// The times that a query names. What falls into them, or up to a few days after (a later session often tells of it), gains the more, the
-/// fewer conversations do. Never a filter.
+/// The times that a query names. What falls into them, or up to a few days after (a later session often tells of it), gains the
+/// more, the fewer conversations do. Never a filter.
 /// </summary>
 internal sealed class NamedTime
 {
@@ -14,7 +14,9 @@ internal sealed class NamedTime
     private NamedTime(Scope scope, IReadOnlyList<DateSpan> spans, float daysAfter)
     {
         _scope = scope;
-        _spans = [.. spans.Select(span => (UnixMicroseconds.Of(span.From), UnixMicroseconds.Of(span.To + TimeSpan.FromDays(daysAfter))))];
+        _spans = [
+            .. spans.Select(
+            span => (UnixMicroseconds.Of(span.From), UnixMicroseconds.Of(span.To + TimeSpan.FromDays(daysAfter))))];
     }
 
     /// <summary>The times of a query over a scope; null if it names none.</summary>

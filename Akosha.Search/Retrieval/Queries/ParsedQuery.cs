@@ -6,7 +6,9 @@ namespace Akosha.Search.Retrieval.Queries;
 /// <summary>A query as it was read, without regard to what the index holds.</summary>
 /// <param name="Syntax">The query taken apart.</param>
 /// <param name="Terms">The distinct terms, in every language in use; without stop words, unless there is nothing else.</param>
-/// <param name="Words">Its words in lower case, in their order, among which authors may be named; none if it is not to be interpreted.</param>
+/// <param name="Words">
+/// Its words in lower case, in their order, among which authors may be named; none if it is not to be interpreted.
+/// </param>
 /// <param name="When">The spans of time that it names.</param>
 internal sealed record ParsedQuery(
     QuerySyntax Syntax, IReadOnlyList<ParsedTerm> Terms, IReadOnlyList<string> Words, IReadOnlyList<DateSpan> When)

@@ -19,7 +19,8 @@ internal sealed record QueryPlan(IReadOnlyList<WeightedTerm> Terms, ScopeTotals 
         var (totals, named) = (statistics.Totals, NamedAuthors.Of(statistics.Mentions, query.Words));
         var terms = query.Terms.Zip(statistics.Terms, (term, found) => new WeightedTerm(
             term.Hash,
-            Idf(totals.Messages, found.Messages) * (named.Words.Contains(term.Surface) ? weights.NameAsContent : 1f) * (weights.MessageK1 + 1),
+            Idf(totals.Messages, found.Messages) * (named.Words.Contains(term.Surface) ? weights.NameAsContent : 1f) * (
+                weights.MessageK1 + 1),
             Idf(totals.Conversations, found.Conversations) * (weights.ConversationK1 + 1)));
         var boost = query.When.Count == 0 ? 0 : weights.Date * Idf(totals.Conversations, statistics.ConversationsInTime);
         return new QueryPlan([.. terms], totals, named, boost);
@@ -32,8 +33,10 @@ internal sealed record QueryPlan(IReadOnlyList<WeightedTerm> Terms, ScopeTotals 
         query.When.Count == 0 ? null : query.When.Max(span => span.To));
 
     /// <summary>The ordinals that the named authors have in an index.</summary>
-    public HashSet<int> AuthorsIn(IndexSnapshot snapshot) => [.. Named.Names.Select(snapshot.Authors.Find).Where(author => author >= 0)];
+    public HashSet<int> AuthorsIn(IndexSnapshot snapshot) =>
+        [.. Named.Names.Select(snapshot.Authors.Find).Where(author => author >= 0)];
 
     // The weight of a term by its rarity, as BM25 has it (Robertson and Zaragoza 2009).
-    private static float Idf(long documents, long frequency) => MathF.Log(1 + (documents - frequency + 0.5f) / (frequency + 0.5f));
+    private static float Idf(long documents, long frequency) =>
+        MathF.Log(1 + (documents - frequency + 0.5f) / (frequency + 0.5f));
 }

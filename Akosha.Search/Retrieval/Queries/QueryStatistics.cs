@@ -1,8 +1,9 @@
 namespace Akosha.Search.Retrieval.Queries;
 
 /// <summary>
-/// What must be known of everything that is searched before any of it can be scored. A plain value: what is searched may lie in parts that
-/// have no conversation in common; each part collects its own, their sum is that of the whole, and with it each part scores as the whole would.
+/// What must be known of everything that is searched before any of it can be scored. A plain value: what is searched may lie in
+/// parts that have no conversation in common; each part collects its own, their sum is that of the whole, and with it each part
+/// scores as the whole would.
 /// </summary>
 /// <param name="Totals">What is searched.</param>
 /// <param name="Terms">The statistics of each term of the query, in their order.</param>

@@ -27,7 +27,9 @@ internal sealed record QuerySyntax(string Text, IReadOnlyList<string> Phrases, I
                 text.Append(' ').Append(phrase).Append(' ');
                 i = end + 1;
             }
-            else if (atStart && query[i] == '-' && i + 1 < query.Length && char.IsLetterOrDigit(query[i + 1]) && excluded.Count < MostConditions)
+            else if (
+                atStart && query[i] == '-' && i + 1 < query.Length && char.IsLetterOrDigit(query[i + 1])
+                && excluded.Count < MostConditions)
             {
                 var stop = i + 1;
                 while (stop < query.Length && !char.IsWhiteSpace(query[stop])) stop++;
@@ -37,6 +39,7 @@ internal sealed record QuerySyntax(string Text, IReadOnlyList<string> Phrases, I
             else text.Append(query[i++]);
         }
         // A query that only excludes asks for nothing: then the minus was meant as a dash.
-        return string.IsNullOrWhiteSpace(text.ToString()) ? new QuerySyntax(query, [], []) : new QuerySyntax(text.ToString(), phrases, excluded);
+        return string.IsNullOrWhiteSpace(text.ToString()) ? new QuerySyntax(query, [], [])
+            : new QuerySyntax(text.ToString(), phrases, excluded);
     }
 }

@@ -3,8 +3,8 @@ using Akosha.Search.Index;
 namespace Akosha.Search.Retrieval.Queries;
 
 /// <summary>
-/// The part of the index that one search looks at: all blocks, or those of some tiers, or those that could be reached in time. What
-/// lies outside does not exist for the search: not as hit, neighbour or part of a conversation, and not in the statistics.
+/// The part of the index that one search looks at: all blocks, or those of some tiers, or those that could be reached in time.
+/// What lies outside does not exist for the search: not as hit, neighbour or part of a conversation, and not in the statistics.
 /// </summary>
 internal sealed class Scope
 {
@@ -40,7 +40,8 @@ internal sealed class Scope
     }
 
     /// <summary>The length of a conversation as one document.</summary>
-    public int Length(int conversation) => _stats is null ? Snapshot.Conversations.Length(conversation) : _stats.Lengths[conversation];
+    public int Length(int conversation) =>
+        _stats is null ? Snapshot.Conversations.Length(conversation) : _stats.Lengths[conversation];
 
     private bool IsVisible(int message) => Blocks[Snapshot.BlockOf(message)] is not null;
 

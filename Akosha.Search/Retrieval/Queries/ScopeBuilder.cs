@@ -30,12 +30,15 @@ internal static class ScopeBuilder
             if (block.Tier != Tier.Cold) blocks[i] = block;
             else if (block.Dead < block.Count) opening.Add((i, catalog.Stores!.Cold!.OpenAsync(block, deadline)));
         }
-        foreach (var (position, opened) in opening) blocks[position] = await OrNullAsync(opened, snapshot.Blocks[position], gaps, deadline);
+        foreach (var (position, opened) in opening)
+            blocks[position] = await OrNullAsync(opened, snapshot.Blocks[position], gaps, deadline);
         if (opening.Count > 0) times.Add(Tier.Cold, started);
         return new Scope(snapshot, blocks);
     }
 
-    /// <summary>True for a block of the tiers that are asked for. A cold one is passed over if nothing in it can be a hit.</summary>
+    /// <summary>
+    /// True for a block of the tiers that are asked for. A cold one is passed over if nothing in it can be a hit.
+    /// </summary>
     private static bool IsAsked(SearchRequest request, Block block)
     {
         if (request.Tiers is { } tiers && !tiers.Contains(TierNames.Of(block.Tier))) return false;

@@ -6,7 +6,10 @@ namespace Akosha.Search.Retrieval.Queries;
 /// </summary>
 internal sealed record Weights
 {
-    /// <summary>The share of the vector in hybrid scores when the vectors are hashed: it orders what words leave equal, and finds misspellings.</summary>
+    /// <summary>
+    /// The share of the vector in hybrid scores when the vectors are hashed: it orders what words leave equal, and finds
+    /// misspellings.
+    /// </summary>
     public const float HashedVector = 0.03f;
 
     /// <summary>The share of the vector in hybrid scores when a model made it.</summary>
@@ -54,7 +57,9 @@ internal sealed record Weights
     /// <summary>What is left of an author's name as a word of content.</summary>
     public float NameAsContent { get; init; } = 0.1f;
 
-    /// <summary>What a message gains, times its rarity, that falls into the time the query names, or up to so many days after it.</summary>
+    /// <summary>
+    /// What a message gains, times its rarity, that falls into the time the query names, or up to so many days after it.
+    /// </summary>
     public float Date { get; init; } = 3f;
 
     /// <inheritdoc cref="Date"/>

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Akosha.Search.Retrieval.Scoring;
 
 /// <summary>
-/// How many of the vectors go from each step of the search to the next: one in a hundred and fifty by the sign codes, at least four thousand; of
-/// those the best thousand by the estimate. docs/adr/0006 has the recall that comes of it.
+/// How many of the vectors go from each step of the search to the next: one in a hundred and fifty by the sign codes, at least
+/// four thousand; of those the best thousand by the estimate. docs/adr/0006 has the recall that comes of it.
 /// </summary>
 internal static class CandidateLimit
 {

@@ -47,7 +47,8 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
         foreach (var conversation in _scratch.Touched) highest = Math.Max(highest, Bound(conversation));
         if (highest <= 0) return 0;
         Span<int> histogram = stackalloc int[Buckets];
-        foreach (var conversation in _scratch.Touched) histogram[Math.Clamp((int)(Bound(conversation) / highest * (Buckets - 1)), 0, Buckets - 1)]++;
+        foreach (var conversation in _scratch.Touched)
+            histogram[Math.Clamp((int)(Bound(conversation) / highest * (Buckets - 1)), 0, Buckets - 1)]++;
         var bucket = Buckets - 1;
         for (var found = histogram[bucket]; found < First && bucket > 0;) found += histogram[--bucket];
         return highest * bucket / (Buckets - 1);
@@ -71,8 +72,8 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
     }
 
     /// <summary>
-    /// No message of the conversation scores higher: its best own score, as if all its neighbours had the same, or as if all else that
-    /// the conversation holds stood on its better side, whichever is less.
+    /// No message of the conversation scores higher: its best own score, as if all its neighbours had the same, or as if all else
+    /// that the conversation holds stood on its better side, whichever is less.
     /// </summary>
     private float Bound(int conversation)
     {
@@ -95,13 +96,15 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
         }
         // The best with the second best all around it, or any other with the best on its better side.
         var nearest = Nearest;
-        var highest = Math.Max(first + _weights.Neighbours * second, second + nearest * first + (_weights.Neighbours - nearest) * second);
+        var highest = Math.Max(
+            first + _weights.Neighbours * second, second + nearest * first + (_weights.Neighbours - nearest) * second);
         return highest * Slack + _weights.Conversation * _scratch.Conversation[conversation].Document
             + (_authors.Count > 0 ? _weights.Author : 0) + plan.TimeBoost;
     }
 
     /// <summary>The largest share of a neighbour, 1 at most.</summary>
-    private float Nearest => Math.Min(1, Math.Max(Math.Max(_weights.Previous, _weights.Next), Math.Max(_weights.SecondPrevious, _weights.SecondNext)));
+    private float Nearest =>
+        Math.Min(1, Math.Max(Math.Max(_weights.Previous, _weights.Next), Math.Max(_weights.SecondPrevious, _weights.SecondNext)));
 
     /// <summary>The parts of a message's lexical score.</summary>
     public ScoreParts PartsOf(int message)

@@ -5,8 +5,8 @@ using Akosha.Search.Retrieval.Queries;
 namespace Akosha.Search.Retrieval.Scoring;
 
 /// <summary>
-/// Scores every message that holds a term of the query, and every conversation as one document, by BM25 (Robertson and Zaragoza 2009), with
-/// statistics that were collected before.
+/// Scores every message that holds a term of the query, and every conversation as one document, by BM25 (Robertson and Zaragoza
+/// 2009), with statistics that were collected before.
 /// </summary>
 internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
 {
@@ -53,7 +53,8 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
             var message = block.First + Postings.OffsetOf(entry);
             if (!sieve.Has(message)) continue;
             var (frequency, length) = ((float)Postings.FrequencyOf(entry), lengths[message]);
-            var score = frequency == 1 && (uint)length < (uint)once.Length ? once[length] : curve.Score(term.InMessage, frequency, length);
+            var score = frequency == 1 && (uint)length < (uint)once.Length ? once[length]
+                : curve.Score(term.InMessage, frequency, length);
             own[message] += score;
             if (conversations[message] == conversation)
             {
@@ -78,7 +79,8 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
         var curve = Saturation.Of(query.Weights.ConversationK1, query.Weights.ConversationB, plan.Totals.AverageConversation);
         foreach (var (conversation, frequency) in found)
         {
-            _scratch.Conversation[conversation].Document += curve.Score(term.InConversation, frequency, query.Scope.Length(conversation));
+            _scratch.Conversation[conversation]
+                .Document += curve.Score(term.InConversation, frequency, query.Scope.Length(conversation));
             _scratch.Touch(conversation);
         }
     }

@@ -5,7 +5,10 @@ using Akosha.Search.Retrieval.Queries;
 
 namespace Akosha.Search.Retrieval.Scoring;
 
-/// <summary>One query over one scope, with everything that its ranking reads and writes. Used by one thread at a time, unless said otherwise.</summary>
+/// <summary>
+/// One query over one scope, with everything that its ranking reads and writes. Used by one thread at a time, unless said
+/// otherwise.
+/// </summary>
 internal sealed class QueryExecution : IDisposable
 {
     private readonly Languages _languages;
@@ -64,7 +67,9 @@ internal sealed class QueryExecution : IDisposable
     /// <summary>True if each conversation has one hit.</summary>
     public bool OnePerConversation => Request.GroupBy == SearchGrouping.Conversation;
 
-    /// <summary>Which messages may be hits. Made when it is first asked for, which reads the postings of phrases and excluded words.</summary>
+    /// <summary>
+    /// Which messages may be hits. Made when it is first asked for, which reads the postings of phrases and excluded words.
+    /// </summary>
     public Filter Filter =>
         _filter ??= new Filter(Request, Scope, TextConditions.Passing(Query.Syntax, Scope, _languages, Cancellation));
 

@@ -4,9 +4,9 @@ using Akosha.Search.Retrieval.Queries;
 namespace Akosha.Search.Retrieval.Scoring;
 
 /// <summary>
-/// Ranks the messages of a scope for a query: the one way from a query to its hits, for searches, tests and measurements alike. First the
-/// statistics are collected; with them, or with those of a whole that the scope is a part of, messages are scored by words and by vectors,
-/// and both sides are joined.
+/// Ranks the messages of a scope for a query: the one way from a query to its hits, for searches, tests and measurements alike.
+/// First the statistics are collected; with them, or with those of a whole that the scope is a part of, messages are scored by
+/// words and by vectors, and both sides are joined.
 /// </summary>
 internal static class Ranker
 {
@@ -30,7 +30,8 @@ internal static class Ranker
     {
         var plan = QueryPlan.Of(query.Query, statistics, query.Weights);
         var context = new ConversationContext(query, plan);
-        var vectors = query.Vector is { } vector && query.Request.Mode != SearchMode.Lexical ? new VectorSearch(query.Scope, vector, query.Times) : null;
+        var vectors = query.Vector is { } vector && query.Request.Mode != SearchMode.Lexical
+            ? new VectorSearch(query.Scope, vector, query.Times) : null;
         Best byWords = new(query.Candidates), byVectors = new(query.Candidates);
         _ = query.Filter; // made once, before two threads want it
         if (MayGoTogether(query, vectors))
@@ -47,11 +48,12 @@ internal static class Ranker
     }
 
     /// <summary>
-    /// The two sides share nothing but what they read. With few messages, or other searches that want the processors, a second thread costs
-    /// more than it gains.
+    /// The two sides share nothing but what they read. With few messages, or other searches that want the processors, a second
+    /// thread costs more than it gains.
     /// </summary>
     private static bool MayGoTogether(QueryExecution query, VectorSearch? vectors) =>
-        query.MayUseTwoThreads && vectors is not null && query.Request.Mode == SearchMode.Hybrid && query.Scope.Snapshot.Columns.Count > ManyMessages;
+        query.MayUseTwoThreads && vectors is not null && query.Request.Mode == SearchMode.Hybrid
+            && query.Scope.Snapshot.Columns.Count > ManyMessages;
 
     private static void FindByWords(QueryExecution query, QueryPlan plan, ConversationContext context, Best best)
     {
@@ -70,7 +72,8 @@ internal static class Ranker
     }
 
     private static List<ScoredMessage> Join(
-        QueryExecution query, ConversationContext context, VectorSearch? vectors, List<ScoredMessage> byWords, List<ScoredMessage> byVectors)
+        QueryExecution query, ConversationContext context, VectorSearch? vectors, List<ScoredMessage> byWords,
+            List<ScoredMessage> byVectors)
     {
         var joined = query.Request.Mode switch
         {

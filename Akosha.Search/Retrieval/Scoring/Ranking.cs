@@ -8,7 +8,8 @@ namespace Akosha.Search.Retrieval.Scoring;
 /// <param name="Chosen">The messages that were chosen, best first; no more than the request wants.</param>
 /// <param name="Context">The lexical scores.</param>
 /// <param name="Vectors">The cosines; null if there are none.</param>
-internal sealed record Ranking(QueryPlan Plan, IReadOnlyList<ScoredMessage> Chosen, ConversationContext Context, VectorSearch? Vectors)
+internal sealed record Ranking(
+    QueryPlan Plan, IReadOnlyList<ScoredMessage> Chosen, ConversationContext Context, VectorSearch? Vectors)
 {
     /// <summary>The parts of a message's score.</summary>
     public ScoreParts PartsOf(int message) => Context.PartsOf(message) with { Vector = Vectors?.Cosine(message) ?? 0 };

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Akosha.Search.Retrieval.Scoring;
 
-/// <summary>The arrays a query adds scores up in, one slot a message or conversation. They are handed from query to query, all zero.</summary>
+/// <summary>
+/// The arrays a query adds scores up in, one slot a message or conversation. They are handed from query to query, all zero.
+/// </summary>
 internal sealed class Scratch
 {
     private static readonly ConcurrentBag<Scratch> Free = [];

@@ -4,8 +4,8 @@ using Akosha.Search.Retrieval.Queries;
 namespace Akosha.Search.Retrieval.Scoring;
 
 /// <summary>
-/// Counts what scoring must know of everything that is searched: over the live messages of the searched systems, so that a score depends
-/// neither on what was deleted, nor on other systems, nor on how messages lie in segments and tiers.
+/// Counts what scoring must know of everything that is searched: over the live messages of the searched systems, so that a score
+/// depends neither on what was deleted, nor on other systems, nor on how messages lie in segments and tiers.
 /// </summary>
 internal sealed class StatisticsCollector(QueryExecution query)
 {

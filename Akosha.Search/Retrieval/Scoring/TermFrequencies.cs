@@ -6,8 +6,8 @@ using Akosha.Search.Retrieval.Queries;
 namespace Akosha.Search.Retrieval.Scoring;
 
 /// <summary>
-/// Which conversations have each term of a query, and how often. Counted when it is first asked for, for the statistics, and kept for the
-/// scoring; beyond so many it is counted a second time instead.
+/// Which conversations have each term of a query, and how often. Counted when it is first asked for, for the statistics, and kept
+/// for the scoring; beyond so many it is counted a second time instead.
 /// </summary>
 internal sealed class TermFrequencies
 {

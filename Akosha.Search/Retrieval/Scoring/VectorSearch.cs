@@ -9,9 +9,9 @@ using Akosha.Storage.Embeddings;
 namespace Akosha.Search.Retrieval.Scoring;
 
 /// <summary>
-/// The messages nearest to the query by cosine, in three steps that each look closer at fewer: how many bits of the sign codes differ,
-/// an estimate from the codes with a finer query, and the int8 components. Only vectors of the query's own model count; a message
-/// without one has the cosine 0.
+/// The messages nearest to the query by cosine, in three steps that each look closer at fewer: how many bits of the sign codes
+/// differ, an estimate from the codes with a finer query, and the int8 components. Only vectors of the query's own model count; a
+/// message without one has the cosine 0.
 /// </summary>
 internal sealed class VectorSearch
 {
@@ -31,7 +31,8 @@ internal sealed class VectorSearch
         TensorPrimitives.Divide(_exact, TensorPrimitives.Norm<float>(_exact), _exact);
         _quantized = QuantizedVector.ComponentsOf(QuantizedVector.Encode(_exact)).ToArray();
         _sets = Array.ConvertAll(
-            scope.Blocks, block => block?.Vectors.FirstOrDefault(set => set.Model == vector.Model && set.Dimensions == _exact.Length));
+            scope.Blocks, block =>
+                block?.Vectors.FirstOrDefault(set => set.Model == vector.Model && set.Dimensions == _exact.Length));
     }
 
     /// <summary>
@@ -54,7 +55,8 @@ internal sealed class VectorSearch
             if (scored.Score <= 0) continue;
             var conversation = _scope.Snapshot.Columns.Conversation[scored.Message];
             if (!onePerConversation) best.Offer(scored);
-            else if (!tops.TryGetValue(conversation, out var top) || ScoredMessage.Compare(scored, top) < 0) tops[conversation] = scored;
+            else if (!tops.TryGetValue(conversation, out var top) || ScoredMessage.Compare(scored, top) < 0)
+                tops[conversation] = scored;
         }
         foreach (var top in tops.Values) best.Offer(top);
     }
@@ -71,7 +73,9 @@ internal sealed class VectorSearch
     private float CosineAt(VectorSet set, int position) => Math.Clamp(
         Dot(_exact, set.ComponentsAt(position)) * set.Scales.Span[position], -1, 1);
 
-    /// <summary>The distance of every vector's code, in the order of the blocks; what the filter does not admit is out of reach.</summary>
+    /// <summary>
+    /// The distance of every vector's code, in the order of the blocks; what the filter does not admit is out of reach.
+    /// </summary>
     /// <returns>How many are in reach.</returns>
     private int Scan(Filter filter, Span<ushort> distances, CancellationToken cancellation)
     {
@@ -138,7 +142,8 @@ internal sealed class VectorSearch
         return candidates.Count <= CandidateLimit.Rescored ? candidates : Nearest(candidates);
     }
 
-    private static void AddNear(ReadOnlySpan<ushort> distances, int farthest, int block, List<(int Block, int Position)> candidates)
+    private static void AddNear(
+        ReadOnlySpan<ushort> distances, int farthest, int block, List<(int Block, int Position)> candidates)
     {
         var limit = new Vector<ushort>((ushort)farthest);
         var i = 0;
@@ -158,7 +163,8 @@ internal sealed class VectorSearch
         var estimate = new SignEstimate(codes.Rotate(_exact));
         var estimates = new float[candidates.Count];
         for (var i = 0; i < estimates.Length; i++)
-            estimates[i] = estimate.Of(_sets[candidates[i].Block]!.Codes.Span.Slice(candidates[i].Position * codes.Words, codes.Words));
+            estimates[i] = estimate.Of(
+                _sets[candidates[i].Block]!.Codes.Span.Slice(candidates[i].Position * codes.Words, codes.Words));
         var least = CandidateLimit.LeastEstimate(estimates);
         var nearest = new List<(int Block, int Position)>(CandidateLimit.Rescored * 2);
         for (var i = 0; i < estimates.Length; i++)

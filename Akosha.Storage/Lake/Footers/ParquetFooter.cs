@@ -4,9 +4,9 @@ using System.Text;
 namespace Akosha.Storage.Lake.Footers;
 
 /// <summary>
-/// The footer of a Parquet file (parquet.thrift of apache/parquet-format). What Parquet.Net 6.1 writes as statistics does not hold:
-/// bounds of microseconds in milliseconds, texts in the order of UTF-16, no column orders. So the footer is written again, with
-/// bounds of <see cref="RowGroupBounds"/>, and the headers of pages without any.
+/// The footer of a Parquet file (parquet.thrift of apache/parquet-format). What Parquet.Net 6.1 writes as statistics does not
+/// hold: bounds of microseconds in milliseconds, texts in the order of UTF-16, no column orders. So the footer is written again,
+/// with bounds of <see cref="RowGroupBounds"/>, and the headers of pages without any.
 /// </summary>
 internal static class ParquetFooter
 {
@@ -44,7 +44,8 @@ internal static class ParquetFooter
         var footerStart = content.Length - Tail - LengthOf(content.Span[^Tail..], content.Length);
         var footer = new ThriftReader(content[..^Tail], footerStart).ReadStruct();
         var rowGroups = footer.Require<ThriftList>(4).Structs.ToList();
-        if (rowGroups.Count != groups.Count) throw new InvalidDataException($"the file has {rowGroups.Count} row groups, not {groups.Count}");
+        if (rowGroups.Count != groups.Count)
+            throw new InvalidDataException($"the file has {rowGroups.Count} row groups, not {groups.Count}");
         var pages = new PageMover(content[..footerStart], Magic.Length);
         foreach (var (group, bounds) in rowGroups.Zip(groups)) Replace(group, bounds, pages);
         footer.Set(6, ThriftType.Binary, Encoding.UTF8.GetBytes(CreatedBy));
@@ -55,14 +56,16 @@ internal static class ParquetFooter
     private static int LengthOf(ReadOnlySpan<byte> tail, long fileLength)
     {
         var length = BinaryPrimitives.ReadInt32LittleEndian(tail);
-        return tail[sizeof(int)..].SequenceEqual(Magic) && length is > 0 and <= MostBytes && length <= fileLength - Tail - Magic.Length
+        return tail[sizeof(int)..].SequenceEqual(Magic) && length is > 0 and <= MostBytes
+            && length <= fileLength - Tail - Magic.Length
             ? length
             : throw new InvalidDataException("the file does not end as Parquet does");
     }
 
     private static void Replace(ThriftStruct group, RowGroupBounds bounds, PageMover pages)
     {
-        if (group.Number(3) != bounds.Rows) throw new InvalidDataException($"a row group has {group.Number(3)} rows, not {bounds.Rows}");
+        if (group.Number(3) != bounds.Rows)
+            throw new InvalidDataException($"a row group has {group.Number(3)} rows, not {bounds.Rows}");
         var (first, bytes, compressed) = (pages.Written, 0L, 0L);
         foreach (var chunk in group.Require<ThriftList>(1).Structs)
         {
@@ -86,7 +89,8 @@ internal static class ParquetFooter
         if (path.Count != 1 || bounds.Find(Text(path[0] as byte[]) ?? "") is not { } found) return statistics;
         statistics.Set(5, ThriftType.Binary, found.Greatest);
         statistics.Set(6, ThriftType.Binary, found.Least);
-        statistics.Set(7, ThriftType.True, found.IsLeastExact || found.Greatest.Length > 0); // whether they are values of the column
+        // whether they are values of the column
+        statistics.Set(7, ThriftType.True, found.IsLeastExact || found.Greatest.Length > 0);
         statistics.Set(8, ThriftType.True, found.IsLeastExact);
         return statistics;
     }

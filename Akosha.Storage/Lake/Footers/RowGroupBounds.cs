@@ -4,8 +4,8 @@ using Akosha.Storage.Conversations;
 namespace Akosha.Storage.Lake.Footers;
 
 /// <summary>
-/// The least and the greatest value of the columns by which engines pass row groups over, in the order that Parquet asks for: numbers
-/// by their value, texts by their bytes in UTF-8. Other columns have none: nobody asks for the least content or hash.
+/// The least and the greatest value of the columns by which engines pass row groups over, in the order that Parquet asks for:
+/// numbers by their value, texts by their bytes in UTF-8. Other columns have none: nobody asks for the least content or hash.
 /// </summary>
 internal sealed class RowGroupBounds
 {
@@ -37,7 +37,8 @@ internal sealed class RowGroupBounds
 
     private void AddNumbers(string column, IReadOnlyList<MessageRow> rows, Func<MessageRow, long> value)
     {
-        if (rows.Count > 0) _columns[column] = new ColumnBounds(Bytes(rows.Min(value)), Bytes(rows.Max(value)), IsLeastExact: true);
+        if (rows.Count > 0)
+            _columns[column] = new ColumnBounds(Bytes(rows.Min(value)), Bytes(rows.Max(value)), IsLeastExact: true);
     }
 
     private void AddTexts(string column, IReadOnlyList<MessageRow> rows, Func<MessageRow, string?> value, bool areReadBack)

@@ -7,5 +7,6 @@ internal sealed record ThriftList(ThriftType Type, IReadOnlyList<object> Values)
 {
     /// <summary>The elements as structures.</summary>
     /// <exception cref="InvalidDataException">They are none.</exception>
-    public IEnumerable<ThriftStruct> Structs => Values.Select(value => value as ThriftStruct ?? throw new InvalidDataException("a list holds no structures"));
+    public IEnumerable<ThriftStruct> Structs =>
+        Values.Select(value => value as ThriftStruct ?? throw new InvalidDataException("a list holds no structures"));
 }

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace Akosha.Storage.Lake.Footers;
 
-/// <summary>Reads structures of Thrift's compact protocol. Whatever the bytes are, it ends, and takes no more memory than a multiple of them.</summary>
+/// <summary>
+/// Reads structures of Thrift's compact protocol. Whatever the bytes are, it ends, and takes no more memory than a multiple of
+/// them.
+/// </summary>
 /// <param name="content">The bytes.</param>
 /// <param name="position">Where in them to start.</param>
 internal sealed class ThriftReader(ReadOnlyMemory<byte> content, int position)
@@ -24,7 +27,8 @@ internal sealed class ThriftReader(ReadOnlyMemory<byte> content, int position)
             if (head == 0) return result;
             var type = (ThriftType)(head & 0x0F);
             id = head >> 4 == 0 ? (short)ReadInteger() : (short)(id + (head >> 4));
-            result.Append(id, type, type is ThriftType.True or ThriftType.False ? type == ThriftType.True : ReadValue(type, depth));
+            result.Append(
+                id, type, type is ThriftType.True or ThriftType.False ? type == ThriftType.True : ReadValue(type, depth));
         }
     }
 

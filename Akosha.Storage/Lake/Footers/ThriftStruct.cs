@@ -1,8 +1,8 @@
 namespace Akosha.Storage.Lake.Footers;
 
 /// <summary>
-/// A structure of Thrift's compact protocol, as the headers and the footer of a Parquet file are: its fields in the order of their
-/// ids, those that nobody here knows included, so that what is written back is what was read.
+/// A structure of Thrift's compact protocol, as the headers and the footer of a Parquet file are: its fields in the order of
+/// their ids, those that nobody here knows included, so that what is written back is what was read.
 /// </summary>
 internal sealed class ThriftStruct
 {

@@ -1,6 +1,9 @@
 namespace Akosha.Storage.Lake.Footers;
 
-/// <summary>The types of Thrift's compact protocol (thrift-compact-protocol.md of apache/thrift); Parquet's structures have no maps and no sets.</summary>
+/// <summary>
+/// The types of Thrift's compact protocol (thrift-compact-protocol.md of apache/thrift); Parquet's structures have no maps and no
+/// sets.
+/// </summary>
 internal enum ThriftType : byte
 {
     Stop = 0,

@@ -69,7 +69,8 @@ internal static class ThriftWriter
         }
     }
 
-    private static void WriteInteger(MemoryStream output, long number) => WriteVarint(output, (ulong)(number << 1 ^ number >> 63));
+    private static void WriteInteger(MemoryStream output, long number) =>
+        WriteVarint(output, (ulong)(number << 1 ^ number >> 63));
 
     private static void WriteVarint(MemoryStream output, ulong number)
     {

@@ -10,7 +10,8 @@ public sealed class ApplicationModelTests : IAsyncLifetime
     private IDistributedApplicationTestingBuilder _builder = null!;
 
     public async ValueTask InitializeAsync() =>
-        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(["--Parameters:minio-password=test"], TestContext.Current.CancellationToken);
+        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(
+            ["--Parameters:minio-password=test"], TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _builder.DisposeAsync();
 
@@ -34,7 +35,8 @@ public sealed class ApplicationModelTests : IAsyncLifetime
         var service = Resource(name);
         Assert.Equal(replicas, service.Annotations.OfType<ReplicaAnnotation>().Single().Replicas);
         Assert.NotEmpty(service.Annotations.OfType<HealthCheckAnnotation>());
-        Assert.Equal(needs, string.Join(' ', service.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Order()));
+        Assert.Equal(
+            needs, string.Join(' ', service.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).Order()));
     }
 
     [Theory]
@@ -55,11 +57,20 @@ public sealed class ApplicationModelTests : IAsyncLifetime
 
     [Theory]
     [InlineData(DistributedApplicationOperation.Run, "--appendonly yes")] // one by one: the entrypoint is redis-server
-    [InlineData(DistributedApplicationOperation.Publish, "exec redis-server --requirepass $REDIS_PASSWORD --save 60 1 --appendonly yes")] // in the shell's command
+    // in the shell's command
+    [InlineData(
+        DistributedApplicationOperation.Publish, "exec redis-server --requirepass $REDIS_PASSWORD --save 60 1 --appendonly yes")]
     public async Task Redis_keeps_an_append_only_file(DistributedApplicationOperation operation, string end)
     {
-        var arguments = new CommandLineArgsCallbackContext([], Resource("redis"), TestContext.Current.CancellationToken) { ExecutionContext = new DistributedApplicationExecutionContext(operation) };
-        if (operation == DistributedApplicationOperation.Publish) arguments.Args.Add("redis-server --requirepass $REDIS_PASSWORD --save 60 1");
+        var arguments = new CommandLineArgsCallbackContext(
+            [], Resource("redis"),
+            TestContext.Current.CancellationToken)
+        {
+            ExecutionContext = new DistributedApplicationExecutionContext(
+            operation)
+        };
+        if (operation == DistributedApplicationOperation.Publish)
+            arguments.Args.Add("redis-server --requirepass $REDIS_PASSWORD --save 60 1");
         await Resource("redis").Annotations.OfType<CommandLineArgsCallbackAnnotation>().Last().Callback(arguments);
         Assert.EndsWith(end, string.Join(' ', arguments.Args), StringComparison.Ordinal);
     }
@@ -79,7 +90,8 @@ public sealed class ApplicationModelTests : IAsyncLifetime
     [InlineData("gateway", "demo-fleet")]
     public void What_can_be_done_to_the_application_is_in_its_dashboard(string name, string commands)
     {
-        var own = Resource(name).Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.Name).Intersect(commands.Split(' '));
+        var own = Resource(name).Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.Name)
+            .Intersect(commands.Split(' '));
         Assert.Equal(commands, string.Join(' ', own.Order(StringComparer.Ordinal)));
     }
 
@@ -90,12 +102,22 @@ public sealed class ApplicationModelTests : IAsyncLifetime
         {
             var mounts = Resource(name).Annotations.OfType<ContainerMountAnnotation>().ToList();
             Assert.NotEmpty(mounts);
-            Assert.All(mounts, mount => Assert.True(mount.IsReadOnly && (File.Exists(mount.Source) || Directory.Exists(mount.Source)), $"{mount.Source}"));
+            Assert.All(
+                mounts, mount =>
+                    Assert.True(
+                    mount.IsReadOnly && (File.Exists(mount.Source) || Directory.Exists(mount.Source)), $"{mount.Source}"));
         }
-        Assert.Contains(Resource("prometheus").Annotations.OfType<ContainerMountAnnotation>(), mount => mount.Source!.EndsWith("monitoring/alerts/akosha.rules.yaml", StringComparison.Ordinal));
-        Assert.Contains(Resource("grafana").Annotations.OfType<ContainerMountAnnotation>(), mount => mount.Source!.EndsWith("monitoring/dashboards", StringComparison.Ordinal));
-        Assert.Equal("{prometheus.bindings.http.url}/api/v1/otlp/v1/metrics", (await EnvironmentAsync("search"))["AKOSHA__METRICS__OTLPENDPOINT"]);
-        await using var without = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(["--Monitoring=false"], TestContext.Current.CancellationToken);
+        Assert.Contains(
+            Resource("prometheus").Annotations.OfType<ContainerMountAnnotation>(), mount =>
+                mount.Source!.EndsWith("monitoring/alerts/akosha.rules.yaml", StringComparison.Ordinal));
+        Assert.Contains(
+            Resource("grafana").Annotations.OfType<ContainerMountAnnotation>(), mount =>
+                mount.Source!.EndsWith("monitoring/dashboards", StringComparison.Ordinal));
+        Assert.Equal(
+            "{prometheus.bindings.http.url}/api/v1/otlp/v1/metrics",
+            (await EnvironmentAsync("search"))["AKOSHA__METRICS__OTLPENDPOINT"]);
+        await using var without = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(
+            ["--Monitoring=false"], TestContext.Current.CancellationToken);
         Assert.DoesNotContain(without.Resources, resource => resource.Name is "prometheus" or "grafana");
     }
 
@@ -103,9 +125,16 @@ public sealed class ApplicationModelTests : IAsyncLifetime
     public async Task Replicas_are_parameters_and_containers_last_if_that_is_wanted()
     {
         await using var other = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(
-            ["--Parameters:search-replicas=1", "--Persistent=true", "--RedisInsight=true", "--Monitoring=false"], TestContext.Current.CancellationToken);
-        Assert.Equal(1, other.Resources.Single(resource => resource.Name == "search").Annotations.OfType<ReplicaAnnotation>().Single().Replicas);
-        Assert.All(new[] { "redis", "minio" }, name => Assert.Equal(ContainerLifetime.Persistent, other.Resources.Single(resource => resource.Name == name).Annotations.OfType<ContainerLifetimeAnnotation>().Single().Lifetime));
+            ["--Parameters:search-replicas=1", "--Persistent=true", "--RedisInsight=true", "--Monitoring=false"],
+                TestContext.Current.CancellationToken);
+        Assert.Equal(
+            1, other.Resources.Single(resource => resource.Name == "search").Annotations.OfType<ReplicaAnnotation>().Single()
+            .Replicas);
+        Assert.All(
+            new[] { "redis", "minio" }, name =>
+                Assert.Equal(
+                ContainerLifetime.Persistent, other.Resources.Single(resource => resource.Name == name)
+                .Annotations.OfType<ContainerLifetimeAnnotation>().Single().Lifetime));
         Assert.Contains(other.Resources, resource => resource.Name.Contains("insight", StringComparison.Ordinal));
         Assert.Empty(Resource("redis").Annotations.OfType<ContainerLifetimeAnnotation>());
     }
@@ -117,7 +146,11 @@ public sealed class ApplicationModelTests : IAsyncLifetime
         var context = new DistributedApplicationExecutionContext(DistributedApplicationOperation.Publish);
         var variables = new Dictionary<string, object>();
         foreach (var annotation in Resource(name).Annotations.OfType<EnvironmentCallbackAnnotation>())
-            await annotation.Callback(new EnvironmentCallbackContext(context, Resource(name), variables, TestContext.Current.CancellationToken));
-        return variables.ToDictionary(variable => variable.Key, variable => (variable.Value as IManifestExpressionProvider)?.ValueExpression ?? $"{variable.Value}");
+            await annotation.Callback(
+                new EnvironmentCallbackContext(context, Resource(name), variables, TestContext.Current.CancellationToken));
+        return variables.ToDictionary(
+            variable =>
+                variable.Key, variable =>
+                    (variable.Value as IManifestExpressionProvider)?.ValueExpression ?? $"{variable.Value}");
     }
 }

@@ -30,7 +30,8 @@ public sealed class ApplicationStartTests : IClassFixture<RunningApplication>
     [Theory]
     [InlineData("redis")]
     [InlineData("minio")]
-    public async Task What_redis_and_the_object_store_miss_while_they_are_stopped_costs_nothing_that_was_acknowledged(string stopped)
+    public async Task What_redis_and_the_object_store_miss_while_they_are_stopped_costs_nothing_that_was_acknowledged(
+        string stopped)
     {
         var acknowledged = new List<string>();
         await StoreSomeAsync("before");
@@ -40,12 +41,16 @@ public sealed class ApplicationStartTests : IClassFixture<RunningApplication>
         await Eventually.HoldsAsync(async () => await TryStoreAsync("after", wait: true) is HttpStatusCode.OK);
         await StoreSomeAsync("after");
         string[] found = [];
-        await Eventually.HoldsAsync(async () => acknowledged.Except(found = await FoundAsync()).ToList() is [], () => $"acknowledged {string.Join(' ', acknowledged)}, found {string.Join(' ', found)}");
+        await Eventually.HoldsAsync(
+            async () =>
+                acknowledged.Except(found = await FoundAsync()).ToList() is [], () =>
+                    $"acknowledged {string.Join(' ', acknowledged)}, found {string.Join(' ', found)}");
 
         async Task StoreSomeAsync(string when)
         {
             for (var i = 0; i < 5; i++)
-                if (await TryStoreAsync($"{when}{i}", wait: false) is HttpStatusCode.Accepted) acknowledged.Add($"{stopped}-{when}{i}");
+                if (await TryStoreAsync($"{when}{i}", wait: false) is HttpStatusCode.Accepted)
+                    acknowledged.Add($"{stopped}-{when}{i}");
         }
 
         async Task<HttpStatusCode?> TryStoreAsync(string conversation, bool wait)
@@ -70,11 +75,16 @@ public sealed class ApplicationStartTests : IClassFixture<RunningApplication>
         const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736", Caller = "00f067aa0ba902b7";
         using var stored = await _application.StoreAsync("traced", "tapir", wait: true, $"00-{Trace}-{Caller}-01");
         Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
-        string[] expected = ["POST /api/v1/{**path}", "POST /api/v1/conversations", "enqueue", "ingest", "ingest batch", "upload", "commit"];
+        string[] expected = [
+            "POST /api/v1/{**path}", "POST /api/v1/conversations", "enqueue", "ingest", "ingest batch", "upload", "commit"];
         // Each process sends its spans when it likes: whole is a trace in which each hangs on another, up to the caller's own.
-        await Eventually.HoldsAsync(() => Task.FromResult(expected.Except(Spans().Select(span => span.Name)).ToList() is [] && Loose() is []), () => string.Join('\n', Spans()) + "\nloose: " + string.Join('\n', Loose()));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(expected.Except(Spans().Select(span => span.Name)).ToList() is [] && Loose() is []), () =>
+                string.Join('\n', Spans()) + "\nloose: " + string.Join('\n', Loose()));
 
-        List<TraceReceiver.Span> Loose() => Spans().Select(span => span.Id).ToHashSet() is var ids ? [.. Spans().Where(span => span.Parent != Caller && !ids.Contains(span.Parent))] : [];
+        List<TraceReceiver.Span> Loose() =>
+            Spans().Select(span => span.Id).ToHashSet() is var ids
+            ? [.. Spans().Where(span => span.Parent != Caller && !ids.Contains(span.Parent))] : [];
 
         IEnumerable<TraceReceiver.Span> Spans() => _application.Traces.Spans.Where(span => span.Trace == Trace);
     }
@@ -84,7 +94,8 @@ public sealed class ApplicationStartTests : IClassFixture<RunningApplication>
     {
         await _application.CommandAsync("gateway", "demo-fleet");
         await Eventually.HoldsAsync(async () => (await _application.FindAsync("outage runbook")).Length > 0);
-        foreach (var command in new[] { "compact", "vacuum", "purge", "replay-dead-letters" }) await _application.CommandAsync("ingestion", command);
+        foreach (var command in new[] { "compact", "vacuum", "purge", "replay-dead-letters" })
+            await _application.CommandAsync("ingestion", command);
         Assert.NotEmpty(await _application.FindAsync("outage runbook"));
     }
 
@@ -95,7 +106,8 @@ public sealed class ApplicationStartTests : IClassFixture<RunningApplication>
         await Eventually.HoldsAsync(async () =>
         {
             await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => _application.FindAsync("numbat")));
-            var searched = await Task.WhenAll((await _application.ReplicasAsync("search")).Select(replica => _application.SearchesOfAsync(replica)));
+            var searched = await Task.WhenAll(
+                (await _application.ReplicasAsync("search")).Select(replica => _application.SearchesOfAsync(replica)));
             return searched.All(count => count > 0);
         });
     }

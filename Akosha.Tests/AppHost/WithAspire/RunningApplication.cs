@@ -11,13 +11,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Akosha.Tests.AppHost.WithAspire;
 
-/// <summary>The distributed application as Aspire starts it, containers and all, once for all tests; where no engine runs that has the images, it is not started.</summary>
+/// <summary>
+/// The distributed application as Aspire starts it, containers and all, once for all tests; where no engine runs that has the
+/// images, it is not started.
+/// </summary>
 public sealed class RunningApplication : IAsyncLifetime
 {
     private const string Volumes = "akosha-test", NoMonitoring = "--Monitoring=false";
 
     // All of it together, so that no wait of one step outlasts the others.
-    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken);
     private readonly TemporaryFolder _data = new();
     private DistributedApplication? _app;
 
@@ -29,7 +33,8 @@ public sealed class RunningApplication : IAsyncLifetime
 
     public CancellationToken Cancellation => _limit.Token;
 
-    private static string Engine => Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") is { Length: > 0 } named ? named : "docker";
+    private static string Engine =>
+        Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") is { Length: > 0 } named ? named : "docker";
 
     private DistributedApplication App => _app ?? throw new InvalidOperationException("the application is not running");
 
@@ -58,16 +63,20 @@ public sealed class RunningApplication : IAsyncLifetime
     public async Task StartAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(
-            ["--Parameters:minio-password=test-secret", "--Parameters:redis-password=test-secret", $"--Volumes={Volumes}", $"--Data={_data.Path}", NoMonitoring], Cancellation);
-        builder.Services.AddLogging(logging => logging.ClearProviders()); // the health checks of what is just starting fail loudly
+            ["--Parameters:minio-password=test-secret", "--Parameters:redis-password=test-secret", $"--Volumes={Volumes}",
+                $"--Data={_data.Path}", NoMonitoring], Cancellation);
+        // the health checks of what is just starting fail loudly
+        builder.Services.AddLogging(logging => logging.ClearProviders());
         foreach (var service in builder.Resources.OfType<ProjectResource>())
         {
-            builder.CreateResourceBuilder(service).WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Traces.Address).WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+            builder.CreateResourceBuilder(service).WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Traces.Address)
+                .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
                 .WithEnvironment("OTEL_TRACES_SAMPLER", "always_on");
         }
         _app = await builder.BuildAsync(Cancellation);
         await _app.StartAsync(Cancellation);
-        foreach (var service in new[] { "search", "ingestion", "gateway" }) await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, Cancellation);
+        foreach (var service in new[] { "search", "ingestion", "gateway" })
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(service, Cancellation);
     }
 
     /// <summary>Stops it; its data stay.</summary>
@@ -81,7 +90,9 @@ public sealed class RunningApplication : IAsyncLifetime
 
     /// <summary>The own addresses of the replicas of a service that run.</summary>
     public async Task<IReadOnlyList<Uri>> ReplicasAsync(string service) =>
-        [.. (await RunningAsync(service)).Select(replica => replica.EnvironmentVariables.Single(variable => variable.Name == "ASPNETCORE_URLS").Value!.Split(';'))
+        [.. (await RunningAsync(service))
+            .Select(replica =>
+                replica.EnvironmentVariables.Single(variable => variable.Name == "ASPNETCORE_URLS").Value!.Split(';'))
             .Select(addresses => new Uri(addresses.First(url => url.StartsWith("http:", StringComparison.Ordinal))))];
 
     /// <summary>Ends a replica of a service as a lost node would: SIGKILL.</summary>
@@ -120,7 +131,8 @@ public sealed class RunningApplication : IAsyncLifetime
         using var found = await http.PostAsJsonAsync("/api/v1/search", new { query, mode = "lexical", limit = 50 }, Cancellation);
         found.EnsureSuccessStatusCode();
         var body = await found.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!).Order(StringComparer.Ordinal)];
+        return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!)
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>How many searches a replica has answered since it started.</summary>
@@ -129,7 +141,10 @@ public sealed class RunningApplication : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = replica };
         var metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancellation);
         return metrics.Split('\n').Where(line => line.StartsWith("akosha_search_total{", StringComparison.Ordinal))
-            .Sum(line => double.Parse(line[(line.IndexOf("} ", StringComparison.Ordinal) + 2)..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
+            .Sum(line =>
+                double.Parse(
+                line[(line.IndexOf("} ", StringComparison.Ordinal) + 2)..].Split(' ')[0],
+                System.Globalization.CultureInfo.InvariantCulture));
     }
 
     /// <summary>A client of a service, by the address that all its replicas share.</summary>
@@ -139,7 +154,8 @@ public sealed class RunningApplication : IAsyncLifetime
     {
         var running = new List<CustomResourceSnapshot>();
         foreach (var id in await IdsAsync(service))
-            if (App.ResourceNotifications.TryGetCurrentState(id, out var seen) && seen.Snapshot.State?.Text == KnownResourceStates.Running) running.Add(seen.Snapshot);
+            if (App.ResourceNotifications.TryGetCurrentState(id, out var seen)
+                && seen.Snapshot.State?.Text == KnownResourceStates.Running) running.Add(seen.Snapshot);
         return running;
     }
 
@@ -163,8 +179,10 @@ public sealed class RunningApplication : IAsyncLifetime
 
     private static async Task<string?> AbsenceAsync()
     {
-        if (await RunAsync("info") != 0) return $"no container engine runs here (asked: {Engine}), and Redis and MinIO come as containers";
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>([NoMonitoring], TestContext.Current.CancellationToken);
+        if (await RunAsync("info") != 0)
+            return $"no container engine runs here (asked: {Engine}), and Redis and MinIO come as containers";
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Akosha_AppHost>(
+            [NoMonitoring], TestContext.Current.CancellationToken);
         foreach (var named in builder.Resources.SelectMany(resource => resource.Annotations.OfType<ContainerImageAnnotation>()))
         {
             var image = $"{named.Registry}/{named.Image}:{named.Tag}";
@@ -173,5 +191,6 @@ public sealed class RunningApplication : IAsyncLifetime
         return null;
     }
 
-    private static async Task<int> RunAsync(params string[] arguments) => (await Tool.TryAsync(new ProcessStartInfo(Engine, arguments))).Code;
+    private static async Task<int> RunAsync(params string[] arguments) =>
+        (await Tool.TryAsync(new ProcessStartInfo(Engine, arguments))).Code;
 }

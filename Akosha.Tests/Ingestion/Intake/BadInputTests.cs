@@ -21,9 +21,13 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("[]", "body", "at least one")]
     [InlineData("7", "body", "must be an object")]
     [InlineData("{\"system_id\":\"s\",\"conversation_id\":\"c\",\"content\":\"x\",\"extra\":1}", "extra", "unknown field")]
-    [InlineData("{\"system_id\":\"s\",\"conversation_id\":\"c\",\"messages\":[{\"role\":\"x\",\"content\":\"y\"}]}", "messages[0].role", "must be one of")]
-    [InlineData("{\"system_id\":\"s\",\"conversation_id\":\"c\",\"messages\":[{\"role\":\"user\",\"content\":\"y\",\"timestamp\":\"1901-01-01T00:00:00Z\"}]}", "messages[0].timestamp", "1970")]
-    [InlineData("{\"system_id\":\"s\",\"conversation_id\":\"c\",\"messages\":[{\"role\":\"user\",\"content\":\"y\",\"timestamp\":\"2999-01-01T00:00:00Z\"}]}", "messages[0].timestamp", "future")]
+    [InlineData(
+        "{\"system_id\":\"s\",\"conversation_id\":\"c\",\"messages\":[{\"role\":\"x\",\"content\":\"y\"}]}", "messages[0].role",
+        "must be one of")]
+    [InlineData(
+        "{\"system_id\":\"s\",\"conversation_id\":\"c\",\"messages\":[{\"role\":\"user\",\"content\":\"y\",\"timestamp\":\"1901-01-01T00:00:00Z\"}]}", "messages[0].timestamp", "1970")]
+    [InlineData(
+        "{\"system_id\":\"s\",\"conversation_id\":\"c\",\"messages\":[{\"role\":\"user\",\"content\":\"y\",\"timestamp\":\"2999-01-01T00:00:00Z\"}]}", "messages[0].timestamp", "future")]
     public async Task A_wrong_body_is_refused_by_name_and_nothing_is_stored(string body, string field, string problem)
     {
         var (status, reply) = await _akosha.StoreAsync(body);
@@ -35,12 +39,16 @@ public sealed class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task Invalid_utf8_is_refused()
     {
-        using var content = new ByteArrayContent([.. Encoding.UTF8.GetBytes("{\"system_id\":\"s\",\"conversation_id\":\"c\",\"content\":\"a"), 0xC3, 0x28, .. "\"}"u8]);
+        using var content = new ByteArrayContent(
+            [.. Encoding.UTF8.GetBytes("{\"system_id\":\"s\",\"conversation_id\":\"c\",\"content\":\"a"), 0xC3, 0x28,
+            .. "\"}"u8]);
         content.Headers.ContentType = new("application/json");
-        using var response = await _akosha.Http.PostAsync(new Uri("/api/v1/conversations", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var response = await _akosha.Http.PostAsync(
+            new Uri("/api/v1/conversations", UriKind.Relative), content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Contains("UTF-8", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "UTF-8", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await AssertEmptyAsync();
     }
 
@@ -52,16 +60,21 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         using var content = new StringContent("{}");
         content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
-        using var response = await _akosha.Http.PostAsync(new Uri("/api/v1/conversations", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var response = await _akosha.Http.PostAsync(
+            new Uri("/api/v1/conversations", UriKind.Relative), content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
-        Assert.Contains("application/x-ndjson", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "application/x-ndjson", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_json_body_over_16_mebibytes_is_refused_with_its_limit()
     {
-        var messages = string.Join(',', Enumerable.Range(0, 70).Select(i => $"{{\"role\":\"user\",\"content\":\"{new string('x', 250_000)}\"}}"));
-        var (status, reply) = await _akosha.StoreAsync($"{{\"system_id\":\"s\",\"conversation_id\":\"c\",\"messages\":[{messages}]}}");
+        var messages = string.Join(
+            ',', Enumerable.Range(0, 70).Select(i => $"{{\"role\":\"user\",\"content\":\"{new string('x', 250_000)}\"}}"));
+        var (status, reply) = await _akosha.StoreAsync(
+            $"{{\"system_id\":\"s\",\"conversation_id\":\"c\",\"messages\":[{messages}]}}");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
         Assert.Contains("16777216", reply.GetProperty("detail").GetString(), StringComparison.Ordinal);
         await AssertEmptyAsync();
@@ -70,7 +83,8 @@ public sealed class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task A_conversation_with_one_wrong_message_is_not_stored_in_part()
     {
-        var (status, _) = await _akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"fine"},{"role":"user","content":""}]}""");
+        var (status, _) = await _akosha.StoreAsync(
+            """{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"fine"},{"role":"user","content":""}]}""");
         Assert.Equal(HttpStatusCode.BadRequest, status);
         await AssertEmptyAsync();
     }
@@ -95,7 +109,9 @@ public sealed class BadInputTests : IAsyncLifetime
     {
         var (status, reply) = await _akosha.StoreAsync("""[{"system_id":"s"},{}]""");
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Contains("conversation_id: is required", reply.GetProperty("errors").GetProperty("[0]")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "conversation_id: is required", reply.GetProperty("errors").GetProperty("[0]")[0].GetString(),
+            StringComparison.Ordinal);
         await AssertEmptyAsync();
     }
 
@@ -111,19 +127,25 @@ public sealed class BadInputTests : IAsyncLifetime
         var (status, reply) = await _akosha.StoreAsync(lines, "application/x-ndjson");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(2, reply.GetProperty("accepted").GetInt32());
-        Assert.Equal([1, 2], reply.GetProperty("rejected").EnumerateArray().Select(rejection => rejection.GetProperty("index").GetInt32()));
-        Assert.Contains("not valid JSON", reply.GetProperty("rejected")[0].GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Contains("colour: unknown field", reply.GetProperty("rejected")[1].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            [1, 2], reply.GetProperty("rejected").EnumerateArray()
+            .Select(rejection => rejection.GetProperty("index").GetInt32()));
+        Assert.Contains(
+            "not valid JSON", reply.GetProperty("rejected")[0].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "colour: unknown field", reply.GetProperty("rejected")[1].GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(["d/0"], await _akosha.FindAsync(new { query = "damson", mode = "lexical" }));
     }
 
     [Fact]
     public async Task A_line_over_the_limit_is_named_and_the_next_one_stored()
     {
-        var lines = new string('x', 17 * 1024 * 1024) + "\n" + """{"system_id":"s","conversation_id":"d","content":"damson"}""" + "\n";
+        var lines = new string('x', 17 * 1024 * 1024) + "\n" + """{"system_id":"s","conversation_id":"d","content":"damson"}"""
+            + "\n";
         var (status, reply) = await _akosha.StoreAsync(lines, "application/x-ndjson");
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal((1, 0), (reply.GetProperty("accepted").GetInt32(), reply.GetProperty("rejected")[0].GetProperty("index").GetInt32()));
+        Assert.Equal(
+            (1, 0), (reply.GetProperty("accepted").GetInt32(), reply.GetProperty("rejected")[0].GetProperty("index").GetInt32()));
         Assert.Equal(["d/0"], await _akosha.FindAsync(new { query = "damson", mode = "lexical" }));
     }
 
@@ -133,8 +155,10 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("/api/v1/conversations/s/c/messages/a%0A", "id")]
     public async Task A_deletion_with_a_wrong_id_is_refused_by_name(string path, string field)
     {
-        using var response = await _akosha.Http.DeleteAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
-        var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        using var response = await _akosha.Http.DeleteAsync(
+            new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .RootElement;
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.True(body.GetProperty("errors").TryGetProperty(field, out _));
     }

@@ -14,22 +14,29 @@ public sealed class ConversationsApiTests
         using var folder = new TemporaryFolder();
         await using (var akosha = await AkoshaHost.StartAsync(folder.Path))
         {
-            await akosha.StoreAsync("""{"system_id":"m","conversation_id":"c","metadata":{"k":"v"},"messages":[{"id":"a","role":"user","content":"hello"},{"id":"b","role":"user","content":"again"}]}""");
-            await akosha.StoreAsync("""{"system_id":"m","conversation_id":"c","messages":[{"id":"a","role":"user","content":"hello"}]}""");
+            await akosha.StoreAsync(
+                """{"system_id":"m","conversation_id":"c","metadata":{"k":"v"},"messages":[{"id":"a","role":"user","content":"hello"},{"id":"b","role":"user","content":"again"}]}""");
+            await akosha.StoreAsync(
+                """{"system_id":"m","conversation_id":"c","messages":[{"id":"a","role":"user","content":"hello"}]}""");
             Assert.Equal(("{\"k\":\"v\"}", 1), await LookAsync(akosha));
-            await akosha.StoreAsync("""{"system_id":"m","conversation_id":"c","messages":[{"id":"a","role":"user","content":"hello, changed"}]}""");
+            await akosha.StoreAsync(
+                """{"system_id":"m","conversation_id":"c","messages":[{"id":"a","role":"user","content":"hello, changed"}]}""");
             Assert.Equal(("{\"k\":\"v\"}", 1), await LookAsync(akosha));
             await akosha.DeleteAsync("/api/v1/conversations/m/c/messages/a");
             foreach (var job in new[] { "compaction", "purge" })
-                (await akosha.Http.PostAsync(new Uri($"/api/v1/maintenance/{job}?wait=true", UriKind.Relative), null, TestContext.Current.CancellationToken)).Dispose();
+                (await akosha.Http.PostAsync(
+                    new Uri($"/api/v1/maintenance/{job}?wait=true", UriKind.Relative), null,
+                    TestContext.Current.CancellationToken)).Dispose();
             Assert.Equal(("{\"k\":\"v\"}", 1), await LookAsync(akosha));
         }
         Directory.Delete(Path.Combine(folder.Path, "search"), recursive: true);
         await using var later = await AkoshaHost.StartAsync(folder.Path);
         Assert.Equal(("{\"k\":\"v\"}", 1), await LookAsync(later));
-        await later.StoreAsync("""{"system_id":"m","conversation_id":"c","metadata":{"k":"w"},"messages":[{"id":"b","role":"user","content":"again"}]}""");
+        await later.StoreAsync(
+            """{"system_id":"m","conversation_id":"c","metadata":{"k":"w"},"messages":[{"id":"b","role":"user","content":"again"}]}""");
         Assert.Equal(("{\"k\":\"w\"}", 0), await LookAsync(later));
-        await later.StoreAsync("""{"system_id":"m","conversation_id":"c","metadata":{},"messages":[{"id":"b","role":"user","content":"again"}]}""");
+        await later.StoreAsync(
+            """{"system_id":"m","conversation_id":"c","metadata":{},"messages":[{"id":"b","role":"user","content":"again"}]}""");
         Assert.Equal(("{}", 0), await LookAsync(later));
 
         static async Task<(string Metadata, int Found)> LookAsync(AkoshaHost akosha) => (
@@ -62,22 +69,28 @@ public sealed class ConversationsApiTests
         Assert.Equal(["c/0"], await akosha.FindAsync(new { query = "phrasing", mode = "lexical" }));
         var (_, conversation) = await akosha.GetAsync("/api/v1/conversations/s/c");
         Assert.Equal(["the fresh phrasing", "the second message"],
-            conversation.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content").GetString()).Order());
+            conversation.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content").GetString())
+                .Order());
     }
 
     [Fact]
     public async Task Later_messages_are_appended_in_the_order_of_their_time()
     {
         await using var akosha = await AkoshaHost.StartAsync();
-        await akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","messages":[{"id":"b","role":"user","content":"two","timestamp":"2025-01-02T00:00:00Z"}]}""");
-        await akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","metadata":{"k":"v"},"messages":[{"id":"c","role":"user","content":"three","timestamp":"2025-01-03T00:00:00Z"},{"id":"a","role":"tool","author":"Ada","content":"one","timestamp":"2025-01-01T00:00:00Z"}]}""");
+        await akosha.StoreAsync(
+            """{"system_id":"s","conversation_id":"c","messages":[{"id":"b","role":"user","content":"two","timestamp":"2025-01-02T00:00:00Z"}]}""");
+        await akosha.StoreAsync(
+            """{"system_id":"s","conversation_id":"c","metadata":{"k":"v"},"messages":[{"id":"c","role":"user","content":"three","timestamp":"2025-01-03T00:00:00Z"},{"id":"a","role":"tool","author":"Ada","content":"one","timestamp":"2025-01-01T00:00:00Z"}]}""");
         var (status, body) = await akosha.GetAsync("/api/v1/conversations/s/c");
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal(["a", "b", "c"], body.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("id").GetString()));
+        Assert.Equal(
+            ["a", "b", "c"], body.GetProperty("messages").EnumerateArray()
+            .Select(message => message.GetProperty("id").GetString()));
         Assert.Equal("v", body.GetProperty("metadata").GetProperty("k").GetString());
         var first = body.GetProperty("messages")[0];
         Assert.Equal(("tool", "Ada", "2025-01-01T00:00:00+00:00"),
-            (first.GetProperty("role").GetString(), first.GetProperty("author").GetString(), first.GetProperty("timestamp").GetString()));
+            (first.GetProperty("role").GetString(), first.GetProperty("author").GetString(), first.GetProperty("timestamp")
+                .GetString()));
     }
 
     [Fact]
@@ -97,7 +110,9 @@ public sealed class ConversationsApiTests
         await akosha.StoreAsync("s", "a/b c", "zebra one");
         Assert.Equal(["a/b c/0", "e/0"], (await akosha.FindAsync(Zebras())).Order());
         var (_, systems) = await akosha.GetAsync("/api/v1/systems");
-        Assert.Equal(["s", "t"], systems.GetProperty("systems").EnumerateArray().Select(system => system.GetProperty("system_id").GetString()));
+        Assert.Equal(
+            ["s", "t"], systems.GetProperty("systems").EnumerateArray()
+            .Select(system => system.GetProperty("system_id").GetString()));
 
         static object Zebras() => new { query = "zebra", group_by = "message" };
     }
@@ -107,8 +122,10 @@ public sealed class ConversationsApiTests
     {
         await using var akosha = await AkoshaHost.StartAsync();
         using var content = new StringContent(string.Concat(Enumerable.Range(0, 100).Select(i =>
-            $"{{\"system_id\":\"s\",\"conversation_id\":\"c{i}\",\"content\":\"{new string('x', 200_000)} needle{i}\"}}\n")), Encoding.UTF8, "application/x-ndjson");
-        using var response = await akosha.Http.PostAsync(new Uri("/api/v1/conversations?wait=true", UriKind.Relative), content, TestContext.Current.CancellationToken);
+            $"{{\"system_id\":\"s\",\"conversation_id\":\"c{i}\",\"content\":\"{new string('x', 200_000)} needle{i}\"}}\n")),
+                Encoding.UTF8, "application/x-ndjson");
+        using var response = await akosha.Http.PostAsync(
+            new Uri("/api/v1/conversations?wait=true", UriKind.Relative), content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(["c77/0"], await akosha.FindAsync(new { query = "needle77", mode = "lexical" }));
     }
@@ -116,11 +133,15 @@ public sealed class ConversationsApiTests
     [Fact]
     public async Task A_full_queue_answers_429_with_a_time_to_try_again()
     {
-        await using var akosha = await AkoshaHost.StartAsync(null, null, "--Akosha:Queue:MaxEntries=1", "--Akosha:Ingestion:BatchMilliseconds=2000", "--Akosha:Ingestion:QuietMilliseconds=2000");
+        await using var akosha = await AkoshaHost.StartAsync(
+            null, null, "--Akosha:Queue:MaxEntries=1", "--Akosha:Ingestion:BatchMilliseconds=2000",
+            "--Akosha:Ingestion:QuietMilliseconds=2000");
         var replies = await Task.WhenAll(Enumerable.Range(0, 5).Select(async i =>
         {
-            using var content = new StringContent($"{{\"system_id\":\"s\",\"conversation_id\":\"c{i}\",\"content\":\"x\"}}", Encoding.UTF8, "application/json");
-            using var response = await akosha.Http.PostAsync(new Uri("/api/v1/conversations", UriKind.Relative), content, TestContext.Current.CancellationToken);
+            using var content = new StringContent(
+                $"{{\"system_id\":\"s\",\"conversation_id\":\"c{i}\",\"content\":\"x\"}}", Encoding.UTF8, "application/json");
+            using var response = await akosha.Http.PostAsync(
+                new Uri("/api/v1/conversations", UriKind.Relative), content, TestContext.Current.CancellationToken);
             return (response.StatusCode, response.Headers.RetryAfter?.Delta);
         }));
         Assert.Single(replies, reply => reply.StatusCode == HttpStatusCode.Accepted);
@@ -140,10 +161,14 @@ public sealed class ConversationsApiTests
     private static async Task<int> CountRowsAsync(string folder)
     {
         var store = new FolderObjectStore(folder);
-        var table = MessagesTable.Over(store, new LakeOptions(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<LakeTable>.Instance);
+        var table = MessagesTable.Over(
+            store, new LakeOptions(), TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<LakeTable>.Instance);
         var rows = 0;
         foreach (var file in (await table.LoadAsync(TestContext.Current.CancellationToken)).Files.Values)
-            rows += (await SegmentFile.ReadAsync(store, table.Name, file, keysOnly: true, TestContext.Current.CancellationToken)).Count;
+            rows += (
+                await SegmentFile.ReadAsync(store, table.Name, file, keysOnly: true, TestContext.Current.CancellationToken))
+                .Count;
         return rows;
     }
 }

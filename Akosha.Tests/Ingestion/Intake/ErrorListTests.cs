@@ -38,7 +38,8 @@ public sealed class ErrorListTests : IAsyncLifetime
     public async Task Ids_that_recur_are_counted_beyond_what_is_listed()
     {
         var (_, reply) = await _akosha.StoreAsync(Messages("""{"id":"a","role":"user","content":"x"}""", 100_000));
-        Assert.Equal((100, 99_999), (reply.GetProperty("errors").EnumerateObject().Count(), reply.GetProperty("errors_total").GetInt32()));
+        Assert.Equal(
+            (100, 99_999), (reply.GetProperty("errors").EnumerateObject().Count(), reply.GetProperty("errors_total").GetInt32()));
     }
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class ErrorListTests : IAsyncLifetime
     {
         var (status, reply) = await _akosha.StoreAsync(Messages("0", 8_000_000));
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Contains("4000000 JSON values", reply.GetProperty("errors").GetProperty("body")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "4000000 JSON values", reply.GetProperty("errors").GetProperty("body")[0].GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,12 +72,15 @@ public sealed class ErrorListTests : IAsyncLifetime
     {
         var (status, reply) = await _akosha.StoreAsync(
             $"{Good}\n{Messages("0", 1_000_000)}\n{Messages("0", 8_000_000)}\n{Good.Replace("good", "better", StringComparison.Ordinal)}\n", "application/x-ndjson");
-        Assert.Equal((HttpStatusCode.OK, 2, 2), (status, reply.GetProperty("accepted").GetInt32(), reply.GetProperty("rejected_total").GetInt32()));
+        Assert.Equal(
+            (HttpStatusCode.OK, 2, 2),
+            (status, reply.GetProperty("accepted").GetInt32(), reply.GetProperty("rejected_total").GetInt32()));
         var error = reply.GetProperty("rejected")[0].GetProperty("error").GetString()!;
         Assert.StartsWith("messages[0]: must be an object, not a number; messages[1]: ", error, StringComparison.Ordinal);
         Assert.Matches("; and 9999[0-9]{2} more$", error);
         Assert.True(error.Length < 2_000);
-        Assert.Contains("JSON values", reply.GetProperty("rejected")[1].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "JSON values", reply.GetProperty("rejected")[1].GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(["better/0", "good/0"], (await _akosha.FindAsync(new { query = "damson", mode = "lexical" })).Order());
     }
 
@@ -88,7 +93,8 @@ public sealed class ErrorListTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.OK, 1, 100, 5_000), (status, reply.GetProperty("accepted").GetInt32(),
             reply.GetProperty("rejected").GetArrayLength(), reply.GetProperty("rejected_total").GetInt32()));
         (status, reply) = await _akosha.StoreAsync(List(type, Enumerable.Repeat("{}", 5_000)), type);
-        Assert.Equal((HttpStatusCode.BadRequest, 100, 5_000, 15_000), (status, reply.GetProperty("errors").EnumerateObject().Count(),
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, 100, 5_000, 15_000), (status, reply.GetProperty("errors").EnumerateObject().Count(),
             reply.GetProperty("rejected_total").GetInt32(), reply.GetProperty("errors_total").GetInt32()));
     }
 
@@ -96,15 +102,18 @@ public sealed class ErrorListTests : IAsyncLifetime
     public async Task Metadata_of_a_hundred_thousand_bad_keys_is_one_error()
     {
         var metadata = string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"\\u0007{i}\":0"));
-        var (status, reply) = await _akosha.StoreAsync($$$"""{"system_id":"s","conversation_id":"c","content":"x","metadata":{{{{metadata}}}}}""");
+        var (status, reply) = await _akosha.StoreAsync(
+            $$$"""{"system_id":"s","conversation_id":"c","content":"x","metadata":{{{{metadata}}}}}""");
         Assert.Equal((HttpStatusCode.BadRequest, 1), (status, reply.GetProperty("errors_total").GetInt32()));
-        Assert.Contains("at most 64", reply.GetProperty("errors").GetProperty("metadata")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 64", reply.GetProperty("errors").GetProperty("metadata")[0].GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_long_name_is_repeated_in_part()
     {
-        var (_, reply) = await _akosha.StoreAsync($$"""{"system_id":"s","conversation_id":"c","content":"x","{{new string('n', 1_000_000)}}":1}""");
+        var (_, reply) = await _akosha.StoreAsync(
+            $$"""{"system_id":"s","conversation_id":"c","content":"x","{{new string('n', 1_000_000)}}":1}""");
         Assert.Equal(64, Assert.Single(reply.GetProperty("errors").EnumerateObject()).Name.Length);
     }
 
@@ -115,9 +124,13 @@ public sealed class ErrorListTests : IAsyncLifetime
     [InlineData("tiers", 4, "at most 3")]
     public async Task A_search_may_name_only_so_many(string field, int many, string problem)
     {
-        using var content = new StringContent($"{{\"query\":\"x\",\"{field}\":[{string.Join(',', Enumerable.Repeat("\"s\"", many))}]}}", Encoding.UTF8, "application/json");
-        using var response = await _akosha.Http.PostAsync(new Uri("/api/v1/search", UriKind.Relative), content, TestContext.Current.CancellationToken);
-        var reply = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        using var content = new StringContent(
+            $"{{\"query\":\"x\",\"{field}\":[{string.Join(',', Enumerable.Repeat("\"s\"", many))}]}}", Encoding.UTF8,
+            "application/json");
+        using var response = await _akosha.Http.PostAsync(
+            new Uri("/api/v1/search", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        var reply = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .RootElement;
         Assert.Equal((HttpStatusCode.BadRequest, 1), (response.StatusCode, reply.GetProperty("errors_total").GetInt32()));
         Assert.Contains(problem, reply.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
     }
@@ -126,8 +139,12 @@ public sealed class ErrorListTests : IAsyncLifetime
     public async Task A_search_that_names_a_system_twice_is_the_search_that_names_it_once()
     {
         await _akosha.StoreAsync(Good);
-        Assert.Equal(["good/0"], await _akosha.FindAsync(new { query = "damson", system_ids = Enumerable.Repeat("s", 1_000), roles = new[] { "user", "user" } }));
-        var (status, reply) = await _akosha.SearchAsync(new { query = "damson", metadata = Enumerable.Range(0, 65).ToDictionary(i => $"k{i}", _ => "v") });
+        Assert.Equal(
+            ["good/0"],
+            await _akosha.FindAsync(
+            new { query = "damson", system_ids = Enumerable.Repeat("s", 1_000), roles = new[] { "user", "user" } }));
+        var (status, reply) = await _akosha.SearchAsync(
+            new { query = "damson", metadata = Enumerable.Range(0, 65).ToDictionary(i => $"k{i}", _ => "v") });
         Assert.Equal((HttpStatusCode.BadRequest, 1), (status, reply.GetProperty("errors_total").GetInt32()));
     }
 
@@ -135,13 +152,17 @@ public sealed class ErrorListTests : IAsyncLifetime
     public async Task The_errors_of_a_search_are_listed_up_to_a_hundred_and_counted()
     {
         var (status, reply) = await _akosha.SearchAsync(Enumerable.Range(0, 20_000).ToDictionary(i => $"f{i}", i => i));
-        Assert.Equal((HttpStatusCode.BadRequest, 100, 20_001), (status, reply.GetProperty("errors").EnumerateObject().Count(), reply.GetProperty("errors_total").GetInt32()));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, 100, 20_001),
+            (status, reply.GetProperty("errors").EnumerateObject().Count(), reply.GetProperty("errors_total").GetInt32()));
         (_, reply) = await _akosha.SearchAsync(new { query = "x", system_ids = Enumerable.Repeat("a b", 1_000) });
-        Assert.Equal((100, 1_000), (reply.GetProperty("errors").EnumerateObject().Count(), reply.GetProperty("errors_total").GetInt32()));
+        Assert.Equal(
+            (100, 1_000), (reply.GetProperty("errors").EnumerateObject().Count(), reply.GetProperty("errors_total").GetInt32()));
     }
 
     private static string Messages(string message, int many) =>
         $"{{\"system_id\":\"s\",\"conversation_id\":\"c\",\"messages\":[{string.Join(',', Enumerable.Repeat(message, many))}]}}";
 
-    private static string List(string type, IEnumerable<string> items) => type == "application/json" ? $"[{string.Join(',', items)}]" : string.Join('\n', items);
+    private static string List(string type, IEnumerable<string> items) =>
+        type == "application/json" ? $"[{string.Join(',', items)}]" : string.Join('\n', items);
 }

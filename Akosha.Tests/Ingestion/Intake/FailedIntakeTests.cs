@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Akosha.Tests.Ingestion.Intake;
 
-/// <summary>A store that fails while a large request is being taken in: the answer tells what is stored, whichever way the request came.</summary>
+/// <summary>
+/// A store that fails while a large request is being taken in: the answer tells what is stored, whichever way the request came.
+/// </summary>
 public sealed class FailedIntakeTests
 {
     // More than a request may have pending: the failure is met while conversations are still being accepted.
@@ -17,7 +19,8 @@ public sealed class FailedIntakeTests
     [InlineData("application/json")]
     [InlineData("application/x-ndjson")]
     public async Task A_store_that_gets_full_answers_507_and_tells_how_much_is_stored(string type) =>
-        await AssertToldAsync(type, () => new StoreFullException("no room", new IOException()), HttpStatusCode.InsufficientStorage);
+        await AssertToldAsync(
+            type, () => new StoreFullException("no room", new IOException()), HttpStatusCode.InsufficientStorage);
 
     [Theory]
     [InlineData("application/json")]
@@ -30,8 +33,11 @@ public sealed class FailedIntakeTests
     {
         await using var akosha = await StartAsync(0, () => new StoreFullException("no room", new IOException()));
         var (status, reply) = await akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","content":"x"}""");
-        Assert.Equal((HttpStatusCode.InsufficientStorage, 0, 0), (status, reply.GetProperty("accepted").GetInt32(), reply.GetProperty("messages").GetInt32()));
-        using var deleted = await akosha.Http.DeleteAsync(new Uri("/api/v1/systems/s", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(
+            (HttpStatusCode.InsufficientStorage, 0, 0),
+            (status, reply.GetProperty("accepted").GetInt32(), reply.GetProperty("messages").GetInt32()));
+        using var deleted = await akosha.Http.DeleteAsync(
+            new Uri("/api/v1/systems/s", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.InsufficientStorage, deleted.StatusCode);
     }
 
@@ -41,8 +47,11 @@ public sealed class FailedIntakeTests
         await using var akosha = await StartAsync(1, () => new StoreFullException("no room", new IOException()));
         using var stream = await OpenStream.BeginAsync(akosha.Http.BaseAddress!, null);
         await stream.StoreAsync("red", "first");
-        await Eventually.HoldsAsync(async () => (await akosha.GetAsync("/api/v1/conversations/red/first")).Status == HttpStatusCode.OK, () => "not stored");
-        KeyFile.Write(Path.Combine(akosha.Services.GetRequiredService<StorageOptions>().Path, "keys.json"), []); // the first key ends what needed none
+        await Eventually.HoldsAsync(
+            async () =>
+                (await akosha.GetAsync("/api/v1/conversations/red/first")).Status == HttpStatusCode.OK, () => "not stored");
+        // the first key ends what needed none
+        KeyFile.Write(Path.Combine(akosha.Services.GetRequiredService<StorageOptions>().Path, "keys.json"), []);
         var answer = await stream.AnswerAsync("red");
         Assert.Equal(507, answer.Status);
         Assert.Contains("\"accepted\":1,\"messages\":1,", answer.Body, StringComparison.Ordinal);
@@ -51,8 +60,11 @@ public sealed class FailedIntakeTests
     private static async Task AssertToldAsync(string type, Func<Exception> failure, HttpStatusCode expected)
     {
         await using var akosha = await StartAsync(2, failure);
-        var conversations = Enumerable.Range(0, Many).Select(i => $$"""{"system_id":"s","conversation_id":"c{{i}}","messages":[{"role":"user","content":"x"},{"role":"user","content":"y"}]}""");
-        var body = type == "application/json" ? $"[{string.Join(',', conversations)}, {{}}]" : string.Join('\n', conversations.Prepend("{}"));
+        var conversations = Enumerable.Range(0, Many)
+            .Select(i =>
+                $$"""{"system_id":"s","conversation_id":"c{{i}}","messages":[{"role":"user","content":"x"},{"role":"user","content":"y"}]}""");
+        var body = type == "application/json" ? $"[{string.Join(',', conversations)}, {{}}]"
+            : string.Join('\n', conversations.Prepend("{}"));
         var (status, reply) = await akosha.StoreAsync(body, type);
         Assert.Equal(expected, status);
         var accepted = reply.GetProperty("accepted").GetInt32();
@@ -61,7 +73,8 @@ public sealed class FailedIntakeTests
         await Eventually.HoldsAsync(async () =>
         {
             var (_, metrics) = await akosha.GetAsync("/api/v1/analytics/metrics");
-            return (metrics.GetProperty("conversations").GetInt32(), metrics.GetProperty("messages").GetInt32()) == (accepted, 2 * accepted);
+            return (metrics.GetProperty("conversations").GetInt32(), metrics.GetProperty("messages").GetInt32()) == (
+                accepted, 2 * accepted);
         }, () => $"{accepted} were said to be accepted");
     }
 

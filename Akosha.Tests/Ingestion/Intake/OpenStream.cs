@@ -13,7 +13,9 @@ internal sealed class OpenStream : IDisposable
     {
         var stream = new OpenStream();
         await stream._client.ConnectAsync(service.Host, service.Port, TestContext.Current.CancellationToken);
-        await stream.SendAsync("POST /api/v1/conversations HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n"
+        await stream.SendAsync(
+            "POST /api/v1/conversations HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
+            + "application/x-ndjson\r\nTransfer-Encoding: chunked\r\n"
             + (bearer is null ? "\r\n" : $"Authorization: Bearer {bearer}\r\n\r\n"));
         return stream;
     }
@@ -21,11 +23,13 @@ internal sealed class OpenStream : IDisposable
     /// <summary>Sends a line of one conversation, long enough not to count as slow.</summary>
     public Task StoreAsync(string system, string conversation)
     {
-        var line = $"{{\"system_id\":\"{system}\",\"conversation_id\":\"{conversation}\",\"content\":\"zebra {new string('x', 2_000)}\"}}\n";
+        var line =
+            $"{{\"system_id\":\"{system}\",\"conversation_id\":\"{conversation}\",\"content\":\"zebra {new string('x', 2_000)}\"}}\n";
         return SendAsync($"{line.Length:x}\r\n{line}\r\n");
     }
 
-    public async Task SendAsync(string text) => await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
+    public async Task SendAsync(string text) =>
+        await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
 
     /// <summary>Goes on sending conversations until there is an answer, though the stream is not at its end.</summary>
     public async Task<(int Status, string Head, string Body)> AnswerAsync(string system)

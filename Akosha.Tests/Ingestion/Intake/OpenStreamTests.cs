@@ -15,7 +15,10 @@ public sealed class OpenStreamTests
         await using var akosha = await GuardedAkosha.StartAsync();
         using var stream = await OpenStream.BeginAsync(akosha.Address, akosha.Red);
         await stream.StoreAsync("red", "first");
-        await Eventually.HoldsAsync(async () => (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/conversations/red/first")).Status == HttpStatusCode.OK, () => "not stored");
+        await Eventually.HoldsAsync(
+            async () =>
+                (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/conversations/red/first"))
+                .Status == HttpStatusCode.OK, () => "not stored");
         KeyFile.Update(akosha.KeysFile, keys => [.. keys.Where(key => key.Id != ApiKey.IdOf(akosha.Red))]);
         await AssertEndedAsync(akosha, await stream.AnswerAsync("red"), 401);
     }
@@ -25,11 +28,16 @@ public sealed class OpenStreamTests
     {
         await using var akosha = await GuardedAkosha.StartAsync();
         var brief = akosha.NewKey([Scopes.Ingest], ["red"], DateTimeOffset.UtcNow.AddSeconds(4));
-        await Eventually.HoldsAsync(async () => (await akosha.StoreAsync(brief, "red", "zero", "x")).Status == HttpStatusCode.OK, () => "the key does not open");
-        using (var stream = await OpenStream.BeginAsync(akosha.Address, brief)) Assert.Equal(401, (await stream.AnswerAsync("red")).Status);
+        await Eventually.HoldsAsync(
+            async () =>
+                (await akosha.StoreAsync(brief, "red", "zero", "x")).Status == HttpStatusCode.OK, () => "the key does not open");
+        using (var stream = await OpenStream.BeginAsync(akosha.Address, brief))
+            Assert.Equal(401, (await stream.AnswerAsync("red")).Status);
         using var narrowed = await OpenStream.BeginAsync(akosha.Address, akosha.Blue);
         await narrowed.StoreAsync("blue", "first");
-        KeyFile.Update(akosha.KeysFile, keys => [.. keys.Select(key => key.Id == ApiKey.IdOf(akosha.Blue) ? key with { Systems = ["green"] } : key)]);
+        KeyFile.Update(
+            akosha.KeysFile, keys =>
+                [.. keys.Select(key => key.Id == ApiKey.IdOf(akosha.Blue) ? key with { Systems = ["green"] } : key)]);
         Assert.Equal(401, (await narrowed.AnswerAsync("blue")).Status);
     }
 
@@ -70,10 +78,14 @@ public sealed class OpenStreamTests
         await using var akosha = await GuardedAkosha.StartAsync();
         using var stream = await OpenStream.BeginAsync(akosha.Address, akosha.Red);
         await stream.StoreAsync("red", "first");
-        await Eventually.HoldsAsync(async () => (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/conversations/red/first")).Status == HttpStatusCode.OK, () => "not stored");
+        await Eventually.HoldsAsync(
+            async () =>
+                (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/conversations/red/first"))
+                .Status == HttpStatusCode.OK, () => "not stored");
         await stream.SendAsync("ZZZ\r\n");
         var answer = await stream.ReadAsync();
-        Assert.Equal((400, 1), (answer.Status, JsonDocument.Parse(BodyOf(answer.Body)).RootElement.GetProperty("accepted").GetInt32()));
+        Assert.Equal(
+            (400, 1), (answer.Status, JsonDocument.Parse(BodyOf(answer.Body)).RootElement.GetProperty("accepted").GetInt32()));
     }
 
     /// <summary>The counts are those of what is stored, and nothing is stored afterwards.</summary>
@@ -85,7 +97,8 @@ public sealed class OpenStreamTests
         Assert.InRange(accepted, 1, int.MaxValue);
         await Eventually.HoldsAsync(async () => (await CountAsync()) == accepted, () => $"accepted {accepted}");
 
-        async Task<int> CountAsync() => JsonDocument.Parse((await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/systems")).Body).RootElement
+        async Task<int> CountAsync() =>
+            JsonDocument.Parse((await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/systems")).Body).RootElement
             .GetProperty("systems").EnumerateArray().Sum(system => system.GetProperty("conversations").GetInt32());
     }
 

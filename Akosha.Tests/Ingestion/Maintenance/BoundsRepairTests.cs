@@ -26,7 +26,8 @@ public sealed class BoundsRepairTests : IDisposable
     public async Task A_lone_file_of_before_is_repaired_in_one_commit_that_changes_no_data()
     {
         var table = await NewTableAsync();
-        var old = await FormerSegments.CommitAsync(table, _store, DateTimeOffset.UnixEpoch, [Message("1"), Message("2")], [Message("3")]);
+        var old = await FormerSegments.CommitAsync(
+            table, _store, DateTimeOffset.UnixEpoch, [Message("1"), Message("2")], [Message("3")]);
         Assert.Equal("0", await FoundSince2020Async(table));
         await RunAsync();
         await table.RefreshAsync(Cancellation);
@@ -34,7 +35,9 @@ public sealed class BoundsRepairTests : IDisposable
         Assert.NotEqual(old.Path, file.Path);
         Assert.Equal((false, old.Stats), (file.DataChange, file.Stats));
         Assert.Equal("3", await FoundSince2020Async(table));
-        Assert.Equal(["1", "2", "3"], (await SegmentFile.ReadAsync(_store, table.Name, file, keysOnly: false, Cancellation)).Select(row => row.MessageId));
+        Assert.Equal(
+            ["1", "2", "3"], (await SegmentFile.ReadAsync(_store, table.Name, file, keysOnly: false, Cancellation))
+            .Select(row => row.MessageId));
         Assert.Equal([old.Path], table.Snapshot.Removed.Keys);
         var version = table.Snapshot.Version;
         await RunAsync();
@@ -58,7 +61,9 @@ public sealed class BoundsRepairTests : IDisposable
     {
         var table = await NewTableAsync();
         var files = new List<AddFile>();
-        for (var day = 0; day < 10; day++) files.Add(await FormerSegments.CommitAsync(table, _store, DateTimeOffset.UnixEpoch.AddDays(20 - day), [Message($"{day}")]));
+        for (var day = 0; day < 10; day++)
+            files.Add(
+            await FormerSegments.CommitAsync(table, _store, DateTimeOffset.UnixEpoch.AddDays(20 - day), [Message($"{day}")]));
         // All are large by this measure: four of them in a run.
         var options = new MaintenanceOptions { CompactFiles = 2, TargetBytes = files.Max(file => file.Size) + 100 };
         var compactor = new Compactor(_store, new LakeOptions(), options, TimeProvider.System, NullLoggerFactory.Instance);
@@ -67,7 +72,9 @@ public sealed class BoundsRepairTests : IDisposable
         {
             await compactor.RunAsync(new JobProgress("compaction", DateTimeOffset.UnixEpoch), Cancellation);
             await table.RefreshAsync(Cancellation);
-            Assert.Equal(files.OrderByDescending(file => file.ModificationTime).Take(left).Select(file => file.Path).Order(), table.Snapshot.Files.Values.Where(SegmentBounds.AreUntold).Select(file => file.Path).Order());
+            Assert.Equal(
+                files.OrderByDescending(file => file.ModificationTime).Take(left).Select(file => file.Path).Order(),
+                table.Snapshot.Files.Values.Where(SegmentBounds.AreUntold).Select(file => file.Path).Order());
         }
         Assert.Equal((10, before + 3), (table.Snapshot.Files.Count, table.Snapshot.Version));
         Assert.Equal("10", await FoundSince2020Async(table));
@@ -79,7 +86,8 @@ public sealed class BoundsRepairTests : IDisposable
         var table = await NewTableAsync();
         var damaged = await FormerSegments.CommitAsync(table, _store, DateTimeOffset.UnixEpoch, [Message("1")]);
         await _store.PutAsync($"{table.Name}/{damaged.Path}", new byte[damaged.Size], Cancellation);
-        var foreign = await SegmentFile.PutAsync(_store, table.Name, [Message("2")], DateTimeOffset.UnixEpoch, Cancellation); // its footer names another writer
+        // its footer names another writer
+        var foreign = await SegmentFile.PutAsync(_store, table.Name, [Message("2")], DateTimeOffset.UnixEpoch, Cancellation);
         await table.CommitAsync(new LakeCommit("WRITE", [foreign with { Tags = null }], []), Cancellation);
         var (random, noise) = (new Random(6), new byte[2_000]);
         var bytes = await FormerSegments.WriteAsync([.. Enumerable.Range(0, 200).Select(i =>
@@ -89,7 +97,8 @@ public sealed class BoundsRepairTests : IDisposable
         })]);
         bytes.AsSpan(bytes.Length / 4, bytes.Length / 2).Fill(0xFF); // nothing in the log tells
         await _store.PutAsync($"{table.Name}/unchecked", bytes, Cancellation);
-        await table.CommitAsync(new LakeCommit("WRITE", [new AddFile { Path = "unchecked", Size = bytes.Length }], []), Cancellation);
+        await table.CommitAsync(
+            new LakeCommit("WRITE", [new AddFile { Path = "unchecked", Size = bytes.Length }], []), Cancellation);
         await RunAsync(compactFiles: 100);
         await table.RefreshAsync(Cancellation);
         Assert.Equal(new[] { damaged.Path, foreign.Path, "unchecked" }.Order(), table.Snapshot.Files.Keys.Order());
@@ -102,21 +111,31 @@ public sealed class BoundsRepairTests : IDisposable
         for (var i = 0; i < 2; i++) await FormerSegments.CommitAsync(table, _store, DateTimeOffset.UtcNow, [Message($"{i}")]);
         await using var akosha = await AkoshaProcess.StartAsync(_folder.Path);
         using var http = new HttpClient { BaseAddress = akosha.Ingestion };
-        await Eventually.HoldsAsync(() => Task.FromResult(akosha.Output.Contains("2 of 2 segments may have bounds", StringComparison.Ordinal)), () => akosha.Output);
-        using var started = await http.PostAsync(new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(akosha.Output.Contains("2 of 2 segments may have bounds", StringComparison.Ordinal)), () =>
+                akosha.Output);
+        using var started = await http.PostAsync(
+            new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
         var reply = JsonDocument.Parse(await started.Content.ReadAsStringAsync(Cancellation)).RootElement;
-        Assert.Equal((HttpStatusCode.OK, "done", 2, 2), (started.StatusCode, reply.GetProperty("state").GetString(), reply.GetProperty("total").GetInt32(), reply.GetProperty("changed").GetInt32()));
+        Assert.Equal(
+            (HttpStatusCode.OK, "done", 2, 2),
+            (started.StatusCode, reply.GetProperty("state").GetString(), reply.GetProperty("total").GetInt32(),
+            reply.GetProperty("changed").GetInt32()));
         await table.RefreshAsync(Cancellation);
         Assert.Equal("2", await FoundSince2020Async(table));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static MessageRow Message(string id) => Rows.Message("c", id, "zebra", 1, timestamp: In2025) with { ReceivedAt = In2025 };
+    private static MessageRow Message(string id) =>
+        Rows.Message("c", id, "zebra", 1, timestamp: In2025) with { ReceivedAt = In2025 };
 
     private Task<LakeTable> NewTableAsync() => TestLake.OpenAsync(_store, new LakeOptions(), TimeProvider.System);
 
-    private Task RunAsync(int compactFiles = 3) => new Compactor(_store, new LakeOptions(), new MaintenanceOptions { CompactFiles = compactFiles }, TimeProvider.System, NullLoggerFactory.Instance)
+    private Task RunAsync(int compactFiles = 3) =>
+        new Compactor(
+        _store, new LakeOptions(), new MaintenanceOptions { CompactFiles = compactFiles }, TimeProvider.System,
+        NullLoggerFactory.Instance)
         .RunAsync(new JobProgress("compaction", DateTimeOffset.UnixEpoch), Cancellation);
 
     /// <summary>How many rows of the table DuckDB finds by their time.</summary>
@@ -126,7 +145,10 @@ public sealed class BoundsRepairTests : IDisposable
         foreach (var file in table.Snapshot.Files.Values)
         {
             using var parquet = new ParquetFile(await SegmentFile.BytesAsync(_store, table.Name, file, Cancellation));
-            found += int.Parse(parquet.Query($"SELECT count(*) FROM file WHERE timestamp > make_timestamptz({Since2020}) AND received_at > make_timestamptz({Since2020})").Single()!, System.Globalization.CultureInfo.InvariantCulture);
+            found += int.Parse(
+                parquet.Query(
+                $"SELECT count(*) FROM file WHERE timestamp > make_timestamptz({Since2020}) AND received_at > "
+                + $"make_timestamptz({Since2020})").Single()!, System.Globalization.CultureInfo.InvariantCulture);
         }
         return found.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }

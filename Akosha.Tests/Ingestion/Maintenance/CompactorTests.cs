@@ -26,7 +26,8 @@ public sealed class CompactorTests : IDisposable
         await CommitAsync(table, Rows.Tombstone("s", "d", null, 5), Rows.Message("c", "2", "kept", 2));
         Assert.Equal(3, await NewCompactor().RunOnceAsync(Cancellation));
         await table.RefreshAsync(Cancellation);
-        var rows = await SegmentFile.ReadAsync(_store, table.Name, Assert.Single(table.Snapshot.Files.Values), keysOnly: false, Cancellation);
+        var rows = await SegmentFile.ReadAsync(
+            _store, table.Name, Assert.Single(table.Snapshot.Files.Values), keysOnly: false, Cancellation);
         Assert.Equal([("2", "kept"), ("1", "new"), (null, null)], rows.Select(row => (row.MessageId, row.Content)));
         Assert.Equal(3, table.Snapshot.Removed.Count);
         Assert.Equal(0, await NewCompactor().RunOnceAsync(Cancellation));
@@ -55,7 +56,9 @@ public sealed class CompactorTests : IDisposable
         }
         var ids = new List<string>();
         foreach (var file in table.Snapshot.Files.Values)
-            ids.AddRange((await SegmentFile.ReadAsync(_store, table.Name, file, keysOnly: true, Cancellation)).Select(row => row.MessageId!));
+            ids.AddRange(
+                (await SegmentFile.ReadAsync(_store, table.Name, file, keysOnly: true, Cancellation))
+                .Select(row => row.MessageId!));
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i / 4}-{i % 4}"), ids.Order(StringComparer.Ordinal));
     }
 
@@ -67,11 +70,13 @@ public sealed class CompactorTests : IDisposable
         await akosha.DeleteAsync("/api/v1/conversations/s/c3");
         var before = await akosha.FindAsync(new { query = "zebra", mode = "lexical" });
         Assert.Equal(5, before.Length);
-        Assert.Equal(7, await akosha.Services.GetServices<MaintenanceJob>().OfType<Compactor>().Single().RunOnceAsync(Cancellation));
+        Assert.Equal(
+            7, await akosha.Services.GetServices<MaintenanceJob>().OfType<Compactor>().Single().RunOnceAsync(Cancellation));
         await akosha.StoreAsync("s", "c9", "nothing of the kind");
         Assert.Equal(before, await akosha.FindAsync(new { query = "zebra", mode = "lexical" }));
         await Eventually.HoldsAsync(async () =>
-            (await akosha.GetAsync("/api/v1/analytics/metrics")).Body.GetProperty("tiers").GetProperty("hot").GetProperty("segments").GetInt32() == 2);
+            (await akosha.GetAsync("/api/v1/analytics/metrics")).Body.GetProperty("tiers").GetProperty("hot")
+                .GetProperty("segments").GetInt32() == 2);
         Assert.Equal(before, await akosha.FindAsync(new { query = "zebra", mode = "lexical" }));
     }
 
@@ -80,7 +85,8 @@ public sealed class CompactorTests : IDisposable
     {
         var table = await NewTableAsync();
         for (var i = 0; i < 3; i++) await CommitAsync(table, Rows.Message("c", $"{i}", "zebra", i + 1));
-        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, table.Name, table.Snapshot.Files.Values.First().Name), new byte[10], Cancellation);
+        await File.WriteAllBytesAsync(
+            Path.Combine(_folder.Path, table.Name, table.Snapshot.Files.Values.First().Name), new byte[10], Cancellation);
         Assert.Equal(2, await NewCompactor().RunOnceAsync(Cancellation));
         var damaged = table.Snapshot.Files.Keys.First();
         await table.RefreshAsync(Cancellation);
@@ -122,12 +128,14 @@ public sealed class CompactorTests : IDisposable
 
         static MessageRow AnyRow(Random random)
         {
-            var timestamp = UnixMicroseconds.Of(DateTimeOffset.UnixEpoch.AddDays(random.Next(20_000, 20_005)).AddSeconds(random.Next(86_400)));
+            var timestamp = UnixMicroseconds.Of(
+                DateTimeOffset.UnixEpoch.AddDays(random.Next(20_000, 20_005)).AddSeconds(random.Next(86_400)));
             return random.Next(30) switch
             {
                 0 => Rows.Tombstone("s", $"c{random.Next(9)}", null, random.Next()),
                 1 or 2 => Rows.Tombstone("s", $"c{random.Next(9)}", $"{random.Next(40)}", random.Next()),
-                _ => Rows.Message($"c{random.Next(9)}", $"{random.Next(40)}", $"text {random.Next()}", random.Next(), timestamp: timestamp),
+                _ => Rows.Message(
+                    $"c{random.Next(9)}", $"{random.Next(40)}", $"text {random.Next()}", random.Next(), timestamp: timestamp),
             };
         }
 
@@ -146,7 +154,10 @@ public sealed class CompactorTests : IDisposable
     public async Task A_large_file_is_not_written_again_for_a_few_small_ones_in_its_time()
     {
         var table = await NewTableAsync();
-        for (var i = 0; i < 3; i++) await CommitAsync(table, [.. Enumerable.Range(0, 300).Select(j => Rows.Message($"c{i}", $"{j}", $"zebra {i * j}", 1_000 * i + j, timestamp: j))]);
+        for (var i = 0; i < 3; i++)
+            await CommitAsync(
+            table, [.. Enumerable.Range(0, 300)
+            .Select(j => Rows.Message($"c{i}", $"{j}", $"zebra {i * j}", 1_000 * i + j, timestamp: j))]);
         Assert.Equal(3, await NewCompactor().RunOnceAsync(Cancellation));
         await table.RefreshAsync(Cancellation);
         var large = Assert.Single(table.Snapshot.Files.Keys);
@@ -156,7 +167,10 @@ public sealed class CompactorTests : IDisposable
         Assert.Contains(large, table.Snapshot.Files.Keys);
         Assert.Equal(2, table.Snapshot.Files.Count);
         // As much again as the large file: now it is merged with it.
-        for (var i = 5; i < 8; i++) await CommitAsync(table, [.. Enumerable.Range(0, 300).Select(j => Rows.Message($"c{i}", $"{j}", $"zebra {i * j}", 20_000 * i + j, timestamp: j))]);
+        for (var i = 5; i < 8; i++)
+            await CommitAsync(
+            table, [.. Enumerable.Range(0, 300)
+            .Select(j => Rows.Message($"c{i}", $"{j}", $"zebra {i * j}", 20_000 * i + j, timestamp: j))]);
         Assert.Equal(5, await NewCompactor().RunOnceAsync(Cancellation));
         await table.RefreshAsync(Cancellation);
         Assert.Single(table.Snapshot.Files);
@@ -178,10 +192,12 @@ public sealed class CompactorTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Compactor NewCompactor(ObjectStore? store = null) => new(store ?? _store, new LakeOptions(), new MaintenanceOptions { CompactFiles = 3 }, TimeProvider.System,
+    private Compactor NewCompactor(ObjectStore? store = null) =>
+        new(store ?? _store, new LakeOptions(), new MaintenanceOptions { CompactFiles = 3 }, TimeProvider.System,
         NullLoggerFactory.Instance);
 
     private Task<LakeTable> NewTableAsync() => TestLake.OpenAsync(_store, new LakeOptions(), TimeProvider.System);
 
-    private Task CommitAsync(LakeTable table, params MessageRow[] rows) => TestLake.CommitAsync(table, _store, TimeProvider.System, rows);
+    private Task CommitAsync(LakeTable table, params MessageRow[] rows) =>
+        TestLake.CommitAsync(table, _store, TimeProvider.System, rows);
 }

@@ -29,7 +29,8 @@ public sealed class LeaseTests
         var lost = await Lease.TryTakeAsync(new RedisConnection(redis), "job", time);
         await redis.GetDatabase().StringSetAsync("akosha:lease:job", "somebody else");
         time.Advance(TimeSpan.FromSeconds(11));
-        await Task.Delay(Timeout.Infinite, lost!.Held).ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await Task.Delay(Timeout.Infinite, lost!.Held).ContinueWith(_ => { }, TaskScheduler.Default)
+            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         await lost.DisposeAsync();
         Assert.Equal("somebody else", await redis.GetDatabase().StringGetAsync("akosha:lease:job"));
     }
@@ -62,6 +63,8 @@ public sealed class LeaseTests
 
         async Task<string> ErrorsAsync() => (string)(await database.ExecuteAsync("INFO", "errorstats"))!;
         async Task<int> WrongTypesAsync() =>
-            System.Text.RegularExpressions.Regex.Match(await ErrorsAsync(), "errorstat_WRONGTYPE:count=(\\d+)") is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan) : 0;
+            System.Text.RegularExpressions.Regex.Match(
+                await ErrorsAsync(), "errorstat_WRONGTYPE:count=(\\d+)") is { Success: true } match
+                ? int.Parse(match.Groups[1].ValueSpan) : 0;
     }
 }

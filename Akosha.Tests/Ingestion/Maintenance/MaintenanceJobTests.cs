@@ -32,7 +32,9 @@ public sealed class MaintenanceJobTests : IDisposable
     public void Files_cover_a_day_each_or_a_run_of_sparse_days()
     {
         // Day 0 has plenty, days 1 to 6 have two messages each, day 50 has one, day 60 more than a file takes.
-        int[] days = [.. Enumerable.Repeat(0, 40), .. Enumerable.Range(1, 6).SelectMany(day => new[] { day, day }), 50, .. Enumerable.Repeat(60, 150)];
+        int[] days = [
+            .. Enumerable.Repeat(0, 40), .. Enumerable.Range(1, 6).SelectMany(day => new[] { day, day }), 50,
+            .. Enumerable.Repeat(60, 150)];
         var rows = days.CountBy(day => day).ToList();
         new Random(4).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(rows));
         Assert.Equal([40, 12, 1, 100, 50], TimeCut.Cut(rows, most: 100));
@@ -44,7 +46,8 @@ public sealed class MaintenanceJobTests : IDisposable
     {
         var table = await NewTableAsync();
         await CommitAsync(table, [.. Enumerable.Range(0, 20).Select(i => Rows.Message("c", $"{i}", $"text {i}", i + 1))]);
-        await CommitAsync(table, Rows.Message("d", "1", "kept", 30), Rows.Tombstone("s", "c", "3", 31), Rows.Tombstone("s", "c", "4", 32));
+        await CommitAsync(
+            table, Rows.Message("d", "1", "kept", 30), Rows.Tombstone("s", "c", "3", 31), Rows.Tombstone("s", "c", "4", 32));
         await CommitAsync(table, Rows.Message("c", "4", "again", 33));
         Assert.Equal("done", (await RunAsync(new Purger(_store, _lake, _time, NullLoggerFactory.Instance))).State);
         var rows = await AllAsync();
@@ -61,9 +64,14 @@ public sealed class MaintenanceJobTests : IDisposable
     {
         var table = await NewTableAsync();
         await CommitAsync(table, Rows.Message("c", "1", "secret", 1, metadata: Pairs("c")), Rows.Message("c", "2", "stays", 2));
-        await CommitAsync(table, Rows.Message("d", "1", "first", 3, metadata: Pairs("d")), Rows.Message("e", "1", "gone", 4, metadata: Pairs("e")), Rows.Message("f", "1", "gone", 5, metadata: Pairs("f")));
-        await CommitAsync(table, Rows.Tombstone("s", "c", "1", 6), Rows.Message("d", "1", "second", 7), Rows.Tombstone("s", "e", null, 8), Rows.Tombstone("s", "f", "1", 9));
-        await RunAsync(new Compactor(_store, _lake, new MaintenanceOptions { CompactFiles = 2 }, _time, NullLoggerFactory.Instance));
+        await CommitAsync(
+            table, Rows.Message("d", "1", "first", 3, metadata: Pairs("d")),
+            Rows.Message("e", "1", "gone", 4, metadata: Pairs("e")), Rows.Message("f", "1", "gone", 5, metadata: Pairs("f")));
+        await CommitAsync(
+            table, Rows.Tombstone("s", "c", "1", 6), Rows.Message("d", "1", "second", 7), Rows.Tombstone("s", "e", null, 8),
+            Rows.Tombstone("s", "f", "1", 9));
+        await RunAsync(
+            new Compactor(_store, _lake, new MaintenanceOptions { CompactFiles = 2 }, _time, NullLoggerFactory.Instance));
         await CheckAsync("c", "d", "f"); // whether f has other messages elsewhere is not known to it
         for (var i = 0; i < 2; i++)
         {
@@ -78,7 +86,9 @@ public sealed class MaintenanceJobTests : IDisposable
         {
             var rows = await AllAsync();
             Assert.DoesNotContain(rows, row => row.Content is "secret" or "gone" or "first");
-            Assert.Equal(conversations, rows.Where(row => row.Metadata is not null).Select(row => row.Metadata!["of"]).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                conversations, rows.Where(row => row.Metadata is not null).Select(row => row.Metadata!["of"])
+                .Order(StringComparer.Ordinal));
         }
 
         static Dictionary<string, string> Pairs(string of) => new() { ["of"] = of };
@@ -89,19 +99,28 @@ public sealed class MaintenanceJobTests : IDisposable
     {
         var now = UnixMicroseconds.Of(_time.GetUtcNow());
         var table = await NewTableAsync();
-        await CommitAsync(table, Rows.Message("c", "1", "old", 1, timestamp: now - 40 * Day, metadata: new Dictionary<string, string> { ["k"] = "v" }), Rows.Message("c", "2", "young", 2, timestamp: now));
+        await CommitAsync(
+            table, Rows.Message(
+            "c", "1", "old", 1, timestamp: now - 40 * Day, metadata: new Dictionary<string, string> { ["k"] = "v" }),
+            Rows.Message("c", "2", "young", 2, timestamp: now));
         await RunAsync(new Retention(_store, _lake, new RetentionOptions { ["s"] = 30 }, _time, NullLoggerFactory.Instance));
         await RunAsync(new Purger(_store, _lake, _time, NullLoggerFactory.Instance));
         var rows = await AllAsync();
         Assert.DoesNotContain(rows, row => row.Content == "old");
-        Assert.Equal(("v", 1L), (Assert.Single(rows, row => row.Metadata is not null) is var carrier ? carrier.Metadata!["k"] : "", carrier.MetadataVersion));
+        Assert.Equal(
+            ("v", 1L),
+            (Assert.Single(rows, row => row.Metadata is not null) is var carrier ? carrier.Metadata!["k"] : "",
+            carrier.MetadataVersion));
     }
 
     [Fact]
     public async Task Of_metadata_on_every_message_purging_leaves_one()
     {
         var table = await NewTableAsync();
-        await CommitAsync(table, [.. Enumerable.Range(0, 20).Select(i => Rows.Message("c", $"{i}", $"text {i}", 1, metadata: new Dictionary<string, string> { ["k"] = "v" }))]);
+        await CommitAsync(
+            table, [.. Enumerable.Range(0, 20)
+            .Select(i =>
+                    Rows.Message("c", $"{i}", $"text {i}", 1, metadata: new Dictionary<string, string> { ["k"] = "v" }))]);
         await RunAsync(new Purger(_store, _lake, _time, NullLoggerFactory.Instance));
         var rows = await AllAsync();
         Assert.Equal((20, 1), (rows.Count(row => row.IsMessage), rows.Count(row => row.Metadata is not null)));
@@ -139,11 +158,17 @@ public sealed class MaintenanceJobTests : IDisposable
         var now = UnixMicroseconds.Of(_time.GetUtcNow());
         var table = await NewTableAsync();
         await CommitAsync(table,
-            Rows.Message("c", "old", "x", 1, system: "short", timestamp: now - 40 * Day), Rows.Message("c", "young", "x", 2, system: "short", timestamp: now - 20 * Day),
-            Rows.Message("c", "old", "x", 3, system: "long", timestamp: now - 40 * Day), Rows.Message("c", "old", "x", 4, system: "other", timestamp: now - 900 * Day));
-        await RunAsync(new Retention(_store, _lake, new RetentionOptions { ["short"] = 30, ["long"] = 365 }, _time, NullLoggerFactory.Instance));
+            Rows.Message("c", "old", "x", 1, system: "short", timestamp: now - 40 * Day),
+                Rows.Message("c", "young", "x", 2, system: "short", timestamp: now - 20 * Day),
+            Rows.Message("c", "old", "x", 3, system: "long", timestamp: now - 40 * Day),
+                Rows.Message("c", "old", "x", 4, system: "other", timestamp: now - 900 * Day));
+        await RunAsync(
+            new Retention(
+            _store, _lake, new RetentionOptions { ["short"] = 30, ["long"] = 365 }, _time, NullLoggerFactory.Instance));
         Assert.Equal(["long/old", "other/old", "short/young"], await LiveAsync());
-        await RunAsync(new Retention(_store, _lake, new RetentionOptions { ["short"] = 30, ["*"] = 365 }, _time, NullLoggerFactory.Instance));
+        await RunAsync(
+            new Retention(
+            _store, _lake, new RetentionOptions { ["short"] = 30, ["*"] = 365 }, _time, NullLoggerFactory.Instance));
         Assert.Equal(["long/old", "short/young"], await LiveAsync());
     }
 
@@ -164,7 +189,11 @@ public sealed class MaintenanceJobTests : IDisposable
         var table = await NewTableAsync();
         for (var i = 0; i < 12; i++) await CommitAsync(table, Rows.Message("c", $"{i}", "x", i + 1));
         var removed = table.Snapshot.Files.Keys.First();
-        await table.CommitAsync(new LakeCommit("DELETE", [], [new RemoveFile { Path = removed, DeletionTimestamp = _time.GetUtcNow().ToUnixTimeMilliseconds() }]), Cancellation);
+        await table.CommitAsync(
+            new LakeCommit(
+            "DELETE", [],
+            [new RemoveFile { Path = removed, DeletionTimestamp = _time.GetUtcNow().ToUnixTimeMilliseconds() }]),
+            Cancellation);
         await _store.PutAsync($"{MessagesTable.Name}/part-orphan.zstd.parquet", new byte[10], Cancellation);
         await RunAsync(NewVacuum());
         Assert.Equal(14 + 2 + 1 + 12 + 1, (await ListAsync()).Count); // entries, checkpoints, the pointer, files, the orphan
@@ -186,7 +215,8 @@ public sealed class MaintenanceJobTests : IDisposable
         var reader = await NewTableAsync();
         for (var i = 0; i < 12; i++) await CommitAsync(table, Rows.Message("c", $"{i}", "x", i + 1));
         Assert.False(await reader.IsLeftBehindAsync(Cancellation));
-        await _store.PutAsync($"{MessagesTable.Name}/_delta_log/_last_checkpoint", """{"version":999999999,"size":1}"""u8.ToArray(), Cancellation);
+        await _store.PutAsync(
+            $"{MessagesTable.Name}/_delta_log/_last_checkpoint", """{"version":999999999,"size":1}"""u8.ToArray(), Cancellation);
         Assert.False(await table.IsLeftBehindAsync(Cancellation)); // there is no such checkpoint
         await CommitAsync(table, Rows.Message("c", "12", "x", 13), Rows.Message("c", "13", "x", 14));
         for (var i = 14; i < 16; i++) await CommitAsync(table, Rows.Message("c", $"{i}", "x", i + 1));
@@ -199,7 +229,12 @@ public sealed class MaintenanceJobTests : IDisposable
     public async Task Reembedding_replaces_the_vectors_of_another_model_and_nothing_else()
     {
         var table = await NewTableAsync();
-        var stale = Rows.Message("c", "1", "zebra crossing", 1) with { EmbeddingModel = "older", Embedding = QuantizedVector.Encode(new float[] { 1, 2, 3 }) };
+        var stale = Rows.Message(
+            "c", "1", "zebra crossing", 1) with
+        {
+            EmbeddingModel = "older",
+            Embedding = QuantizedVector.Encode(new float[] { 1, 2, 3 })
+        };
         await CommitAsync(table, stale, Rows.Message("c", "2", "other", 2), Rows.Tombstone("s", "d", null, 3));
         await CommitAsync(table, Rows.Message("c", "3", "untouched", 4));
         using var generator = new HashingEmbeddingGenerator();
@@ -218,12 +253,19 @@ public sealed class MaintenanceJobTests : IDisposable
     {
         await using var akosha = await AkoshaHost.StartAsync(_folder.Path, null, "--Akosha:Maintenance:CompactFiles=2");
         for (var i = 0; i < 4; i++) await akosha.StoreAsync("s", $"c{i}", "zebra");
-        using var started = await akosha.Http.PostAsync(new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
+        using var started = await akosha.Http.PostAsync(
+            new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
         var reply = JsonDocument.Parse(await started.Content.ReadAsStringAsync(Cancellation)).RootElement;
-        Assert.Equal((HttpStatusCode.OK, "done", 4, 4), (started.StatusCode, reply.GetProperty("state").GetString(), reply.GetProperty("done").GetInt32(), reply.GetProperty("changed").GetInt32()));
+        Assert.Equal(
+            (HttpStatusCode.OK, "done", 4, 4),
+            (started.StatusCode, reply.GetProperty("state").GetString(), reply.GetProperty("done").GetInt32(),
+            reply.GetProperty("changed").GetInt32()));
         var (_, all) = await akosha.GetAsync("/api/v1/maintenance");
-        Assert.Equal(["compaction", "purge", "reembed", "retention", "vacuum"], all.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("job").GetString()));
-        using var unknown = await akosha.Http.PostAsync(new Uri("/api/v1/maintenance/nonsense", UriKind.Relative), null, Cancellation);
+        Assert.Equal(
+            ["compaction", "purge", "reembed", "retention", "vacuum"], all.GetProperty("jobs").EnumerateArray()
+            .Select(job => job.GetProperty("job").GetString()));
+        using var unknown = await akosha.Http.PostAsync(
+            new Uri("/api/v1/maintenance/nonsense", UriKind.Relative), null, Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Contains("job: must be one of", await unknown.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal(4, (await akosha.FindAsync(new { query = "zebra", group_by = "message" })).Length);
@@ -242,14 +284,21 @@ public sealed class MaintenanceJobTests : IDisposable
         using var http = new HttpClient { BaseAddress = akosha.Ingestion };
         for (var i = 0; i < 3; i++)
         {
-            using var stored = await http.PostAsJsonAsync("/api/v1/conversations", new { system_id = "s", conversation_id = $"c{i}", content = "zebra" }, Cancellation);
+            using var stored = await http.PostAsJsonAsync(
+                "/api/v1/conversations", new { system_id = "s", conversation_id = $"c{i}", content = "zebra" }, Cancellation);
             Assert.True(stored.IsSuccessStatusCode);
         }
-        using var run = await http.PostAsync(new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
+        using var run = await http.PostAsync(
+            new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
         Assert.Contains("\"changed\":3", await run.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
-        await Eventually.HoldsAsync(() => Task.FromResult(akosha.Output.Contains(isGivenBack ? "of objects became" : "files became", StringComparison.Ordinal)), () => akosha.Output);
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(
+            akosha.Output.Contains(isGivenBack ? "of objects became" : "files became", StringComparison.Ordinal)), () =>
+                    akosha.Output);
         Assert.Equal(isGivenBack, akosha.Output.Contains("of objects became", StringComparison.Ordinal));
-        Assert.Matches("akosha_maintenance_runs_total\\{.*operation=\"compaction\",state=\"done\".* 1", await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancellation));
+        Assert.Matches(
+            "akosha_maintenance_runs_total\\{.*operation=\"compaction\",state=\"done\".* 1",
+            await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancellation));
     }
 
     [Fact]
@@ -275,13 +324,15 @@ public sealed class MaintenanceJobTests : IDisposable
     private async Task<List<MessageRow>> AllAsync()
     {
         var rows = new List<MessageRow>();
-        foreach (var file in (await NewTableAsync()).Snapshot.Files.Values) rows.AddRange(await SegmentFile.ReadAsync(_store, MessagesTable.Name, file, keysOnly: false, Cancellation));
+        foreach (var file in (await NewTableAsync()).Snapshot.Files.Values)
+            rows.AddRange(await SegmentFile.ReadAsync(_store, MessagesTable.Name, file, keysOnly: false, Cancellation));
         return rows;
     }
 
     /// <summary>The messages a reader finds, as <c>system/message</c>.</summary>
     private async Task<IEnumerable<string>> LiveAsync() => (await AllAsync()).GroupBy(row => row.Key)
-        .Select(writes => writes.MaxBy(row => (row.Version, row.Deleted))!).Where(row => !row.Deleted).Select(row => $"{row.SystemId}/{row.MessageId}").Order(StringComparer.Ordinal);
+        .Select(writes => writes.MaxBy(row => (row.Version, row.Deleted))!).Where(row => !row.Deleted)
+            .Select(row => $"{row.SystemId}/{row.MessageId}").Order(StringComparer.Ordinal);
 
     private async Task<List<string>> ListAsync()
     {

@@ -37,7 +37,8 @@ public sealed class MaintenanceWorkerTests : IDisposable
         await PassAsync(intervals: 16);
         Assert.Equal([1, 2, 4, 8, 16], _compaction.RanAt);
         Assert.Equal(5, Assert.Single(counted, count => count.Key == "compaction failed").Value);
-        Assert.Equal(("failed", "it is broken"), (runner.ProgressOf("compaction")!.State, runner.ProgressOf("compaction")!.Detail));
+        Assert.Equal(
+            ("failed", "it is broken"), (runner.ProgressOf("compaction")!.State, runner.ProgressOf("compaction")!.Detail));
 
         // Once it has succeeded it runs at every interval again.
         _compaction.IsBroken = false;
@@ -114,15 +115,19 @@ public sealed class MaintenanceWorkerTests : IDisposable
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Name == "akosha_maintenance_runs" && ReferenceEquals(instrument.Meter.Scope, meters)) self.EnableMeasurementEvents(instrument);
+                if (instrument.Name == "akosha_maintenance_runs" && ReferenceEquals(instrument.Meter.Scope, meters))
+                    self.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => counted.AddOrUpdate($"{tags[0].Value} {tags[1].Value}", value, (_, sum) => sum + value));
+        listener.SetMeasurementEventCallback<long>(
+            (_, value, tags, _) => counted.AddOrUpdate($"{tags[0].Value} {tags[1].Value}", value, (_, sum) => sum + value));
         listener.Start();
         return listener;
     }
 
-    /// <summary>Starts the worker and waits until its timer runs. What it needs is made before: that looks at the clock, too.</summary>
+    /// <summary>
+    /// Starts the worker and waits until its timer runs. What it needs is made before: that looks at the clock, too.
+    /// </summary>
     private async Task<MaintenanceRunner> StartAsync(IHost host)
     {
         var runner = host.Services.GetRequiredService<MaintenanceRunner>();
@@ -150,7 +155,9 @@ public sealed class MaintenanceWorkerTests : IDisposable
         }
     }
 
-    /// <summary>A clock that knows how often it was looked at: the worker does so at the end of an interval, so one at a time can pass.</summary>
+    /// <summary>
+    /// A clock that knows how often it was looked at: the worker does so at the end of an interval, so one at a time can pass.
+    /// </summary>
     private sealed class WatchedTime : FakeTimeProvider
     {
         private int _looked;
@@ -164,7 +171,8 @@ public sealed class MaintenanceWorkerTests : IDisposable
         }
     }
 
-    private sealed class Breakable(ObjectStore store, TimeProvider time) : MaintenanceJob(store, new LakeOptions(), time, NullLoggerFactory.Instance)
+    private sealed class Breakable(ObjectStore store, TimeProvider time)
+        : MaintenanceJob(store, new LakeOptions(), time, NullLoggerFactory.Instance)
     {
         public override string Name => "compaction";
 

@@ -28,7 +28,12 @@ public sealed class DeduplicatorTests
         Assert.Equal([3], Commit(Rows.Message("c", "1", "y", 3, author: "Ada")));
         Assert.Equal([4], Commit(Rows.Message("c", "1", "y", 4, author: "Ada", role: "tool")));
         Assert.Equal([5], Commit(Rows.Message("c", "1", "y", 5, author: "Ada", role: "tool", timestamp: 99)));
-        Assert.Equal([6], Commit(Rows.Message("c", "1", "y", 6, author: "Ada", role: "tool", timestamp: 99, metadata: new Dictionary<string, string> { ["k"] = "v" })));
+        Assert.Equal(
+            [6], Commit(
+            Rows.Message(
+            "c", "1", "y", 6, author: "Ada", role: "tool", timestamp: 99, metadata: new Dictionary<string,
+            string>
+            { ["k"] = "v" })));
     }
 
     [Fact]
@@ -56,7 +61,8 @@ public sealed class DeduplicatorTests
         Commit(Rows.Message("c", "1", "x", 1, timestamp: 77, metadata: Pairs("a")), Rows.Message("c", "2", "y", 2));
         Assert.Empty(Commit(Rows.Message("c", "1", "x", 3)));
         Assert.Empty(Commit(Rows.Message("c", "1", "x", 4, metadata: Pairs("a"))));
-        var kept = Assert.Single(_deduplicator.Distinct([Rows.Message("c", "1", "x", 5, metadata: Pairs("b")), Rows.Message("c", "2", "y", 6)]));
+        var kept = Assert.Single(
+            _deduplicator.Distinct([Rows.Message("c", "1", "x", 5, metadata: Pairs("b")), Rows.Message("c", "2", "y", 6)]));
         Assert.Equal((5, 77, "b"), (kept.MetadataVersion!.Value, kept.Timestamp, kept.Metadata!["k"]));
         _deduplicator.Remember([kept]);
         Assert.Empty(Commit(Rows.Message("c", "1", "x", 7, metadata: Pairs("b"))));
@@ -67,9 +73,12 @@ public sealed class DeduplicatorTests
     public void Of_a_batch_one_row_of_each_conversation_carries_its_newest_metadata()
     {
         var kept = _deduplicator.Distinct([
-            Rows.Message("c", "1", "x", 1, metadata: Pairs("a")), Rows.Message("d", "1", "x", 2, metadata: Pairs("d")), Rows.Message("c", "2", "x", 3, metadata: Pairs("b")),
+            Rows.Message("c", "1", "x", 1, metadata: Pairs("a")), Rows.Message("d", "1", "x", 2, metadata: Pairs("d")),
+                Rows.Message("c", "2", "x", 3, metadata: Pairs("b")),
             Rows.Message("c", "1", "y", 4), Rows.Message("c", "3", "z", 5)]);
-        Assert.Equal([("d", 2, "d"), ("c", 3, "b")], kept.Where(row => row.Metadata is not null).Select(row => (row.ConversationId!, (int)row.MetadataVersion!, row.Metadata!["k"])));
+        Assert.Equal(
+            [("d", 2, "d"), ("c", 3, "b")], kept.Where(row => row.Metadata is not null)
+            .Select(row => (row.ConversationId!, (int)row.MetadataVersion!, row.Metadata!["k"])));
         Assert.Equal([2, 3, 4, 5], kept.Select(row => row.Version));
     }
 

@@ -14,7 +14,8 @@ public sealed class LargeEntriesTests
     {
         var (big, small) = (Entry("big", 250), Entry("other", 3));
         Assert.Equal([small], _large.Sort([big, small]));
-        Assert.Equal([(0, 100, false), (100, 100, false), (200, 50, true)], Rest().Select(part => (part.From, part.Rows, part.IsLast)));
+        Assert.Equal(
+            [(0, 100, false), (100, 100, false), (200, 50, true)], Rest().Select(part => (part.From, part.Rows, part.IsLast)));
         Assert.True(_large.IsEmpty);
     }
 
@@ -23,7 +24,9 @@ public sealed class LargeEntriesTests
     {
         var (first, after, other) = (Entry("a", 150), Entry("a", 1), Entry("b", 150));
         Assert.Empty(_large.Sort([first, other, after]));
-        Assert.Equal([("a", first.Version, 0), ("b", other.Version, 0), ("a", first.Version, 100), ("a", after.Version, 0), ("b", other.Version, 100)],
+        Assert.Equal(
+            [("a", first.Version, 0), ("b", other.Version, 0), ("a", first.Version, 100), ("a", after.Version, 0),
+            ("b", other.Version, 100)],
             Rest().Select(part => (part.Entry.SystemId, part.Version, part.From)));
     }
 
@@ -44,5 +47,7 @@ public sealed class LargeEntriesTests
     }
 
     private QueuedEntry Entry(string system, int messages) => new(++_version, new IngestEntry(
-        new Conversation(system, "c", null, [.. Enumerable.Range(0, messages).Select(i => new Message($"{i}", "user", null, "x", null))]), null, DateTimeOffset.UnixEpoch, 1, null));
+        new Conversation(
+            system, "c", null, [.. Enumerable.Range(0, messages).Select(i => new Message($"{i}", "user", null, "x", null))]),
+            null, DateTimeOffset.UnixEpoch, 1, null));
 }

@@ -8,6 +8,7 @@ internal sealed record ManifestRule(string Name, Func<ManifestSet, IEnumerable<s
     /// <summary>Every rule.</summary>
     public static IReadOnlyList<ManifestRule> All { get; } =
     [
-        .. ApiRules.All, .. ReferenceRules.All, .. SecretRules.All, .. RolloutRules.All, .. PodSecurityRules.All, .. NetworkRules.All, .. ScalingRules.All, .. ContractRules.All,
+        .. ApiRules.All, .. ReferenceRules.All, .. SecretRules.All, .. RolloutRules.All, .. PodSecurityRules.All,
+            .. NetworkRules.All, .. ScalingRules.All, .. ContractRules.All,
     ];
 }

@@ -36,7 +36,10 @@ public sealed class TextAnalyzerTests
 
     [Fact]
     public void Stop_words_are_terms_but_count_in_no_length() =>
-        Assert.Equal((5, 1), (AnalyzedText.Of("Where is the dog now", Languages.English).Words.Length, AnalyzedText.Of("Where is the dog now", Languages.English).Length));
+        Assert.Equal(
+            (5, 1), (
+            AnalyzedText.Of("Where is the dog now", Languages.English).Words.Length,
+            AnalyzedText.Of("Where is the dog now", Languages.English).Length));
 
     [Fact]
     public void Positions_point_into_the_text()
@@ -44,7 +47,8 @@ public sealed class TextAnalyzerTests
         var places = new Places();
         const string text = "🐎 rides user_id, Ada's";
         TextAnalyzer.Analyze(text, Languages.English, ref places);
-        Assert.Equal(["🐎", "rides", "user", "id", "user_id", "Ada's"], places.Found.Select(place => text[place.Start..place.End]));
+        Assert.Equal(
+            ["🐎", "rides", "user", "id", "user_id", "Ada's"], places.Found.Select(place => text[place.Start..place.End]));
     }
 
     [Fact]
@@ -53,10 +57,13 @@ public sealed class TextAnalyzerTests
         var random = new Random(7);
         for (var round = 0; round < 2_000; round++)
         {
-            var text = new string([.. Enumerable.Range(0, random.Next(40)).Select(_ => random.Next(4) == 0 ? (char)random.Next(0x10000) : "aB'_/.#1 -"[random.Next(10)])]);
+            var text = new string(
+                [.. Enumerable.Range(0, random.Next(40))
+                .Select(_ => random.Next(4) == 0 ? (char)random.Next(0x10000) : "aB'_/.#1 -"[random.Next(10)])]);
             var places = new Places();
             TextAnalyzer.Analyze(text, Languages.English, ref places);
-            Assert.All(places.Found, place => Assert.True(place.Start >= 0 && place.Start < place.End && place.End <= text.Length));
+            Assert.All(
+                places.Found, place => Assert.True(place.Start >= 0 && place.Start < place.End && place.End <= text.Length));
         }
     }
 

@@ -8,7 +8,9 @@ using Akosha.Tests.ServiceDefaults.Security;
 
 namespace Akosha.Tests.Search.Api;
 
-/// <summary>Acknowledgements tell the version of the log that holds what was sent; readers may ask for answers that hold it.</summary>
+/// <summary>
+/// Acknowledgements tell the version of the log that holds what was sent; readers may ask for answers that hold it.
+/// </summary>
 public sealed class AtLeastTests
 {
     private const string Huge = "9223372036854775807";
@@ -26,9 +28,15 @@ public sealed class AtLeastTests
         {
             var body = $$"""{"system_id":"s","conversation_id":"c","content":"zebra {{wait}}"}""";
             last = await AssertLaterAsync(last, akosha.Http.PostAsync(Path(wait), Json(body), Cancellation));
-            last = await AssertLaterAsync(last, akosha.Http.PostAsync(Path(wait), Json($"[{body.Replace("zebra", "horse", StringComparison.Ordinal)},{{}}]"), Cancellation));
-            last = await AssertLaterAsync(last, akosha.Http.PostAsync(Path(wait), Json(body.Replace("zebra", "donkey", StringComparison.Ordinal), "application/x-ndjson"), Cancellation));
-            last = await AssertLaterAsync(last, akosha.Http.DeleteAsync(new Uri($"/api/v1/systems/s?wait={wait}", UriKind.Relative), Cancellation));
+            last = await AssertLaterAsync(
+                last, akosha.Http.PostAsync(
+                Path(wait), Json($"[{body.Replace("zebra", "horse", StringComparison.Ordinal)},{{}}]"), Cancellation));
+            last = await AssertLaterAsync(
+                last, akosha.Http.PostAsync(
+                Path(wait), Json(body.Replace("zebra", "donkey", StringComparison.Ordinal), "application/x-ndjson"),
+                Cancellation));
+            last = await AssertLaterAsync(
+                last, akosha.Http.DeleteAsync(new Uri($"/api/v1/systems/s?wait={wait}", UriKind.Relative), Cancellation));
         }
 
         static Uri Path(bool wait) => new($"/api/v1/conversations?wait={wait}", UriKind.Relative);
@@ -41,15 +49,20 @@ public sealed class AtLeastTests
         for (var i = 0; i < 20; i++)
         {
             // The same question each time: an answer that is remembered, of a version before, is none.
-            var (_, stored) = await akosha.StoreAsync($$"""{"system_id":"s","conversation_id":"c{{i}}","content":"zebra"}""", wait: false);
+            var (_, stored) = await akosha.StoreAsync(
+                $$"""{"system_id":"s","conversation_id":"c{{i}}","content":"zebra"}""", wait: false);
             var version = stored.GetProperty("version").GetInt64();
             var (_, found) = await akosha.SearchAsync(new { query = "zebra", limit = 100, mode = "lexical", at_least = version });
             Assert.Equal((i + 1, false), (found.GetProperty("hits").GetArrayLength(), found.GetProperty("partial").GetBoolean()));
-            (_, stored) = await akosha.StoreAsync($$"""{"system_id":"t{{i}}","conversation_id":"d","content":"horse"}""", wait: false);
+            (_, stored) = await akosha.StoreAsync(
+                $$"""{"system_id":"t{{i}}","conversation_id":"d","content":"horse"}""", wait: false);
             version = stored.GetProperty("version").GetInt64();
             Assert.Equal(HttpStatusCode.OK, (await ReadAsync(akosha, $"/api/v1/conversations/t{i}/d", $"{version}")).Status);
-            Assert.Equal(i + 2, (await ReadAsync(akosha, "/api/v1/systems", $"{version}")).Body.GetProperty("systems").GetArrayLength());
-            Assert.Equal(i + 2, (await akosha.GetAsync($"/api/v1/analytics/metrics?at_least={version}")).Body.GetProperty("systems").GetInt32());
+            Assert.Equal(
+                i + 2, (await ReadAsync(akosha, "/api/v1/systems", $"{version}")).Body.GetProperty("systems").GetArrayLength());
+            Assert.Equal(
+                i + 2, (await akosha.GetAsync($"/api/v1/analytics/metrics?at_least={version}")).Body.GetProperty("systems")
+                .GetInt32());
         }
     }
 
@@ -81,7 +94,9 @@ public sealed class AtLeastTests
         static void AssertTold(JsonElement body)
         {
             Assert.True(body.GetProperty("partial").GetBoolean());
-            Assert.Contains(body.GetProperty("warnings").EnumerateArray(), warning => warning.GetString()!.Contains(Huge, StringComparison.Ordinal));
+            Assert.Contains(
+                body.GetProperty("warnings").EnumerateArray(), warning =>
+                    warning.GetString()!.Contains(Huge, StringComparison.Ordinal));
         }
     }
 
@@ -100,27 +115,37 @@ public sealed class AtLeastTests
         {
             var (status, body) = await ReadAsync(akosha, path, version);
             Assert.Equal(HttpStatusCode.BadRequest, status);
-            Assert.Contains("whole number", body.GetProperty("errors").GetProperty("Akosha-At-Least")[0].GetString(), StringComparison.Ordinal);
+            Assert.Contains(
+                "whole number", body.GetProperty("errors").GetProperty("Akosha-At-Least")[0].GetString(),
+                StringComparison.Ordinal);
             (status, body) = await akosha.GetAsync($"{path}?at_least={Uri.EscapeDataString(version)}");
-            Assert.Equal((HttpStatusCode.BadRequest, true), (status, body.GetProperty("errors").TryGetProperty("at_least", out _)));
+            Assert.Equal(
+                (HttpStatusCode.BadRequest, true), (status, body.GetProperty("errors").TryGetProperty("at_least", out _)));
         }
         var number = version is "-1" or "1.5" or "9223372036854775808" ? version : "\"1\"";
-        using var response = await akosha.Http.PostAsync(new Uri("/api/v1/search", UriKind.Relative), Json($$"""{"query":"x","at_least":{{number}}}"""), Cancellation);
+        using var response = await akosha.Http.PostAsync(
+            new Uri("/api/v1/search", UriKind.Relative), Json($$"""{"query":"x","at_least":{{number}}}"""), Cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("\"at_least\":[\"must be a whole number", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"at_least\":[\"must be a whole number", await response.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Those_who_wait_for_a_version_take_nobodys_place()
     {
-        await using var akosha = await AkoshaHost.StartAsync(settings: ["--Akosha:Limits:ConcurrentSearches=1", "--Akosha:Limits:WaitingSearches=0", "--Akosha:Search:BudgetMilliseconds=60000"]);
+        await using var akosha = await AkoshaHost.StartAsync(
+            settings: [
+            "--Akosha:Limits:ConcurrentSearches=1", "--Akosha:Limits:WaitingSearches=0",
+            "--Akosha:Search:BudgetMilliseconds=60000"]);
         await akosha.StoreAsync("s", "c", "zebra");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var waiting = Enumerable.Range(0, 300).Select(i => i % 2 == 0
             ? akosha.Http.PostAsJsonAsync("/api/v1/search", new { query = "zebra", at_least = long.MaxValue }, end.Token)
             : akosha.Http.GetAsync(new Uri($"/api/v1/conversations/s/c?at_least={Huge}", UriKind.Relative), end.Token)).ToList();
         // So many of one caller wait at most; the others are answered at once, or find the one place taken.
-        await Eventually.HoldsAsync(() => Task.FromResult(waiting.Count(task => task.IsCompleted) == 300 - Akosha.Search.Retrieval.VersionGate.MaxOfOne));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(waiting.Count(task => task.IsCompleted) == 300 - Akosha.Search.Retrieval.VersionGate.MaxOfOne));
         Assert.Equal(["c/0"], await akosha.FindAsync(new { query = "zebra" }));
         Assert.Equal(HttpStatusCode.OK, (await akosha.GetAsync("/api/v1/conversations/s/c")).Status);
         foreach (var answered in waiting.Where(task => task.IsCompleted))
@@ -130,7 +155,8 @@ public sealed class AtLeastTests
             Assert.Contains("too many wait", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         }
         await end.CancelAsync();
-        foreach (var task in waiting.Where(task => !task.IsCompletedSuccessfully)) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+        foreach (var task in waiting.Where(task => !task.IsCompletedSuccessfully))
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
     }
 
     [Fact]
@@ -139,7 +165,9 @@ public sealed class AtLeastTests
         await using var akosha = await GuardedAkosha.StartAsync(null, "--Akosha:Search:BudgetMilliseconds=200");
         for (var i = 0; i < 7; i++) await akosha.StoreAsync(akosha.Red, "red", $"c{i}", "zebra");
         var (_, found) = await akosha.SearchAsync(akosha.Blue, new { query = "zebra", at_least = 123_456_789 });
-        Assert.Equal("version 123456789 of the log has not been reached in time: what was committed up to it may be missing", Assert.Single(found.GetProperty("warnings").EnumerateArray()).GetString());
+        Assert.Equal(
+            "version 123456789 of the log has not been reached in time: what was committed up to it may be missing",
+            Assert.Single(found.GetProperty("warnings").EnumerateArray()).GetString());
         // What there is and what there is not is told alike, where it is not the caller's.
         var foreign = await akosha.CallAsync(akosha.Blue, HttpMethod.Get, $"/api/v1/conversations/red/c0?at_least={Huge}");
         var missing = await akosha.CallAsync(akosha.Blue, HttpMethod.Get, $"/api/v1/conversations/red/none?at_least={Huge}");
@@ -147,14 +175,16 @@ public sealed class AtLeastTests
         Assert.Equal(missing.Status, foreign.Status);
         Assert.Equal(WithoutTrace(missing.Body), WithoutTrace(foreign.Body));
 
-        static string WithoutTrace(string body) => System.Text.RegularExpressions.Regex.Replace(body, "\"trace_id\":\"[^\"]*\"", "");
+        static string WithoutTrace(string body) =>
+            System.Text.RegularExpressions.Regex.Replace(body, "\"trace_id\":\"[^\"]*\"", "");
     }
 
     private static async Task<long> AssertLaterAsync(long last, Task<HttpResponseMessage> answer)
     {
         using var response = await answer;
         Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}");
-        var version = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("version").GetInt64();
+        var version = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation))
+            .RootElement.GetProperty("version").GetInt64();
         Assert.Equal(version.ToString(CultureInfo.InvariantCulture), Assert.Single(response.Headers.GetValues("Akosha-Version")));
         Assert.True(version > last, $"{version} follows {last}");
         return version;

@@ -38,12 +38,16 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
         var (status, body) = await _akosha.SearchAsync(new { query = "rotated deploy keys", limit = 1, group_by = "message" });
         Assert.Equal(HttpStatusCode.OK, status);
         var hit = Assert.Single(body.GetProperty("hits").EnumerateArray());
-        Assert.Equal(("ops", "deploy", "0", "user", "Ada Lovelace", "hot"), (Text(hit, "system_id"), Text(hit, "conversation_id"), Text(hit, "message_id"),
+        Assert.Equal(
+            ("ops", "deploy", "0", "user", "Ada Lovelace", "hot"),
+            (Text(hit, "system_id"), Text(hit, "conversation_id"), Text(hit, "message_id"),
             Text(hit, "role"), Text(hit, "author"), Text(hit, "tier")));
         Assert.Equal(new DateTimeOffset(2025, 3, 1, 10, 0, 0, TimeSpan.Zero), hit.GetProperty("timestamp").GetDateTimeOffset());
         Assert.True(hit.GetProperty("score").GetSingle() > 0);
         var snippet = Text(hit, "snippet");
-        Assert.Equal(["rotate", "deploy", "key"], hit.GetProperty("highlights").EnumerateArray().Select(mark => snippet[mark.GetProperty("start").GetInt32()..mark.GetProperty("end").GetInt32()]));
+        Assert.Equal(
+            ["rotate", "deploy", "key"], hit.GetProperty("highlights").EnumerateArray()
+            .Select(mark => snippet[mark.GetProperty("start").GetInt32()..mark.GetProperty("end").GetInt32()]));
         Assert.False(body.GetProperty("partial").GetBoolean());
         Assert.Empty(body.GetProperty("warnings").EnumerateArray());
         Assert.Equal(5, body.GetProperty("tiers").GetProperty("hot").GetProperty("messages").GetInt32());
@@ -63,7 +67,8 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
     [InlineData("""{"query":"key","system_ids":["nobody"]}""", "")]
     [InlineData("""{"query":"key","group_by":"message","roles":["tool"]}""", "deploy/2")]
     [InlineData("""{"query":"Monday","group_by":"message","from":"2025-04-01T12:00:00Z"}""", "lunch/0")]
-    [InlineData("""{"query":"Monday","group_by":"message","from":"2025-03-01T10:00:05Z","to":"2025-03-02T10:00:00Z"}""", "deploy/1")]
+    [InlineData(
+        """{"query":"Monday","group_by":"message","from":"2025-03-01T10:00:05Z","to":"2025-03-02T10:00:00Z"}""", "deploy/1")]
     [InlineData("""{"query":"Monday","metadata":{"team":"social"}}""", "lunch/0")]
     [InlineData("""{"query":"Monday","metadata":{"team":"core","env":"prod"},"limit":1}""", "deploy/1")]
     [InlineData("""{"query":"Monday","metadata":{"team":"core","env":"test"}}""", "")]
@@ -82,16 +87,23 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
         Assert.Equal(expected, (await _akosha.FindAsync(new { query, mode, group_by = "message", limit = 1 })).FirstOrDefault());
 
     [Fact]
-    public async Task Lexical_mode_finds_no_misspelling() => Assert.Empty(await _akosha.FindAsync(new { query = "tomatto pasience", mode = "lexical" }));
+    public async Task Lexical_mode_finds_no_misspelling() =>
+        Assert.Empty(await _akosha.FindAsync(new { query = "tomatto pasience", mode = "lexical" }));
 
     [Fact]
     public async Task An_author_named_in_the_query_is_understood_by_first_or_whole_name()
     {
         var (_, body) = await _akosha.SearchAsync(new { query = "what did ADA say?", group_by = "message", explain = true });
-        Assert.Equal(["Ada Byron", "Ada Lovelace"], body.GetProperty("understood").GetProperty("authors").EnumerateArray().Select(author => author.GetString()));
-        Assert.All(body.GetProperty("hits").EnumerateArray().Take(2), hit => Assert.Equal(2, hit.GetProperty("explain").GetProperty("author").GetSingle()));
+        Assert.Equal(
+            ["Ada Byron", "Ada Lovelace"], body.GetProperty("understood").GetProperty("authors").EnumerateArray()
+            .Select(author => author.GetString()));
+        Assert.All(
+            body.GetProperty("hits").EnumerateArray().Take(2), hit =>
+                Assert.Equal(2, hit.GetProperty("explain").GetProperty("author").GetSingle()));
         var (_, whole) = await _akosha.SearchAsync(new { query = "what did Ada Byron say?" });
-        Assert.Equal(["Ada Byron"], whole.GetProperty("understood").GetProperty("authors").EnumerateArray().Select(author => author.GetString()));
+        Assert.Equal(
+            ["Ada Byron"], whole.GetProperty("understood").GetProperty("authors").EnumerateArray()
+            .Select(author => author.GetString()));
         var (_, off) = await _akosha.SearchAsync(new { query = "what did Ada Byron say?", interpret = false });
         Assert.Empty(off.GetProperty("understood").GetProperty("authors").EnumerateArray());
     }
@@ -99,9 +111,11 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
     [Fact]
     public async Task The_parts_of_a_score_add_up_to_it()
     {
-        var (_, body) = await _akosha.SearchAsync(new { query = "Ada rotate key", mode = "lexical", group_by = "message", explain = true });
+        var (_, body) = await _akosha.SearchAsync(
+            new { query = "Ada rotate key", mode = "lexical", group_by = "message", explain = true });
         Assert.All(body.GetProperty("hits").EnumerateArray(), hit => Assert.Equal(hit.GetProperty("score").GetSingle(),
-            new[] { "content", "neighbours", "session", "author", "date" }.Sum(part => hit.GetProperty("explain").GetProperty(part).GetSingle()), 1e-4));
+            new[] { "content", "neighbours", "session", "author", "date" }.Sum(
+                part => hit.GetProperty("explain").GetProperty(part).GetSingle()), 1e-4));
     }
 
     [Theory]
@@ -128,8 +142,10 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
     public async Task A_wrong_search_is_refused_by_name(string request, string field, string problem)
     {
         using var content = new StringContent(request, Encoding.UTF8, "application/json");
-        using var response = await _akosha.Http.PostAsync(new Uri("/api/v1/search", UriKind.Relative), content, TestContext.Current.CancellationToken);
-        var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        using var response = await _akosha.Http.PostAsync(
+            new Uri("/api/v1/search", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .RootElement;
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(problem, body.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
     }
@@ -149,19 +165,25 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
     [Fact]
     public async Task A_query_of_ten_thousand_characters_is_answered_and_a_longer_one_refused()
     {
-        Assert.Equal(HttpStatusCode.OK, (await _akosha.SearchAsync(new { query = string.Concat(Enumerable.Repeat("deploy ", 1428)) })).Status);
+        Assert.Equal(
+            HttpStatusCode.OK, (await _akosha.SearchAsync(new { query = string.Concat(Enumerable.Repeat("deploy ", 1428)) }))
+            .Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await _akosha.SearchAsync(new { query = new string('x', 10_001) })).Status);
     }
 
     [Fact]
     public async Task A_query_of_stop_words_only_still_finds_them() =>
-        Assert.Equal("deploy/0", (await _akosha.FindAsync(new { query = "when do we", mode = "lexical", group_by = "message" }))[0]);
+        Assert.Equal(
+            "deploy/0", (await _akosha.FindAsync(new { query = "when do we", mode = "lexical", group_by = "message" }))[0]);
 
     [Fact]
     public async Task The_memory_tells_what_it_holds()
     {
         var (_, metrics) = await _akosha.GetAsync("/api/v1/analytics/metrics");
-        Assert.Equal((2, 3, 5), (metrics.GetProperty("systems").GetInt32(), metrics.GetProperty("conversations").GetInt32(), metrics.GetProperty("messages").GetInt32()));
+        Assert.Equal(
+            (2, 3, 5),
+            (metrics.GetProperty("systems").GetInt32(), metrics.GetProperty("conversations").GetInt32(),
+            metrics.GetProperty("messages").GetInt32()));
         Assert.Equal(5, metrics.GetProperty("tiers").GetProperty("hot").GetProperty("messages").GetInt32());
     }
 
@@ -169,7 +191,8 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
     [InlineData("/health")]
     [InlineData("/alive")]
     [InlineData("/openapi/v1.json")]
-    public async Task Every_service_answers_for_itself(string path) => Assert.Equal(HttpStatusCode.OK, (await _akosha.GetAsync(path)).Status);
+    public async Task Every_service_answers_for_itself(string path) =>
+        Assert.Equal(HttpStatusCode.OK, (await _akosha.GetAsync(path)).Status);
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 }

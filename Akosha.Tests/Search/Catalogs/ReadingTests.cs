@@ -20,7 +20,8 @@ public sealed class ReadingTests
         var reading = lake.Searchable.Enter();
         var (catalog, index) = (reading.Catalog, reading.Catalog.Index);
 
-        // The log goes on to where its beginning is gone: the follower starts anew, and its new index gives the same numbers to other messages.
+        // The log goes on to where its beginning is gone: the follower starts anew, and its new index gives the same numbers to
+        // other messages.
         store.HidesLog = true;
         await lake.CommitAsync(Rows.Tombstone("s", "c", null, 10));
         for (var i = 0; i < 12; i++) await lake.CommitAsync(Rows.Message("d", $"{i}", $"new {i}", 20 + i));
@@ -33,10 +34,12 @@ public sealed class ReadingTests
             lake.Searchable.Nudge();
             return Task.FromResult(lake.Searchable.Catalog.LogVersion < 0);
         }, () => $"version {lake.Searchable.Catalog.LogVersion}");
-        using (var meanwhile = lake.Searchable.Enter()) Assert.Equal(0, meanwhile.Catalog.Index.Columns.Count); // nothing, rather than rows of another index
+        // nothing, rather than rows of another index
+        using (var meanwhile = lake.Searchable.Enter()) Assert.Equal(0, meanwhile.Catalog.Index.Columns.Count);
 
         var gaps = new ColdGaps();
-        var rows = await new RowReader(catalog.Stores!.Rows, catalog.Stores.Cold).FetchAsync(index, index.Conversations[0].Messages, gaps, Cancellation);
+        var rows = await new RowReader(catalog.Stores!.Rows, catalog.Stores.Cold)
+            .FetchAsync(index, index.Conversations[0].Messages, gaps, Cancellation);
         Assert.Equal(["old 0", "old 1", "old 2"], rows.Values.Select(row => row.Content).Order(StringComparer.Ordinal));
         Assert.Empty(gaps.Found);
 

@@ -9,7 +9,8 @@ namespace Akosha.Tests.Search.Following;
 /// <summary>A replica, and maintenance, over a log with entries that must not be followed.</summary>
 public sealed class LakeFollowerTests
 {
-    private const string Outside = """{"add":{"path":"../../outside.parquet","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true}}""";
+    private const string Outside =
+        """{"add":{"path":"../../outside.parquet","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true}}""";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -20,13 +21,16 @@ public sealed class LakeFollowerTests
         await lake.CommitAsync(Rows.Message("c", "1", "zebra", 1));
         await lake.PutEntryAsync(Outside + "\n");
         await lake.CommitAsync(Rows.Message("c", "2", "zebra", 2));
-        await lake.PutEntryAsync("""{"add":{"path":"folder","size":9,"modificationTime":1,"dataChange":true,"stats":"nonsense"}}""");
+        await lake.PutEntryAsync(
+            """{"add":{"path":"folder","size":9,"modificationTime":1,"dataChange":true,"stats":"nonsense"}}""");
         await lake.Store.PutAsync("lake/messages/folder/x", new byte[1], Cancellation);
         await lake.CommitAsync(Rows.Message("c", "3", "zebra", 3));
         await lake.SettleAsync();
         Assert.Equal(["s/c/1", "s/c/2", "s/c/3"], (await lake.ContentsAsync()).Keys);
         Assert.Null(lake.Follower.LastFailure);
-        Assert.Equal(["lake/messages/_delta_log/00000000000000000002.json", "lake/messages/folder"], lake.Searchable.Catalog.Damage.Select(damage => damage.Name).Order());
+        Assert.Equal(
+            ["lake/messages/_delta_log/00000000000000000002.json", "lake/messages/folder"],
+            lake.Searchable.Catalog.Damage.Select(damage => damage.Name).Order());
 
         await lake.CompactAsync();
         await lake.SettleAsync();
@@ -57,21 +61,25 @@ public sealed class LakeFollowerTests
         }
         lake.Time.Advance(TimeSpan.FromDays(30));
         await lake.Store.PutAsync("lake/messages/of-the-newer-writer.parquet", new byte[1], Cancellation);
-        await Assert.ThrowsAsync<LakeUnsupportedException>(() => lake.RunAsync((store, options, time) => new Vacuum(store, options, time, NullLoggerFactory.Instance)));
+        await Assert.ThrowsAsync<LakeUnsupportedException>(
+            () => lake.RunAsync((store, options, time) => new Vacuum(store, options, time, NullLoggerFactory.Instance)));
         await Assert.ThrowsAsync<LakeUnsupportedException>(lake.CompactAsync);
         Assert.NotNull(await lake.Store.TryReadAsync("lake/messages/of-the-newer-writer.parquet", Cancellation));
     }
 
     [Fact]
-    public async Task Vacuuming_keeps_what_an_entry_may_mean_that_must_not_be_followed_and_goes_by_names_however_they_are_encoded()
+    public async Task Vacuuming_keeps_what_an_entry_may_mean_that_is_not_followed_and_goes_by_names_however_encoded()
     {
         await using var lake = await FollowedLake.StartAsync();
         await lake.CommitAsync(Rows.Message("c", "1", "zebra", 1));
         await lake.PutEntryAsync(Outside.Replace("../../outside.parquet", "day=1/b%20c.parquet", StringComparison.Ordinal));
         await lake.SettleAsync();
         await lake.PutEntryAsync(Outside + "\n" + Outside.Replace("../../outside", "day=2/meant", StringComparison.Ordinal));
-        string[] kept = ["lake/messages/day=1/b c.parquet", "lake/messages/day=2/meant.parquet", "lake/messages/_hidden/x", "lake/outside.parquet", "outside.parquet"];
-        foreach (var name in kept.Append("lake/messages/day=2/nobody.parquet")) await lake.Store.PutAsync(name, new byte[1], Cancellation);
+        string[] kept = [
+            "lake/messages/day=1/b c.parquet", "lake/messages/day=2/meant.parquet", "lake/messages/_hidden/x",
+            "lake/outside.parquet", "outside.parquet"];
+        foreach (var name in kept.Append("lake/messages/day=2/nobody.parquet"))
+            await lake.Store.PutAsync(name, new byte[1], Cancellation);
         lake.Time.SetUtcNow(DateTimeOffset.UtcNow.AddDays(30));
         await lake.RunAsync((store, options, time) => new Vacuum(store, options, time, NullLoggerFactory.Instance));
         foreach (var name in kept) Assert.NotNull(await lake.Store.TryReadAsync(name, Cancellation));
@@ -87,7 +95,8 @@ public sealed class LakeFollowerTests
         var name = $"lake/messages/_delta_log/{2:D20}.json";
         var whole = (await lake.Store.TryReadAsync(name, Cancellation))!;
         await lake.Store.PutAsync(name, whole.AsMemory(0, Array.IndexOf(whole, (byte)'\n') + 1), Cancellation);
-        Assert.Contains("mended", (await Assert.ThrowsAsync<LakeDamageException>(lake.CompactAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "mended", (await Assert.ThrowsAsync<LakeDamageException>(lake.CompactAsync)).Message, StringComparison.Ordinal);
         await lake.Store.PutAsync(name, whole, Cancellation);
         await lake.CompactAsync();
         await lake.SettleAsync();

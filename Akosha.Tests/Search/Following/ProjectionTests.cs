@@ -22,7 +22,8 @@ public sealed class ProjectionTests
         using var failing = new RowCount { FailsAt = 2 };
         using var signal = new WakeSignal();
         using var follower = new LakeFollower(
-            new FollowedTable(store, options), [counting, failing], new SearchOptions { PollMilliseconds = 5 }, signal, TimeProvider.System,
+            new FollowedTable(store, options), [counting, failing], new SearchOptions { PollMilliseconds = 5 }, signal,
+                TimeProvider.System,
             NullLoggerFactory.Instance);
         await follower.StartAsync(TestContext.Current.CancellationToken);
         for (var version = 2; version <= 5; version++)
@@ -30,10 +31,12 @@ public sealed class ProjectionTests
             await TestLake.CommitAsync(table, store, TimeProvider.System, [Rows.Message("c", $"{version}", "zebra", version)]);
             signal.Wake();
         }
-        await Eventually.HoldsAsync(() => Task.FromResult(counting.Checkpoint == table.Snapshot.Version && failing.LastFailure is not null));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(counting.Checkpoint == table.Snapshot.Version && failing.LastFailure is not null));
         Assert.True(failing.Checkpoint < counting.Checkpoint);
         failing.FailsAt = long.MaxValue;
-        await Eventually.HoldsAsync(() => Task.FromResult(failing.Checkpoint == table.Snapshot.Version && failing.LastFailure is null));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(failing.Checkpoint == table.Snapshot.Version && failing.LastFailure is null));
         await follower.StopAsync(TestContext.Current.CancellationToken);
         Assert.Equal((5, 5), (counting.Rows, failing.Rows));
         Assert.Equal(counting.Versions.Order(), counting.Versions);
@@ -61,7 +64,8 @@ public sealed class ProjectionTests
         }
 
         protected override void TakeCommit(LakeEntry commit) =>
-            _taken.Enqueue((commit.Version, commit.Actions.Select(action => action.Add).OfType<AddFile>().Sum(SegmentStats.Rows)));
+            _taken.Enqueue(
+                (commit.Version, commit.Actions.Select(action => action.Add).OfType<AddFile>().Sum(SegmentStats.Rows)));
 
         protected override Task StepAsync(CancellationToken cancellation)
         {

@@ -13,7 +13,8 @@ public sealed class PhraseTests
             // Few different words, so that what nearly fits is frequent.
             var text = Draw(random, random.Next(12));
             var phrase = Draw(random, 1 + random.Next(4));
-            var expected = Enumerable.Range(0, Math.Max(0, text.Length - phrase.Length + 1)).Any(start => text.AsSpan(start, phrase.Length).SequenceEqual(phrase));
+            var expected = Enumerable.Range(0, Math.Max(0, text.Length - phrase.Length + 1))
+                .Any(start => text.AsSpan(start, phrase.Length).SequenceEqual(phrase));
             Assert.Equal(expected, Holds(text, new Phrase(phrase)));
         }
     }

@@ -22,7 +22,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Akosha.Tests.Search.Indexing;
 
-/// <summary>A lake in a folder, somebody who writes to it, and a search replica that follows it, under a clock that the test moves.</summary>
+/// <summary>
+/// A lake in a folder, somebody who writes to it, and a search replica that follows it, under a clock that the test moves.
+/// </summary>
 internal sealed class FollowedLake : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -35,7 +37,9 @@ internal sealed class FollowedLake : IAsyncDisposable
 
     public FolderObjectStore Store { get; }
 
-    /// <summary>What the follower reads from; a test may put something slow or broken here before it starts the replica.</summary>
+    /// <summary>
+    /// What the follower reads from; a test may put something slow or broken here before it starts the replica.
+    /// </summary>
     public ObjectStore? ReadFrom { get; set; }
 
     /// <summary>Where the replica's tiers write their log.</summary>
@@ -92,14 +96,19 @@ internal sealed class FollowedLake : IAsyncDisposable
     public async Task PutEntryAsync(string content)
     {
         await _table.RefreshAsync(Cancellation);
-        await Store.PutAsync($"{_table.Name}/_delta_log/{_table.Snapshot.Version + 1:D20}.json", System.Text.Encoding.UTF8.GetBytes(content), Cancellation);
+        await Store.PutAsync(
+            $"{_table.Name}/_delta_log/{_table.Snapshot.Version + 1:D20}.json", System.Text.Encoding.UTF8.GetBytes(content),
+            Cancellation);
     }
 
     /// <summary>Runs a maintenance job to its end.</summary>
     public async Task RunAsync(Func<ObjectStore, LakeOptions, TimeProvider, MaintenanceJob> job) =>
         await job(Store, _lake, Time).RunAsync(new JobProgress("job", Time.GetUtcNow()), Cancellation);
 
-    public Task CompactAsync() => RunAsync((store, lake, time) => new Compactor(store, lake, new MaintenanceOptions { CompactFiles = 2 }, time, NullLoggerFactory.Instance));
+    public Task CompactAsync() =>
+        RunAsync(
+        (store, lake, time) =>
+                new Compactor(store, lake, new MaintenanceOptions { CompactFiles = 2 }, time, NullLoggerFactory.Instance));
 
     public async Task StartReplicaAsync()
     {
@@ -133,12 +142,15 @@ internal sealed class FollowedLake : IAsyncDisposable
             Searchable.Nudge();
             var catalog = Searchable.Catalog;
             var now = string.Join(' ', catalog.Index.Blocks.Select(block => $"{block.Id}{block.Tier}{block.Count - block.Dead}"));
-            var isQuiet = catalog.LogVersion == _table.Snapshot.Version && catalog.IsSettled && Searchable.IsCaughtUp && Projection.IsAtRest && now == last;
+            var isQuiet = catalog.LogVersion == _table.Snapshot.Version && catalog.IsSettled && Searchable.IsCaughtUp
+                && Projection.IsAtRest && now == last;
             if (!isQuiet) quiet = 0;
             else if (Projection.Steps != steps) quiet++; // it has taken a step since, and changed nothing
             (last, steps) = (now, Projection.Steps);
             return Task.FromResult(quiet > 3);
-        }, () => $"version {Searchable.Catalog.LogVersion} of {_table.Snapshot.Version}, settled {Searchable.Catalog.IsSettled}, caught up {Searchable.IsCaughtUp}, blocks {last}, failure {Follower.LastFailure ?? Projection.LastFailure}");
+        }, () => $"version {Searchable.Catalog.LogVersion} of {_table.Snapshot.Version}, settled "
+            + $"{Searchable.Catalog.IsSettled}, caught up {Searchable.IsCaughtUp}, blocks {last}, failure "
+            + $"{Follower.LastFailure ?? Projection.LastFailure}");
     }
 
     /// <summary>Everything that can be found, by key, with its text and its tier; read as a search reads it.</summary>
@@ -151,30 +163,46 @@ internal sealed class FollowedLake : IAsyncDisposable
         for (var conversation = 0; conversation < index.Conversations.Count; conversation++)
         {
             var found = index.Conversations[conversation];
-            var rows = await new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold).FetchAsync(index, found.Messages, gaps, Cancellation);
+            var rows = await new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold)
+                .FetchAsync(index, found.Messages, gaps, Cancellation);
             foreach (var (message, row) in rows)
-                contents.Add($"{index.SystemName(found.System)}/{found.Id}/{row.Id}", (row.Content, index.Blocks[index.BlockOf(message)].Tier));
+                contents.Add(
+                    $"{index.SystemName(found.System)}/{found.Id}/{row.Id}",
+                    (row.Content, index.Blocks[index.BlockOf(message)].Tier));
         }
         Assert.Empty(gaps.Found);
         return contents;
     }
 
-    /// <summary>The value of <c>version</c> in the metadata of each conversation that can be found (<c>system/conversation</c>); null where there is none.</summary>
+    /// <summary>
+    /// The value of <c>version</c> in the metadata of each conversation that can be found (<c>system/conversation</c>); null
+    /// where there is none.
+    /// </summary>
     public Dictionary<string, string?> Metadata()
     {
         using var reading = Searchable.Enter();
         var (index, store) = (reading.Catalog.Index, reading.Catalog.Stores!.Metadata);
-        return Enumerable.Range(0, index.Conversations.Count).Select(conversation => index.Conversations[conversation]).Where(found => found.Messages.Length > 0)
-            .ToDictionary(found => $"{index.SystemName(found.System)}/{found.Id}", found => found.Metadata is { } metadata ? store.Read(metadata)["version"] : null);
+        return Enumerable.Range(0, index.Conversations.Count).Select(conversation => index.Conversations[conversation])
+            .Where(found => found.Messages.Length > 0)
+            .ToDictionary(
+                found => $"{index.SystemName(found.System)}/{found.Id}", found =>
+                    found.Metadata is { } metadata ? store.Read(metadata)["version"] : null);
     }
 
     /// <summary>The messages a query finds by its words, by key, with their scores.</summary>
-    public async Task<Dictionary<string, float>> ScoresAsync(string query, List<string>? problems = null, CancellationTokenSource? deadline = null, params Tier[] tiers)
+    public async Task<Dictionary<string,
+        float>> ScoresAsync(
+        string query, List<string>? problems = null, CancellationTokenSource? deadline = null, params Tier[] tiers)
     {
         using var reading = Searchable.Enter();
         var (notes, gaps) = (new AnswerNotes(systems: null), new ColdGaps());
         var catalog = reading.Catalog;
-        var request = new SearchRequest { Query = query, Tiers = tiers.Length > 0 ? Array.ConvertAll(tiers, TierNames.Of) : null };
+        var request = new SearchRequest
+        {
+            Query = query,
+            Tiers = tiers.Length > 0 ? Array.ConvertAll(tiers, TierNames.Of)
+            : null
+        };
         var scope = await ScopeBuilder.BuildAsync(request, catalog, new TierTimes(), gaps, deadline?.Token ?? Cancellation);
         notes.Add(gaps);
         problems?.AddRange(notes.Problems);
@@ -196,13 +224,15 @@ internal sealed class FollowedLake : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static async Task<Dictionary<string, float>> ScoresAsync(string query, Scope scope, RowReader reader, Languages languages)
+    private static async Task<Dictionary<string,
+        float>> ScoresAsync(string query, Scope scope, RowReader reader, Languages languages)
     {
         var (snapshot, gaps) = (scope.Snapshot, new ColdGaps());
         var ranked = Ranked.ByWords(query, scope, languages).ConvertAll(found => found.Scored);
         var rows = await reader.FetchAsync(snapshot, ranked.ConvertAll(scored => scored.Message), gaps, CancellationToken.None);
         return ranked.ToDictionary(
-            scored => snapshot.Conversations[snapshot.Columns.Conversation[scored.Message]] is var found ? $"{snapshot.SystemName(found.System)}/{found.Id}/{rows[scored.Message].Id}" : "",
+            scored => snapshot.Conversations[snapshot.Columns.Conversation[scored.Message]] is var found
+                ? $"{snapshot.SystemName(found.System)}/{found.Id}/{rows[scored.Message].Id}" : "",
             scored => scored.Score);
     }
 }

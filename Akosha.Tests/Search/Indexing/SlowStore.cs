@@ -22,20 +22,25 @@ internal sealed class SlowStore(ObjectStore store) : ObjectStore
     public override async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellation)
     {
         if (HidesLog && name.EndsWith(".json", StringComparison.Ordinal)) return null;
-        if (!name.EndsWith(".parquet", StringComparison.Ordinal) || name.Contains("checkpoint", StringComparison.Ordinal)) return await store.TryReadAsync(name, cancellation);
+        if (!name.EndsWith(".parquet", StringComparison.Ordinal) || name.Contains("checkpoint", StringComparison.Ordinal))
+            return await store.TryReadAsync(name, cancellation);
         Reads++;
         if (IsAway) throw new IOException("the store is away");
         await Gate;
         return await store.TryReadAsync(name, cancellation);
     }
 
-    public override Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) => store.PutAsync(name, content, cancellation);
+    public override Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+        store.PutAsync(name, content, cancellation);
 
-    public override Task<bool> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) => store.TryCreateAsync(name, content, cancellation);
+    public override Task<bool> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+        store.TryCreateAsync(name, content, cancellation);
 
-    public override Task<Stream?> TryOpenAsync(string name, CancellationToken cancellation) => store.TryOpenAsync(name, cancellation);
+    public override Task<Stream?> TryOpenAsync(string name, CancellationToken cancellation) =>
+        store.TryOpenAsync(name, cancellation);
 
-    public override IAsyncEnumerable<StoredObject> ListAsync(string prefix, string startAfter, CancellationToken cancellation) => store.ListAsync(prefix, startAfter, cancellation);
+    public override IAsyncEnumerable<StoredObject> ListAsync(string prefix, string startAfter, CancellationToken cancellation) =>
+        store.ListAsync(prefix, startAfter, cancellation);
 
     public override Task DeleteAsync(string name, CancellationToken cancellation) => store.DeleteAsync(name, cancellation);
 }

@@ -18,7 +18,8 @@ public sealed class TierTests
         await lake.CommitAsync(Message(lake, "month", 3, 30));
         await lake.CommitAsync(Message(lake, "year", 4, 365));
         await lake.SettleAsync();
-        Assert.Equal([("month", Tier.Warm), ("older", Tier.Hot), ("year", Tier.Cold), ("young", Tier.Hot)], await TiersAsync(lake));
+        Assert.Equal(
+            [("month", Tier.Warm), ("older", Tier.Hot), ("year", Tier.Cold), ("young", Tier.Hot)], await TiersAsync(lake));
         var before = await lake.ScoresAsync("zebra");
         lake.Time.Advance(TimeSpan.FromDays(10));
         await lake.SettleAsync();
@@ -36,14 +37,19 @@ public sealed class TierTests
         await using var lake = await FollowedLake.StartAsync();
         // Blocks that age in part: their messages lie in two tiers until the blocks are cut.
         for (var file = 0; file < 12; file++)
-            await lake.CommitAsync([.. Enumerable.Range(0, 10).Select(i => Message(lake, $"m{file}-{i}", file * 10 + i + 1, (file * 37 + i * 11) % 200))]);
+            await lake.CommitAsync(
+                [.. Enumerable.Range(0, 10)
+                .Select(i => Message(lake, $"m{file}-{i}", file * 10 + i + 1, (file * 37 + i * 11) % 200))]);
         await lake.SettleAsync();
         var contents = await lake.ContentsAsync();
         Assert.Equal(120, contents.Count);
-        foreach (var tiers in new Tier[][] { [Tier.Hot], [Tier.Warm], [Tier.Cold], [Tier.Hot, Tier.Cold], [Tier.Warm, Tier.Cold] })
+        foreach (
+            var tiers in new Tier[][] { [Tier.Hot], [Tier.Warm], [Tier.Cold], [Tier.Hot, Tier.Cold], [Tier.Warm, Tier.Cold] })
         {
             var found = await lake.ScoresAsync("zebra", tiers: tiers);
-            Assert.Equal(contents.Where(pair => tiers.Contains(pair.Value.Tier)).Select(pair => pair.Key), found.Keys.Order(StringComparer.Ordinal));
+            Assert.Equal(
+                contents.Where(pair => tiers.Contains(pair.Value.Tier)).Select(pair => pair.Key),
+                found.Keys.Order(StringComparer.Ordinal));
         }
     }
 
@@ -58,7 +64,8 @@ public sealed class TierTests
         const int Header = 3 * 4096, Block = 256 * 1024;
         for (var block = 0; Header + block * Block < new FileInfo(file).Length; block++)
         {
-            using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Write)) RandomAccess.Write(handle, new byte[64], Header + block * Block + 8);
+            using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Write))
+                RandomAccess.Write(handle, new byte[64], Header + block * Block + 8);
             await lake.StartReplicaAsync();
             await WriteAsync();
             await lake.StopReplicaAsync();
@@ -126,7 +133,8 @@ public sealed class TierTests
     public async Task What_another_analysis_made_is_made_anew()
     {
         await using var lake = await FollowedLake.StartAsync();
-        await lake.CommitAsync(Rows.Message("c", "1", "zebras laufen", 1, timestamp: UnixMicroseconds.Of(lake.Time.GetUtcNow()) - 30 * Day));
+        await lake.CommitAsync(
+            Rows.Message("c", "1", "zebras laufen", 1, timestamp: UnixMicroseconds.Of(lake.Time.GetUtcNow()) - 30 * Day));
         await lake.SettleAsync();
         Assert.Single(await lake.ScoresAsync("zebras"));
         Assert.Empty(await lake.ScoresAsync("laufe"));

@@ -17,12 +17,14 @@ public sealed class AnswerCacheTests
 
     private static async Task<double> ScoreAsync(string folder, string weight, bool isFirst)
     {
-        await using var akosha = await AkoshaHost.StartAsync(folder, null, $"--ConnectionStrings:redis={TestServers.Redis()}", $"--Akosha:Search:Weights:Vector={weight}");
+        await using var akosha = await AkoshaHost.StartAsync(
+            folder, null, $"--ConnectionStrings:redis={TestServers.Redis()}", $"--Akosha:Search:Weights:Vector={weight}");
         if (isFirst) await akosha.StoreAsync("s", "c", "zebras cross the river", "zebra crossings are painted");
         await Eventually.HoldsAsync(async () => (await akosha.FindAsync(new { query = "a zebra river" })).Length == 1);
         var score = 0.0;
         for (var i = 0; i < 3; i++) // the first may be made, the others come from the cache
-            score = (await akosha.SearchAsync(new { query = "zebra crossings" })).Body.GetProperty("hits")[0].GetProperty("score").GetDouble();
+            score = (await akosha.SearchAsync(new { query = "zebra crossings" })).Body.GetProperty("hits")[0].GetProperty("score")
+                .GetDouble();
         return score;
     }
 }

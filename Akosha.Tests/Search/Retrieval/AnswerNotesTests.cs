@@ -10,7 +10,8 @@ namespace Akosha.Tests.Search.Retrieval;
 /// <summary>What is said of gaps to whom.</summary>
 public sealed class AnswerNotesTests
 {
-    private static readonly AddFile Theirs = FileOf("theirs", "blue"), Shared = FileOf("shared", "red", "blue"), Unknown = new() { Path = "unknown" };
+    private static readonly AddFile Theirs = FileOf("theirs", "blue"), Shared = FileOf("shared", "red", "blue"),
+        Unknown = new() { Path = "unknown" };
 
     [Fact]
     public void Of_damage_and_of_what_is_still_read_a_bound_caller_learns_what_may_concern_it_and_no_name()
@@ -29,7 +30,8 @@ public sealed class AnswerNotesTests
     public void Whoever_sees_all_systems_is_told_names_and_numbers()
     {
         var notes = Notes(Theirs, null);
-        Assert.Contains(notes, note => note.Contains("lake/messages/theirs cannot be read: the file is missing", StringComparison.Ordinal));
+        Assert.Contains(
+            notes, note => note.Contains("lake/messages/theirs cannot be read: the file is missing", StringComparison.Ordinal));
         Assert.Contains("1 segments of the cold tier are still being read", notes);
     }
 
@@ -37,7 +39,10 @@ public sealed class AnswerNotesTests
     public void A_damaged_log_entry_may_concern_everybody()
     {
         var answer = new AnswerNotes(["red"]);
-        answer.AddGaps(new Catalog(1, IndexSnapshot.Empty, [], [new LakeDamage("lake/messages/_delta_log/00000000000000000004.json", "is cut")]), isCaughtUp: true);
+        answer.AddGaps(
+            new Catalog(
+            1, IndexSnapshot.Empty, [], [new LakeDamage("lake/messages/_delta_log/00000000000000000004.json", "is cut")]),
+            isCaughtUp: true);
         Assert.DoesNotContain("_delta_log", Assert.Single(answer.Problems), StringComparison.Ordinal);
     }
 
@@ -56,7 +61,8 @@ public sealed class AnswerNotesTests
 
     private static List<string> Notes(AddFile file, string[]? systems)
     {
-        var catalog = new Catalog(1, IndexSnapshot.Empty, [file], [new LakeDamage($"lake/messages/{file.Path}", "the file is missing")])
+        var catalog = new Catalog(
+            1, IndexSnapshot.Empty, [file], [new LakeDamage($"lake/messages/{file.Path}", "the file is missing")])
         {
             Files = new Dictionary<string, AddFile> { [file.Path] = file },
         };
@@ -66,5 +72,11 @@ public sealed class AnswerNotesTests
     }
 
     private static AddFile FileOf(string path, params string[] systems) =>
-        new() { Path = path, Tags = new Dictionary<string, string?> { [SegmentStats.SystemsTag] = JsonSerializer.Serialize(systems) } };
+        new()
+        {
+            Path = path,
+            Tags = new Dictionary<string,
+            string?>
+            { [SegmentStats.SystemsTag] = JsonSerializer.Serialize(systems) }
+        };
 }

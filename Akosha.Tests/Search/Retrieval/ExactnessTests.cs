@@ -25,10 +25,19 @@ public sealed class ExactnessTests : IDisposable
     public ExactnessTests()
     {
         var random = new Random(11);
-        _tier.Apply(new IndexChange.SegmentRead("f", [.. Enumerable.Range(0, Messages).Select(i => Rows.Message($"c{random.Next(700)}", $"{i}",
-            string.Join(' ', Enumerable.Range(0, 4 + random.Next(12)).Select(_ => $"word{(int)Math.Pow(3_000, random.NextDouble())}")), i + 1,
-            system: $"s{random.Next(3)}", author: random.Next(3) == 0 ? "Ada" : "Bob", role: random.Next(2) == 0 ? "user" : "tool", timestamp: random.Next(1_000_000)))]));
-        _tier.Apply(new IndexChange.SegmentRead("g", [.. Enumerable.Range(0, 500).Select(i => Rows.Tombstone($"s{random.Next(3)}", $"c{random.Next(700)}", $"{random.Next(Messages)}", 20_000 + i))]));
+        _tier.Apply(
+            new IndexChange.SegmentRead(
+            "f", [.. Enumerable.Range(0, Messages).Select(i => Rows.Message($"c{random.Next(700)}", $"{i}",
+            string.Join(
+                ' ', Enumerable.Range(0, 4 + random.Next(12))
+                .Select(_ => $"word{(int)Math.Pow(3_000, random.NextDouble())}")), i + 1,
+            system: $"s{random.Next(3)}", author: random.Next(3) == 0 ? "Ada" : "Bob", role: random.Next(2) == 0 ? "user"
+                : "tool", timestamp: random.Next(1_000_000)))]));
+        _tier.Apply(
+            new IndexChange.SegmentRead(
+            "g", [.. Enumerable.Range(0, 500)
+            .Select(i =>
+                        Rows.Tombstone($"s{random.Next(3)}", $"c{random.Next(700)}", $"{random.Next(Messages)}", 20_000 + i))]));
         _snapshot = _tier.Publish();
         _scope = new Scope(_snapshot, [.. _snapshot.Blocks]);
     }
@@ -44,7 +53,8 @@ public sealed class ExactnessTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Filters))]
-    public void Lexical_search_under_a_filter_is_brute_force_under_that_filter(string[]? systems, string[]? roles, long? from, long? to)
+    public void Lexical_search_under_a_filter_is_brute_force_under_that_filter(
+        string[]? systems, string[]? roles, long? from, long? to)
     {
         foreach (var byConversation in new[] { false, true })
         {
@@ -55,12 +65,14 @@ public sealed class ExactnessTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Filters))]
-    public void Vector_search_under_a_filter_finds_what_brute_force_finds(string[]? systems, string[]? roles, long? from, long? to)
+    public void Vector_search_under_a_filter_finds_what_brute_force_finds(
+        string[]? systems, string[]? roles, long? from, long? to)
     {
         var (found, wanted) = (0, 0);
         for (var query = 0; query < 20; query++)
         {
-            var request = Request($"word{query * 7 + 1} word{query * 31 + 2} word{query + 100}", systems, roles, from, to, byConversation: false);
+            var request = Request(
+                $"word{query * 7 + 1} word{query * 31 + 2} word{query + 100}", systems, roles, from, to, byConversation: false);
             var vector = HashingEmbeddingGenerator.Embed(request.Query);
             var search = new VectorSearch(_scope, new QueryVector(vector, HashingEmbeddingGenerator.ModelName), new TierTimes());
             var filter = new Filter(request, _scope);
@@ -69,11 +81,14 @@ public sealed class ExactnessTests : IDisposable
             var all = new Best(10);
             for (var message = 0; message < _snapshot.Blocks[^1].First + _snapshot.Blocks[^1].Count; message++)
             {
-                if (_snapshot.IsAlive(message) && filter.InScope(_snapshot.Conversations[_snapshot.Columns.Conversation[message]].System) && filter.Admits(message) && search.Cosine(message) > 0)
+                if (_snapshot.IsAlive(message)
+                    && filter.InScope(_snapshot.Conversations[_snapshot.Columns.Conversation[message]].System)
+                    && filter.Admits(message) && search.Cosine(message) > 0)
                     all.Offer(new ScoredMessage(message, search.Cosine(message)));
             }
             wanted += all.Ordered().Count;
-            found += best.Ordered().Select(scored => scored.Message).Intersect(all.Ordered().Select(scored => scored.Message)).Count();
+            found += best.Ordered().Select(scored => scored.Message).Intersect(all.Ordered().Select(scored => scored.Message))
+                .Count();
         }
         Assert.True(found >= 0.98 * wanted, $"{found} of {wanted}");
     }
@@ -103,17 +118,18 @@ public sealed class ExactnessTests : IDisposable
         _tier.Dispose();
     }
 
-    private static SearchRequest Request(string query, string[]? systems, string[]? roles, long? from, long? to, bool byConversation) => new()
-    {
-        Query = query,
-        SystemIds = systems,
-        Roles = roles,
-        From = from is { } start ? UnixMicroseconds.ToTime(start) : null,
-        To = to is { } end ? UnixMicroseconds.ToTime(end) : null,
-        GroupBy = byConversation ? SearchGrouping.Conversation : SearchGrouping.Message,
-        Mode = SearchMode.Lexical,
-        Limit = Messages,
-    };
+    private static SearchRequest Request(
+        string query, string[]? systems, string[]? roles, long? from, long? to, bool byConversation) => new()
+        {
+            Query = query,
+            SystemIds = systems,
+            Roles = roles,
+            From = from is { } start ? UnixMicroseconds.ToTime(start) : null,
+            To = to is { } end ? UnixMicroseconds.ToTime(end) : null,
+            GroupBy = byConversation ? SearchGrouping.Conversation : SearchGrouping.Message,
+            Mode = SearchMode.Lexical,
+            Limit = Messages,
+        };
 
     private List<ScoredMessage> Lexical(SearchRequest request, int most)
     {

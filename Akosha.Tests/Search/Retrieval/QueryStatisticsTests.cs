@@ -10,7 +10,9 @@ using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Search.Retrieval;
 
-/// <summary>Statistics are collected in a step of their own: parts collect theirs, and score with those of the whole as the whole would.</summary>
+/// <summary>
+/// Statistics are collected in a step of their own: parts collect theirs, and score with those of the whole as the whole would.
+/// </summary>
 public sealed class QueryStatisticsTests
 {
     private const string Query = "what did Ada say about word3 word17 on 2 January 1970, Bob Builder?";
@@ -27,7 +29,8 @@ public sealed class QueryStatisticsTests
         using var whole = IndexOf(rows);
         using var all = Execution(whole);
         var expected = Ranker.Collect(all);
-        var indexes = rows.GroupBy(row => int.Parse(row.ConversationId![1..], null) % parts).Select(part => IndexOf(part)).ToList();
+        var indexes = rows.GroupBy(row => int.Parse(row.ConversationId![1..], null) % parts).Select(part => IndexOf(part))
+            .ToList();
         var leaves = indexes.ConvertAll(Execution);
         try
         {
@@ -49,7 +52,8 @@ public sealed class QueryStatisticsTests
     [Fact]
     public void A_word_that_too_many_bear_in_one_part_or_in_all_together_names_nobody()
     {
-        AuthorMention Mention(int from, int count) => new(0, 1, Enumerable.Range(from, count).Select(i => $"user {i}").ToHashSet());
+        AuthorMention Mention(int from, int count) =>
+            new(0, 1, Enumerable.Range(from, count).Select(i => $"user {i}").ToHashSet());
         var (few, others, tooMany) = (Mention(0, 3), Mention(3, 3), new AuthorMention(0, 1, null));
         Assert.Equal(6, few.Merge(others).Names!.Count);
         Assert.Equal(3, few.Merge(few).Names!.Count);
@@ -61,7 +65,8 @@ public sealed class QueryStatisticsTests
     private static MessageRow[] RowsOf(Random random) =>
     [
         .. Enumerable.Range(0, 600).Select(i => Rows.Message(
-            $"c{random.Next(40)}", $"{i}", string.Join(' ', Enumerable.Range(0, 3 + random.Next(9)).Select(_ => $"word{random.Next(30)}")), i + 1,
+            $"c{random.Next(40)}", $"{i}",
+                string.Join(' ', Enumerable.Range(0, 3 + random.Next(9)).Select(_ => $"word{random.Next(30)}")), i + 1,
             author: random.Next(4) switch { 0 => "Ada", 1 => "Ada Lovelace", 2 => "Bob Builder", _ => null },
             timestamp: random.NextInt64(20L * 24 * 3600 * 1_000_000))),
     ];
@@ -75,7 +80,13 @@ public sealed class QueryStatisticsTests
 
     private static QueryExecution Execution(IndexWriter index)
     {
-        var request = new SearchRequest { Query = Query, Mode = SearchMode.Lexical, GroupBy = SearchGrouping.Message, Limit = 10_000 };
+        var request = new SearchRequest
+        {
+            Query = Query,
+            Mode = SearchMode.Lexical,
+            GroupBy = SearchGrouping.Message,
+            Limit = 10_000
+        };
         return Ranked.Execution(request, Ranked.ScopeOf(index.Publish()));
     }
 
@@ -83,11 +94,14 @@ public sealed class QueryStatisticsTests
     {
         var (snapshot, rows) = (query.Scope.Snapshot, new RowReader(index.Stores.Rows, null));
         var chosen = Ranker.Rank(query, statistics).Chosen;
-        var found = rows.FetchAsync(snapshot, [.. chosen.Select(scored => scored.Message)], new ColdGaps(), CancellationToken.None).GetAwaiter().GetResult();
+        var found = rows.FetchAsync(
+            snapshot, [.. chosen.Select(scored => scored.Message)], new ColdGaps(), CancellationToken.None).GetAwaiter()
+            .GetResult();
         return chosen.ToDictionary(scored => found[scored.Message].Id, scored => MathF.Round(scored.Score, 3));
     }
 
     private static IEnumerable<string> Shown(IReadOnlyList<AuthorMention> mentions) =>
         mentions.OrderBy(mention => mention.First).ThenBy(mention => mention.Count)
-            .Select(mention => $"{mention.First}+{mention.Count}: {string.Join(',', mention.Names!.Order(StringComparer.Ordinal))}");
+            .Select(mention =>
+                $"{mention.First}+{mention.Count}: {string.Join(',', mention.Names!.Order(StringComparer.Ordinal))}");
 }

@@ -35,7 +35,11 @@ public sealed class QuerySyntaxTests
     {
         await using var akosha = await StartAsync();
         foreach (var mode in new[] { "hybrid", "lexical", "semantic" })
-            Assert.Equal(expected, string.Join(' ', (await akosha.FindAsync(new { query, mode, system_ids = Ops })).Select(hit => hit.Split('/')[0]).Order(StringComparer.Ordinal)));
+            Assert.Equal(
+                expected,
+                string.Join(
+                ' ', (await akosha.FindAsync(new { query, mode, system_ids = Ops })).Select(hit => hit.Split('/')[0])
+                .Order(StringComparer.Ordinal)));
     }
 
     [Theory]
@@ -70,7 +74,8 @@ public sealed class QuerySyntaxTests
     public async Task An_unknown_language_stops_the_start()
     {
         var error = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync("--Akosha:Search:Languages:de=klingon"));
-        Assert.Contains("AKOSHA__SEARCH__LANGUAGES__DE is 'klingon': must be one of danish, dutch", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "AKOSHA__SEARCH__LANGUAGES__DE is 'klingon': must be one of danish, dutch", error.Message, StringComparison.Ordinal);
     }
 
     private static string[] Ops { get; } = ["ops"];

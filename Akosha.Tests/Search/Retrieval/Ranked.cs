@@ -15,7 +15,8 @@ internal static class Ranked
     public static Scope ScopeOf(IndexSnapshot snapshot) => new(snapshot, [.. snapshot.Blocks]);
 
     /// <summary>One execution of a request, at the beginning of time.</summary>
-    public static QueryExecution Execution(SearchRequest request, Scope scope, Languages? languages = null, int? candidates = null)
+    public static QueryExecution Execution(
+        SearchRequest request, Scope scope, Languages? languages = null, int? candidates = null)
     {
         var query = ParsedQuery.Of(request, languages ?? English, DateTimeOffset.UnixEpoch);
         return new QueryExecution(request, query, scope, languages ?? English, Weights.Default)
@@ -27,7 +28,13 @@ internal static class Ranked
     /// <summary>The messages that a query finds by their words, best first, each with the parts of its score.</summary>
     public static List<(ScoredMessage Scored, ScoreParts Parts)> ByWords(string query, Scope scope, Languages? languages = null)
     {
-        var request = new SearchRequest { Query = query, Mode = SearchMode.Lexical, GroupBy = SearchGrouping.Message, Limit = 10_000 };
+        var request = new SearchRequest
+        {
+            Query = query,
+            Mode = SearchMode.Lexical,
+            GroupBy = SearchGrouping.Message,
+            Limit = 10_000
+        };
         using var execution = Execution(request, scope, languages);
         var ranking = Ranker.Rank(execution);
         return [.. ranking.Chosen.Select(scored => (scored, ranking.PartsOf(scored.Message)))];

@@ -30,7 +30,9 @@ public sealed class RearrangementTests
         await lake.CompactAsync();
         await lake.SettleAsync();
         Assert.Equal(blocks, BlocksOf(lake));
-        Assert.Equal(await SegmentsOfTableAsync(lake), lake.Searchable.Catalog.Index.Blocks.SelectMany(block => block.Segments).Select(part => part.Path).Distinct());
+        Assert.Equal(
+            await SegmentsOfTableAsync(lake), lake.Searchable.Catalog.Index.Blocks.SelectMany(block => block.Segments)
+            .Select(part => part.Path).Distinct());
         Assert.Equal(contents, await lake.ContentsAsync());
         Assert.Equal(scores, await lake.ScoresAsync("zebra"));
     }
@@ -61,7 +63,9 @@ public sealed class RearrangementTests
         await lake.SettleAsync();
         var repaired = await SegmentsOfTableAsync(lake);
         Assert.NotEqual(former, repaired);
-        Assert.Equal(repaired, lake.Searchable.Catalog.Index.Blocks.SelectMany(block => block.Segments).Select(part => part.Path).Distinct());
+        Assert.Equal(
+            repaired, lake.Searchable.Catalog.Index.Blocks.SelectMany(block => block.Segments).Select(part => part.Path)
+            .Distinct());
         Assert.Equal(blocks, BlocksOf(lake));
         Assert.Equal(contents, await lake.ContentsAsync());
         Assert.Equal(scores, await lake.ScoresAsync("zebra"));
@@ -83,12 +87,16 @@ public sealed class RearrangementTests
         lake.Hot.BudgetBytes = long.MaxValue;
         await lake.StopReplicaAsync();
         await lake.StartReplicaAsync();
-        await lake.CommitAsync(Rows.Message("c1", "new", "zebra", 100, timestamp: DaysAgo(lake, 1)), Rows.Tombstone("s", "c1", "gone", 101) with { Timestamp = DaysAgo(lake, 1) });
+        await lake.CommitAsync(
+            Rows.Message("c1", "new", "zebra", 100, timestamp: DaysAgo(lake, 1)),
+            Rows.Tombstone("s", "c1", "gone", 101) with { Timestamp = DaysAgo(lake, 1) });
         await lake.SettleAsync();
         await lake.CompactAsync();
         await lake.SettleAsync();
         var (contents, scores) = (await lake.ContentsAsync(), await lake.ScoresAsync("zebra number3"));
-        Assert.Equal([1, 1], lake.Searchable.Catalog.Index.Blocks.Select(block => block.Segments.Count(part => part.Path!.StartsWith("part", StringComparison.Ordinal))));
+        Assert.Equal(
+            [1, 1], lake.Searchable.Catalog.Index.Blocks.Select(
+            block => block.Segments.Count(part => part.Path!.StartsWith("part", StringComparison.Ordinal))));
 
         // The new message was in memory alone.
         await lake.StopReplicaAsync();
@@ -96,7 +104,9 @@ public sealed class RearrangementTests
         await lake.SettleAsync();
         Assert.Equal(contents, await lake.ContentsAsync());
         Assert.Equal(scores, await lake.ScoresAsync("zebra number3"));
-        Assert.Equal([(packed[0], 30), (BlocksOf(lake)[1], 1)], lake.Searchable.Catalog.Index.Blocks.Select(block => (block.Id, block.Count)));
+        Assert.Equal(
+            [(packed[0], 30), (BlocksOf(lake)[1], 1)],
+            lake.Searchable.Catalog.Index.Blocks.Select(block => (block.Id, block.Count)));
 
         // Once the rest is on the disk as well, nothing is read.
         lake.Time.Advance(TimeSpan.FromDays(30));
@@ -125,7 +135,9 @@ public sealed class RearrangementTests
         Assert.All(index.Blocks, block => Assert.Equal(Tier.Cold, block.Tier));
         Assert.Contains(index.Blocks, block => !block.RowOf.ToArray().SequenceEqual(block.RowOf.ToArray().Order()));
         Assert.Equal(scores, await lake.ScoresAsync("zebra number7"));
-        Assert.Equal(contents.Select(pair => (pair.Key, pair.Value.Content)), (await lake.ContentsAsync()).Select(pair => (pair.Key, pair.Value.Content)));
+        Assert.Equal(
+            contents.Select(pair => (pair.Key, pair.Value.Content)), (await lake.ContentsAsync())
+            .Select(pair => (pair.Key, pair.Value.Content)));
     }
 
     [Fact]
@@ -163,8 +175,11 @@ public sealed class RearrangementTests
         await lake.RunAsync((store, options, time) => new Purger(store, options, time, NullLoggerFactory.Instance));
         await lake.SettleAsync();
         Assert.Empty(blocks.Intersect(BlocksOf(lake)));
-        Assert.All(lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count), block => Assert.Equal(0, block.Dead));
-        Assert.Equal(lake.Searchable.Catalog.Index.Blocks.Sum(block => block.Count - block.Dead), (await lake.ContentsAsync()).Count(pair => !pair.Key.StartsWith("s/c1/", StringComparison.Ordinal)));
+        Assert.All(
+            lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count), block => Assert.Equal(0, block.Dead));
+        Assert.Equal(
+            lake.Searchable.Catalog.Index.Blocks.Sum(block => block.Count - block.Dead), (await lake.ContentsAsync())
+            .Count(pair => !pair.Key.StartsWith("s/c1/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -178,10 +193,13 @@ public sealed class RearrangementTests
         });
         await lake.CommitAsync(Messages(0, 6_000, 1, metadata: 17));
         await lake.SettleAsync();
-        await lake.CommitAsync([.. Messages(0, 5_000, 10_000, metadata: null), .. Messages(6_000, 9_000, 10_000, metadata: null)]);
+        await lake.CommitAsync(
+            [.. Messages(0, 5_000, 10_000, metadata: null), .. Messages(6_000, 9_000, 10_000, metadata: null)]);
         await lake.SettleAsync();
         var (blocks, contents) = (BlocksOf(lake), await lake.ContentsAsync());
-        Assert.Equal([(0, 1_000), (0, 8_000)], lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).Select(block => (block.Dead, block.Count)).Order());
+        Assert.Equal(
+            [(0, 1_000), (0, 8_000)], lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count)
+            .Select(block => (block.Dead, block.Count)).Order());
         Assert.Equal((9_000, "17"), (contents.Count, lake.Metadata()["s/c"]));
         await lake.CompactAsync();
         await lake.SettleAsync();
@@ -190,8 +208,10 @@ public sealed class RearrangementTests
         Assert.Equal(contents, await lake.ContentsAsync());
         Assert.Equal("17", lake.Metadata()["s/c"]);
 
-        MessageRow[] Messages(int from, int to, int version, int? metadata) => [.. Enumerable.Range(from, to - from).Select(i => Rows.Message(
-            "c", $"{i}", $"zebra number{i}", version + i, timestamp: DaysAgo(lake, 1), metadata: i == metadata ? new Dictionary<string, string> { ["version"] = $"{i}" } : null))];
+        MessageRow[] Messages(int from, int to, int version, int? metadata) =>
+            [.. Enumerable.Range(from, to - from).Select(i => Rows.Message(
+            "c", $"{i}", $"zebra number{i}", version + i, timestamp: DaysAgo(lake, 1), metadata: i == metadata
+                ? new Dictionary<string, string> { ["version"] = $"{i}" } : null))];
     }
 
     [Fact]
@@ -202,7 +222,10 @@ public sealed class RearrangementTests
         using var index = new IndexWriter(stores, new(new Dictionary<string, string>()), TimeProvider.System);
         var source = new SegmentSource(new FolderObjectStore(folder.Path), NullLogger<SegmentSource>.Instance);
         var factory = new BlockFactory(index, source, NullLogger<BlockFactory>.Instance);
-        index.Apply(new IndexChange.SegmentRead("f", [Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 2), Rows.Message("c", "3", "zebra", 3), Rows.Tombstone("s", "c", "2", 4)]));
+        index.Apply(
+            new IndexChange.SegmentRead(
+            "f", [Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 2), Rows.Message("c", "3", "zebra", 3),
+            Rows.Tombstone("s", "c", "2", 4)]));
         var block = index.EndGrowing()!;
         var (image, isOnDisk) = factory.Pack(block.BeginPacking());
         index.Apply(new IndexChange.BlockPacked(block.Id, image, isOnDisk));
@@ -227,13 +250,18 @@ public sealed class RearrangementTests
     {
         SlowStore store = null!;
         await using var lake = await FollowedLake.StartAsync(lake => lake.ReadFrom = store = new SlowStore(lake.Store));
-        await lake.CommitAsync(Rows.Message("c", "1", "zebra", 1, timestamp: DaysAgo(lake, 1)), Rows.Message("c", "2", "zebra", 2, timestamp: DaysAgo(lake, 1)), Rows.Message("c", "3", "zebra", 3, timestamp: DaysAgo(lake, 1)));
+        await lake.CommitAsync(
+            Rows.Message("c", "1", "zebra", 1, timestamp: DaysAgo(lake, 1)),
+            Rows.Message("c", "2", "zebra", 2, timestamp: DaysAgo(lake, 1)),
+            Rows.Message("c", "3", "zebra", 3, timestamp: DaysAgo(lake, 1)));
         await lake.CommitAsync(Rows.Message("c", "1", "zebra crossing", 4, timestamp: DaysAgo(lake, 1)));
         await lake.SettleAsync();
         lake.Time.Advance(2 * IndexWriter.Grace);
         await lake.SettleAsync();
         var replaced = lake.Searchable.Catalog.Index.Blocks.Single();
-        Assert.Equal(3, lake.Searchable.Catalog.Stores!.Rows.Fetch(Tier.Hot, [.. Enumerable.Range(0, 4).Select(offset => Block.RowKeyOf(replaced.Id, offset))]).Count);
+        Assert.Equal(
+            3, lake.Searchable.Catalog.Stores!.Rows.Fetch(
+            Tier.Hot, [.. Enumerable.Range(0, 4).Select(offset => Block.RowKeyOf(replaced.Id, offset))]).Count);
         lake.Time.Advance(TimeSpan.FromDays(30)); // now it is packed
         await lake.SettleAsync();
         var contents = await lake.ContentsAsync();
@@ -248,7 +276,8 @@ public sealed class RearrangementTests
     public async Task Of_a_batch_that_was_committed_twice_every_message_stays_whichever_of_the_two_is_purged(int purged)
     {
         await using var lake = await FollowedLake.StartAsync();
-        MessageRow[] batch = [.. Enumerable.Range(0, 4).Select(i => Rows.Message("c", $"{i}", "zebra", i + 1, timestamp: DaysAgo(lake, 1)))];
+        MessageRow[] batch = [
+            .. Enumerable.Range(0, 4).Select(i => Rows.Message("c", $"{i}", "zebra", i + 1, timestamp: DaysAgo(lake, 1)))];
         for (var i = 0; i < 2; i++)
         {
             await lake.CommitAsync(batch);
@@ -280,7 +309,10 @@ public sealed class RearrangementTests
         await lake.SettleAsync();
         Assert.Equal(["older"], ModelsOf(lake));
         using var generator = new HashingEmbeddingGenerator();
-        await lake.RunAsync((store, options, time) => new Reembedder(store, options, new BatchEmbedder(generator, new IngestionOptions()), time, NullLoggerFactory.Instance));
+        await lake.RunAsync(
+            (store, options, time) =>
+                new Reembedder(
+                store, options, new BatchEmbedder(generator, new IngestionOptions()), time, NullLoggerFactory.Instance));
         await lake.SettleAsync();
         Assert.Equal([HashingEmbeddingGenerator.ModelName], ModelsOf(lake));
     }
@@ -295,7 +327,10 @@ public sealed class RearrangementTests
         Assert.Empty(both.Known);
         Assert.Equal([merged], both.Unread);
         Assert.Equal(["changed", "old"], both.Replaced.Order());
-        var apart = first.With(second with { Replaced = new HashSet<string> { "another" } }, new Dictionary<string, AddFile> { ["merged"] = merged, ["changed"] = changed });
+        var apart = first.With(
+            second with { Replaced = new HashSet<string> { "another" } }, new Dictionary<string,
+            AddFile>
+            { ["merged"] = merged, ["changed"] = changed });
         Assert.Equal([merged], apart.Known);
         Assert.Equal([changed], apart.Unread);
     }
@@ -303,7 +338,8 @@ public sealed class RearrangementTests
     [Fact]
     public void Messages_of_many_small_blocks_are_brought_together()
     {
-        using var index = new IndexWriter(new TierStores(new RowStore(null)), new(new Dictionary<string, string>()), TimeProvider.System);
+        using var index = new IndexWriter(
+            new TierStores(new RowStore(null)), new(new Dictionary<string, string>()), TimeProvider.System);
         var rows = Enumerable.Range(0, 8).Select(i => Rows.Message("c", $"{i}", "zebra", i + 1)).ToArray();
         Fill(2);
         Assert.True(TryRearrange("together", 2));
@@ -323,7 +359,9 @@ public sealed class RearrangementTests
         {
             var keys = new SegmentKeys(segment);
             keys.Add(rows[..messages]);
-            index.Follow(FilesOf([.. index.Blocks.SelectMany(block => block.Segments).Select(part => part.Path).OfType<string>().Distinct()]));
+            index.Follow(
+                FilesOf([
+                .. index.Blocks.SelectMany(block => block.Segments).Select(part => part.Path).OfType<string>().Distinct()]));
             return index.Apply(new IndexChange.SegmentRearranged(keys, Tier.Hot)).IsDone;
         }
     }
@@ -331,7 +369,8 @@ public sealed class RearrangementTests
     [Fact]
     public void A_segment_with_a_write_that_is_not_known_has_to_be_read_and_nothing_has_changed()
     {
-        using var index = new IndexWriter(new TierStores(new RowStore(null)), new(new Dictionary<string, string>()), TimeProvider.System);
+        using var index = new IndexWriter(
+            new TierStores(new RowStore(null)), new(new Dictionary<string, string>()), TimeProvider.System);
         index.Apply(new IndexChange.SegmentRead("f", [Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 3)]));
         var keys = new SegmentKeys("g");
         keys.Add([Rows.Message("c", "1", "zebra", 1), Rows.Message("c", "2", "zebra", 2), Rows.Message("c", "3", "zebra", 4)]);
@@ -352,9 +391,12 @@ public sealed class RearrangementTests
         segments.ToDictionary(segment => segment, segment => new AddFile { Path = segment });
 
     private static IEnumerable<string> ModelsOf(FollowedLake lake) =>
-        lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).SelectMany(block => block.Vectors).Select(set => set.Model);
+        lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).SelectMany(block => block.Vectors)
+            .Select(set => set.Model);
 
-    /// <summary>Five segments of messages in an order that compaction does not keep, in one block; they are so many days old in the end.</summary>
+    /// <summary>
+    /// Five segments of messages in an order that compaction does not keep, in one block; they are so many days old in the end.
+    /// </summary>
     private static async Task WriteAsync(FollowedLake lake, int days)
     {
         for (var file = 0; file < 5; file++)
@@ -365,7 +407,8 @@ public sealed class RearrangementTests
     }
 
     private static MessageRow[] Batch(FollowedLake lake, int file) => [.. Enumerable.Range(0, 6).Select(i => Rows.Message(
-        $"c{(file + i) % 4}", $"{file}-{i}", $"zebra number{file * 6 + i}", file * 6 + i + 1, timestamp: DaysAgo(lake, 1) - (file * 7 + i * 5) % 11))];
+        $"c{(file + i) % 4}", $"{file}-{i}", $"zebra number{file * 6 + i}", file * 6 + i + 1,
+            timestamp: DaysAgo(lake, 1) - (file * 7 + i * 5) % 11))];
 
     /// <summary>Starts the replica again while no segment can be read.</summary>
     private static async Task StartAgainWithoutAsync(SlowStore store, FollowedLake lake)
@@ -378,7 +421,8 @@ public sealed class RearrangementTests
 
     private static long DaysAgo(FollowedLake lake, int days) => UnixMicroseconds.Of(lake.Time.GetUtcNow()) - days * Day;
 
-    private static List<int> BlocksOf(FollowedLake lake) => [.. lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).Select(block => block.Id)];
+    private static List<int> BlocksOf(FollowedLake lake) =>
+        [.. lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count).Select(block => block.Id)];
 
     private static async Task<List<string>> SegmentsOfTableAsync(FollowedLake lake)
     {
@@ -387,14 +431,18 @@ public sealed class RearrangementTests
     }
 
     /// <summary>Takes one of the files out, as purging does with one whose rows are all in others.</summary>
-    private sealed class Dropping(int position, ObjectStore store, LakeOptions lake, TimeProvider time) : MaintenanceJob(store, lake, time, NullLoggerFactory.Instance)
+    private sealed class Dropping(int position, ObjectStore store, LakeOptions lake, TimeProvider time)
+        : MaintenanceJob(store, lake, time, NullLoggerFactory.Instance)
     {
         public override string Name => "dropping";
 
         public override async Task RunAsync(JobProgress progress, CancellationToken cancellation)
         {
             var table = await OpenAsync(cancellation);
-            await ReplaceAsync(table, "OPTIMIZE", [table.Snapshot.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal).ElementAt(position)], [], dataChange: false, cancellation);
+            await ReplaceAsync(
+                table, "OPTIMIZE",
+                [table.Snapshot.Files.Values.OrderBy(file => file.Path, StringComparer.Ordinal).ElementAt(position)], [],
+                dataChange: false, cancellation);
         }
     }
 }

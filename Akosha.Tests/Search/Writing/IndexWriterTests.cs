@@ -20,7 +20,12 @@ public sealed class IndexWriterTests
         var message = 0;
         for (var commit = 0; commit < 400; commit++)
         {
-            tier.Apply(new IndexChange.SegmentRead($"f{commit}", [.. Enumerable.Range(0, 1 + commit % 7).Select(_ => Rows.Message($"c{message % 13}", $"m{message}", $"unique{message++} common", message))]));
+            tier.Apply(
+                new IndexChange.SegmentRead(
+                $"f{commit}",
+                [.. Enumerable.Range(0, 1 + commit % 7)
+                .Select(_ =>
+                                Rows.Message($"c{message % 13}", $"m{message}", $"unique{message++} common", message))]));
             snapshot = tier.Publish();
         }
         for (var i = 0; i < message; i++) Assert.Equal([i], Search(snapshot!, $"unique{i}").Select(scored => scored.Message));
@@ -42,7 +47,8 @@ public sealed class IndexWriterTests
                 0 => Rows.Tombstone(system, conversation, id, version),
                 1 when random.Next(4) == 0 => Rows.Tombstone(system, null, null, version),
                 1 => Rows.Tombstone(system, conversation, null, version),
-                _ => Rows.Message(conversation, id, $"word{random.Next(20)} number{version}", version, system, timestamp: int.Parse(id, null)),
+                _ => Rows.Message(
+                    conversation, id, $"word{random.Next(20)} number{version}", version, system, timestamp: int.Parse(id, null)),
             });
         }
         var expected = Model(history);
@@ -59,7 +65,8 @@ public sealed class IndexWriterTests
     {
         var random = new Random(5);
         var rows = Enumerable.Range(0, 120).Select(i => Rows.Message(
-            $"c{i % 5}", $"{i}", $"alpha{random.Next(4)} beta{random.Next(9)} gamma{random.Next(30)}", i + 1, author: i % 2 == 0 ? "Ada" : "Bob", timestamp: i)).ToArray();
+            $"c{i % 5}", $"{i}", $"alpha{random.Next(4)} beta{random.Next(9)} gamma{random.Next(30)}", i + 1, author: i % 2 == 0
+                ? "Ada" : "Bob", timestamp: i)).ToArray();
         var whole = Scores([rows]);
         for (var round = 0; round < 6; round++)
         {
@@ -74,8 +81,10 @@ public sealed class IndexWriterTests
     [Fact]
     public void Deleted_messages_leave_no_trace_in_the_scores_of_the_others()
     {
-        var kept = Enumerable.Range(0, 30).Select(i => Rows.Message($"c{i % 3}", $"{i}", $"alpha{i % 4} beta", i + 1, timestamp: i)).ToArray();
-        var gone = Enumerable.Range(100, 40).Select(i => Rows.Message($"c{i % 3}", $"{i}", "alpha1 alpha2 beta beta", i, timestamp: i)).ToArray();
+        var kept = Enumerable.Range(0, 30)
+            .Select(i => Rows.Message($"c{i % 3}", $"{i}", $"alpha{i % 4} beta", i + 1, timestamp: i)).ToArray();
+        var gone = Enumerable.Range(100, 40)
+            .Select(i => Rows.Message($"c{i % 3}", $"{i}", "alpha1 alpha2 beta beta", i, timestamp: i)).ToArray();
         var deletions = gone.Select((row, i) => Rows.Tombstone("s", row.ConversationId, row.MessageId, 1_000 + i)).ToArray();
         var expected = Scores([kept]);
         var actual = Scores([gone, kept, deletions]);
@@ -105,14 +114,17 @@ public sealed class IndexWriterTests
         tier.Apply(new IndexChange.SegmentRead("compacted", [Rows.Message("c", "1", "zebra", 1)]));
         tier.Apply(new IndexChange.SegmentsLeft(new HashSet<string> { "old" }, []));
         var snapshot = tier.Publish();
-        Assert.Equal(["1"], Search(snapshot, "zebra").Select(scored => Fetch(tier, snapshot, [scored.Message]).Values.Single().Id));
+        Assert.Equal(
+            ["1"], Search(snapshot, "zebra").Select(scored => Fetch(tier, snapshot, [scored.Message]).Values.Single().Id));
     }
 
     private static IndexWriter NewIndex() =>
         new(new TierStores(new RowStore(null)), new Languages(new Dictionary<string, string>()), TimeProvider.System);
 
-    private static Dictionary<int, StoredMessage> Fetch(IndexWriter index, IndexSnapshot snapshot, IReadOnlyCollection<int> messages) =>
-        new RowReader(index.Stores.Rows, null).FetchAsync(snapshot, messages, new ColdGaps(), CancellationToken.None).GetAwaiter().GetResult();
+    private static Dictionary<int,
+        StoredMessage> Fetch(IndexWriter index, IndexSnapshot snapshot, IReadOnlyCollection<int> messages) =>
+        new RowReader(index.Stores.Rows, null).FetchAsync(snapshot, messages, new ColdGaps(), CancellationToken.None).GetAwaiter()
+            .GetResult();
 
     private static SortedDictionary<string, string> Model(IEnumerable<MessageRow> history)
     {
@@ -121,8 +133,12 @@ public sealed class IndexWriterTests
         {
             if (row.Deleted)
             {
-                var prefix = row.ConversationId is null ? $"{row.SystemId}/" : row.MessageId is null ? $"{row.SystemId}/{row.ConversationId}/" : $"{row.SystemId}/{row.ConversationId}/{row.MessageId}";
-                foreach (var key in live.Keys.Where(key => row.MessageId is null ? key.StartsWith(prefix, StringComparison.Ordinal) : key == prefix).ToList()) live.Remove(key);
+                var prefix = row.ConversationId is null ? $"{row.SystemId}/" : row.MessageId is null
+                    ? $"{row.SystemId}/{row.ConversationId}/" : $"{row.SystemId}/{row.ConversationId}/{row.MessageId}";
+                foreach (
+                    var key in live.Keys.Where(
+                    key => row.MessageId is null ? key.StartsWith(prefix, StringComparison.Ordinal) : key == prefix)
+                    .ToList()) live.Remove(key);
             }
             else live[$"{row.SystemId}/{row.ConversationId}/{row.MessageId}"] = row.Content!;
         }
@@ -142,11 +158,14 @@ public sealed class IndexWriterTests
         for (var conversation = 0; conversation < snapshot.Conversations.Count; conversation++)
         {
             var found = snapshot.Conversations[conversation];
-            foreach (var (_, row) in Fetch(tier, snapshot, found.Messages)) contents.Add($"{snapshot.SystemName(found.System)}/{found.Id}/{row.Id}", row.Content);
+            foreach (var (_, row) in Fetch(tier, snapshot, found.Messages))
+                contents.Add($"{snapshot.SystemName(found.System)}/{found.Id}/{row.Id}", row.Content);
         }
         Assert.Equal(contents.Count, Enumerable.Range(0, snapshot.SystemCount).Sum(system => snapshot.Stats(system).Messages));
         foreach (var content in contents.Values)
-            Assert.Single(Search(snapshot, content.Split(' ')[1]), scored => Fetch(tier, snapshot, [scored.Message]).Values.Single().Content == content);
+            Assert.Single(
+                Search(snapshot, content.Split(' ')[1]), scored =>
+                    Fetch(tier, snapshot, [scored.Message]).Values.Single().Content == content);
         return contents;
     }
 
@@ -161,6 +180,7 @@ public sealed class IndexWriterTests
     }
 
     // For a single word, what is found by its neighbours or its session alone does not count here.
-    private static List<ScoredMessage> Search(IndexSnapshot snapshot, string query) => [.. Ranked.ByWords(query, Ranked.ScopeOf(snapshot))
+    private static List<ScoredMessage> Search(IndexSnapshot snapshot, string query) =>
+        [.. Ranked.ByWords(query, Ranked.ScopeOf(snapshot))
         .Where(found => query.Contains(' ', StringComparison.Ordinal) || found.Parts.Content > 0).Select(found => found.Scored)];
 }

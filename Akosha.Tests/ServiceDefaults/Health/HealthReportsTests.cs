@@ -12,13 +12,17 @@ public sealed class HealthReportsTests
     {
         var (time, made, isHealthy) = (new FakeTimeProvider(), 0, true);
         await using var services = new ServiceCollection().AddLogging().AddHealthChecks()
-            .AddCheck("counted", () => Interlocked.Increment(ref made) > 0 && isHealthy ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy()).Services.BuildServiceProvider();
+            .AddCheck(
+                "counted", () =>
+                    Interlocked.Increment(ref made) > 0 && isHealthy ? HealthCheckResult.Healthy()
+                    : HealthCheckResult.Unhealthy()).Services.BuildServiceProvider();
         var reports = new HealthReports(services.GetRequiredService<HealthCheckService>(), time);
         for (var i = 0; i < 100; i++) await reports.CurrentAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, made);
         isHealthy = false;
         time.Advance(TimeSpan.FromSeconds(1));
-        for (var i = 0; i < 100; i++) Assert.Equal(HealthStatus.Unhealthy, (await reports.CurrentAsync(TestContext.Current.CancellationToken)).Status);
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(HealthStatus.Unhealthy, (await reports.CurrentAsync(TestContext.Current.CancellationToken)).Status);
         Assert.Equal(2, made);
     }
 }

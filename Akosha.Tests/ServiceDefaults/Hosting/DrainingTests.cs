@@ -18,7 +18,8 @@ public sealed class DrainingTests
 
         async Task<bool?> ClosesAsync()
         {
-            using var answer = await http.GetAsync(new Uri("/api/v1/systems", UriKind.Relative), TestContext.Current.CancellationToken);
+            using var answer = await http.GetAsync(
+                new Uri("/api/v1/systems", UriKind.Relative), TestContext.Current.CancellationToken);
             Assert.True(answer.IsSuccessStatusCode);
             return answer.Headers.ConnectionClose;
         }

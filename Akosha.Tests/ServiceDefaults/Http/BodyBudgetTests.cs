@@ -21,7 +21,8 @@ public sealed class BodyBudgetTests
         using (var second = await BeginAsync(akosha, type))
         {
             TcpClient[] both = [first, second];
-            await Eventually.HoldsAsync(() => Task.FromResult(both.Any(client => client.GetStream().DataAvailable)), () => "nobody was turned away");
+            await Eventually.HoldsAsync(
+                () => Task.FromResult(both.Any(client => client.GetStream().DataAvailable)), () => "nobody was turned away");
             var turnedAway = both.First(client => client.GetStream().DataAvailable);
             var (status, head, body) = await RawHttp.ReadAsync(turnedAway.GetStream());
             Assert.Equal(503, status);
@@ -29,7 +30,10 @@ public sealed class BodyBudgetTests
             Assert.Contains("AKOSHA__LIMITS__BODYBYTES", body, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.OK, (await akosha.StoreAsync(akosha.Blue, "blue", "c", "zebra")).Status);
         }
-        await Eventually.HoldsAsync(async () => (await akosha.StoreAsync(akosha.Red, "red", "c", new string('x', 200_000))).Status == HttpStatusCode.OK, () => "what was held is not given back");
+        await Eventually.HoldsAsync(
+            async () =>
+                (await akosha.StoreAsync(akosha.Red, "red", "c", new string('x', 200_000))).Status == HttpStatusCode.OK, () =>
+                    "what was held is not given back");
     }
 
     [Fact]
@@ -46,7 +50,9 @@ public sealed class BodyBudgetTests
     {
         var client = new TcpClient();
         await client.ConnectAsync(akosha.Address.Host, akosha.Address.Port, TestContext.Current.CancellationToken);
-        var head = $"POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {akosha.Red}\r\nContent-Type: {type}\r\nContent-Length: {16 * 1024 * 1024}\r\n\r\n";
+        var head =
+            $"POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+            + $"{akosha.Red}\r\nContent-Type: {type}\r\nContent-Length: {16 * 1024 * 1024}\r\n\r\n";
         var body = new byte[bytes];
         Array.Fill(body, (byte)'[');
         _ = SendAsync();

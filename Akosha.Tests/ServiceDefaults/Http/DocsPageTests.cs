@@ -50,7 +50,8 @@ public sealed partial class DocsPageTests
     [Fact]
     public async Task It_is_held_to_a_rate_by_address()
     {
-        await using var akosha = await GuardedAkosha.StartAsync(null, "--Akosha:Limits:RequestsPerSecond=1", "--Akosha:Limits:Burst=3");
+        await using var akosha = await GuardedAkosha.StartAsync(
+            null, "--Akosha:Limits:RequestsPerSecond=1", "--Akosha:Limits:Burst=3");
         var answers = new List<HttpStatusCode>();
         for (var i = 0; i < 8; i++) answers.Add((await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/docs/scalar.js")).Status);
         Assert.Contains(HttpStatusCode.OK, answers);

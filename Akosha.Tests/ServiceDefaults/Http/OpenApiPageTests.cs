@@ -13,8 +13,11 @@ public sealed class OpenApiPageTests
         await using var akosha = await AkoshaHost.StartAsync();
         var first = await RawHttp.SendAsync(akosha.Http.BaseAddress!, "GET", "/openapi/v1.json", "Host: poisoned.example");
         Assert.DoesNotContain("poisoned.example", first.Body, StringComparison.Ordinal);
-        using var second = await akosha.Http.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken);
-        Assert.Contains("/api/v1/search", await second.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var second = await akosha.Http.GetAsync(
+            new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains(
+            "/api/v1/search", await second.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
         request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(second.Headers.ETag!.Tag));
         using var third = await akosha.Http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -24,12 +27,15 @@ public sealed class OpenApiPageTests
     [Fact]
     public async Task It_is_held_to_a_rate_by_address_and_probes_are_not()
     {
-        await using var akosha = await GuardedAkosha.StartAsync(null, "--Akosha:Limits:RequestsPerSecond=1", "--Akosha:Limits:Burst=3");
+        await using var akosha = await GuardedAkosha.StartAsync(
+            null, "--Akosha:Limits:RequestsPerSecond=1", "--Akosha:Limits:Burst=3");
         var answers = new List<HttpStatusCode>();
-        for (var i = 0; i < 8; i++) answers.Add((await akosha.CallAsync(i % 2 == 0 ? null : akosha.Admin, HttpMethod.Get, "/openapi/v1.json")).Status);
+        for (var i = 0; i < 8; i++)
+            answers.Add((await akosha.CallAsync(i % 2 == 0 ? null : akosha.Admin, HttpMethod.Get, "/openapi/v1.json")).Status);
         Assert.Contains(HttpStatusCode.OK, answers);
         Assert.Contains(HttpStatusCode.TooManyRequests, answers);
-        for (var i = 0; i < 8; i++) Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(null, HttpMethod.Get, "/health")).Status);
+        for (var i = 0; i < 8; i++)
+            Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(null, HttpMethod.Get, "/health")).Status);
         Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/systems")).Status);
     }
 }

@@ -6,7 +6,9 @@ using Akosha.Tests.ServiceDefaults.Security;
 
 namespace Akosha.Tests.ServiceDefaults.Http;
 
-/// <summary>Paths that a proxy and Akosha could read in two ways, sent as they stand; and the form that no proxy touches.</summary>
+/// <summary>
+/// Paths that a proxy and Akosha could read in two ways, sent as they stand; and the form that no proxy touches.
+/// </summary>
 public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixture<RawPathTests.Untouched>
 {
     /// <summary>Two systems that no refused request may touch: one Akosha for all of them.</summary>
@@ -60,9 +62,11 @@ public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixtu
         var akosha = untouched.Akosha;
         foreach (var method in new[] { "DELETE", "GET" })
         {
-            var (status, _, body) = await RawHttp.SendAsync(akosha.Http.BaseAddress!, method, target + "?wait=true", "Host: 127.0.0.1");
+            var (status, _, body) = await RawHttp.SendAsync(
+                akosha.Http.BaseAddress!, method, target + "?wait=true", "Host: 127.0.0.1");
             Assert.Equal(400, status);
-            if (!target.StartsWith("http", StringComparison.Ordinal)) Assert.Contains("system_id=", body, StringComparison.Ordinal);
+            if (!target.StartsWith("http", StringComparison.Ordinal))
+                Assert.Contains("system_id=", body, StringComparison.Ordinal);
         }
         Assert.Equal(2, (await akosha.FindAsync(new { query = "zebra" })).Length);
     }
@@ -78,9 +82,13 @@ public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixtu
         await akosha.StoreAsync("s", "a", "zebra", "zebra");
         await akosha.StoreAsync("s", "a/messages/0", "zebra");
         await akosha.StoreAsync("s", "a%2Fmessages%2F0", "zebra");
-        Assert.Equal(200, (await RawHttp.SendAsync(akosha.Http.BaseAddress!, method, target + "?wait=true", "Host: 127.0.0.1")).Status);
-        var deleted = target.Contains("%61", StringComparison.Ordinal) ? "a/0" : target.Contains("%25", StringComparison.Ordinal) ? "a%2Fmessages%2F0/0" : "a/messages/0/0";
-        Assert.Equal(new[] { "a/0", "a/1", "a/messages/0/0", "a%2Fmessages%2F0/0" }.Where(id => id != deleted).Order(StringComparer.Ordinal),
+        Assert.Equal(
+            200, (await RawHttp.SendAsync(akosha.Http.BaseAddress!, method, target + "?wait=true", "Host: 127.0.0.1")).Status);
+        var deleted = target.Contains("%61", StringComparison.Ordinal) ? "a/0" : target.Contains("%25", StringComparison.Ordinal)
+            ? "a%2Fmessages%2F0/0" : "a/messages/0/0";
+        Assert.Equal(
+            new[] { "a/0", "a/1", "a/messages/0/0", "a%2Fmessages%2F0/0" }.Where(id => id != deleted)
+            .Order(StringComparer.Ordinal),
             (await akosha.FindAsync(new { query = "zebra", group_by = "message" })).Order(StringComparer.Ordinal));
     }
 
@@ -89,14 +97,17 @@ public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixtu
     [InlineData("""{"system_id":".","conversation_id":"c","content":"x"}""", "system_id")]
     [InlineData("""{"system_id":"s","conversation_id":"..","content":"x"}""", "conversation_id")]
     [InlineData("""{"system_id":"s","conversation_id":".","content":"x"}""", "conversation_id")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"id":"..","role":"user","content":"x"}]}""", "messages[0].id")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"id":".","role":"user","content":"x"}]}""", "messages[0].id")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","messages":[{"id":"..","role":"user","content":"x"}]}""", "messages[0].id")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","messages":[{"id":".","role":"user","content":"x"}]}""", "messages[0].id")]
     public async Task Ids_that_a_path_cannot_name_are_not_taken_in(string json, string field)
     {
         await using var akosha = await AkoshaHost.StartAsync();
         var (status, reply) = await akosha.StoreAsync(json);
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Contains("must not be . or ..", reply.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "must not be . or ..", reply.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
         var (_, lines) = await akosha.StoreAsync(json, "application/x-ndjson");
         Assert.Contains("must not be . or ..", lines.ToString(), StringComparison.Ordinal);
     }
@@ -107,15 +118,20 @@ public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixtu
         using var folder = new TemporaryFolder();
         var store = new FolderObjectStore(folder.Path);
         var table = await TestLake.OpenAsync(store, new LakeOptions(), TimeProvider.System);
-        (string System, string Conversation)[] held = [("..", "c"), (".", ".."), ("a b/ä", "x"), ("s", ".."), ("s", "."), ("s", "tab\tand\nline"), ("s", new string('l', 600)), ("s", "a+b&c=d#e%2F")];
+        (string System, string Conversation)[] held = [
+            ("..", "c"), (".", ".."), ("a b/ä", "x"), ("s", ".."), ("s", "."), ("s", "tab\tand\nline"),
+            ("s", new string('l', 600)), ("s", "a+b&c=d#e%2F")];
         await TestLake.CommitAsync(table, store, TimeProvider.System, [.. held.SelectMany((ids, i) => new[]
         {
-            Rows.Message(ids.Conversation, "..", "zebra", i * 3 + 1, ids.System), Rows.Message(ids.Conversation, ".", "zebra", i * 3 + 2, ids.System), Rows.Message(ids.Conversation, "m\0", "zebra", i * 3 + 3, ids.System),
+            Rows.Message(ids.Conversation, "..", "zebra", i * 3 + 1, ids.System),
+                Rows.Message(ids.Conversation, ".", "zebra", i * 3 + 2, ids.System),
+                Rows.Message(ids.Conversation, "m\0", "zebra", i * 3 + 3, ids.System),
         })]);
         await using var akosha = await AkoshaHost.StartAsync(folder.Path);
         foreach (var (system, conversation) in held)
         {
-            var address = $"/api/v1/conversations?system_id={Uri.EscapeDataString(system)}&conversation_id={Uri.EscapeDataString(conversation)}";
+            var address =
+                $"/api/v1/conversations?system_id={Uri.EscapeDataString(system)}&conversation_id={Uri.EscapeDataString(conversation)}";
             Assert.Equal(["..", ".", "m\0"], await IdsAsync(address));
             await DeleteAsync(address + "&id=%2E%2E");
             Assert.Equal([".", "m\0"], await IdsAsync(address));
@@ -138,7 +154,8 @@ public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixtu
 
         async Task DeleteAsync(string address)
         {
-            using var response = await akosha.Http.DeleteAsync(new Uri($"{address}&wait=true", UriKind.Relative), TestContext.Current.CancellationToken);
+            using var response = await akosha.Http.DeleteAsync(
+                new Uri($"{address}&wait=true", UriKind.Relative), TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
     }
@@ -178,13 +195,27 @@ public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixtu
     {
         await using var akosha = await GuardedAkosha.StartAsync();
         await akosha.StoreAsync(akosha.Admin, "red", "c", "zebra");
-        Assert.Equal(HttpStatusCode.NotFound, (await akosha.CallAsync(akosha.Blue, HttpMethod.Get, "/api/v1/conversations?system_id=red&conversation_id=c")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/conversations?system_id=red&conversation_id=c")).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/conversations?system_id=red&system_id=blue&conversation_id=c")).Status);
-        foreach (var path in new[] { "/api/v1/conversations?system_id=red&conversation_id=c", "/api/v1/conversations?system_id=red&conversation_id=c&id=0", "/api/v1/systems?system_id=red", "/api/v1/systems?system_id=*" })
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await akosha.CallAsync(akosha.Blue, HttpMethod.Get, "/api/v1/conversations?system_id=red&conversation_id=c"))
+            .Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/conversations?system_id=red&conversation_id=c"))
+            .Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await akosha.CallAsync(
+            akosha.Red, HttpMethod.Get, "/api/v1/conversations?system_id=red&system_id=blue&conversation_id=c")).Status);
+        foreach (
+            var path in new[] { "/api/v1/conversations?system_id=red&conversation_id=c",
+            "/api/v1/conversations?system_id=red&conversation_id=c&id=0", "/api/v1/systems?system_id=red",
+            "/api/v1/systems?system_id=*" })
             Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(akosha.Blue, HttpMethod.Delete, path)).Status);
         Assert.Single((await akosha.SearchAsync(akosha.Red, new { query = "zebra" })).Body.GetProperty("hits").EnumerateArray());
-        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Red, HttpMethod.Delete, "/api/v1/systems?system_id=red&wait=true")).Status);
+        Assert.Equal(
+            HttpStatusCode.OK, (await akosha.CallAsync(akosha.Red, HttpMethod.Delete, "/api/v1/systems?system_id=red&wait=true"))
+            .Status);
         Assert.Empty((await akosha.SearchAsync(akosha.Red, new { query = "zebra" })).Body.GetProperty("hits").EnumerateArray());
     }
 }

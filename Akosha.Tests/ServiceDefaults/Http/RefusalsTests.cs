@@ -4,7 +4,10 @@ using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.ServiceDefaults.Http;
 
-/// <summary>Requests that are sent wrongly, to a process with a console of its own: each gets the answer that says so, and no line with a stack trace.</summary>
+/// <summary>
+/// Requests that are sent wrongly, to a process with a console of its own: each gets the answer that says so, and no line with a
+/// stack trace.
+/// </summary>
 public sealed class RefusalsTests
 {
     [Fact]
@@ -13,9 +16,13 @@ public sealed class RefusalsTests
         using var folder = new TemporaryFolder();
         var (stored, key) = ApiKey.Create("test", Scopes.All, ["*"], DateTimeOffset.UtcNow, null);
         KeyFile.Write(Path.Combine(folder.Path, "keys.json"), [stored]);
-        await using var akosha = await AkoshaProcess.StartAsync(folder.Path, new Dictionary<string, string> { ["AKOSHA__LIMITS__BODYSECONDS"] = "1", ["AKOSHA__LIMITS__STREAMSECONDS"] = "2" });
+        await using var akosha = await AkoshaProcess.StartAsync(
+            folder.Path, new Dictionary<string,
+            string>
+            { ["AKOSHA__LIMITS__BODYSECONDS"] = "1", ["AKOSHA__LIMITS__STREAMSECONDS"] = "2" });
         var common = $"Host: x\r\nAuthorization: Bearer {key}\r\n";
-        const string Json = "Content-Type: application/json\r\n", Lines = "Content-Type: application/x-ndjson\r\n", Chunked = "Transfer-Encoding: chunked\r\n";
+        const string Json = "Content-Type: application/json\r\n", Lines = "Content-Type: application/x-ndjson\r\n",
+            Chunked = "Transfer-Encoding: chunked\r\n";
         foreach (var (path, headers, body, expected, said) in new[]
         {
             ("/api/v1/conversations", Json + Chunked, "ZZZ\r\n", 400, "chunk"),
@@ -28,13 +35,15 @@ public sealed class RefusalsTests
             ("/api/v1/conversations", Json + Chunked + "Expect: 100-continue\r\n", "2\r\n[]\r\n0\r\n\r\n", 400, "at least one"),
             ("/api/v1/conversations", Json + "Content-Encoding: gzip\r\nContent-Length: 2\r\n", "{}", 415, "identity"),
             ("/api/v1/conversations", Lines + "Content-Encoding: identity, br\r\nContent-Length: 2\r\n", "{}", 415, "identity"),
-            ("/api/v1/search", Json + "Content-Encoding: deflate\r\nContent-Length: 2\r\n", "{}", 415, "Accept-Encoding: identity"),
+            ("/api/v1/search", Json + "Content-Encoding: deflate\r\nContent-Length: 2\r\n", "{}", 415,
+                "Accept-Encoding: identity"),
             ("/api/v1/search", Json + "Content-Encoding: identity\r\nContent-Length: 2\r\n", "{}", 400, "query"),
             ("/api/v1/search", Json + "Content-Length: 99999999999\r\n", "{", 413, "1048576"),
             ("/api/v1/queue", "", "", 405, "Allow: GET"),
         })
         {
-            var (status, head, answer) = await RawHttp.ExchangeAsync(akosha.Ingestion, $"POST {path} HTTP/1.1\r\n{common}Connection: close\r\n{headers}\r\n{body}");
+            var (status, head, answer) = await RawHttp.ExchangeAsync(
+                akosha.Ingestion, $"POST {path} HTTP/1.1\r\n{common}Connection: close\r\n{headers}\r\n{body}");
             Assert.Equal((path, headers, expected), (path, headers, status));
             Assert.Contains(said, head + answer, StringComparison.Ordinal);
         }

@@ -19,11 +19,16 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
 
     public static TheoryData<string, string> Endpoints { get; } = new()
     {
-        { "POST", "/api/v1/conversations" }, { "DELETE", "/api/v1/conversations/red/c" }, { "DELETE", "/api/v1/conversations/red/c/messages/0" },
-        { "DELETE", "/api/v1/systems/red" }, { "GET", "/api/v1/queue" }, { "GET", "/api/v1/queue/dead" }, { "POST", "/api/v1/queue/dead/replay" },
-        { "GET", "/api/v1/maintenance" }, { "GET", "/api/v1/maintenance/vacuum" }, { "POST", "/api/v1/maintenance/vacuum" }, { "POST", "/api/v1/search" },
-        { "GET", "/api/v1/conversations/red/c" }, { "GET", "/api/v1/systems" }, { "GET", "/api/v1/analytics/metrics" }, { "GET", "/api/v1/log" }, { "GET", "/metrics" },
-        { "GET", "/api/v1/log-level" }, { "PUT", "/api/v1/log-level/Debug" }, { "GET", "/api/v1/conversations?system_id=red&conversation_id=c" },
+        { "POST", "/api/v1/conversations" }, { "DELETE", "/api/v1/conversations/red/c" },
+            { "DELETE", "/api/v1/conversations/red/c/messages/0" },
+        { "DELETE", "/api/v1/systems/red" }, { "GET", "/api/v1/queue" }, { "GET", "/api/v1/queue/dead" },
+            { "POST", "/api/v1/queue/dead/replay" },
+        { "GET", "/api/v1/maintenance" }, { "GET", "/api/v1/maintenance/vacuum" }, { "POST", "/api/v1/maintenance/vacuum" },
+            { "POST", "/api/v1/search" },
+        { "GET", "/api/v1/conversations/red/c" }, { "GET", "/api/v1/systems" }, { "GET", "/api/v1/analytics/metrics" },
+            { "GET", "/api/v1/log" }, { "GET", "/metrics" },
+        { "GET", "/api/v1/log-level" }, { "PUT", "/api/v1/log-level/Debug" },
+            { "GET", "/api/v1/conversations?system_id=red&conversation_id=c" },
         { "DELETE", "/api/v1/conversations?system_id=red&conversation_id=c" }, { "DELETE", "/api/v1/systems?system_id=red" },
     };
 
@@ -32,7 +37,9 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
     public async Task Nothing_answers_a_caller_who_shows_no_key_or_a_wrong_one(string method, string path)
     {
         var akosha = guarded.Akosha;
-        foreach (var shown in new[] { null, "", "ak_", "ak_0123456789ab_", akosha.Admin[..^1], akosha.Admin + "0", "eyJhbGciOiJub25lIn0.e30.", new string('x', 8_000) })
+        foreach (
+            var shown in new[] { null, "", "ak_", "ak_0123456789ab_", akosha.Admin[..^1], akosha.Admin + "0",
+            "eyJhbGciOiJub25lIn0.e30.", new string('x', 8_000) })
         {
             var (status, body, headers) = await akosha.CallAsync(shown, new HttpMethod(method), path);
             Assert.Equal((HttpStatusCode.Unauthorized, "Bearer"), (status, headers.WwwAuthenticate.ToString()));
@@ -46,13 +53,16 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         await using var akosha = await GuardedAkosha.StartAsync();
         var (_, document, _) = await akosha.CallAsync(null, HttpMethod.Get, "/openapi/v1.json");
         var described = System.Text.Json.JsonDocument.Parse(document).RootElement.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}")).Order(StringComparer.Ordinal).ToList();
-        var tested = Endpoints.Select(row => $"{row.Data.Item1} {row.Data.Item2}").Where(endpoint => endpoint != "GET /metrics").ToList();
+            .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"))
+                .Order(StringComparer.Ordinal).ToList();
+        var tested = Endpoints.Select(row => $"{row.Data.Item1} {row.Data.Item2}").Where(endpoint => endpoint != "GET /metrics")
+            .ToList();
         Assert.Equal(described.Count, tested.Count);
         Assert.All(described, endpoint => Assert.Contains(tested, row => Matches(endpoint, row)));
 
         static bool Matches(string template, string path) =>
-            template.Split('/') is var wanted && path.Split('?')[0].Split('/') is var given && wanted.Length == given.Length && wanted.Zip(given).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
+            template.Split('/') is var wanted && path.Split('?')[0].Split('/') is var given && wanted.Length == given.Length
+                && wanted.Zip(given).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);
     }
 
     [Fact]
@@ -63,8 +73,11 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         var (status, body, _) = await akosha.CallAsync(null, HttpMethod.Get, "/health");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.DoesNotContain("log_version", body, StringComparison.Ordinal);
-        Assert.DoesNotContain("log_version", (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/health")).Body, StringComparison.Ordinal); // admin of one system only
-        Assert.Contains("log_version", (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/health")).Body, StringComparison.Ordinal);
+        // admin of one system only
+        Assert.DoesNotContain(
+            "log_version", (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/health")).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "log_version", (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/health")).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +85,10 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
     {
         await using var akosha = await GuardedAkosha.StartAsync();
         var (ingest, search) = (akosha.NewKey([Scopes.Ingest], ["*"]), akosha.NewKey([Scopes.Search], ["*"]));
-        await Eventually.HoldsAsync(async () => (await akosha.CallAsync(search, HttpMethod.Get, "/api/v1/systems")).Status == HttpStatusCode.OK, () => "the new key is not in force");
+        await Eventually.HoldsAsync(
+            async () =>
+                (await akosha.CallAsync(search, HttpMethod.Get, "/api/v1/systems")).Status == HttpStatusCode.OK, () =>
+                    "the new key is not in force");
         Assert.Equal(HttpStatusCode.OK, (await akosha.StoreAsync(ingest, "red", "c", "zebra")).Status);
         var (status, body) = await akosha.StoreAsync(search, "red", "c", "zebra");
         Assert.Equal(HttpStatusCode.Forbidden, status);
@@ -82,7 +98,8 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         foreach (var path in new[] { "/metrics", "/api/v1/queue", "/api/v1/maintenance" })
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(search, HttpMethod.Get, path)).Status);
-            Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, path)).Status); // admin of one system only
+            // admin of one system only
+            Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, path)).Status);
             Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, path)).Status);
         }
     }
@@ -94,7 +111,10 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         var ended = akosha.NewKey(Scopes.All, ["*"], DateTimeOffset.UtcNow.AddSeconds(-1));
         Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Blue, HttpMethod.Get, "/api/v1/systems")).Status);
         KeyFile.Write(akosha.KeysFile, [.. KeyFile.Read(akosha.KeysFile).Where(key => key.Id != ApiKey.IdOf(akosha.Blue))]);
-        await Eventually.HoldsAsync(async () => (await akosha.CallAsync(akosha.Blue, HttpMethod.Get, "/api/v1/systems")).Status == HttpStatusCode.Unauthorized, () => "the key still opens");
+        await Eventually.HoldsAsync(
+            async () =>
+                (await akosha.CallAsync(akosha.Blue, HttpMethod.Get, "/api/v1/systems")).Status == HttpStatusCode.Unauthorized,
+                () => "the key still opens");
         Assert.Equal(HttpStatusCode.Unauthorized, (await akosha.CallAsync(ended, HttpMethod.Get, "/api/v1/systems")).Status);
     }
 
@@ -107,7 +127,8 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         KeyFile.Write(file, [stored]);
         Assert.DoesNotContain(key.Split('_')[2], File.ReadAllText(file), StringComparison.Ordinal);
         Assert.True(Assert.Single(KeyFile.Read(file)).IsKey(key));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     [Fact]
@@ -116,16 +137,30 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         await using var akosha = await AkoshaHost.StartAsync();
         foreach (var (expected, lines) in new (int, string[])[]
         {
-            (200, ["Host: localhost"]), (200, ["Host: LOCALHOST:8000"]), (200, ["Host: localhost."]), (200, ["Host: 127.0.0.1"]), (200, ["Host: [::1]:8000"]), (200, ["Host: localhost", "Origin: http://127.0.0.1:8001"]),
+            (200, ["Host: localhost"]), (200, ["Host: LOCALHOST:8000"]), (200, ["Host: localhost."]), (200, ["Host: 127.0.0.1"]),
+                (200, ["Host: [::1]:8000"]), (200, ["Host: localhost", "Origin: http://127.0.0.1:8001"]),
             (401, ["Host: evil.example"]), // a name that somebody had point to 127.0.0.1
-            (401, ["Host: evil.example", "X-Forwarded-Host: localhost"]), (401, ["Host: evil.example", "Forwarded: host=localhost;for=127.0.0.1"]), (401, ["Host: localhost.evil.example"]), (401, ["Host: evil.localhost"]),
-            (401, ["Host: localhost", "X-Forwarded-For: 203.0.113.9"]), (401, ["Host: localhost", "Forwarded: for=203.0.113.9"]), (401, ["Host: localhost", "Via: 1.1 proxy"]), // passed on by a proxy on this machine
-            (401, ["Host: localhost", "Origin: http://evil.example"]), (401, ["Host: localhost", "Origin: null"]), (400, ["Host: localhost", "Host: evil.example"]), (400, []),
+            (401, ["Host: evil.example", "X-Forwarded-Host: localhost"]),
+                (401, ["Host: evil.example", "Forwarded: host=localhost;for=127.0.0.1"]), (401, ["Host: localhost.evil.example"]),
+                (401, ["Host: evil.localhost"]),
+            // passed on by a proxy on this machine
+            (401, ["Host: localhost", "X-Forwarded-For: 203.0.113.9"]), (401, ["Host: localhost", "Forwarded: for=203.0.113.9"]),
+                (401, ["Host: localhost", "Via: 1.1 proxy"]),
+            (401, ["Host: localhost", "Origin: http://evil.example"]), (401, ["Host: localhost", "Origin: null"]),
+                (400, ["Host: localhost", "Host: evil.example"]), (400, []),
         })
-            Assert.Equal((lines, expected), (lines, (await RawHttp.SendAsync(akosha.Http.BaseAddress!, "GET", "/api/v1/systems", lines)).Status));
-        Assert.Equal(401, (await RawHttp.SendAsync(akosha.Http.BaseAddress!, "GET", "http://evil.example/api/v1/systems", "Host: evil.example")).Status);
-        Assert.NotEqual(200, (await RawHttp.SendAsync(akosha.Http.BaseAddress!, "GET", "http://evil.example/api/v1/systems", "Host: localhost")).Status);
-        Assert.Equal(200, (await RawHttp.SendAsync(akosha.Http.BaseAddress!, "GET", "http://localhost/api/v1/systems", "Host: localhost")).Status);
+            Assert.Equal(
+                (lines, expected),
+                (lines, (await RawHttp.SendAsync(akosha.Http.BaseAddress!, "GET", "/api/v1/systems", lines)).Status));
+        Assert.Equal(
+            401, (await RawHttp.SendAsync(
+            akosha.Http.BaseAddress!, "GET", "http://evil.example/api/v1/systems", "Host: evil.example")).Status);
+        Assert.NotEqual(
+            200, (await RawHttp.SendAsync(
+            akosha.Http.BaseAddress!, "GET", "http://evil.example/api/v1/systems", "Host: localhost")).Status);
+        Assert.Equal(
+            200, (await RawHttp.SendAsync(akosha.Http.BaseAddress!, "GET", "http://localhost/api/v1/systems", "Host: localhost"))
+            .Status);
     }
 
     [Fact]
@@ -134,14 +169,22 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         await using var akosha = await GuardedAkosha.StartAsync();
         foreach (var (method, path, expected, allow) in new[]
         {
-            ("GET", "/api/v1/search", 405, "POST"), ("PUT", "/api/v1/conversations/red/c", 405, "DELETE, GET"), ("POST", "/metrics", 405, "GET"), ("DELETE", "/health", 405, "GET"),
-            ("PATCH", "/api/v1/conversations", 405, "DELETE, GET, POST"), ("OPTIONS", "/api/v1/search", 204, "POST"), ("BREW", "/api/v1/log-level", 405, "GET"),
-            ("GET", "/api/v1/nothing", 404, ""), ("DELETE", "/", 404, ""), ("HEAD", "/health", 200, ""), ("HEAD", "/api/v1/systems", 200, ""), ("HEAD", "/api/v1/search", 405, "POST"),
+            ("GET", "/api/v1/search", 405, "POST"), ("PUT", "/api/v1/conversations/red/c", 405, "DELETE, GET"),
+                ("POST", "/metrics", 405, "GET"), ("DELETE", "/health", 405, "GET"),
+            ("PATCH", "/api/v1/conversations", 405, "DELETE, GET, POST"), ("OPTIONS", "/api/v1/search", 204, "POST"),
+                ("BREW", "/api/v1/log-level", 405, "GET"),
+            ("GET", "/api/v1/nothing", 404, ""), ("DELETE", "/", 404, ""), ("HEAD", "/health", 200, ""),
+                ("HEAD", "/api/v1/systems", 200, ""), ("HEAD", "/api/v1/search", 405, "POST"),
         })
         {
-            var (status, head, body) = await RawHttp.SendAsync(akosha.Address, method, path, "Host: x", $"Authorization: Bearer {akosha.Red}");
+            var (status, head, body) = await RawHttp.SendAsync(
+                akosha.Address, method, path, "Host: x", $"Authorization: Bearer {akosha.Red}");
             Assert.Equal((method, path, expected), (method, path, status));
-            if (allow.Length > 0) Assert.Equal(allow, string.Join(", ", head.Split("\r\n").Single(line => line.StartsWith("Allow: ", StringComparison.Ordinal))[7..].Split(", ").Order(StringComparer.Ordinal)));
+            if (allow.Length > 0)
+                Assert.Equal(
+                allow, string.Join(
+                ", ", head.Split("\r\n").Single(line => line.StartsWith("Allow: ", StringComparison.Ordinal))[7..]
+                .Split(", ").Order(StringComparer.Ordinal)));
             if (status == 405 && method != "HEAD") Assert.Contains("Allow", body, StringComparison.Ordinal);
             if (method == "HEAD") Assert.Empty(body);
         }

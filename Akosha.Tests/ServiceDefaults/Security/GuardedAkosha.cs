@@ -42,19 +42,28 @@ internal sealed class GuardedAkosha : IAsyncDisposable
     }
 
     /// <summary>Makes a request with a key or token, or without one.</summary>
-    public async Task<(HttpStatusCode Status, string Body, HttpResponseHeaders Headers)> CallAsync(string? bearer, HttpMethod method, string path, object? json = null)
+    public async Task<(HttpStatusCode Status, string Body, HttpResponseHeaders Headers)> CallAsync(
+        string? bearer, HttpMethod method, string path, object? json = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (bearer is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {bearer}");
-        if (json is not null) request.Content = new StringContent(JsonSerializer.Serialize(json), Encoding.UTF8, "application/json");
+        if (json is not null)
+            request.Content = new StringContent(JsonSerializer.Serialize(json), Encoding.UTF8, "application/json");
         using var response = await _host.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            response.Headers);
     }
 
-    public async Task<(HttpStatusCode Status, string Body)> StoreAsync(string? bearer, string system, string conversation, string content, string? author = null)
+    public async Task<(HttpStatusCode Status, string Body)> StoreAsync(
+        string? bearer, string system, string conversation, string content, string? author = null)
     {
         var (status, body, _) = await CallAsync(bearer, HttpMethod.Post, "/api/v1/conversations?wait=true",
-            new { system_id = system, conversation_id = conversation, messages = new[] { new { role = "user", content, author } } });
+            new
+            {
+                system_id = system,
+                conversation_id = conversation,
+                messages = new[] { new { role = "user", content, author } }
+            });
         return (status, body);
     }
 

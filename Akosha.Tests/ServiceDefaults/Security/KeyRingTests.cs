@@ -5,7 +5,9 @@ using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.ServiceDefaults.Security;
 
-/// <summary>What happens when the file of keys is not what it should be: nobody gets in, and everybody who must know is told.</summary>
+/// <summary>
+/// What happens when the file of keys is not what it should be: nobody gets in, and everybody who must know is told.
+/// </summary>
 public sealed class KeyRingTests
 {
     private const string Id = "0123456789ab";
@@ -42,11 +44,16 @@ public sealed class KeyRingTests
     public async Task A_file_of_keys_that_is_configured_and_cannot_be_read_stops_the_start()
     {
         using var folder = new TemporaryFolder();
-        var (missing, directory, link) = (Path.Combine(folder.Path, "typo.json"), Directory.CreateDirectory(Path.Combine(folder.Path, "directory.json")).FullName, Path.Combine(folder.Path, "link.json"));
+        var (missing, directory, link) = (
+            Path.Combine(folder.Path, "typo.json"), Directory.CreateDirectory(Path.Combine(folder.Path, "directory.json"))
+            .FullName, Path.Combine(folder.Path, "link.json"));
         File.CreateSymbolicLink(link, missing);
-        foreach (var (file, said) in new[] { (missing, "there is no such file"), (directory, "cannot be read"), (link, "cannot be read") })
+        foreach (
+            var (file, said) in new[] { (missing, "there is no such file"), (directory, "cannot be read"),
+            (link, "cannot be read") })
         {
-            var refused = await Assert.ThrowsAsync<StartRefusedException>(() => AkoshaHost.StartAsync(Path.Combine(folder.Path, "data"), null, $"--Akosha:Auth:KeysFile={file}"));
+            var refused = await Assert.ThrowsAsync<StartRefusedException>(
+                () => AkoshaHost.StartAsync(Path.Combine(folder.Path, "data"), null, $"--Akosha:Auth:KeysFile={file}"));
             Assert.Contains(said, refused.Message, StringComparison.Ordinal);
             Assert.Contains(file, refused.Message, StringComparison.Ordinal);
         }
@@ -60,14 +67,18 @@ public sealed class KeyRingTests
         foreach (var (harm, said) in new (Action, string)[]
         {
             (() => File.WriteAllText(akosha.KeysFile, "[null]"), "is malformed"),
-            (() => File.WriteAllText(akosha.KeysFile, good.Replace("\"scopes\"", "\"scope\"", StringComparison.Ordinal)), "is malformed"),
+            (() => File.WriteAllText(
+                akosha.KeysFile, good.Replace("\"scopes\"", "\"scope\"", StringComparison.Ordinal)), "is malformed"),
             (() => File.Delete(akosha.KeysFile), "is not there"),
             (() => Directory.CreateDirectory(akosha.KeysFile), "cannot be read"),
         })
         {
             if (File.Exists(akosha.KeysFile)) File.Delete(akosha.KeysFile);
             harm();
-            await Eventually.HoldsAsync(async () => (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/systems")).Status == HttpStatusCode.ServiceUnavailable, () => said);
+            await Eventually.HoldsAsync(
+                async () =>
+                    (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/systems"))
+                    .Status == HttpStatusCode.ServiceUnavailable, () => said);
             foreach (var shown in new[] { null, akosha.Admin, akosha.Red, "ak_0123456789ab_0" })
                 foreach (var path in new[] { "/api/v1/systems", "/metrics", "/api/v1/queue" })
                 {
@@ -75,12 +86,20 @@ public sealed class KeyRingTests
                     Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (status, headers.RetryAfter is not null));
                 }
             var health = "";
-            await Eventually.HoldsAsync(async () => (health = (await akosha.CallAsync(null, HttpMethod.Get, "/health")).Body).Contains($"\"keys\":{{\"status\":\"unhealthy\",\"description\":\"the file of API keys {said}\"}}", StringComparison.Ordinal), () => health);
+            await Eventually.HoldsAsync(
+                async () =>
+                    (health = (await akosha.CallAsync(null, HttpMethod.Get, "/health")).Body)
+                    .Contains(
+                    $"\"keys\":{{\"status\":\"unhealthy\",\"description\":\"the file of API keys {said}\"}}",
+                    StringComparison.Ordinal), () => health);
             Assert.DoesNotContain(akosha.KeysFile, health, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(null, HttpMethod.Get, "/alive")).Status);
             if (Directory.Exists(akosha.KeysFile)) Directory.Delete(akosha.KeysFile);
             await File.WriteAllTextAsync(akosha.KeysFile, good, TestContext.Current.CancellationToken);
-            await Eventually.HoldsAsync(async () => (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/systems")).Status == HttpStatusCode.OK, () => "the key does not open again");
+            await Eventually.HoldsAsync(
+                async () =>
+                    (await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/systems")).Status == HttpStatusCode.OK, () =>
+                        "the key does not open again");
             Assert.Equal(HttpStatusCode.Unauthorized, (await akosha.CallAsync(null, HttpMethod.Get, "/api/v1/systems")).Status);
         }
     }
@@ -89,17 +108,22 @@ public sealed class KeyRingTests
     public async Task Once_there_were_keys_the_loss_of_their_file_or_of_the_setting_opens_nothing_at_the_next_start()
     {
         using var folder = new TemporaryFolder();
-        var (file, elsewhere, mark) = (Path.Combine(folder.Path, "keys.json"), Path.Combine(folder.Path, "elsewhere.json"), Path.Combine(folder.Path, "keys.required"));
+        var (file, elsewhere, mark) = (
+            Path.Combine(folder.Path, "keys.json"), Path.Combine(folder.Path, "elsewhere.json"),
+            Path.Combine(folder.Path, "keys.required"));
         KeyFile.Write(file, []);
         await using (await AkoshaHost.StartAsync(folder.Path)) { }
         File.Delete(file);
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => AkoshaHost.StartAsync(folder.Path));
         Assert.Contains(mark, refused.Message, StringComparison.Ordinal);
         File.Delete(mark);
-        await using (var open = await AkoshaHost.StartAsync(folder.Path)) Assert.Equal(HttpStatusCode.OK, (await open.GetAsync("/api/v1/systems")).Status);
+        await using (var open = await AkoshaHost.StartAsync(folder.Path)) Assert.Equal(
+            HttpStatusCode.OK, (await open.GetAsync("/api/v1/systems")).Status);
 
         KeyFile.Write(elsewhere, []);
-        await using (var configured = await AkoshaHost.StartAsync(folder.Path, null, $"--Akosha:Auth:KeysFile={elsewhere}")) Assert.Equal(HttpStatusCode.Unauthorized, (await configured.GetAsync("/api/v1/systems")).Status);
+        await using (
+            var configured = await AkoshaHost.StartAsync(folder.Path, null, $"--Akosha:Auth:KeysFile={elsewhere}")) Assert.Equal(
+            HttpStatusCode.Unauthorized, (await configured.GetAsync("/api/v1/systems")).Status);
         await Assert.ThrowsAsync<StartRefusedException>(() => AkoshaHost.StartAsync(folder.Path));
     }
 
@@ -110,8 +134,10 @@ public sealed class KeyRingTests
         await using var akosha = await AkoshaHost.StartAsync(folder.Path);
         Assert.Equal(HttpStatusCode.OK, (await akosha.GetAsync("/api/v1/systems")).Status);
         KeyFile.Write(Path.Combine(folder.Path, "keys.json"), []);
-        await Eventually.HoldsAsync(async () => (await akosha.GetAsync("/api/v1/systems")).Status == HttpStatusCode.Unauthorized, () => "still open");
+        await Eventually.HoldsAsync(
+            async () => (await akosha.GetAsync("/api/v1/systems")).Status == HttpStatusCode.Unauthorized, () => "still open");
         File.Delete(Path.Combine(folder.Path, "keys.json"));
-        await Eventually.HoldsAsync(async () => (await akosha.GetAsync("/api/v1/systems")).Status == HttpStatusCode.ServiceUnavailable, () => "not 503");
+        await Eventually.HoldsAsync(
+            async () => (await akosha.GetAsync("/api/v1/systems")).Status == HttpStatusCode.ServiceUnavailable, () => "not 503");
     }
 }

@@ -16,9 +16,12 @@ public sealed class SystemBindingTests
         var (status, body) = await akosha.StoreAsync(akosha.Red, "blue", "c", "zebra");
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Contains("system_id", body, StringComparison.Ordinal);
-        foreach (var path in new[] { "/api/v1/conversations/red/c", "/api/v1/conversations/red/c/messages/0", "/api/v1/systems/red", "/api/v1/systems/r%65d" })
+        foreach (
+            var path in new[] { "/api/v1/conversations/red/c", "/api/v1/conversations/red/c/messages/0", "/api/v1/systems/red",
+            "/api/v1/systems/r%65d" })
             Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(akosha.Blue, HttpMethod.Delete, path)).Status);
-        Assert.Single((await akosha.SearchAsync(akosha.Admin, new { query = "zebra" })).Body.GetProperty("hits").EnumerateArray());
+        Assert.Single(
+            (await akosha.SearchAsync(akosha.Admin, new { query = "zebra" })).Body.GetProperty("hits").EnumerateArray());
     }
 
     [Theory]
@@ -27,14 +30,21 @@ public sealed class SystemBindingTests
     public async Task Of_a_list_only_what_is_in_the_keys_systems_is_stored(string type)
     {
         await using var akosha = await GuardedAkosha.StartAsync();
-        string[] items = ["""{"system_id":"red","conversation_id":"a","content":"zebra"}""", """{"system_id":"blue","conversation_id":"b","content":"zebra"}"""];
+        string[] items = [
+            """{"system_id":"red","conversation_id":"a","content":"zebra"}""",
+            """{"system_id":"blue","conversation_id":"b","content":"zebra"}"""];
         using var http = new HttpClient { BaseAddress = akosha.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", akosha.Red);
-        using var content = new StringContent(type == "application/json" ? $"[{string.Join(',', items)}]" : string.Join('\n', items), Encoding.UTF8, type);
-        using var response = await http.PostAsync(new Uri("/api/v1/conversations?wait=true", UriKind.Relative), content, TestContext.Current.CancellationToken);
-        var reply = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        using var content = new StringContent(
+            type == "application/json" ? $"[{string.Join(',', items)}]" : string.Join('\n', items), Encoding.UTF8, type);
+        using var response = await http.PostAsync(
+            new Uri("/api/v1/conversations?wait=true", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        var reply = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .RootElement;
         Assert.Equal(1, reply.GetProperty("accepted").GetInt32());
-        Assert.Contains("system_id", Assert.Single(reply.GetProperty("rejected").EnumerateArray()).GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "system_id", Assert.Single(reply.GetProperty("rejected").EnumerateArray()).GetProperty("error").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal(["red"], Hits((await akosha.SearchAsync(akosha.Admin, new { query = "zebra" })).Body));
     }
 
@@ -49,9 +59,15 @@ public sealed class SystemBindingTests
             Assert.Equal(["blue", "red"], Hits((await akosha.SearchAsync(akosha.Admin, new { query = "zebra" })).Body));
             Assert.Equal(["red"], Hits((await akosha.SearchAsync(akosha.Red, new { query = "zebra" })).Body));
             Assert.Equal(["blue"], Hits((await akosha.SearchAsync(akosha.Blue, new { query = "zebra" })).Body));
-            Assert.Equal(["blue"], Hits((await akosha.SearchAsync(akosha.Admin, new { query = "zebra", system_ids = new[] { "blue" } })).Body));
-            Assert.Equal(HttpStatusCode.Forbidden, (await akosha.SearchAsync(akosha.Red, new { query = "zebra", system_ids = new[] { "blue" } })).Status);
-            Assert.Equal(HttpStatusCode.Forbidden, (await akosha.SearchAsync(akosha.Red, new { query = "zebra", system_ids = new[] { "red", "blue" } })).Status);
+            Assert.Equal(
+                ["blue"],
+                Hits((await akosha.SearchAsync(akosha.Admin, new { query = "zebra", system_ids = new[] { "blue" } })).Body));
+            Assert.Equal(
+                HttpStatusCode.Forbidden,
+                (await akosha.SearchAsync(akosha.Red, new { query = "zebra", system_ids = new[] { "blue" } })).Status);
+            Assert.Equal(
+                HttpStatusCode.Forbidden,
+                (await akosha.SearchAsync(akosha.Red, new { query = "zebra", system_ids = new[] { "red", "blue" } })).Status);
         }
     }
 
@@ -61,7 +77,9 @@ public sealed class SystemBindingTests
         await using var akosha = await GuardedAkosha.StartAsync();
         for (var i = 0; i < 5; i++) await akosha.StoreAsync(akosha.Admin, "red", $"c{i}", $"a zebra and {i} giraffes", "Ada");
         var before = await AnswerAsync();
-        for (var i = 0; i < 20; i++) await akosha.StoreAsync(akosha.Admin, "blue", $"c{i}", "a zebra by the river, told at length to shift every average", "Zacharias");
+        for (var i = 0; i < 20; i++)
+            await akosha.StoreAsync(
+            akosha.Admin, "blue", $"c{i}", "a zebra by the river, told at length to shift every average", "Zacharias");
         Assert.Equal(before, await AnswerAsync());
 
         async Task<string> AnswerAsync()
@@ -70,8 +88,10 @@ public sealed class SystemBindingTests
             foreach (var query in new[] { "zebra river", "what did Zacharias say about giraffes" })
             {
                 var answer = (await akosha.SearchAsync(akosha.Red, new { query, explain = true })).Body;
-                foreach (var part in answer.EnumerateObject().Where(part => part.Name is not ("took_ms" or "tiers"))) text.Append(part.Value);
-                foreach (var tier in answer.GetProperty("tiers").EnumerateObject()) text.Append(tier.Name).AppendJoin(',', tier.Value.EnumerateObject().Select(part => part.Name));
+                foreach (var part in answer.EnumerateObject().Where(part => part.Name is not ("took_ms" or "tiers")))
+                    text.Append(part.Value);
+                foreach (var tier in answer.GetProperty("tiers").EnumerateObject())
+                    text.Append(tier.Name).AppendJoin(',', tier.Value.EnumerateObject().Select(part => part.Name));
             }
             return text.ToString();
         }
@@ -81,7 +101,9 @@ public sealed class SystemBindingTests
     public async Task An_author_of_another_system_or_of_one_that_is_deleted_is_no_author_here()
     {
         await using var akosha = await GuardedAkosha.StartAsync();
-        foreach (var (conversation, content) in new[] { ("c1", "the kubernetes upgrade was finished"), ("c2", "the budget upgrade meeting upgrade"), ("c3", "lunch"), ("c4", "breakfast") })
+        foreach (
+            var (conversation, content) in new[] { ("c1", "the kubernetes upgrade was finished"),
+            ("c2", "the budget upgrade meeting upgrade"), ("c3", "lunch"), ("c4", "breakfast") })
             await akosha.StoreAsync(akosha.Red, "red", conversation, content, "ada lovelace");
         var before = await AskAsync("kubernetes upgrade of ada");
         await akosha.StoreAsync(akosha.Blue, "blue", "x", "hi", "Kubernetes");
@@ -89,9 +111,14 @@ public sealed class SystemBindingTests
         await akosha.StoreAsync(akosha.Blue, "blue", "z", "secret", "Zorblax Quux");
         Assert.Equal(before, await AskAsync("kubernetes upgrade of ada"));
         Assert.Contains("ada lovelace", before, StringComparison.Ordinal);
-        Assert.Contains("Zorblax Quux", (await akosha.SearchAsync(akosha.Admin, new { query = "zorblax" })).Body.GetProperty("understood").GetRawText(), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Blue, HttpMethod.Delete, "/api/v1/systems/blue?wait=true")).Status);
-        Assert.Empty((await akosha.SearchAsync(akosha.Admin, new { query = "zorblax" })).Body.GetProperty("understood").GetProperty("authors").EnumerateArray());
+        Assert.Contains(
+            "Zorblax Quux", (await akosha.SearchAsync(akosha.Admin, new { query = "zorblax" })).Body.GetProperty("understood")
+            .GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(
+            HttpStatusCode.OK, (await akosha.CallAsync(akosha.Blue, HttpMethod.Delete, "/api/v1/systems/blue?wait=true")).Status);
+        Assert.Empty(
+            (await akosha.SearchAsync(akosha.Admin, new { query = "zorblax" })).Body.GetProperty("understood")
+            .GetProperty("authors").EnumerateArray());
 
         async Task<string> AskAsync(string query)
         {
@@ -105,9 +132,15 @@ public sealed class SystemBindingTests
     {
         await using var akosha = await GuardedAkosha.StartAsync();
         await akosha.StoreAsync(akosha.Admin, "red", "c", "zebra");
-        var old = new { system_id = "blue", conversation_id = "c", messages = new[] { new { role = "user", content = "zebra", timestamp = "2020-01-01T00:00:00Z" } } };
+        var old = new
+        {
+            system_id = "blue",
+            conversation_id = "c",
+            messages = new[] { new { role = "user", content = "zebra", timestamp = "2020-01-01T00:00:00Z" } }
+        };
         await akosha.CallAsync(akosha.Admin, HttpMethod.Post, "/api/v1/conversations?wait=true", old);
-        var counted = JsonDocument.Parse((await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/analytics/metrics")).Body).RootElement;
+        var counted = JsonDocument.Parse((await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/analytics/metrics")).Body)
+            .RootElement;
         Assert.False(counted.TryGetProperty("log_version", out _) || counted.TryGetProperty("damaged", out _));
         Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/log")).Status);
         Assert.Equal("""{"version":1}""", (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/log?at_least=1")).Body);
@@ -127,17 +160,28 @@ public sealed class SystemBindingTests
         var missing = await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/conversations/red/nothing");
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (foreign.Status, missing.Status));
         Assert.Equal(Untraced(missing.Body), Untraced(foreign.Body));
-        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/conversations/red/c")).Status);
-        Assert.Equal("""{"systems":[{"system_id":"red","conversations":1,"messages":1,"content_bytes":3}],"partial":false,"warnings":[]}""", (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/systems")).Body);
-        var counted = JsonDocument.Parse((await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/analytics/metrics")).Body).RootElement;
-        Assert.Equal((1, 1, 3), (counted.GetProperty("systems").GetInt32(), counted.GetProperty("messages").GetInt32(), counted.GetProperty("content_bytes").GetInt32()));
+        Assert.Equal(
+            HttpStatusCode.OK, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/conversations/red/c")).Status);
+        Assert.Equal(
+            """{"systems":[{"system_id":"red","conversations":1,"messages":1,"content_bytes":3}],"partial":false,"warnings":[]}""", (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/systems")).Body);
+        var counted = JsonDocument.Parse((await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/analytics/metrics")).Body)
+            .RootElement;
+        Assert.Equal(
+            (1, 1, 3),
+            (counted.GetProperty("systems").GetInt32(), counted.GetProperty("messages").GetInt32(),
+            counted.GetProperty("content_bytes").GetInt32()));
         var hot = counted.GetProperty("tiers").GetProperty("hot");
-        Assert.Equal((1, 1, 3), (hot.GetProperty("conversations").GetInt32(), hot.GetProperty("messages").GetInt32(), hot.GetProperty("content_bytes").GetInt32()));
+        Assert.Equal(
+            (1, 1, 3),
+            (hot.GetProperty("conversations").GetInt32(), hot.GetProperty("messages").GetInt32(),
+            hot.GetProperty("content_bytes").GetInt32()));
         Assert.False(hot.TryGetProperty("bytes", out _));
 
-        static string Untraced(string problem) => System.Text.RegularExpressions.Regex.Replace(problem, "\"trace_id\":\"[^\"]*\"", "");
+        static string Untraced(string problem) =>
+            System.Text.RegularExpressions.Regex.Replace(problem, "\"trace_id\":\"[^\"]*\"", "");
     }
 
     private static string[] Hits(JsonElement answer) =>
-        [.. answer.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("system_id").GetString()!).Order(StringComparer.Ordinal)];
+        [.. answer.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("system_id").GetString()!)
+            .Order(StringComparer.Ordinal)];
 }

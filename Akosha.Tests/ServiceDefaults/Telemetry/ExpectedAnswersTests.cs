@@ -17,7 +17,8 @@ public sealed class ExpectedAnswersTests
     [InlineData(412, true, ActivityStatusCode.Unset)]
     [InlineData(404, false, ActivityStatusCode.Error)]
     [InlineData(503, true, ActivityStatusCode.Error)]
-    public async Task An_answer_that_was_expected_is_no_failure_in_the_trace(int status, bool isExpected, ActivityStatusCode expected)
+    public async Task An_answer_that_was_expected_is_no_failure_in_the_trace(
+        int status, bool isExpected, ActivityStatusCode expected)
     {
         var spans = new ConcurrentBag<Activity>();
         var builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0"]);

@@ -22,19 +22,23 @@ public sealed class MetricsPushTests
             lock (pushed) pushed.Add(Encoding.UTF8.GetString(body.ToArray()));
         });
         await receiver.StartAsync(TestContext.Current.CancellationToken);
-        await using (var akosha = await AkoshaHost.StartAsync(null, null, $"--Akosha:Metrics:OtlpEndpoint={receiver.Urls.First()}/api/v1/otlp/v1/metrics"))
+        await using (
+            var akosha = await AkoshaHost.StartAsync(
+            null, null, $"--Akosha:Metrics:OtlpEndpoint={receiver.Urls.First()}/api/v1/otlp/v1/metrics"))
         {
             await akosha.StoreAsync("s", "c", "zebra");
             await akosha.FindAsync(new { query = "zebra" });
         }
         // What was not pushed yet is pushed at the end.
-        foreach (var name in new[] { "akosha_ingestion", "akosha_search_cache", "akosha_commit_duration" }) Assert.Contains(pushed, text => text.Contains(name, StringComparison.Ordinal));
+        foreach (var name in new[] { "akosha_ingestion", "akosha_search_cache", "akosha_commit_duration" })
+            Assert.Contains(pushed, text => text.Contains(name, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task An_address_that_is_none_stops_the_start()
     {
-        var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => AkoshaHost.StartAsync(null, null, "--Akosha:Metrics:OtlpEndpoint=prometheus"));
+        var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => AkoshaHost.StartAsync(null, null, "--Akosha:Metrics:OtlpEndpoint=prometheus"));
         Assert.Contains("AKOSHA__METRICS__OTLPENDPOINT", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -41,7 +41,8 @@ public abstract class ObjectStoreConformance
         for (var round = 0; round < 10; round++)
         {
             var name = $"race/{round}";
-            var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Store.TryCreateAsync(name, new[] { (byte)i }, Cancellation))));
+            var won = await Task.WhenAll(
+                Enumerable.Range(0, 8).Select(i => Task.Run(() => Store.TryCreateAsync(name, new[] { (byte)i }, Cancellation))));
             Assert.Single(won, true);
             Assert.Equal([(byte)Array.IndexOf(won, true)], (await Store.TryReadAsync(name, Cancellation))!);
         }
@@ -50,7 +51,8 @@ public abstract class ObjectStoreConformance
     [Fact]
     public async Task A_listing_has_the_names_under_the_prefix_in_order_after_the_start()
     {
-        foreach (var name in new[] { "x/b", "x/a", "x/c", "xy/d", "x/sub/e" }) await Store.PutAsync(name, new byte[7], Cancellation);
+        foreach (var name in new[] { "x/b", "x/a", "x/c", "xy/d", "x/sub/e" })
+            await Store.PutAsync(name, new byte[7], Cancellation);
         var all = await Store.ListAsync("x/", "", Cancellation).ToListAsync(Cancellation);
         Assert.Equal(["x/a", "x/b", "x/c", "x/sub/e"], all.Select(found => found.Name));
         Assert.All(all, found => Assert.Equal(7, found.Bytes));
@@ -77,7 +79,9 @@ public abstract class ObjectStoreConformance
         await using var stream = await Store.TryOpenAsync("big", Cancellation);
         Assert.Equal(content.Length, stream!.Length);
         // The start, the middle, more than is fetched at once, the end, past it, all of it past it, and nothing.
-        foreach (var (from, length) in new[] { (0, 1_000), (1_500_000, 1_000), (1_048_000, 1_200_000), (2_499_000, 1_000), (2_499_999, 1_000), (2_500_000, 10), (9_000_000, 10), (5, 0) })
+        foreach (
+            var (from, length) in new[] { (0, 1_000), (1_500_000, 1_000), (1_048_000, 1_200_000), (2_499_000, 1_000),
+            (2_499_999, 1_000), (2_500_000, 10), (9_000_000, 10), (5, 0) })
         {
             var part = new byte[length];
             stream.Seek(from, SeekOrigin.Begin);
@@ -111,7 +115,8 @@ public abstract class ObjectStoreConformance
     {
         string[] names =
         [
-            "n/.hidden/..two...", "n/100%", "n/a space, a+plus", "n/a=b&c;d:e@f,g$h!i~j*k'l(m)n", "n/back\\slash", "n/day=2020-01-01 00%3A00%3A00/part ü%20%25.parquet",
+            "n/.hidden/..two...", "n/100%", "n/a space, a+plus", "n/a=b&c;d:e@f,g$h!i~j*k'l(m)n", "n/back\\slash",
+                "n/day=2020-01-01 00%3A00%3A00/part ü%20%25.parquet",
             "n/q\"<>|^`{}[]", "n/what?is#this", "n/ü–🐎",
         ];
         foreach (var name in names)

@@ -68,7 +68,13 @@ public abstract class S3Conformance : ObjectStoreConformance, IAsyncLifetime
         await using var proxy = await FaultProxy.StartAsync(options.Address());
         options.Endpoint = proxy.Address.ToString();
         var pipeline = new DependencyPipeline(
-            new DependencyOptions { Attempts = 20, FirstDelayMilliseconds = 1, LongestDelayMilliseconds = 50, BreakAfter = 1_000 }, MinioObjectStore.IsTransient, TimeProvider.System);
+            new DependencyOptions
+            {
+                Attempts = 20,
+                FirstDelayMilliseconds = 1,
+                LongestDelayMilliseconds = 50,
+                BreakAfter = 1_000
+            }, MinioObjectStore.IsTransient, TimeProvider.System);
         using var store = new MinioObjectStore(options, $"test-{Guid.NewGuid():N}", _http, pipeline);
         await store.PrepareAsync(Cancellation);
         proxy.Faults = 0.2;
@@ -85,7 +91,8 @@ public abstract class S3Conformance : ObjectStoreConformance, IAsyncLifetime
     {
         for (var round = 0; round < 3; round++)
         {
-            var pipeline = new DependencyPipeline(new DependencyOptions { Attempts = 1 }, MinioObjectStore.IsTransient, TimeProvider.System);
+            var pipeline = new DependencyPipeline(
+                new DependencyOptions { Attempts = 1 }, MinioObjectStore.IsTransient, TimeProvider.System);
             var bucket = $"test-{Guid.NewGuid():N}";
             await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ =>
             {
@@ -108,7 +115,10 @@ public abstract class S3Conformance : ObjectStoreConformance, IAsyncLifetime
     [Fact]
     public async Task In_a_bucket_that_is_not_there_nothing_is_found_and_nothing_can_be_put()
     {
-        using var store = new MinioObjectStore(Server, $"test-{Guid.NewGuid():N}", _http, new DependencyPipeline(new DependencyOptions { Attempts = 1 }, MinioObjectStore.IsTransient, TimeProvider.System));
+        using var store = new MinioObjectStore(
+            Server, $"test-{Guid.NewGuid():N}", _http,
+            new DependencyPipeline(
+            new DependencyOptions { Attempts = 1 }, MinioObjectStore.IsTransient, TimeProvider.System));
         Assert.Null(await store.TryReadAsync("a", Cancellation));
         Assert.Null(await store.TryOpenAsync("a", Cancellation));
         await Assert.ThrowsAnyAsync<Exception>(() => store.PutAsync("a", new byte[1], Cancellation));

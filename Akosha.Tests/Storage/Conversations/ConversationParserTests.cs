@@ -18,7 +18,9 @@ public sealed class ConversationParserTests
             """, out _)!;
         Assert.Equal(("a.b:c_d-1", "kö/1"), (conversation.SystemId, conversation.ConversationId));
         Assert.Equal("keys", conversation.Metadata!["topic"]);
-        Assert.Equal(new Message("0", "user", "Ada", "Hello\n\tthere", new DateTimeOffset(2025, 5, 1, 10, 0, 0, 500, TimeSpan.Zero)), conversation.Messages[0]);
+        Assert.Equal(
+            new Message("0", "user", "Ada", "Hello\n\tthere", new DateTimeOffset(2025, 5, 1, 10, 0, 0, 500, TimeSpan.Zero)),
+            conversation.Messages[0]);
         Assert.Equal(new Message("x", "tool", null, "ok", null), conversation.Messages[1]);
     }
 
@@ -40,24 +42,39 @@ public sealed class ConversationParserTests
     [InlineData("""{"system_id":"s","conversation_id":"c"}""", "messages", "required")]
     [InlineData("""{"system_id":"s","conversation_id":"c","messages":[]}""", "messages", "at least one")]
     [InlineData("""{"system_id":"s","conversation_id":"c","messages":{}}""", "messages", "array")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","content":"x","messages":[{"role":"user","content":"x"}]}""", "messages", "either")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","content":"x","messages":[{"role":"user","content":"x"}]}""", "messages",
+        "either")]
     [InlineData("""{"system_id":"s","conversation_id":"c","content":""}""", "content", "1–262144")]
     [InlineData("""{"system_id":"s","conversation_id":"c","content":"a\u0000b"}""", "content", "U+0000")]
     [InlineData("""{"system_id":"s","conversation_id":"c","content":"\ud800"}""", "content", "surrogate")]
     [InlineData("""{"system_id":"s","conversation_id":"c","content":"x","colour":1}""", "colour", "unknown field")]
     [InlineData("""{"system_id":"s","conversation_id":"c","content":"x","metadata":[]}""", "metadata", "object of strings")]
     [InlineData("""{"system_id":"s","conversation_id":"c","content":"x","metadata":{"a":1}}""", "metadata.a", "must be a string")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"role":"robot","content":"x"}]}""", "messages[0].role", "user, assistant, system, tool")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","messages":[{"role":"robot","content":"x"}]}""", "messages[0].role",
+        "user, assistant, system, tool")]
     [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"content":"x"}]}""", "messages[0].role", "required")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","to":"y"}]}""", "messages[0].to", "unknown field")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","to":"y"}]}""", "messages[0].to",
+        "unknown field")]
     [InlineData("""{"system_id":"s","conversation_id":"c","messages":["x"]}""", "messages[0]", "must be an object")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"id":"1","role":"user","content":"x"},{"role":"user","content":"y"}]}""", "messages[1].id", "earlier message")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","author":""}]}""", "messages[0].author", "1–256")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","timestamp":"yesterday"}]}""", "messages[0].timestamp", "RFC 3339")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","timestamp":"2025-02-31T00:00:00Z"}]}""", "messages[0].timestamp", "RFC 3339")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","timestamp":"2025-01-01T00:00:00"}]}""", "messages[0].timestamp", "offset")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","timestamp":"1969-12-31T23:59:59Z"}]}""", "messages[0].timestamp", "1970")]
-    [InlineData("""{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","timestamp":"2026-01-02T00:00:01Z"}]}""", "messages[0].timestamp", "future")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","messages":[{"id":"1","role":"user","content":"x"},{"role":"user","content":"y"}]}""", "messages[1].id", "earlier message")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","author":""}]}""",
+        "messages[0].author", "1–256")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","timestamp":"yesterday"}]}""",
+        "messages[0].timestamp", "RFC 3339")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","timestamp":"2025-02-31T00:00:00Z"}]}""", "messages[0].timestamp", "RFC 3339")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","timestamp":"2025-01-01T00:00:00"}]}""", "messages[0].timestamp", "offset")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","timestamp":"1969-12-31T23:59:59Z"}]}""", "messages[0].timestamp", "1970")]
+    [InlineData(
+        """{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"x","timestamp":"2026-01-02T00:00:01Z"}]}""", "messages[0].timestamp", "future")]
     public void A_wrong_field_is_named_with_what_is_allowed(string json, string field, string allowed)
     {
         Assert.Null(Parse(json, out var errors));
@@ -68,7 +85,9 @@ public sealed class ConversationParserTests
     public void Every_error_is_reported_not_only_the_first()
     {
         Parse("""{"system_id":"!","conversation_id":"","messages":[{"role":"x","content":""}],"y":0}""", out var errors);
-        Assert.Equal(["y", "system_id", "conversation_id", "messages[0].role", "messages[0].content"], errors.Select(error => error.Field));
+        Assert.Equal(
+            ["y", "system_id", "conversation_id", "messages[0].role", "messages[0].content"],
+            errors.Select(error => error.Field));
     }
 
     [Theory]

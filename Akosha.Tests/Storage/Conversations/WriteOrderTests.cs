@@ -9,7 +9,9 @@ using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Storage.Conversations;
 
-/// <summary>The pipeline, maintenance and the index agree on which write counts, in whatever order the writes come, and however often.</summary>
+/// <summary>
+/// The pipeline, maintenance and the index agree on which write counts, in whatever order the writes come, and however often.
+/// </summary>
 public sealed class WriteOrderTests
 {
     [Fact]
@@ -65,7 +67,9 @@ public sealed class WriteOrderTests
             else
             {
                 var prefix = $"{row.SystemId}/{(row.ConversationId is null ? "" : $"{row.ConversationId}/{row.MessageId}")}";
-                foreach (var key in living.Keys.Where(key => row.MessageId is null ? key.StartsWith(prefix, StringComparison.Ordinal) : key == prefix).ToList())
+                foreach (
+                    var key in living.Keys.Where(
+                    key => row.MessageId is null ? key.StartsWith(prefix, StringComparison.Ordinal) : key == prefix).ToList())
                     living.Remove(key);
             }
         }
@@ -74,8 +78,10 @@ public sealed class WriteOrderTests
 
     private static List<string> Indexed(MessageRow[] arrival, Random random)
     {
-        using var index = new IndexWriter(new TierStores(new RowStore(null)), new Languages(new Dictionary<string, string>()), TimeProvider.System);
-        foreach (var (segment, rows) in arrival.Chunk(1 + random.Next(20)).Index()) index.Apply(new IndexChange.SegmentRead($"f{segment}", rows));
+        using var index = new IndexWriter(
+            new TierStores(new RowStore(null)), new Languages(new Dictionary<string, string>()), TimeProvider.System);
+        foreach (var (segment, rows) in arrival.Chunk(1 + random.Next(20)).Index())
+            index.Apply(new IndexChange.SegmentRead($"f{segment}", rows));
         var snapshot = index.Publish();
         var reader = new RowReader(index.Stores.Rows, null);
         var found = new List<string>();
@@ -93,7 +99,9 @@ public sealed class WriteOrderTests
     {
         var newest = new NewestRows();
         foreach (var (place, row) in arrival.Index()) newest.Add(row, (place / 10, place % 10));
-        return Living(arrival.Index().Where(row => newest.FateInPurge(row.Item, (row.Index / 10, row.Index % 10), _ => true) == RowFate.Keep)
+        return Living(
+            arrival.Index()
+            .Where(row => newest.FateInPurge(row.Item, (row.Index / 10, row.Index % 10), _ => true) == RowFate.Keep)
             .Select(row => row.Item).Where(row => row.IsMessage));
     }
 

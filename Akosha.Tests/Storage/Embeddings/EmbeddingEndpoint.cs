@@ -48,7 +48,8 @@ internal sealed class EmbeddingEndpoint : IAsyncDisposable
     {
         using var body = await JsonDocument.ParseAsync(context.Request.Body);
         var input = body.RootElement.GetProperty("input");
-        string[] texts = input.ValueKind == JsonValueKind.Array ? [.. input.EnumerateArray().Select(text => text.GetString()!)] : [input.GetString()!];
+        string[] texts = input.ValueKind == JsonValueKind.Array ? [.. input.EnumerateArray().Select(text => text.GetString()!)]
+            : [input.GetString()!];
         lock (Calls) Calls.Add(texts.Length);
         if (Next.TryDequeue(out var instead))
         {
@@ -59,8 +60,15 @@ internal sealed class EmbeddingEndpoint : IAsyncDisposable
         var data = texts.Select((text, index) =>
         {
             var vector = Enumerable.Range(0, Dimensions).Select(i => i == text.Length % Dimensions ? 1f : 0.01f).ToArray();
-            return new { @object = "embedding", index, embedding = isBase64 ? (object)Convert.ToBase64String([.. vector.SelectMany(BitConverter.GetBytes)]) : vector };
+            return new
+            {
+                @object = "embedding",
+                index,
+                embedding = isBase64
+                ? (object)Convert.ToBase64String([.. vector.SelectMany(BitConverter.GetBytes)]) : vector
+            };
         });
-        await context.Response.WriteAsJsonAsync(new { @object = "list", model = "tiny", data, usage = new { prompt_tokens = 1, total_tokens = 1 } });
+        await context.Response.WriteAsJsonAsync(
+            new { @object = "list", model = "tiny", data, usage = new { prompt_tokens = 1, total_tokens = 1 } });
     }
 }

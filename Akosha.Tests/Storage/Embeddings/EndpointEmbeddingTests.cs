@@ -21,7 +21,8 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
     public async Task Texts_go_in_batches_and_come_back_in_order()
     {
         using var generator = NewGenerator(batch: 3);
-        var vectors = await generator.GenerateAsync(Enumerable.Range(1, 7).Select(length => new string('x', length)), cancellationToken: Cancellation);
+        var vectors = await generator.GenerateAsync(
+            Enumerable.Range(1, 7).Select(length => new string('x', length)), cancellationToken: Cancellation);
         Assert.Equal([3, 3, 1], _endpoint.Calls);
         Assert.Equal(Enumerable.Range(1, 7), vectors.Select(vector => vector.Vector.ToArray().IndexOf(1f)));
     }
@@ -66,7 +67,8 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
     {
         _endpoint.Next.Enqueue(context => EmbeddingEndpoint.Fail(context, HttpStatusCode.Unauthorized));
         using var generator = NewGenerator();
-        var error = await Assert.ThrowsAsync<EmbeddingException>(() => generator.GenerateAsync(["text"], cancellationToken: Cancellation));
+        var error = await Assert.ThrowsAsync<EmbeddingException>(
+            () => generator.GenerateAsync(["text"], cancellationToken: Cancellation));
         Assert.Contains("embedding endpoint", error.Message, StringComparison.Ordinal);
         Assert.Single(_endpoint.Calls);
     }
@@ -74,9 +76,14 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
     [Fact]
     public async Task An_endpoint_that_stalls_is_given_up_and_its_circuit_opens()
     {
-        for (var i = 0; i < 20; i++) _endpoint.Next.Enqueue(context => Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+        for (var i = 0; i < 20; i++)
+            _endpoint.Next.Enqueue(
+            context => Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted)
+            .ContinueWith(_ => { }, TaskScheduler.Default));
         using var generator = NewGenerator();
-        for (var i = 0; i < 3; i++) await Assert.ThrowsAsync<EmbeddingException>(() => generator.GenerateAsync(["text"], cancellationToken: Cancellation));
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAsync<EmbeddingException>(
+            () => generator.GenerateAsync(["text"], cancellationToken: Cancellation));
         Assert.Equal("open", _pipeline.State);
         var calls = _endpoint.Calls.Count;
         await Assert.ThrowsAsync<EmbeddingException>(() => generator.GenerateAsync(["text"], cancellationToken: Cancellation));
@@ -89,7 +96,8 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
         using var generator = NewGenerator();
         await generator.GenerateAsync(["text"], cancellationToken: Cancellation);
         _endpoint.Dimensions = 16;
-        var error = await Assert.ThrowsAsync<EmbeddingException>(() => generator.GenerateAsync(["text"], cancellationToken: Cancellation));
+        var error = await Assert.ThrowsAsync<EmbeddingException>(
+            () => generator.GenerateAsync(["text"], cancellationToken: Cancellation));
         Assert.Contains("16 dimensions where 8 were expected", error.Message, StringComparison.Ordinal);
     }
 
@@ -98,27 +106,43 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
     {
         string[] settings =
         [
-            "--Akosha:Embedding:Provider=openai", $"--Akosha:Embedding:Endpoint={_endpoint.Address}", "--Akosha:Embedding:Model=tiny",
-            "--Akosha:Resilience:Embedding:FirstDelayMilliseconds=1", "--Akosha:Resilience:Embedding:Attempts=2", "--Akosha:Resilience:Embedding:BreakMilliseconds=500",
+            "--Akosha:Embedding:Provider=openai", $"--Akosha:Embedding:Endpoint={_endpoint.Address}",
+                "--Akosha:Embedding:Model=tiny",
+            "--Akosha:Resilience:Embedding:FirstDelayMilliseconds=1", "--Akosha:Resilience:Embedding:Attempts=2",
+                "--Akosha:Resilience:Embedding:BreakMilliseconds=500",
         ];
         await using var akosha = await AkoshaHost.StartAsync(null, null, settings);
         await akosha.StoreAsync("s", "before", "zebras crossing");
         Assert.Equal(["before/0"], await akosha.FindAsync(new { query = "zebras crossing", mode = "semantic" }));
-        for (var i = 0; i < 12; i++) _endpoint.Next.Enqueue(context => EmbeddingEndpoint.Fail(context, HttpStatusCode.ServiceUnavailable));
+        for (var i = 0; i < 12; i++)
+            _endpoint.Next.Enqueue(context => EmbeddingEndpoint.Fail(context, HttpStatusCode.ServiceUnavailable));
         var (_, body) = await akosha.SearchAsync(new { query = "zebras" });
-        Assert.Equal(("before", false), (body.GetProperty("hits")[0].GetProperty("conversation_id").GetString(), body.GetProperty("partial").GetBoolean()));
+        Assert.Equal(
+            ("before", false),
+            (body.GetProperty("hits")[0].GetProperty("conversation_id").GetString(), body.GetProperty("partial")
+            .GetBoolean()));
         Assert.Contains("by their words alone", body.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
         // In one process what was accepted is what is committed: the sender is told to come again.
         const string after = """{"system_id":"s","conversation_id":"after","content":"zebras again"}""";
         await Eventually.HoldsAsync(async () => (await akosha.StoreAsync(after)).Status is var status
-            && (status == HttpStatusCode.OK || (status == HttpStatusCode.ServiceUnavailable ? false : throw new InvalidOperationException($"{status}"))));
+            && (status == HttpStatusCode.OK
+                || (status == HttpStatusCode.ServiceUnavailable ? false : throw new InvalidOperationException($"{status}"))));
         Assert.Equal(2, (await akosha.FindAsync(new { query = "zebras" })).Length);
     }
 
     private EndpointEmbeddingGenerator NewGenerator(int batch = 64, TimeProvider? time = null)
     {
-        var options = new DependencyOptions { Attempts = 4, FirstDelayMilliseconds = 1, TimeoutMilliseconds = time is null ? 300 : 600_000 };
-        _pipeline = new DependencyPipeline(options, EndpointEmbeddingGenerator.IsTransient, time ?? TimeProvider.System, EndpointEmbeddingGenerator.RetryAfter);
-        return new EndpointEmbeddingGenerator(new EmbeddingOptions { Provider = "openai", Endpoint = _endpoint.Address, Model = "tiny", BatchSize = batch }, new HttpClient(), _pipeline);
+        var options = new DependencyOptions
+        {
+            Attempts = 4,
+            FirstDelayMilliseconds = 1,
+            TimeoutMilliseconds = time is null ? 300
+            : 600_000
+        };
+        _pipeline = new DependencyPipeline(
+            options, EndpointEmbeddingGenerator.IsTransient, time ?? TimeProvider.System, EndpointEmbeddingGenerator.RetryAfter);
+        return new EndpointEmbeddingGenerator(
+            new EmbeddingOptions { Provider = "openai", Endpoint = _endpoint.Address, Model = "tiny", BatchSize = batch },
+            new HttpClient(), _pipeline);
     }
 }

@@ -21,12 +21,14 @@ public sealed class HashingEmbeddingTests
         Assert.True(Cosine(query, near) > Cosine(query, far) + 0.1);
 
     [Fact]
-    public void A_text_without_words_has_no_direction() => Assert.Null(QuantizedVector.Encode(HashingEmbeddingGenerator.Embed(" ?! ")));
+    public void A_text_without_words_has_no_direction() =>
+        Assert.Null(QuantizedVector.Encode(HashingEmbeddingGenerator.Embed(" ?! ")));
 
     [Fact]
     public void Quantising_keeps_the_cosine_within_a_hundredth()
     {
-        string[] texts = ["one two three", "three four five six", "the quick brown fox jumps", "completely unrelated words here", "one two"];
+        string[] texts = [
+            "one two three", "three four five six", "the quick brown fox jumps", "completely unrelated words here", "one two"];
         foreach (var (left, right) in texts.SelectMany(left => texts.Select(right => (left, right))))
         {
             var (a, b) = (Decode(left), Decode(right));

@@ -17,7 +17,8 @@ public sealed class OnnxEmbeddingTests : IDisposable
     public async Task A_vector_is_the_mean_of_its_tokens_states_at_length_one(string text, string tokens)
     {
         using var generator = new OnnxEmbeddingGenerator(new EmbeddingOptions { Path = _folder.Path });
-        var vector = (await generator.GenerateAsync([text], cancellationToken: TestContext.Current.CancellationToken))[0].Vector.ToArray();
+        var vector = (await generator.GenerateAsync([text], cancellationToken: TestContext.Current.CancellationToken))[0]
+            .Vector.ToArray();
         Assert.Equal(Expected(tokens.Split(' ')), vector, (left, right) => Math.Abs(left - right) < 1e-5);
     }
 
@@ -38,8 +39,13 @@ public sealed class OnnxEmbeddingTests : IDisposable
     public async Task A_long_text_is_cut_and_keeps_its_closing_mark()
     {
         using var generator = new OnnxEmbeddingGenerator(new EmbeddingOptions { Path = _folder.Path, MaxTokens = 8 });
-        var vector = (await generator.GenerateAsync([string.Join(' ', Enumerable.Repeat("zebra", 100))], cancellationToken: TestContext.Current.CancellationToken))[0].Vector.ToArray();
-        Assert.Equal(Expected(["[CLS]", .. Enumerable.Repeat("zebra", 6), "[SEP]"]), vector, (left, right) => Math.Abs(left - right) < 1e-5);
+        var vector = (
+            await generator.GenerateAsync(
+            [string.Join(' ', Enumerable.Repeat("zebra", 100))], cancellationToken: TestContext.Current.CancellationToken))[0]
+            .Vector.ToArray();
+        Assert.Equal(
+            Expected(["[CLS]", .. Enumerable.Repeat("zebra", 6), "[SEP]"]), vector, (left, right) =>
+                Math.Abs(left - right) < 1e-5);
     }
 
     [Fact]
@@ -56,26 +62,38 @@ public sealed class OnnxEmbeddingTests : IDisposable
     [Fact]
     public void A_wrong_dimension_and_a_damaged_model_are_refused_by_name()
     {
-        Assert.Contains("4 dimensions where 384", Assert.Throws<EmbeddingException>(() => new OnnxEmbeddingGenerator(new EmbeddingOptions { Path = _folder.Path, Dimensions = 384 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "4 dimensions where 384",
+            Assert.Throws<EmbeddingException>(
+            () => new OnnxEmbeddingGenerator(new EmbeddingOptions { Path = _folder.Path, Dimensions = 384 })).Message,
+            StringComparison.Ordinal);
         File.WriteAllBytes(Path.Combine(_folder.Path, "model.onnx"), [1, 2, 3]);
-        Assert.Contains("no model that can be loaded", Assert.Throws<EmbeddingException>(() => new OnnxEmbeddingGenerator(new EmbeddingOptions { Path = _folder.Path })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no model that can be loaded",
+            Assert.Throws<EmbeddingException>(() => new OnnxEmbeddingGenerator(new EmbeddingOptions { Path = _folder.Path }))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Changing_the_model_never_mixes_vectors_and_reembedding_brings_them_back()
     {
         using var data = new TemporaryFolder();
-        await using (var hashing = await AkoshaHost.StartAsync(data.Path)) await hashing.StoreAsync("s", "c", "zebras crossing the road");
-        await using var onnx = await AkoshaHost.StartAsync(data.Path, null, "--Akosha:Embedding:Provider=onnx", $"--Akosha:Embedding:Path={_folder.Path}");
+        await using (var hashing = await AkoshaHost.StartAsync(data.Path)) await hashing.StoreAsync(
+            "s", "c", "zebras crossing the road");
+        await using var onnx = await AkoshaHost.StartAsync(
+            data.Path, null, "--Akosha:Embedding:Provider=onnx", $"--Akosha:Embedding:Path={_folder.Path}");
         Assert.Empty(await onnx.FindAsync(new { query = "zebras crossing the road", mode = "semantic" }));
         Assert.Equal(["c/0"], await onnx.FindAsync(new { query = "zebras", mode = "hybrid" }));
-        using var done = await onnx.Http.PostAsync(new Uri("/api/v1/maintenance/reembed?wait=true", UriKind.Relative), null, TestContext.Current.CancellationToken);
-        await Eventually.HoldsAsync(async () => (await onnx.FindAsync(new { query = "zebras crossing the road", mode = "semantic" })) is ["c/0"]);
+        using var done = await onnx.Http.PostAsync(
+            new Uri("/api/v1/maintenance/reembed?wait=true", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(
+            async () => (await onnx.FindAsync(new { query = "zebras crossing the road", mode = "semantic" })) is ["c/0"]);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static EmbeddingGeneratorMetadata Metadata(OnnxEmbeddingGenerator generator) => (EmbeddingGeneratorMetadata)generator.GetService(typeof(EmbeddingGeneratorMetadata))!;
+    private static EmbeddingGeneratorMetadata Metadata(OnnxEmbeddingGenerator generator) =>
+        (EmbeddingGeneratorMetadata)generator.GetService(typeof(EmbeddingGeneratorMetadata))!;
 
     private static float[] Expected(string[] tokens)
     {

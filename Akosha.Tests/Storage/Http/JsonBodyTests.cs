@@ -22,7 +22,8 @@ public sealed class JsonBodyTests
         new Random(length).NextBytes(sent);
         foreach (var announced in new long?[] { null, length })
         {
-            var read = await JsonBody.ReadAsync(Request(new Pieces(sent, () => { }), announced), Most, TestContext.Current.CancellationToken);
+            var read = await JsonBody.ReadAsync(
+                Request(new Pieces(sent, () => { }), announced), Most, TestContext.Current.CancellationToken);
             Assert.True(read!.Value.Span.SequenceEqual(sent));
         }
     }
@@ -30,22 +31,29 @@ public sealed class JsonBodyTests
     [Fact]
     public async Task A_body_that_is_too_large_is_none()
     {
-        Assert.Null(await JsonBody.ReadAsync(Request(new Pieces(new byte[1_001], () => { }), null), 1_000, TestContext.Current.CancellationToken));
+        Assert.Null(
+            await JsonBody.ReadAsync(
+            Request(new Pieces(new byte[1_001], () => { }), null), 1_000, TestContext.Current.CancellationToken));
         Assert.Null(await JsonBody.ReadAsync(Request(Stream.Null, 1_001), 1_000, TestContext.Current.CancellationToken));
-        Assert.NotNull(await JsonBody.ReadAsync(Request(new Pieces(new byte[1_000], () => { }), 1_000), 1_000, TestContext.Current.CancellationToken));
+        Assert.NotNull(
+            await JsonBody.ReadAsync(
+            Request(new Pieces(new byte[1_000], () => { }), 1_000), 1_000, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task What_is_announced_takes_no_memory_before_it_comes()
     {
         long before = GC.GetAllocatedBytesForCurrentThread(), taken = 0;
-        await JsonBody.ReadAsync(Request(new Pieces(new byte[10], () => taken = Math.Max(taken, GC.GetAllocatedBytesForCurrentThread() - before)), Most), Most, TestContext.Current.CancellationToken);
+        await JsonBody.ReadAsync(
+            Request(new Pieces(new byte[10], () => taken = Math.Max(taken, GC.GetAllocatedBytesForCurrentThread() - before)),
+            Most), Most, TestContext.Current.CancellationToken);
         Assert.InRange(taken, 1, 1_000_000);
     }
 
     private static HttpRequest Request(Stream body, long? announced)
     {
-        var services = new ServiceCollection().AddSingleton(new LimitOptions()).AddSingleton<BodyBudget>().AddSingleton(TimeProvider.System).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton(new LimitOptions()).AddSingleton<BodyBudget>()
+            .AddSingleton(TimeProvider.System).BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services };
         (context.Request.Body, context.Request.ContentLength) = (body, announced);
         return context.Request;

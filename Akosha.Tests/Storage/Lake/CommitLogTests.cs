@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akosha.Tests.Storage.Lake;
 
-/// <summary>Entries of the log that are not as they were written, or that must not be followed: each is named, and stops only itself.</summary>
+/// <summary>
+/// Entries of the log that are not as they were written, or that must not be followed: each is named, and stops only itself.
+/// </summary>
 public sealed class CommitLogTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -59,7 +61,8 @@ public sealed class CommitLogTests : IDisposable
         { """{"txn":{"appId":null,"version":1}}""", "appId" },
         { """{"protocol":{}}""", "protocol" },
         { """{"protocol":{"minReaderVersion":"1","minWriterVersion":2}}""", "not a readable log entry" },
-        { """{"add":{"path":"x","size":1,"modificationTime":1,"dataChange":true},"remove":{"path":"f1","dataChange":true}}""", "several actions" },
+        { """{"add":{"path":"x","size":1,"modificationTime":1,"dataChange":true},"remove":{"path":"f1","dataChange":true}}""",
+            "several actions" },
         { """{"commitInfo":{"akosha":"x"}}""", "not a readable log entry" },
         { Add("\\ud800"), "" },
     };
@@ -103,24 +106,34 @@ public sealed class CommitLogTests : IDisposable
     {
         var table = await OpenAsync();
         await table.CommitAsync(new LakeCommit("WRITE", [Added("f1"), Added("f2")], []), Cancellation);
-        await table.CommitAsync(new LakeCommit("OPTIMIZE", [Added("g1"), Added("g2")], [Removal("f1"), Removal("f2")]), Cancellation);
+        await table.CommitAsync(
+            new LakeCommit("OPTIMIZE", [Added("g1"), Added("g2")], [Removal("f1"), Removal("f2")]), Cancellation);
         var path = Path.Combine(LogFolder, "00000000000000000002.json");
         var whole = await File.ReadAllBytesAsync(path, Cancellation);
         var lines = Encoding.UTF8.GetString(whole).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("\"akosha\":{\"actions\":4,\"xxh3\":\"", lines[0], StringComparison.Ordinal);
         var ends = whole.Index().Where(at => at.Item == '\n').Select(at => at.Index + 1).ToList();
-        var variants = Enumerable.Range(0, whole.Length).Where(length => length % 17 == 0 || ends.Contains(length) || ends.Contains(length + 1)).Select(length => whole[..length]).ToList();
-        variants.AddRange(ends[..^1].Select(end => (byte[])[.. whole[..end], .. new byte[whole.Length - end]])); // as a power failure leaves it
+        var variants = Enumerable.Range(0, whole.Length)
+            .Where(length => length % 17 == 0 || ends.Contains(length) || ends.Contains(length + 1))
+            .Select(length => whole[..length]).ToList();
+        // as a power failure leaves it
+        variants.AddRange(ends[..^1].Select(end => (byte[])[.. whole[..end], .. new byte[whole.Length - end]]));
         variants.AddRange([[.. whole, 0, 0], [.. whole, .. "\n\0\n"u8], [.. whole, (byte)'\n']]);
-        foreach (var order in new int[][] { [1, 0, 2, 3, 4], [0, 2, 1, 3, 4], [0, 0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 4], [0, 1, 2, 3, 3], [1, 2, 3, 4, 0], [0, 1, 2, 4] }) variants.Add(Joined(lines, order));
+        foreach (
+            var order in new int[][] { [1, 0, 2, 3, 4], [0, 2, 1, 3, 4], [0, 0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 4], [0, 1, 2, 3, 3],
+            [1, 2, 3, 4, 0], [0, 1, 2, 4] }) variants.Add(Joined(lines, order));
         variants.Add(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\r\n"))));
-        variants.Add(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(whole).Replace("\"g2\"", "\"g9\"", StringComparison.Ordinal)));
+        variants.Add(
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(whole).Replace("\"g2\"", "\"g9\"", StringComparison.Ordinal)));
         foreach (var variant in variants)
         {
             await File.WriteAllBytesAsync(path, variant, Cancellation);
             var snapshot = (await OpenAsync()).Snapshot;
-            Assert.True(snapshot.Files.Keys.Order().SequenceEqual(["f1", "f2"]) && snapshot.Damage.Count == 1 && snapshot.Damage[0].Name.EndsWith("2.json", StringComparison.Ordinal),
-                $"{Encoding.UTF8.GetString(variant)}\n{string.Join(' ', snapshot.Files.Keys)} {snapshot.Damage.FirstOrDefault()}");
+            Assert.True(
+                snapshot.Files.Keys.Order().SequenceEqual(["f1", "f2"]) && snapshot.Damage.Count == 1 && snapshot.Damage[0]
+                .Name.EndsWith("2.json", StringComparison.Ordinal),
+                $"{Encoding.UTF8.GetString(variant)}\n{string.Join(' ', snapshot.Files.Keys)} "
+                + $"{snapshot.Damage.FirstOrDefault()}");
         }
         await (await OpenAsync(checkpointInterval: 1)).CommitAsync(Adding("h"), Cancellation);
         Assert.Empty(Directory.GetFiles(LogFolder, "*.checkpoint.parquet"));
@@ -141,7 +154,8 @@ public sealed class CommitLogTests : IDisposable
     [InlineData("OPTIMIZE", "R", null)]
     [InlineData("OPTIMIZE", "RRA", null)]
     [InlineData("DELETE", "RA", null)]
-    public async Task Of_entries_that_Akosha_wrote_before_what_can_be_told_is_told(string operation, string actions, string? reason)
+    public async Task Of_entries_that_Akosha_wrote_before_what_can_be_told_is_told(
+        string operation, string actions, string? reason)
     {
         var table = await OpenAsync();
         await table.CommitAsync(new LakeCommit("WRITE", [Added("f0"), Added("f1")], []), Cancellation);
@@ -152,7 +166,9 @@ public sealed class CommitLogTests : IDisposable
             'C' => """{"commitInfo":{"engineInfo":"Akosha"}}""",
             _ => """{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}""",
         });
-        var text = string.Join('\n', lines.Prepend($$$"""{"commitInfo":{"timestamp":1,"operation":"{{{operation}}}","operationParameters":{},"isBlindAppend":true,"engineInfo":"Akosha"}}"""));
+        var text = string.Join(
+            '\n', lines.Prepend(
+            $$$"""{"commitInfo":{"timestamp":1,"operation":"{{{operation}}}","operationParameters":{},"isBlindAppend":true,"engineInfo":"Akosha"}}"""));
         await PutAsync(2, Encoding.UTF8.GetBytes(actions.EndsWith('-') ? text : text + "\n"));
         var snapshot = (await OpenAsync()).Snapshot;
         if (reason is null) Assert.Empty(snapshot.Damage);
@@ -188,22 +204,36 @@ public sealed class CommitLogTests : IDisposable
     [InlineData("""{"numRecords":9223372036854775807}""")]
     public void Statistics_that_are_none_say_nothing(string stats)
     {
-        var file = new AddFile { Path = "p", Stats = stats, Tags = new Dictionary<string, string?> { [SegmentStats.SystemsTag] = stats, [SegmentStats.ModelsTag] = "[null]" } };
+        var file = new AddFile
+        {
+            Path = "p",
+            Stats = stats,
+            Tags = new Dictionary<string,
+            string?>
+            { [SegmentStats.SystemsTag] = stats, [SegmentStats.ModelsTag] = "[null]" }
+        };
         Assert.Equal((0, 0), (SegmentStats.Rows(file), SegmentStats.HighestVersion(file)));
-        Assert.True(SegmentStats.Span(file) is null && SegmentStats.Newest(file) is null && SegmentStats.Models(file) is null && SegmentStats.Systems(file) is null or []);
+        Assert.True(
+            SegmentStats.Span(file) is null && SegmentStats.Newest(file) is null && SegmentStats.Models(file) is null
+            && SegmentStats.Systems(file) is null or []);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Add(string path, string rest = "") => $$$"""{"add":{"path":"{{{path}}}","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true{{{rest}}}}}""";
+    private static string Add(string path, string rest = "") =>
+        $$$"""{"add":{"path":"{{{path}}}","partitionValues":{},"size":1,"modificationTime":1,"dataChange":true{{{rest}}}}}""";
 
-    private static byte[] Joined(string[] lines, int[] order) => Encoding.UTF8.GetBytes(string.Concat(order.Select(line => lines[line] + "\n")));
+    private static byte[] Joined(string[] lines, int[] order) =>
+        Encoding.UTF8.GetBytes(string.Concat(order.Select(line => lines[line] + "\n")));
 
-    private Task PutAsync(int version, byte[] content) => _store.PutAsync($"lake/messages/_delta_log/{version:D20}.json", content, Cancellation);
+    private Task PutAsync(int version, byte[] content) =>
+        _store.PutAsync($"lake/messages/_delta_log/{version:D20}.json", content, Cancellation);
 
     private async Task<LakeTable> OpenAsync(int checkpointInterval = 1000)
     {
-        var table = MessagesTable.Over(_store, new LakeOptions { CheckpointInterval = checkpointInterval }, TimeProvider.System, NullLogger<LakeTable>.Instance);
+        var table = MessagesTable.Over(
+            _store, new LakeOptions { CheckpointInterval = checkpointInterval }, TimeProvider.System,
+            NullLogger<LakeTable>.Instance);
         await table.LoadAsync(Cancellation);
         await table.CreateIfMissingAsync(MessagesTable.NewMetadata(TimeProvider.System), Cancellation);
         return table;

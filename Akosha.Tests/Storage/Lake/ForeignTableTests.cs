@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Akosha.Tests.Storage.Lake;
 
 /// <summary>
-/// Reads tables as other Delta writers make them: some that are written here, and, where AKOSHA_TEST_DELTA_TABLES names it, the folder <c>golden</c> of
-/// delta-io/delta's <c>connectors/golden-tables/src/main/resources</c>. What was compared there stands in docs/formats/lake.md.
+/// Reads tables as other Delta writers make them: some that are written here, and, where AKOSHA_TEST_DELTA_TABLES names it, the
+/// folder <c>golden</c> of delta-io/delta's <c>connectors/golden-tables/src/main/resources</c>. What was compared there stands in
+/// docs/formats/lake.md.
 /// </summary>
 public sealed class ForeignTableTests
 {
@@ -20,7 +21,8 @@ public sealed class ForeignTableTests
         await ForeignTables.WriteAsync(own.Path);
         var compared = 0;
         var refused = new List<string>();
-        var golden = Environment.GetEnvironmentVariable("AKOSHA_TEST_DELTA_TABLES") is { Length: > 0 } named ? Directory.GetDirectories(named, "_delta_log", SearchOption.AllDirectories) : [];
+        var golden = Environment.GetEnvironmentVariable("AKOSHA_TEST_DELTA_TABLES") is { Length: > 0 } named
+            ? Directory.GetDirectories(named, "_delta_log", SearchOption.AllDirectories) : [];
         foreach (var log in Directory.GetDirectories(own.Path, "_delta_log", SearchOption.AllDirectories).Concat(golden))
         {
             var table = Path.GetDirectoryName(log)!;
@@ -33,23 +35,29 @@ public sealed class ForeignTableTests
             }
             Assert.Equal(Replay(log), snapshot.Files.Keys.ToHashSet());
             // Three tables are broken on purpose: a checkpoint lacks an action that it must have, a version is missing.
-            var isBroken = table.Contains("from-checkpoint-missing", StringComparison.Ordinal) || table.EndsWith("versions-not-contiguous", StringComparison.Ordinal);
+            var isBroken = table.Contains("from-checkpoint-missing", StringComparison.Ordinal)
+                || table.EndsWith("versions-not-contiguous", StringComparison.Ordinal);
             Assert.True(snapshot.Damage.IsEmpty != isBroken, $"{table}: {snapshot.Damage.FirstOrDefault()}");
             await CountRowsAsync(table, snapshot);
             compared++;
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{compared} tables compared; refused for their reader version, or paths outside the table: {string.Join(", ", refused)}");
-        Assert.True(compared >= ForeignTables.Readable + (golden.Length > 0 ? 50 : 0), $"only {compared} tables could be compared");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{compared} tables compared; refused for their reader version, or paths outside the table: {string.Join(", ", refused)}");
+        Assert.True(
+            compared >= ForeignTables.Readable + (golden.Length > 0 ? 50 : 0), $"only {compared} tables could be compared");
         Assert.Equal(ForeignTables.Refused, refused.Intersect(ForeignTables.Refused).Order(StringComparer.Ordinal));
     }
 
     private static bool IsRefused(string reason) =>
-        reason.Contains("reader version", StringComparison.Ordinal) || reason.Contains("leaves the table", StringComparison.Ordinal) || reason.Contains("deletion vector", StringComparison.Ordinal);
+        reason.Contains("reader version", StringComparison.Ordinal)
+            || reason.Contains("leaves the table", StringComparison.Ordinal)
+            || reason.Contains("deletion vector", StringComparison.Ordinal);
 
     private static async Task<LakeSnapshot> LoadAsync(string folder)
     {
         var store = new FolderObjectStore(Path.GetDirectoryName(folder)!);
-        var table = new LakeTable(store, Path.GetFileName(folder), new LakeOptions(), TimeProvider.System, NullLogger<LakeTable>.Instance);
+        var table = new LakeTable(
+            store, Path.GetFileName(folder), new LakeOptions(), TimeProvider.System, NullLogger<LakeTable>.Instance);
         return await table.LoadAsync(TestContext.Current.CancellationToken);
     }
 
@@ -57,9 +65,12 @@ public sealed class ForeignTableTests
     private static HashSet<string> Replay(string log)
     {
         var files = new HashSet<string>();
-        foreach (var entry in Directory.GetFiles(log, "*.json").Where(name => Path.GetFileNameWithoutExtension(name).Length == 20).Order(StringComparer.Ordinal))
+        foreach (
+            var entry in Directory.GetFiles(log, "*.json").Where(name => Path.GetFileNameWithoutExtension(name).Length == 20)
+            .Order(StringComparer.Ordinal))
         {
-            var actions = File.ReadLines(entry).Where(line => line.Trim().Length > 0).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+            var actions = File.ReadLines(entry).Where(line => line.Trim().Length > 0)
+                .Select(line => JsonDocument.Parse(line).RootElement).ToList();
             foreach (var action in actions)
                 if (action.TryGetProperty("remove", out var remove)) files.Remove(remove.GetProperty("path").GetString()!);
             foreach (var action in actions)

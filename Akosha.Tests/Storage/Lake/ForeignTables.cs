@@ -3,7 +3,10 @@ using DuckDB.NET.Data;
 
 namespace Akosha.Tests.Storage.Lake;
 
-/// <summary>Tables in the manner of other Delta writers: partitions, encoded paths, actions and fields that mean nothing to Akosha, newer protocols.</summary>
+/// <summary>
+/// Tables in the manner of other Delta writers: partitions, encoded paths, actions and fields that mean nothing to Akosha, newer
+/// protocols.
+/// </summary>
 internal static class ForeignTables
 {
     /// <summary>How many of them Akosha reads.</summary>
@@ -24,9 +27,12 @@ internal static class ForeignTables
         await WriteTableAsync(folder, "partitions", ["city=Z%C3%BCrich/part-0 a.parquet", "city=New York/part-1.parquet"],
             Start + "\n" + Add("city=Z%25C3%25BCrich/part-0%20a.parquet", 3), Add("city=New%20York/part-1.parquet", 5));
         await WriteTableAsync(folder, "rewritten", ["a.parquet", "b.parquet", "c.parquet"],
-            Start + "\n" + Add("a.parquet", 2), Add("b.parquet", 2), Remove("a.parquet") + "\n" + Remove("b.parquet") + "\n" + Add("c.parquet", 4));
+            Start + "\n" + Add("a.parquet", 2), Add("b.parquet", 2), Remove("a.parquet") + "\n" + Remove("b.parquet") + "\n"
+                + Add("c.parquet", 4));
         // In one commit a path may go and come: it is there.
-        await WriteTableAsync(folder, "again", ["a.parquet"], Start + "\n" + Add("a.parquet", 2), Add("a.parquet", 2).Replace("}}}", "},\"clusteringProvider\":\"x\"}}", StringComparison.Ordinal));
+        await WriteTableAsync(
+            folder, "again", ["a.parquet"], Start + "\n" + Add("a.parquet", 2), Add("a.parquet", 2)
+            .Replace("}}}", "},\"clusteringProvider\":\"x\"}}", StringComparison.Ordinal));
         await WriteTableAsync(folder, "unknown-actions", ["a.parquet"],
             Start + "\n" + Add("a.parquet", 2), """{"txn":{"appId":"stream","version":7,"lastUpdated":1700000000000}}""",
             """
@@ -34,9 +40,15 @@ internal static class ForeignTables
             {"cdc":{"path":"_change_data/c.parquet","partitionValues":{},"size":1,"dataChange":false}}
             {"somethingNew":{"a":1}}
             """);
-        await WriteTableAsync(folder, "newer-reader", ["a.parquet"], Start.Replace("\"minReaderVersion\":1", "\"minReaderVersion\":3", StringComparison.Ordinal) + "\n" + Add("a.parquet", 2));
+        await WriteTableAsync(
+            folder, "newer-reader", ["a.parquet"],
+            Start.Replace("\"minReaderVersion\":1", "\"minReaderVersion\":3", StringComparison.Ordinal) + "\n"
+            + Add("a.parquet", 2));
         await WriteTableAsync(folder, "deletion-vectors", ["a.parquet"],
-            Start + "\n" + Add("a.parquet", 2).Replace("\"dataChange\":true", "\"dataChange\":true,\"deletionVector\":{\"storageType\":\"u\",\"pathOrInlineDv\":\"x\",\"sizeInBytes\":1,\"cardinality\":1}", StringComparison.Ordinal));
+            Start + "\n" + Add("a.parquet", 2)
+                .Replace(
+                "\"dataChange\":true",
+                "\"dataChange\":true,\"deletionVector\":{\"storageType\":\"u\",\"pathOrInlineDv\":\"x\",\"sizeInBytes\":1,\"cardinality\":1}", StringComparison.Ordinal));
     }
 
     private static async Task WriteTableAsync(string folder, string name, string[] files, params string[] commits)
@@ -54,13 +66,21 @@ internal static class ForeignTables
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
         for (var version = 0; version < commits.Length; version++)
-            await File.WriteAllTextAsync(Path.Combine(table, "_delta_log", $"{version:D20}.json"), string.Join('\n', commits[version].Split('\n').Select(line => line.Trim())) + "\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(table, "_delta_log", $"{version:D20}.json"),
+                string.Join('\n', commits[version].Split('\n').Select(line => line.Trim())) + "\n",
+                TestContext.Current.CancellationToken);
     }
 
     // As many rows as the log says that the file has.
     private static int RowsOf(string file, string[] commits)
     {
-        var line = commits.SelectMany(commit => commit.Split('\n')).First(line => line.Contains("\"add\"", StringComparison.Ordinal) && line.Contains(Uri.EscapeDataString(file).Replace("%2F", "/", StringComparison.Ordinal).Replace("%3D", "=", StringComparison.Ordinal), StringComparison.Ordinal));
+        var line = commits.SelectMany(commit => commit.Split('\n'))
+            .First(line =>
+                line.Contains("\"add\"", StringComparison.Ordinal)
+                && line.Contains(
+                Uri.EscapeDataString(file).Replace("%2F", "/", StringComparison.Ordinal)
+                .Replace("%3D", "=", StringComparison.Ordinal), StringComparison.Ordinal));
         var start = line.IndexOf("numRecords", StringComparison.Ordinal) + 13;
         return int.Parse(line.AsSpan(start, line.IndexOfAny([',', '}', '\\'], start) - start), CultureInfo.InvariantCulture);
     }
@@ -68,5 +88,6 @@ internal static class ForeignTables
     private static string Add(string path, int rows) =>
         $$$$"""{"add":{"path":"{{{{path}}}}","partitionValues":{"city":null},"size":1000,"modificationTime":1700000000000,"dataChange":true,"stats":"{\"numRecords\":{{{{rows}}}}}","tags":{"INSERTION_TIME":"1700000000000000"}}}""";
 
-    private static string Remove(string path) => $$$"""{"remove":{"path":"{{{path}}}","deletionTimestamp":1700000001000,"dataChange":true,"extendedFileMetadata":true,"partitionValues":{},"size":1000}}""";
+    private static string Remove(string path) =>
+        $$$"""{"remove":{"path":"{{{path}}}","deletionTimestamp":1700000001000,"dataChange":true,"extendedFileMetadata":true,"partitionValues":{},"size":1000}}""";
 }

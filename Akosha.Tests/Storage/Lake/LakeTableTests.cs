@@ -23,7 +23,10 @@ public sealed class LakeTableTests : IDisposable
         await OpenAsync();
         var lines = await File.ReadAllLinesAsync(Path.Combine(LogFolder, "00000000000000000000.json"), Cancellation);
         Assert.Contains("""{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}""", lines);
-        Assert.Contains(lines, line => line.Contains("\"metaData\"", StringComparison.Ordinal) && line.Contains("\\u0022map\\u0022", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line =>
+                line.Contains("\"metaData\"", StringComparison.Ordinal)
+                && line.Contains("\\u0022map\\u0022", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,7 +51,8 @@ public sealed class LakeTableTests : IDisposable
         await second.RefreshAsync(Cancellation);
         Assert.Equal(["b"], second.Snapshot.Files.Keys);
         Assert.Equal(["a"], second.Snapshot.Removed.Keys);
-        await Assert.ThrowsAsync<LakeConflictException>(() => second.CommitAsync(new LakeCommit("OPTIMIZE", [], [Removal("a")]), Cancellation));
+        await Assert.ThrowsAsync<LakeConflictException>(
+            () => second.CommitAsync(new LakeCommit("OPTIMIZE", [], [Removal("a")]), Cancellation));
     }
 
     [Fact]
@@ -58,7 +62,8 @@ public sealed class LakeTableTests : IDisposable
         await first.CommitAsync(Adding("a"), Cancellation);
         await second.RefreshAsync(Cancellation);
         await first.CommitAsync(new LakeCommit("OPTIMIZE", [], [Removal("a")]), Cancellation);
-        await Assert.ThrowsAsync<LakeConflictException>(() => second.CommitAsync(new LakeCommit("OPTIMIZE", [Added("c")], [Removal("a")]), Cancellation));
+        await Assert.ThrowsAsync<LakeConflictException>(
+            () => second.CommitAsync(new LakeCommit("OPTIMIZE", [Added("c")], [Removal("a")]), Cancellation));
         Assert.DoesNotContain("c", second.Snapshot.Files.Keys);
     }
 
@@ -70,7 +75,9 @@ public sealed class LakeTableTests : IDisposable
         await table.CommitAsync(new LakeCommit("OPTIMIZE", [Added("big")], [Removal("f0"), Removal("f1")]), Cancellation);
         for (var i = 20; i < 29; i++) await table.CommitAsync(Adding($"f{i}"), Cancellation);
         Assert.True(File.Exists(Path.Combine(LogFolder, "00000000000000000030.checkpoint.parquet")));
-        foreach (var entry in Directory.GetFiles(LogFolder, "*.json").Where(entry => !entry.EndsWith("0030.json", StringComparison.Ordinal))) File.Delete(entry);
+        foreach (
+            var entry in Directory.GetFiles(LogFolder, "*.json")
+            .Where(entry => !entry.EndsWith("0030.json", StringComparison.Ordinal))) File.Delete(entry);
 
         var fromCheckpoint = (await OpenAsync()).Snapshot;
         Assert.Empty(fromCheckpoint.Damage);
@@ -88,7 +95,10 @@ public sealed class LakeTableTests : IDisposable
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
         var table = await OpenAsync(checkpointInterval: 1, time);
         await table.CommitAsync(Adding("a"), Cancellation);
-        await table.CommitAsync(new LakeCommit("OPTIMIZE", [], [Removal("a") with { DeletionTimestamp = time.GetUtcNow().ToUnixTimeMilliseconds() }]), Cancellation);
+        await table.CommitAsync(
+            new LakeCommit(
+            "OPTIMIZE", [],
+            [Removal("a") with { DeletionTimestamp = time.GetUtcNow().ToUnixTimeMilliseconds() }]), Cancellation);
         Assert.Equal(["a"], (await OpenAsync()).Snapshot.Removed.Keys);
         time.Advance(TimeSpan.FromDays(8));
         await table.CommitAsync(Adding("b"), Cancellation);
@@ -117,7 +127,8 @@ public sealed class LakeTableTests : IDisposable
         for (var i = 1; i <= 3; i++) await table.CommitAsync(Adding($"f{i}"), Cancellation);
         File.Delete(Path.Combine(LogFolder, "00000000000000000002.json"));
         var damage = Assert.Single((await OpenAsync()).Snapshot.Damage);
-        Assert.Equal(("lake/messages/_delta_log/00000000000000000002.json", "the log entry is missing"), (damage.Name, damage.Reason));
+        Assert.Equal(
+            ("lake/messages/_delta_log/00000000000000000002.json", "the log entry is missing"), (damage.Name, damage.Reason));
     }
 
     [Fact]
@@ -125,7 +136,8 @@ public sealed class LakeTableTests : IDisposable
     {
         var table = await OpenAsync(checkpointInterval: 3);
         for (var i = 1; i <= 4; i++) await table.CommitAsync(Adding($"f{i}"), Cancellation);
-        await File.WriteAllBytesAsync(Path.Combine(LogFolder, "00000000000000000003.checkpoint.parquet"), new byte[50], Cancellation);
+        await File.WriteAllBytesAsync(
+            Path.Combine(LogFolder, "00000000000000000003.checkpoint.parquet"), new byte[50], Cancellation);
         var snapshot = (await OpenAsync()).Snapshot;
         Assert.Equal(["f1", "f2", "f3", "f4"], snapshot.Files.Keys.Order());
         Assert.EndsWith("00000000000000000003.checkpoint.parquet", Assert.Single(snapshot.Damage).Name, StringComparison.Ordinal);
@@ -137,11 +149,17 @@ public sealed class LakeTableTests : IDisposable
         var table = await OpenAsync();
         await AppendAsync(1, """{"protocol":{"minReaderVersion":1,"minWriterVersion":7}}""");
         await table.RefreshAsync(Cancellation);
-        Assert.Contains("writer version 7", (await Assert.ThrowsAsync<LakeUnsupportedException>(() => table.CommitAsync(Adding("a"), Cancellation))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "writer version 7",
+            (await Assert.ThrowsAsync<LakeUnsupportedException>(() => table.CommitAsync(Adding("a"), Cancellation))).Message,
+            StringComparison.Ordinal);
         await AppendAsync(2, """{"protocol":{"minReaderVersion":3,"minWriterVersion":7}}""");
         await table.RefreshAsync(Cancellation);
         Assert.Contains("reader version 3", Assert.Single(table.Snapshot.Damage).Reason, StringComparison.Ordinal);
-        Assert.Contains("reader version 3", (await Assert.ThrowsAsync<LakeUnsupportedException>(() => table.CommitAsync(Adding("a"), Cancellation))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "reader version 3",
+            (await Assert.ThrowsAsync<LakeUnsupportedException>(() => table.CommitAsync(Adding("a"), Cancellation))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +167,8 @@ public sealed class LakeTableTests : IDisposable
     {
         var table = await OpenAsync();
         await table.CommitAsync(Adding("a"), Cancellation);
-        await AppendAsync(2, """{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["deletionVectors"],"writerFeatures":["deletionVectors"]}}""");
+        await AppendAsync(
+            2, """{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["deletionVectors"],"writerFeatures":["deletionVectors"]}}""");
         await AppendAsync(3, """{"remove":{"path":"a","dataChange":true}}""");
         var entries = await table.RefreshAsync(Cancellation);
         Assert.DoesNotContain(entries.SelectMany(entry => entry.Actions), action => action.Remove is not null);
@@ -191,7 +210,9 @@ public sealed class LakeTableTests : IDisposable
     {
         var table = await OpenAsync();
         for (var i = 1; i <= 2; i++) await table.CommitAsync(Adding($"f{i}"), Cancellation);
-        await PutCheckpointAsync("00000000000000000002.checkpoint.parquet", table, Added("f1"), Added("f2"), Added("../outside"), Added("huge") with { Size = long.MaxValue });
+        await PutCheckpointAsync(
+            "00000000000000000002.checkpoint.parquet", table, Added("f1"), Added("f2"), Added("../outside"),
+            Added("huge") with { Size = long.MaxValue });
         var snapshot = (await OpenAsync()).Snapshot;
         Assert.Equal(["f1", "f2"], snapshot.Files.Keys.Order());
         Assert.EndsWith("00000000000000000002.checkpoint.parquet", Assert.Single(snapshot.Damage).Name, StringComparison.Ordinal);
@@ -203,16 +224,31 @@ public sealed class LakeTableTests : IDisposable
         var table = await OpenAsync(checkpointInterval: 1);
         string[] paths = ["a", "🐎", "！", "é", new string('x', 200), $"{new string('ü', 80)}1", $"{new string('ü', 80)}2"];
         foreach (var path in paths)
-            await table.CommitAsync(new LakeCommit("WRITE", [Added(path) with { Size = path.Length, Stats = $$"""{"numRecords":{{path.Length}},"x":"{{new string('s', 9_000)}}{{path}}"}""" }], []), Cancellation);
+            await table.CommitAsync(
+                new LakeCommit(
+                "WRITE", [
+                Added(path) with { Size = path.Length,
+                Stats = $$"""{"numRecords":{{path.Length}},"x":"{{new string('s', 9_000)}}{{path}}"}""" }],
+                []), Cancellation);
         await table.CommitAsync(new LakeCommit("DELETE", [], [Removal("a")]), Cancellation);
-        using var file = new ParquetFile(await File.ReadAllBytesAsync(Path.Combine(LogFolder, "00000000000000000008.checkpoint.parquet"), Cancellation));
+        using var file = new ParquetFile(
+            await File.ReadAllBytesAsync(Path.Combine(LogFolder, "00000000000000000008.checkpoint.parquet"), Cancellation));
         var conditions = new List<string>();
-        foreach (var column in new[] { "\"add\".path", "remove.path", "\"add\".stats", "\"add\".tags['t']", "metaData.id", "txn.appId" })
+        foreach (
+            var column in new[] { "\"add\".path", "remove.path", "\"add\".stats", "\"add\".tags['t']", "metaData.id",
+            "txn.appId" })
             foreach (var value in paths.Concat(["", "~", ""]))
-                conditions.AddRange([$"{column} = '{value}'", $"{column} < '{value}'", $"{column} > '{value}'", $"starts_with({column}, '{value}')", $"{column} LIKE '{value}%'"]);
-        foreach (var column in new[] { "\"add\".size", "\"add\".modificationTime", "remove.deletionTimestamp", "protocol.minReaderVersion" })
-            foreach (var value in new[] { -1, 0, 1, 2, 200, 201 }) conditions.AddRange([$"{column} = {value}", $"{column} < {value}", $"{column} > {value}"]);
-        foreach (var column in new[] { "\"add\"", "\"add\".path", "\"add\".tags", "remove", "txn", "txn.appId", "metaData", "protocol", "protocol.minReaderVersion", "remove.size" })
+                conditions.AddRange(
+                    [$"{column} = '{value}'", $"{column} < '{value}'", $"{column} > '{value}'",
+                    $"starts_with({column}, '{value}')", $"{column} LIKE '{value}%'"]);
+        foreach (
+            var column in new[] { "\"add\".size", "\"add\".modificationTime", "remove.deletionTimestamp",
+            "protocol.minReaderVersion" })
+            foreach (var value in new[] { -1, 0, 1, 2, 200, 201 })
+                conditions.AddRange([$"{column} = {value}", $"{column} < {value}", $"{column} > {value}"]);
+        foreach (
+            var column in new[] { "\"add\"", "\"add\".path", "\"add\".tags", "remove", "txn", "txn.appId", "metaData", "protocol",
+            "protocol.minReaderVersion", "remove.size" })
             conditions.AddRange([$"{column} IS NULL", $"{column} IS NOT NULL"]);
         conditions.AddRange(["\"add\".dataChange", "NOT \"add\".dataChange", "\"add\".dataChange IS NULL"]);
         Assert.Equal([], file.Misleading(conditions, "coalesce(\"add\".path, remove.path, metaData.id, '')"));
@@ -225,14 +261,18 @@ public sealed class LakeTableTests : IDisposable
 
     private async Task PutCheckpointAsync(string name, LakeTable table, params AddFile[] adds)
     {
-        IEnumerable<LakeAction> actions = [new() { Protocol = table.Snapshot.Protocol }, new() { MetaData = table.Snapshot.Metadata }, .. adds.Select(add => new LakeAction { Add = add })];
-        await File.WriteAllBytesAsync(Path.Combine(LogFolder, name), await CheckpointFile.WriteAsync(actions, Cancellation), Cancellation);
+        IEnumerable<LakeAction> actions = [
+            new() { Protocol = table.Snapshot.Protocol }, new() { MetaData = table.Snapshot.Metadata },
+            .. adds.Select(add => new LakeAction { Add = add })];
+        await File.WriteAllBytesAsync(
+            Path.Combine(LogFolder, name), await CheckpointFile.WriteAsync(actions, Cancellation), Cancellation);
     }
 
     private async Task<LakeTable> OpenAsync(int checkpointInterval = 1000, TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
-        var table = MessagesTable.Over(_store, new LakeOptions { CheckpointInterval = checkpointInterval }, clock, NullLogger<LakeTable>.Instance);
+        var table = MessagesTable.Over(
+            _store, new LakeOptions { CheckpointInterval = checkpointInterval }, clock, NullLogger<LakeTable>.Instance);
         await table.LoadAsync(Cancellation);
         await table.CreateIfMissingAsync(MessagesTable.NewMetadata(clock), Cancellation);
         return table;
@@ -249,5 +289,6 @@ public sealed class LakeTableTests : IDisposable
         Tags = new Dictionary<string, string?> { ["t"] = $"tag of {path}" },
     };
 
-    private static RemoveFile Removal(string path) => new() { Path = path, DeletionTimestamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() };
+    private static RemoveFile Removal(string path) =>
+        new() { Path = path, DeletionTimestamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() };
 }

@@ -9,7 +9,9 @@ public sealed class SegmentTests
 {
     private static readonly MessageRow[] Sample =
     [
-        Rows.Message("c", "1", "Grüße, 世界 🐎", 1_700_000_000_000_001, author: "Ada", metadata: new Dictionary<string, string> { ["a"] = "1", ["b"] = "" }),
+        Rows.Message(
+            "c", "1", "Grüße, 世界 🐎", 1_700_000_000_000_001, author: "Ada", metadata: new Dictionary<string,
+            string> { ["a"] = "1", ["b"] = "" }),
         Rows.Message("c", "2", "two", 1_700_000_000_000_002, metadata: new Dictionary<string, string>()),
         Rows.Message("d", "3", "three", 1_700_000_000_000_003, role: "tool") with { Ordinal = 7 },
         Rows.Tombstone("s", "c", "1", 1_700_000_000_000_004),
@@ -41,9 +43,13 @@ public sealed class SegmentTests
     [Fact]
     public async Task A_row_group_of_long_messages_has_few_of_them()
     {
-        var rows = Enumerable.Range(0, 80).Select(i => Rows.Message("c", $"{i}", new string((char)('a' + i % 26), 256 * 1024), i)).ToArray();
+        var rows = Enumerable.Range(0, 80).Select(i => Rows.Message("c", $"{i}", new string((char)('a' + i % 26), 256 * 1024), i))
+            .ToArray();
         var groups = new List<MessageRow[]>();
-        await foreach (var group in SegmentFile.GroupsAsync(await SegmentWriter.WriteAsync(rows, TestContext.Current.CancellationToken), keysOnly: false, TestContext.Current.CancellationToken))
+        await foreach (
+            var group in SegmentFile.GroupsAsync(
+            await SegmentWriter.WriteAsync(rows, TestContext.Current.CancellationToken), keysOnly: false,
+            TestContext.Current.CancellationToken))
             groups.Add(group);
         Assert.Equal([32, 32, 16], groups.Select(group => group.Length));
         Assert.Equal(rows.Select(row => row.Content), groups.SelectMany(group => group).Select(row => row.Content));
@@ -55,7 +61,10 @@ public sealed class SegmentTests
         var metadata = Enumerable.Range(0, 64).ToDictionary(i => $"k{i}", _ => new string('v', 4096));
         var rows = Enumerable.Range(0, 80).Select(i => Rows.Message($"c{i}", "0", "x", i + 1, metadata: metadata)).ToArray();
         var groups = new List<MessageRow[]>();
-        await foreach (var group in SegmentFile.GroupsAsync(await SegmentWriter.WriteAsync(rows, TestContext.Current.CancellationToken), keysOnly: false, TestContext.Current.CancellationToken))
+        await foreach (
+            var group in SegmentFile.GroupsAsync(
+            await SegmentWriter.WriteAsync(rows, TestContext.Current.CancellationToken), keysOnly: false,
+            TestContext.Current.CancellationToken))
             groups.Add(group);
         Assert.Equal([32, 32, 16], groups.Select(group => group.Length));
     }
@@ -71,14 +80,16 @@ public sealed class SegmentTests
         Assert.Equal(written.Select(row => row.MetadataVersion), facts.Select(row => row.MetadataVersion));
         Assert.All(facts, row => Assert.True(row.IsMessage));
         // Written again, it has them.
-        var again = await ReadAsync(await SegmentWriter.WriteAsync(await ReadAsync(content), TestContext.Current.CancellationToken));
+        var again = await ReadAsync(
+            await SegmentWriter.WriteAsync(await ReadAsync(content), TestContext.Current.CancellationToken));
         Assert.Equal(written.Select(row => row.ContentDigest), again.Select(row => row.ContentDigest));
     }
 
     [Fact]
     public async Task What_is_left_of_a_message_for_its_metadata_is_read_as_that()
     {
-        var back = Assert.Single(await ReadAsync(await SegmentWriter.WriteAsync([Sample[0].Hollowed()], TestContext.Current.CancellationToken)));
+        var back = Assert.Single(
+            await ReadAsync(await SegmentWriter.WriteAsync([Sample[0].Hollowed()], TestContext.Current.CancellationToken)));
         Assert.True(back is { IsHollow: true, IsMessage: false, IsTombstone: false, Content: "", Author: null, Embedding: null });
         Assert.Equal(Sample[0].Metadata, back.Metadata);
         Assert.Equal(Sample[0].MetadataVersion, back.MetadataVersion);
@@ -89,18 +100,27 @@ public sealed class SegmentTests
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "s.parquet");
-        await File.WriteAllBytesAsync(path, await SegmentWriter.WriteAsync(Sample, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            path, await SegmentWriter.WriteAsync(Sample, TestContext.Current.CancellationToken),
+            TestContext.Current.CancellationToken);
         await using var connection = new DuckDBConnection("DataSource=:memory:");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
-            "system_id VARCHAR, conversation_id VARCHAR, message_id VARCHAR, ordinal INTEGER, role VARCHAR, author VARCHAR, content VARCHAR, "
-            + "timestamp TIMESTAMP WITH TIME ZONE, received_at TIMESTAMP WITH TIME ZONE, metadata MAP(VARCHAR, VARCHAR), content_hash BIGINT, "
-            + "version BIGINT, deleted BOOLEAN, embedding BLOB, embedding_model VARCHAR, content_digest BLOB, metadata_version BIGINT",
-            await ScalarAsync(connection, $"SELECT string_agg(column_name || ' ' || column_type, ', ') FROM (DESCRIBE SELECT * FROM '{path}')"));
+            "system_id VARCHAR, conversation_id VARCHAR, message_id VARCHAR, ordinal INTEGER, role VARCHAR, author VARCHAR, "
+            + "content VARCHAR, "
+            + "timestamp TIMESTAMP WITH TIME ZONE, received_at TIMESTAMP WITH TIME ZONE, metadata MAP(VARCHAR, VARCHAR), "
+            + "content_hash BIGINT, "
+            + "version BIGINT, deleted BOOLEAN, embedding BLOB, embedding_model VARCHAR, content_digest BLOB, metadata_version "
+            + "BIGINT",
+            await ScalarAsync(
+                connection,
+                $"SELECT string_agg(column_name || ' ' || column_type, ', ') FROM (DESCRIBE SELECT * FROM '{path}')"));
         Assert.Equal("Grüße, 世界 🐎|{a=1, b=''}|Ada|388|1700000000000001", await ScalarAsync(connection,
-            $"SELECT concat_ws('|', content, metadata::VARCHAR, author, octet_length(embedding), epoch_us(timestamp)) FROM '{path}' WHERE message_id = '1' AND NOT deleted"));
+            $"SELECT concat_ws('|', content, metadata::VARCHAR, author, octet_length(embedding), epoch_us(timestamp)) FROM "
+            + $"'{path}' WHERE message_id = '1' AND NOT deleted"));
         Assert.Equal("2|1|1", await ScalarAsync(connection,
-            $"SELECT concat_ws('|', count(*) FILTER (message_id IS NULL), count(*) FILTER (conversation_id IS NULL), count(*) FILTER (metadata = MAP {{}})) FROM '{path}'"));
+            $"SELECT concat_ws('|', count(*) FILTER (message_id IS NULL), count(*) FILTER (conversation_id IS NULL), count(*) "
+            + $"FILTER (metadata = MAP {{}})) FROM '{path}'"));
     }
 
     [Fact]
@@ -118,7 +138,9 @@ public sealed class SegmentTests
         foreach (var row in Sample) tally.Add(row);
         var stats = tally.Stats();
         Assert.Contains("\"numRecords\":6", stats, StringComparison.Ordinal);
-        Assert.Contains("\"minValues\":{\"timestamp\":\"2023-11-14T22:13:20.000Z\",\"version\":1700000000000001}", stats, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"minValues\":{\"timestamp\":\"2023-11-14T22:13:20.000Z\",\"version\":1700000000000001}", stats,
+            StringComparison.Ordinal);
         var file = new AddFile { Path = "p", Stats = stats };
         Assert.Equal(1_700_000_000_000_006, SegmentStats.HighestVersion(file));
         Assert.Equal("[\"s\"]", tally.Tags([1])[SegmentStats.SystemsTag]);
@@ -127,7 +149,8 @@ public sealed class SegmentTests
     private static async Task<List<MessageRow>> ReadAsync(byte[] content)
     {
         var rows = new List<MessageRow>();
-        await foreach (var group in SegmentReader.ReadAsync(new MemoryStream(content), TestContext.Current.CancellationToken)) rows.AddRange(group);
+        await foreach (var group in SegmentReader.ReadAsync(new MemoryStream(content), TestContext.Current.CancellationToken))
+            rows.AddRange(group);
         return rows;
     }
 

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Akosha.Tests.Storage.ObjectStores;
 
-/// <summary>Conditional creation against a double that answers as MinIO and AWS do: 412 to the second creation of a name; and how errors of the server are told.</summary>
+/// <summary>
+/// Conditional creation against a double that answers as MinIO and AWS do: 412 to the second creation of a name; and how errors
+/// of the server are told.
+/// </summary>
 public sealed class ConditionalCreateTests : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<string, byte[]> _objects = new();
@@ -26,7 +29,9 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
         _double = builder.Build();
         _double.Run(AnswerAsync);
         await _double.StartAsync(TestContext.Current.CancellationToken);
-        _pipeline = new DependencyPipeline(new DependencyOptions { FirstDelayMilliseconds = 1, BreakMilliseconds = 600_000 }, MinioObjectStore.IsTransient, TimeProvider.System);
+        _pipeline = new DependencyPipeline(
+            new DependencyOptions { FirstDelayMilliseconds = 1, BreakMilliseconds = 600_000 }, MinioObjectStore.IsTransient,
+            TimeProvider.System);
         _store = StoreThrough(_pipeline);
     }
 
@@ -88,7 +93,8 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
     public async Task A_server_that_ignores_the_condition_is_refused_with_the_way_out()
     {
         _ignorant = true;
-        var error = await Assert.ThrowsAsync<NotSupportedException>(() => _store.RequireConditionalCreateAsync(TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<NotSupportedException>(
+            () => _store.RequireConditionalCreateAsync(TestContext.Current.CancellationToken));
         Assert.Contains("AKOSHA__LAKE__COMMIT=redis", error.Message, StringComparison.Ordinal);
     }
 
@@ -109,7 +115,8 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
     {
         _failures = 1_000;
         _retryAfter = 7;
-        using var store = StoreThrough(new DependencyPipeline(new DependencyOptions { Attempts = 1 }, MinioObjectStore.IsTransient, TimeProvider.System));
+        using var store = StoreThrough(
+            new DependencyPipeline(new DependencyOptions { Attempts = 1 }, MinioObjectStore.IsTransient, TimeProvider.System));
         foreach (var call in new Func<CancellationToken, Task>[]
         {
             token => store.PutAsync("a", new byte[1], token),
@@ -127,13 +134,16 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
     public async Task A_server_without_room_says_so_to_whoever_puts()
     {
         _full = true;
-        await Assert.ThrowsAsync<StoreFullException>(() => _store.PutAsync("a", new byte[1], TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StoreFullException>(
+            () => _store.PutAsync("a", new byte[1], TestContext.Current.CancellationToken));
     }
 
     private MinioObjectStore StoreThrough(DependencyPipeline pipeline) =>
-        new(new S3Options { Endpoint = _double.Urls.First(), AccessKey = "user", SecretKey = "secret" }, "bucket", _http, pipeline);
+        new(new S3Options { Endpoint = _double.Urls.First(), AccessKey = "user", SecretKey = "secret" }, "bucket", _http,
+            pipeline);
 
-    private Task<bool> CreateAsync(string name, byte content) => _store.TryCreateAsync(name, new[] { content }, TestContext.Current.CancellationToken);
+    private Task<bool> CreateAsync(string name, byte content) =>
+        _store.TryCreateAsync(name, new[] { content }, TestContext.Current.CancellationToken);
 
     private async Task AnswerAsync(HttpContext context)
     {

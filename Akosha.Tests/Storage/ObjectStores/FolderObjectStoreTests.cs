@@ -14,8 +14,10 @@ public sealed class FolderObjectStoreTests : ObjectStoreConformance, IDisposable
     public async Task What_a_killed_write_left_is_in_no_listing_and_is_removed()
     {
         await Store.PutAsync("a/1", new byte[] { 1 }, Cancellation);
-        await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "a", "2.x" + FolderObjectStore.TemporaryEnding), [1], Cancellation);
-        Assert.Equal(["a/1"], await Store.ListAsync("a/", "", Cancellation).Select(found => found.Name).ToListAsync(Cancellation));
+        await File.WriteAllBytesAsync(
+            Path.Combine(_folder.Path, "a", "2.x" + FolderObjectStore.TemporaryEnding), [1], Cancellation);
+        Assert.Equal(
+            ["a/1"], await Store.ListAsync("a/", "", Cancellation).Select(found => found.Name).ToListAsync(Cancellation));
         Assert.Equal(1, Store.RemoveUnfinished());
         Assert.Equal(["1"], Directory.GetFiles(Path.Combine(_folder.Path, "a")).Select(Path.GetFileName));
     }
@@ -41,7 +43,8 @@ public sealed class FolderObjectStoreTests : ObjectStoreConformance, IDisposable
     public async Task A_name_that_can_be_none_of_a_file_is_one_that_is_not_there()
     {
         await Store.PutAsync("a/b", new byte[1], Cancellation);
-        foreach (var name in new[] { "a", "a/b/c", $"a/{new string('x', 300)}" }) Assert.Null(await Store.TryReadAsync(name, Cancellation));
+        foreach (var name in new[] { "a", "a/b/c", $"a/{new string('x', 300)}" })
+            Assert.Null(await Store.TryReadAsync(name, Cancellation));
     }
 
     [Fact]
@@ -50,7 +53,8 @@ public sealed class FolderObjectStoreTests : ObjectStoreConformance, IDisposable
         var store = new FolderObjectStore(_folder.Path + "/");
         await store.PutAsync("a/1", new byte[1], Cancellation);
         Assert.NotNull(await Store.TryReadAsync("a/1", Cancellation));
-        Assert.Equal(["a/1"], await store.ListAsync("a/", "", Cancellation).Select(found => found.Name).ToListAsync(Cancellation));
+        Assert.Equal(
+            ["a/1"], await store.ListAsync("a/", "", Cancellation).Select(found => found.Name).ToListAsync(Cancellation));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -23,7 +23,8 @@ public sealed class NativeCommitTests : S3Conformance
     {
         for (var round = 0; round < 25; round++)
         {
-            var (name, bytes) = ($"log/{round}", round % 5 == 4 ? 300_000 : 700); // some of them in more than one piece on the server
+            // some of them in more than one piece on the server
+            var (name, bytes) = ($"log/{round}", round % 5 == 4 ? 300_000 : 700);
             var won = await Task.WhenAll(Enumerable.Range(0, 16).Select(writer =>
                 Task.Run(() => Store.TryCreateAsync(name, Enumerable.Repeat((byte)writer, bytes).ToArray(), Cancellation))));
             Assert.Single(won, true);
@@ -51,7 +52,8 @@ public sealed class NativeCommitTests : S3Conformance
             for (var i = 0; i < Commits; i++)
             {
                 if (i % 3 == writer % 3) Wire.Lose(1);
-                await TestLake.CommitAsync(table, Store, TimeProvider.System, [Rows.Message($"w{writer}", $"{i}", "zebra", 1 + i)]);
+                await TestLake.CommitAsync(
+                    table, Store, TimeProvider.System, [Rows.Message($"w{writer}", $"{i}", "zebra", 1 + i)]);
             }
         })));
         var snapshot = (await OpenAsync()).Snapshot;
@@ -71,7 +73,8 @@ public sealed class NativeCommitTests : S3Conformance
         await Parallel.ForEachAsync(names, several, async (name, token) => await Store.DeleteAsync(name, token));
         Assert.Empty(await ListAsync(""));
 
-        async Task<List<string>> ListAsync(string after) => await Store.ListAsync("many/", after, Cancellation).Select(found => found.Name).ToListAsync(Cancellation);
+        async Task<List<string>> ListAsync(string after) =>
+            await Store.ListAsync("many/", after, Cancellation).Select(found => found.Name).ToListAsync(Cancellation);
     }
 
     private Task<LakeTable> OpenAsync() => TestLake.OpenAsync(Store, new LakeOptions(), TimeProvider.System);

@@ -46,7 +46,8 @@ public sealed class MemoryIngestQueueTests
         var queue = NewQueue(maxEntries: 2);
         await queue.EnqueueAsync(Entry("a"), waitForRoom: false, Cancellation);
         await queue.EnqueueAsync(Entry("b"), waitForRoom: false, Cancellation);
-        await Assert.ThrowsAsync<QueueFullException>(async () => await queue.EnqueueAsync(Entry("c"), waitForRoom: false, Cancellation));
+        await Assert.ThrowsAsync<QueueFullException>(
+            async () => await queue.EnqueueAsync(Entry("c"), waitForRoom: false, Cancellation));
         var waiting = queue.EnqueueAsync(Entry("c"), waitForRoom: true, Cancellation).AsTask();
         Assert.False(waiting.IsCompleted);
         await queue.CompleteAsync(await queue.TakeAsync(1, Long, Long, Cancellation), 7);
@@ -59,7 +60,8 @@ public sealed class MemoryIngestQueueTests
     {
         var queue = NewQueue(maxBytes: 100);
         await queue.EnqueueAsync(Entry("large", bytes: 500), waitForRoom: false, Cancellation);
-        await Assert.ThrowsAsync<QueueFullException>(async () => await queue.EnqueueAsync(Entry("small", bytes: 1), waitForRoom: false, Cancellation));
+        await Assert.ThrowsAsync<QueueFullException>(
+            async () => await queue.EnqueueAsync(Entry("small", bytes: 1), waitForRoom: false, Cancellation));
     }
 
     [Fact]
@@ -98,6 +100,7 @@ public sealed class MemoryIngestQueueTests
         new(new QueueOptions { MaxEntries = maxEntries, MaxBytes = maxBytes }, new VersionClock(_time), _time);
 
     private IngestEntry Entry(string conversation, int rows = 1, int bytes = 10) => new(
-        new Conversation("s", conversation, null, [.. Enumerable.Range(0, rows).Select(i => new Message($"{i}", "user", null, "x", null))]),
+        new Conversation(
+            "s", conversation, null, [.. Enumerable.Range(0, rows).Select(i => new Message($"{i}", "user", null, "x", null))]),
         null, _time.GetUtcNow(), bytes, null);
 }

@@ -29,13 +29,22 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     public async Task Entries_come_out_as_they_went_in_with_rising_versions_and_leave_with_the_commit()
     {
         var queue = NewQueue();
-        var long_ = new Conversation("s", "long", new Dictionary<string, string> { ["k"] = "v" }, [new Message("1", "user", "Ada", new string('x', 5_000) + "🐎", DateTimeOffset.UnixEpoch.AddDays(20_000))]);
-        var receipt = await queue.EnqueueAsync(new IngestEntry(long_, null, DateTimeOffset.UnixEpoch.AddDays(20_001), 5_000, "00-trace"), waitForRoom: false, Cancellation);
-        await queue.EnqueueAsync(new IngestEntry(null, new Deletion("s", "c", null), DateTimeOffset.UnixEpoch, 1, null), waitForRoom: false, Cancellation);
+        var long_ = new Conversation(
+            "s", "long", new Dictionary<string, string> { ["k"] = "v" },
+            [new Message("1", "user", "Ada", new string('x', 5_000) + "🐎", DateTimeOffset.UnixEpoch.AddDays(20_000))]);
+        var receipt = await queue.EnqueueAsync(
+            new IngestEntry(long_, null, DateTimeOffset.UnixEpoch.AddDays(20_001), 5_000, "00-trace"), waitForRoom: false,
+            Cancellation);
+        await queue.EnqueueAsync(
+            new IngestEntry(null, new Deletion("s", "c", null), DateTimeOffset.UnixEpoch, 1, null), waitForRoom: false,
+            Cancellation);
         var batch = await queue.TakeAsync(100, Short, Short, Cancellation);
         Assert.Equal(2, batch.Count);
         Assert.True(batch[0].Version < batch[1].Version);
-        Assert.Equal((long_.Messages[0], "v", "00-trace"), (batch[0].Entry.Conversation!.Messages[0], batch[0].Entry.Conversation!.Metadata!["k"], batch[0].Entry.TraceParent));
+        Assert.Equal(
+            (long_.Messages[0], "v", "00-trace"),
+            (batch[0].Entry.Conversation!.Messages[0], batch[0].Entry.Conversation!.Metadata!["k"], batch[0]
+            .Entry.TraceParent));
         Assert.Equal(new Deletion("s", "c", null), batch[1].Entry.Deletion);
         var committed = receipt.CommittedAsync();
         Assert.Equal((2, 2), await DepthAndPendingAsync(queue));
@@ -89,22 +98,29 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     public async Task An_entry_that_kills_its_workers_is_set_aside_with_the_reason()
     {
         await EnqueueAsync(NewQueue(), "poison");
-        for (var delivery = 0; delivery < 2; delivery++) Assert.Single(await NewQueue().TakeAsync(10, Short, Short, Cancellation));
+        for (var delivery = 0; delivery < 2; delivery++)
+            Assert.Single(await NewQueue().TakeAsync(10, Short, Short, Cancellation));
         var last = NewQueue();
         await Task.Delay(400, Cancellation);
         await EnqueueAsync(last, "healthy");
-        Assert.Equal("healthy", Assert.Single(await last.TakeAsync(10, Short, Short, Cancellation)).Entry.Conversation!.ConversationId);
-        Assert.Contains("delivered 2 times", Assert.Single(await last.DeadLettersAsync(10, Cancellation)).Reason, StringComparison.Ordinal);
+        Assert.Equal(
+            "healthy", Assert.Single(await last.TakeAsync(10, Short, Short, Cancellation)).Entry.Conversation!.ConversationId);
+        Assert.Contains(
+            "delivered 2 times", Assert.Single(await last.DeadLettersAsync(10, Cancellation)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_worker_whose_batch_fills_slowly_does_not_take_its_own_entries_for_abandoned()
     {
-        _options.ClaimMilliseconds = 400; // shorter than the wait for more, in which every tenth of it somebody looks for abandoned entries
+        // shorter than the wait for more, in which every tenth of it somebody looks for abandoned entries
+        _options.ClaimMilliseconds = 400;
         var queue = NewQueue();
         await EnqueueAsync(queue, "a");
         Assert.Single(await queue.TakeAsync(10, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), Cancellation));
-        Assert.Equal(1, Assert.Single(await _redis.GetDatabase().StreamPendingMessagesAsync(RedisKeys.Stream, RedisKeys.Group, 10, RedisValue.Null)).DeliveryCount);
+        Assert.Equal(
+            1, Assert.Single(
+            await _redis.GetDatabase()
+            .StreamPendingMessagesAsync(RedisKeys.Stream, RedisKeys.Group, 10, RedisValue.Null)).DeliveryCount);
         Assert.Equal(0, (await queue.StatusAsync(Cancellation)).DeadLetters);
     }
 
@@ -115,7 +131,8 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
         await _redis.GetDatabase().StreamAddAsync(RedisKeys.Stream, "payload", "nonsense");
         await _redis.GetDatabase().StreamAddAsync(RedisKeys.Stream, "other", "field");
         await EnqueueAsync(queue, "healthy");
-        Assert.Equal("healthy", Assert.Single(await queue.TakeAsync(10, Short, Short, Cancellation)).Entry.Conversation!.ConversationId);
+        Assert.Equal(
+            "healthy", Assert.Single(await queue.TakeAsync(10, Short, Short, Cancellation)).Entry.Conversation!.ConversationId);
         Assert.Equal(2, (await queue.StatusAsync(Cancellation)).DeadLetters);
     }
 
@@ -125,13 +142,16 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
         var queue = NewQueue();
         var receipt = await EnqueueAsync(queue, "a");
         var committed = receipt.CommittedAsync();
-        await queue.RejectAsync(Assert.Single(await queue.TakeAsync(10, Short, Short, Cancellation)), new ArgumentException("too strange"));
-        Assert.Contains("too strange", (await Assert.ThrowsAsync<InvalidDataException>(() => committed)).Message, StringComparison.Ordinal);
+        await queue.RejectAsync(
+            Assert.Single(await queue.TakeAsync(10, Short, Short, Cancellation)), new ArgumentException("too strange"));
+        Assert.Contains(
+            "too strange", (await Assert.ThrowsAsync<InvalidDataException>(() => committed)).Message, StringComparison.Ordinal);
         var letter = Assert.Single(await queue.DeadLettersAsync(10, Cancellation));
         Assert.Equal(("s", "too strange"), (letter.SystemId, letter.Reason));
         Assert.Equal(1, await queue.ReplayAsync(null, Cancellation));
         Assert.Empty(await queue.DeadLettersAsync(10, Cancellation));
-        Assert.Equal("a", Assert.Single(await queue.TakeAsync(10, Short, Short, Cancellation)).Entry.Conversation!.ConversationId);
+        Assert.Equal(
+            "a", Assert.Single(await queue.TakeAsync(10, Short, Short, Cancellation)).Entry.Conversation!.ConversationId);
     }
 
     [Fact]
@@ -149,8 +169,17 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     [Fact]
     public async Task Redis_away_is_told_at_once()
     {
-        await using var nowhere = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { "127.0.0.1:1" }, AbortOnConnectFail = false, BacklogPolicy = BacklogPolicy.FailFast, ConnectTimeout = 200, ConnectRetry = 0 });
-        await using var queue = new RedisIngestQueue(new RedisConnection(nowhere), _options, TimeProvider.System, NullLogger<RedisIngestQueue>.Instance);
+        await using var nowhere = await ConnectionMultiplexer.ConnectAsync(
+            new ConfigurationOptions
+            {
+                EndPoints = { "127.0.0.1:1" },
+                AbortOnConnectFail = false,
+                BacklogPolicy = BacklogPolicy.FailFast,
+                ConnectTimeout = 200,
+                ConnectRetry = 0
+            });
+        await using var queue = new RedisIngestQueue(
+            new RedisConnection(nowhere), _options, TimeProvider.System, NullLogger<RedisIngestQueue>.Instance);
         await Assert.ThrowsAsync<QueueUnavailableException>(() => EnqueueAsync(queue, "a"));
     }
 
@@ -169,7 +198,9 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
             await _redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
         }
         await EnqueueAsync(queue, "after");
-        Assert.Equal(["before", "after"], (await queue.TakeAsync(10, Short, Short, Cancellation)).Select(queued => queued.Entry.Conversation!.ConversationId));
+        Assert.Equal(
+            ["before", "after"], (await queue.TakeAsync(10, Short, Short, Cancellation))
+            .Select(queued => queued.Entry.Conversation!.ConversationId));
     }
 
     [Fact]
@@ -187,7 +218,8 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
             }
         }
         Assert.Equal((0, 0), await DepthAndPendingAsync(queue));
-        var keys = _redis.GetServers().SelectMany(server => server.Keys(pattern: "akosha:*")).Select(key => key.ToString()).Order();
+        var keys = _redis.GetServers().SelectMany(server => server.Keys(pattern: "akosha:*")).Select(key => key.ToString())
+            .Order();
         Assert.Equal(["akosha:ingest", "akosha:log:version"], keys);
     }
 
@@ -225,13 +257,16 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
 
     private RedisIngestQueue NewQueue()
     {
-        var queue = new RedisIngestQueue(new RedisConnection(_redis), _options, TimeProvider.System, NullLogger<RedisIngestQueue>.Instance);
+        var queue = new RedisIngestQueue(
+            new RedisConnection(_redis), _options, TimeProvider.System, NullLogger<RedisIngestQueue>.Instance);
         _queues.Add(queue);
         return queue;
     }
 
     private static async Task<QueueReceipt> EnqueueAsync(RedisIngestQueue queue, string conversation) => await queue.EnqueueAsync(
-        new IngestEntry(new Conversation("s", conversation, null, [new Message("0", "user", null, "x", null)]), null, DateTimeOffset.UtcNow, 10, null), waitForRoom: false, Cancellation);
+        new IngestEntry(
+            new Conversation("s", conversation, null, [new Message("0", "user", null, "x", null)]), null, DateTimeOffset.UtcNow,
+            10, null), waitForRoom: false, Cancellation);
 
     private static async Task<(long, long)> DepthAndPendingAsync(RedisIngestQueue queue)
     {

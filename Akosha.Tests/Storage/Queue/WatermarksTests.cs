@@ -66,5 +66,6 @@ public sealed class WatermarksTests : IAsyncLifetime
         Assert.True(await heard.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
     }
 
-    private Task SetAsync(string searcher, long version, TimeSpan lasting) => _marks.SetAsync("lake", searcher, version, lasting, isNew: true, Cancellation);
+    private Task SetAsync(string searcher, long version, TimeSpan lasting) =>
+        _marks.SetAsync("lake", searcher, version, lasting, isNew: true, Cancellation);
 }

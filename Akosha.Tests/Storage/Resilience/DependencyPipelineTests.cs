@@ -29,7 +29,8 @@ public sealed class DependencyPipelineTests
         await Assert.ThrowsAsync<BrokenCircuitException>(() => CallAsync(pipeline, fails: false));
         _time.Advance(TimeSpan.FromSeconds(59));
         await Assert.ThrowsAsync<BrokenCircuitException>(() => CallAsync(pipeline, fails: false));
-        var health = await new CircuitHealth(pipeline, "the queue waits").CheckHealthAsync(new HealthCheckContext(), Cancellation);
+        var health = await new CircuitHealth(pipeline, "the queue waits")
+            .CheckHealthAsync(new HealthCheckContext(), Cancellation);
         Assert.Equal("the circuit is open: the queue waits; the last failure was: not now", health.Description);
         Assert.Equal(5, _calls);
         _time.Advance(TimeSpan.FromSeconds(2));
@@ -77,7 +78,9 @@ public sealed class DependencyPipelineTests
         Assert.Equal(1, _calls);
         await AdvanceUntilAsync(() => _calls == 2, TimeSpan.FromSeconds(2));
         await Assert.ThrowsAsync<IOException>(() => call);
-        Assert.Equal(TimeSpan.FromSeconds(42), MinioObjectStore.RetryAfter(new S3Exception("busy") { Status = 503, RetryAfter = TimeSpan.FromSeconds(42) }));
+        Assert.Equal(
+            TimeSpan.FromSeconds(42),
+            MinioObjectStore.RetryAfter(new S3Exception("busy") { Status = 503, RetryAfter = TimeSpan.FromSeconds(42) }));
     }
 
     [Fact]
@@ -99,7 +102,8 @@ public sealed class DependencyPipelineTests
     {
         var pipeline = New(new DependencyOptions { Concurrent = 1 });
         var gate = new TaskCompletionSource<int>();
-        var calls = Enumerable.Range(0, 11).Select(_ => pipeline.CallAsync(_ => gate.Task, Cancellation)).ToList(); // one runs, ten wait
+        // one runs, ten wait
+        var calls = Enumerable.Range(0, 11).Select(_ => pipeline.CallAsync(_ => gate.Task, Cancellation)).ToList();
         await Assert.ThrowsAsync<RateLimiterRejectedException>(() => pipeline.CallAsync(_ => gate.Task, Cancellation));
         gate.SetResult(1);
         await Task.WhenAll(calls);
@@ -132,7 +136,8 @@ public sealed class DependencyPipelineTests
         Assert.Contains($"{setting} is '{value}'", akosha.Output, StringComparison.Ordinal);
     }
 
-    private DependencyPipeline New(DependencyOptions options, Func<Exception, TimeSpan?>? retryAfter = null) => new(options, error => error is IOException, _time, retryAfter);
+    private DependencyPipeline New(DependencyOptions options, Func<Exception, TimeSpan?>? retryAfter = null) =>
+        new(options, error => error is IOException, _time, retryAfter);
 
     private Task<int> CallAsync(DependencyPipeline pipeline, bool fails) => pipeline.CallAsync(_ =>
     {
