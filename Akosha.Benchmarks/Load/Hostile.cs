@@ -13,7 +13,7 @@ namespace Akosha.Benchmarks.Load;
 /// </summary>
 internal static class Hostile
 {
-    private const long MostBytes = 512L << 20;
+    private const long MaxBytes = 512L << 20;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2), LongestCancellation = TimeSpan.FromSeconds(1);
 
     private sealed record Attack(string Name, Func<AkoshaProcess, HttpClient, Memory, Task<string>> RunAsync);
@@ -63,7 +63,7 @@ internal static class Hostile
             new("2,000 times the OpenAPI document", DocumentAsync),
         ];
         Console.WriteLine(
-            $"bars: peak {MostBytes >> 20} MiB above idle, write of another system {LongestWait.TotalSeconds} s, cancellation "
+            $"bars: peak {MaxBytes >> 20} MiB above idle, write of another system {LongestWait.TotalSeconds} s, cancellation "
             + $"{LongestCancellation.TotalSeconds} s");
         foreach (var attack in attacks) await MeasureAsync(attack);
     }
@@ -85,7 +85,7 @@ internal static class Hostile
         await watching;
         var (longest, writes) = await writing;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(memory.OfAll <= MostBytes && longest <= LongestWait ? "kept  " : "BROKEN")} {attack.Name}: {outcome}, "
+            $"{(memory.OfAll <= MaxBytes && longest <= LongestWait ? "kept  " : "BROKEN")} {attack.Name}: {outcome}, "
             + $"{took.TotalSeconds:F1} s; peak {memory.OfAll >> 20} MiB above idle ({memory.Idle >> 20}), "
             + $"{memory.OfOneRequest >> 20} above what was held when a request began; longest of {writes} writes of another system "
             + $"{longest.TotalMilliseconds:F0} ms"));

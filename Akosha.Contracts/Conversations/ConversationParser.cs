@@ -11,7 +11,7 @@ namespace Akosha.Contracts.Conversations;
 /// </summary>
 public static class ConversationParser
 {
-    private const int MostForeseen = 1_000;
+    private const int MaxForeseen = 1_000;
 
     private static readonly string WrongRole = $"must be one of {Roles.Allowed}";
     private static readonly string[] ConversationFields = ["system_id", "conversation_id", "messages", "content", "metadata"];
@@ -65,7 +65,7 @@ public static class ConversationParser
 
     private static List<Message> ParseAll(FieldReader fields, JsonElement array, DateTimeOffset now)
     {
-        var messages = new List<Message>(Math.Min(array.GetArrayLength(), MostForeseen));
+        var messages = new List<Message>(Math.Min(array.GetArrayLength(), MaxForeseen));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var position = 0;
         foreach (var element in array.EnumerateArray())

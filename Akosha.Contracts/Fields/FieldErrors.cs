@@ -8,7 +8,7 @@ namespace Akosha.Contracts.Fields;
 public sealed class FieldErrors : IReadOnlyList<FieldError>
 {
     /// <summary>How many errors of one request are listed.</summary>
-    public const int MostListed = 100;
+    public const int MaxListed = 100;
 
     private readonly List<FieldError> _listed = [];
 
@@ -16,7 +16,7 @@ public sealed class FieldErrors : IReadOnlyList<FieldError>
     public int Total { get; private set; }
 
     /// <summary>True if no further error is listed.</summary>
-    public bool IsFull => _listed.Count >= MostListed;
+    public bool IsFull => _listed.Count >= MaxListed;
 
     /// <summary>The number of those that are listed.</summary>
     public int Count => _listed.Count;

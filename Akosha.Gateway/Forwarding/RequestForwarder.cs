@@ -20,7 +20,7 @@ internal sealed partial class RequestForwarder(
     private const int Attempts = 4, AttemptsOnceSeen = 2;
 
     // Of all bodies together; those beyond are passed on without being kept.
-    private const long MostKept = 64 * 1024 * 1024;
+    private const long MaxKept = 64 * 1024 * 1024;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -36,7 +36,7 @@ internal sealed partial class RequestForwarder(
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
         var length = service is Service.Search ? KeptLengthOf(context.Request) : null;
-        if (length is null || Interlocked.Add(ref _kept, length.Value) > MostKept)
+        if (length is null || Interlocked.Add(ref _kept, length.Value) > MaxKept)
         {
             if (length is not null) Interlocked.Add(ref _kept, -length.Value);
             await ForwardAsync(context, service, null);

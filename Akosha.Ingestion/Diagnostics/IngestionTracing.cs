@@ -9,7 +9,7 @@ namespace Akosha.Ingestion.Diagnostics;
 /// </summary>
 internal static class IngestionTracing
 {
-    private const int MostRequests = 32;
+    private const int MaxRequests = 32;
 
     private static readonly ActivitySource Source = new("Akosha.Ingestion");
 
@@ -34,7 +34,7 @@ internal static class IngestionTracing
         Activity.Current = null;
         Activity? batch = null;
         var requests = new List<Activity>();
-        foreach (var parent in traceParents.Distinct().Take(MostRequests))
+        foreach (var parent in traceParents.Distinct().Take(MaxRequests))
         {
             if (!ActivityContext.TryParse(parent, null, isRemote: true, out var request)) continue;
             var links = batch is null ? null : new[] { new ActivityLink(batch.Context) };

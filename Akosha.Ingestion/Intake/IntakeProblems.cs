@@ -18,7 +18,7 @@ internal static class IntakeProblems
         JsonBody.Invalid(errors, "The request is not valid; nothing was stored.");
 
     /// <summary>
-    /// 400 for a list of which every item was rejected; the first <see cref="IngestReply.MostListed"/> are named.
+    /// 400 for a list of which every item was rejected; the first <see cref="IngestReply.MaxListed"/> are named.
     /// </summary>
     public static IResult AllRejected(IngestReply reply) => TypedResults.ValidationProblem(
         reply.Rejected.ToDictionary(rejection => $"[{rejection.Index}]", rejection => new[] { rejection.Error }),

@@ -16,7 +16,7 @@ namespace Akosha.Ingestion.Intake;
 internal sealed class IntakeSession(
     IngestQueue queue, IngestionMetrics metrics, DeliveryMode delivery, bool wait, CancellationToken cancellation)
 {
-    private const int MostPending = 20_000;
+    private const int MaxPending = 20_000;
 
     private readonly Queue<Pending> _pending = new();
     private readonly List<Rejection> _rejected = [];
@@ -53,7 +53,7 @@ internal sealed class IntakeSession(
         metrics.Accepted(conversation.SystemId, conversation.Messages.Count);
         _index++;
         Watch(receipt, new Tally(1, conversation.Messages.Count));
-        while (_pending.Count > MostPending) await SettleOneAsync(cancellation);
+        while (_pending.Count > MaxPending) await SettleOneAsync(cancellation);
     }
 
     /// <summary>Puts a deletion into the queue.</summary>
@@ -70,7 +70,7 @@ internal sealed class IntakeSession(
     public void Reject(IReadOnlyCollection<FieldError> errors, int? position = null)
     {
         metrics.Rejected();
-        if (_rejected.Count < IngestReply.MostListed) _rejected.Add(Rejection.Of(position ?? _index, errors));
+        if (_rejected.Count < IngestReply.MaxListed) _rejected.Add(Rejection.Of(position ?? _index, errors));
         _rejectedTotal++;
         _errorsTotal += FieldErrors.TotalOf(errors);
         _index++;

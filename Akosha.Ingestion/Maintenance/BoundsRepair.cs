@@ -14,7 +14,7 @@ internal sealed partial class BoundsRepair(
     /// <summary>
     /// What one run takes, so that other maintenance gets its turn: so many files, and so many times the target size.
     /// </summary>
-    private const int MostFiles = 32, MostTargets = 4;
+    private const int MaxFiles = 32, MaxTargets = 4;
 
     private readonly ILogger _logger = loggers.CreateLogger<BoundsRepair>();
     private readonly HashSet<string> _passedOver = new(StringComparer.Ordinal);
@@ -37,8 +37,8 @@ internal sealed partial class BoundsRepair(
         foreach (var file in left)
         {
             if (adds.Count > 0
-                && (adds.Count == MostFiles || replaced.Sum(other => other.Size)
-                + file.Size > MostTargets * options.TargetBytes)) break;
+                && (adds.Count == MaxFiles || replaced.Sum(other => other.Size)
+                + file.Size > MaxTargets * options.TargetBytes)) break;
             seen++;
             if (await TryRepairAsync(file, cancellation) is { } repaired)
             {

@@ -20,7 +20,7 @@ internal sealed class Compactor(
     public override string Name => "compaction";
 
     /// <summary>What comes from ingestion is in no order and is sorted in memory: so much of it at a time.</summary>
-    private long MostUnarranged => options.TargetBytes / 4;
+    private long MaxUnarranged => options.TargetBytes / 4;
 
     /// <inheritdoc/>
     public override async Task RunAsync(JobProgress progress, CancellationToken cancellation)
@@ -92,12 +92,12 @@ internal sealed class Compactor(
     {
         var small = files.Where(file => file.Size < options.TargetBytes / 2 && !_damaged.Contains(file.Path)).ToList();
         var loose = small.Where(file => !IsArranged(file)).OrderBy(file => file.ModificationTime).ToList();
-        if (loose.Count < options.CompactFiles && loose.Sum(file => file.Size) < MostUnarranged) return Crowded(small);
+        if (loose.Count < options.CompactFiles && loose.Sum(file => file.Size) < MaxUnarranged) return Crowded(small);
         var chosen = new List<AddFile>();
         var bytes = 0L;
         foreach (var file in loose)
         {
-            if (chosen.Count > 0 && bytes + file.Size > MostUnarranged) break;
+            if (chosen.Count > 0 && bytes + file.Size > MaxUnarranged) break;
             Take(file);
         }
         var spans = chosen.Select(SegmentStats.Span).ToList();

@@ -67,14 +67,14 @@ internal sealed class NewestRows
         var isNeeded = Carries(row, place) && IsLive(row);
         var known = Find(row);
         var isSuperseded = known is { } newest && newest.Place != place;
-        var isGone = IsBuried(row, known) || isSuperseded || (row.IsTombstone && isSpent(row) && !Covers(row, known));
+        var isGone = IsDeleted(row, known) || isSuperseded || (row.IsTombstone && isSpent(row) && !Covers(row, known));
         return !isGone ? Kept(row, place) : isNeeded ? Hollowed(row) : RowFate.Drop;
     }
 
     /// <summary>True for a message that was deleted.</summary>
-    public bool IsBuried(MessageRow row) => IsBuried(row, Find(row));
+    public bool IsDeleted(MessageRow row) => IsDeleted(row, Find(row));
 
-    private bool IsBuried(MessageRow row, Known? known) =>
+    private bool IsDeleted(MessageRow row, Known? known) =>
         IsCovered(row)
             || (row is { Deleted: false, MessageId: not null } && known is { Deleted: true } tombstone
             && !WriteOrder.Replaces(row.Version, tombstone.Newest));

@@ -11,7 +11,7 @@ namespace Akosha.Ingestion.Maintenance;
 internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider time, ILoggerFactory loggers)
     : MaintenanceJob(store, lake, time, loggers)
 {
-    private const double MostSuperseded = 0.2;
+    private const double MaxSuperseded = 0.2;
 
     /// <inheritdoc/>
     public override string Name => "purge";
@@ -47,8 +47,8 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
         var fates = keys.Index()
             .Select(key => newest.FateInPurge(key.Item, (number, key.Index), row => row.ReceivedAt < oldEnough)).ToArray();
         var changed = fates.Count(fate => fate != RowFate.Keep);
-        var erases = keys.Zip(fates).Any(key => key.Second is RowFate.Drop or RowFate.Hollow && newest.IsBuried(key.First));
-        if (!erases && changed <= keys.Count * MostSuperseded) return false;
+        var erases = keys.Zip(fates).Any(key => key.Second is RowFate.Drop or RowFate.Hollow && newest.IsDeleted(key.First));
+        if (!erases && changed <= keys.Count * MaxSuperseded) return false;
         var position = 0;
         return await TryRewriteAsync(table, "OPTIMIZE", file, content,
             group => Task.FromResult(group.Select(row => fates[position++].Apply(row)).OfType<MessageRow>().ToArray()),

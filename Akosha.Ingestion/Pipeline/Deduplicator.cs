@@ -13,7 +13,7 @@ internal sealed class Deduplicator(DeliveryMode delivery)
 {
     private readonly Dictionary<MessageKey, Known> _messages = [];
     private readonly Dictionary<(string System, string Conversation), (long Version, UInt128 Digest)> _metadata = [];
-    private readonly TombstoneIndex _buried = new();
+    private readonly TombstoneIndex _tombstones = new();
 
     /// <summary>A committed write; without a digest if it is a deletion, or nobody knows what it says.</summary>
     private readonly record struct Known(long Version, long Timestamp, UInt128 Digest);
@@ -24,24 +24,24 @@ internal sealed class Deduplicator(DeliveryMode delivery)
     /// </summary>
     public List<MessageRow> Distinct(IEnumerable<MessageRow> rows)
     {
-        var (kept, metadata, buried) = (new List<MessageRow?>(), new BatchMetadata(), new TombstoneIndex());
+        var (kept, metadata, tombstones) = (new List<MessageRow?>(), new BatchMetadata(), new TombstoneIndex());
         var positions = new Dictionary<MessageKey, int>();
         foreach (var row in rows)
         {
             if (row.MessageId is null)
             {
                 kept.Add(row);
-                buried.Add(row);
+                tombstones.Add(row);
                 continue;
             }
             metadata.See(row);
             var key = row.Key;
             if (positions.TryGetValue(key, out var position)) kept[position] = null;
-            else if (RepeatOf(key, row) is { } known && !buried.Covers(row, known.Version)) continue;
+            else if (RepeatOf(key, row) is { } known && !tombstones.Covers(row, known.Version)) continue;
             positions[key] = kept.Count;
             kept.Add(row);
         }
-        return metadata.Place(kept, row => buried.Covers(row, row.MetadataVersion!.Value) || IsKnown(row), Restored);
+        return metadata.Place(kept, row => tombstones.Covers(row, row.MetadataVersion!.Value) || IsKnown(row), Restored);
     }
 
     /// <summary>Records rows that are committed.</summary>
@@ -52,7 +52,7 @@ internal sealed class Deduplicator(DeliveryMode delivery)
         {
             if (row.MessageId is null)
             {
-                _buried.Add(row);
+                _tombstones.Add(row);
                 continue;
             }
             if (row is { Metadata: { } metadata, MetadataVersion: { } version }
@@ -70,11 +70,11 @@ internal sealed class Deduplicator(DeliveryMode delivery)
     /// <summary>The committed write that a row only repeats; null if there is none.</summary>
     private Known? RepeatOf(MessageKey key, MessageRow row) =>
         !row.Deleted && _messages.TryGetValue(key, out var known) && known.Digest != default && known.Digest == row.ContentDigest
-        && SameTime(known.Timestamp, row) && !_buried.Covers(row, known.Version) ? known : null;
+        && SameTime(known.Timestamp, row) && !_tombstones.Covers(row, known.Version) ? known : null;
 
     /// <summary>True if the conversation has the metadata that a row carries.</summary>
     private bool IsKnown(MessageRow row) =>
-        _metadata.TryGetValue(ScopeOf(row), out var known) && !_buried.Covers(row, known.Version)
+        _metadata.TryGetValue(ScopeOf(row), out var known) && !_tombstones.Covers(row, known.Version)
             && known.Digest == ContentDigest.Of(row.Metadata!);
 
     /// <summary>

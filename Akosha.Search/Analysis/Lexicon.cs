@@ -15,7 +15,7 @@ namespace Akosha.Search.Analysis;
 internal sealed class Lexicon(
     int seed, Func<SnowballProgram>? newStemmer, Func<string, string?> baseOf, FrozenSet<string> stopWords)
 {
-    private const int MostRemembered = 500_000;
+    private const int MaxRemembered = 500_000;
 
     private readonly ConcurrentDictionary<string, LexiconEntry> _remembered = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<SnowballProgram> _stemmers = [];
@@ -29,7 +29,7 @@ internal sealed class Lexicon(
         var isWord = HasLetter(surface);
         var entry = new LexiconEntry(term, TermHash.Of(term, isWord ? seed : 0), surface, stopWords.Contains(surface));
         // Numbers have no stem, and there is no end of them.
-        if (isWord && _remembered.Count < MostRemembered) _remembered.TryAdd(surface, entry);
+        if (isWord && _remembered.Count < MaxRemembered) _remembered.TryAdd(surface, entry);
         return entry;
     }
 

@@ -10,7 +10,7 @@ internal sealed partial class WatermarkPublisher(
     Watermarks marks, SearchableIndex index, SearchOptions options, TimeProvider time, ILogger<WatermarkPublisher> logger)
         : BackgroundService
 {
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxPatience = TimeSpan.FromSeconds(1);
 
     private readonly string _name = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}";
     private readonly SemaphoreSlim _turn = new(1);
@@ -25,7 +25,7 @@ internal sealed partial class WatermarkPublisher(
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(MostPatience);
+            limit.CancelAfter(MaxPatience);
             await SayAsync(index.Watermark, limit.Token);
         }
         catch (Exception error) when (
@@ -45,7 +45,7 @@ internal sealed partial class WatermarkPublisher(
     {
         await base.StopAsync(cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(MostPatience);
+        limit.CancelAfter(MaxPatience);
         await SayAsync(null, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

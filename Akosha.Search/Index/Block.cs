@@ -54,5 +54,5 @@ internal sealed record Block
     public long RowKey(int number) => RowKeyOf(Id, number - First);
 
     /// <summary>The key of a row in the row store.</summary>
-    public static long RowKeyOf(int block, int offset) => (long)block * Akosha.Search.Index.Postings.MostMessages + offset;
+    public static long RowKeyOf(int block, int offset) => (long)block * Akosha.Search.Index.Postings.MaxMessages + offset;
 }

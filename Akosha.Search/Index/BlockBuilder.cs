@@ -64,7 +64,7 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     public void Add(SegmentRows rows)
     {
         Directory.Segments.Add(new BlockPart(rows.Segment, rows.Messages.Count, rows.Messages.Count));
-        Directory.Bury(rows.Tombstones);
+        Directory.AddTombstones(rows.Tombstones);
         Directory.AddMetadata(rows.Others);
         Add(rows.Messages, rows.Places);
     }

@@ -90,7 +90,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
     public void Name(List<BlockPart> segments) => Segments = segments;
 
     /// <summary>Adds tombstones that it does not have yet.</summary>
-    public void Bury(IEnumerable<MessageRow> tombstones)
+    public void AddTombstones(IEnumerable<MessageRow> tombstones)
     {
         var known = Tombstones.Select(Mark).ToHashSet();
         Tombstones.AddRange(

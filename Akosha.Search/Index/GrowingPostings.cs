@@ -26,7 +26,7 @@ internal sealed class GrowingPostings : Postings
         {
             if (_count > 0 && OffsetOf(_values[_count - 1]) == offset)
             {
-                if (FrequencyOf(_values[_count - 1]) < MostFrequency) _values[_count - 1]++;
+                if (FrequencyOf(_values[_count - 1]) < MaxFrequency) _values[_count - 1]++;
                 return false;
             }
             if (_count == _values.Length) Volatile.Write(ref _values, Grown());

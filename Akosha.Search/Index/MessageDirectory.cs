@@ -34,7 +34,7 @@ internal sealed class MessageDirectory
     public required Action<int, int> Moved { get; init; }
 
     /// <summary>Called with the id of a block and a tombstone that covers metadata of which the block has the pairs.</summary>
-    public required Action<int, MessageRow> MetadataBuried { get; init; }
+    public required Action<int, MessageRow> MetadataCovered { get; init; }
 
     /// <summary>How many numbers are taken.</summary>
     public int Count { get; private set; }
@@ -118,21 +118,21 @@ internal sealed class MessageDirectory
         _metadata.IsNeeded(block, conversation => ofEmptyConversations || _conversations[conversation]!.Messages.Length > 0);
 
     /// <summary>Applies a tombstone.</summary>
-    public void Bury(MessageRow tombstone)
+    public void Apply(MessageRow tombstone)
     {
         var system = _systems.Find(tombstone.SystemId);
-        if (tombstone.MessageId is not null) BuryMessage(tombstone);
+        if (tombstone.MessageId is not null) CoverMessage(tombstone);
         else if (tombstone.ConversationId is { } id)
         {
             _keys.Tombstones.Add(tombstone);
             if (system >= 0 && _conversationIds.Find((system, id)) is >= 0 and var conversation)
-                BuryConversation(conversation, tombstone);
+                CoverConversation(conversation, tombstone);
         }
         else
         {
             _keys.Tombstones.Add(tombstone);
             foreach (var conversation in _conversationsOf.GetValueOrDefault(system) ?? [])
-                BuryConversation(conversation, tombstone);
+                CoverConversation(conversation, tombstone);
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class MessageDirectory
         message = -1;
         if (!_keys.TryGet(key, out var known) || WriteOrder.Replaces(version, known.Version)) return false;
         if (known.Message < 0) return true;
-        if (!IsAlive(known.Message)) return IsBuried(known.Message);
+        if (!IsAlive(known.Message)) return IsCovered(known.Message);
         if (known.Version == version) message = known.Message;
         return true;
     }
@@ -195,7 +195,7 @@ internal sealed class MessageDirectory
         return (conversation, _keys.Tombstones.NewestOver(named.System, named.Id));
     }
 
-    private bool IsBuried(int message)
+    private bool IsCovered(int message)
     {
         var conversation = _conversations[_conversation[message]]!;
         return WriteOrder.Covers(_keys.Tombstones.NewestOver(_systems[conversation.System], conversation.Id), _version[message]);
@@ -224,7 +224,7 @@ internal sealed class MessageDirectory
         return true;
     }
 
-    private void BuryMessage(MessageRow tombstone)
+    private void CoverMessage(MessageRow tombstone)
     {
         var key = tombstone.Key.Hash;
         if (_keys.TryGet(key, out var known) && !WriteOrder.Replaces(tombstone.Version, known.Version)) return;
@@ -232,13 +232,13 @@ internal sealed class MessageDirectory
         if (known.Message >= 0 && known.Version > 0) Kill(known.Message);
     }
 
-    private void BuryConversation(int conversation, MessageRow tombstone)
+    private void CoverConversation(int conversation, MessageRow tombstone)
     {
         foreach (var message in MessagesOf(conversation).ToList())
             if (WriteOrder.Covers(tombstone.Version, _version[message])) Kill(message);
-        if (_metadata.Bury(conversation, tombstone.Version) is not { } buried) return;
+        if (_metadata.Cover(conversation, tombstone.Version) is not { } covered) return;
         _changed.Add(conversation);
-        MetadataBuried(buried.Block, tombstone);
+        MetadataCovered(covered.Block, tombstone);
     }
 
     private IEnumerable<int> MessagesOf(int conversation) =>

@@ -29,7 +29,7 @@ internal sealed class NewestMetadata
 
     /// <summary>Forgets metadata that is older than a tombstone.</summary>
     /// <returns>What was forgotten; null if nothing was.</returns>
-    public ConversationMetadata? Bury(int conversation, long version)
+    public ConversationMetadata? Cover(int conversation, long version)
     {
         if (!_newest.TryGetValue(conversation, out var known) || !WriteOrder.Covers(version, known.Version)) return null;
         Remove(conversation, known);

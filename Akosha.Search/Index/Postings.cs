@@ -7,12 +7,12 @@ namespace Akosha.Search.Index;
 internal abstract class Postings
 {
     /// <summary>The most messages of a block.</summary>
-    public const int MostMessages = 1 << 18;
+    public const int MaxMessages = 1 << 18;
 
     private const int FrequencyBits = 14;
 
     /// <summary>The largest frequency that a posting can tell; larger ones are cut to it.</summary>
-    protected const uint MostFrequency = (1u << FrequencyBits) - 1;
+    protected const uint MaxFrequency = (1u << FrequencyBits) - 1;
 
     /// <summary>
     /// The postings of a term; empty if no message holds it. They may go beyond what the reader's snapshot has.
@@ -32,7 +32,7 @@ internal abstract class Postings
     public static int OffsetOf(uint entry) => (int)(entry >> FrequencyBits);
 
     /// <summary>The frequency of a posting.</summary>
-    public static uint FrequencyOf(uint entry) => entry & MostFrequency;
+    public static uint FrequencyOf(uint entry) => entry & MaxFrequency;
 
     /// <summary>
     /// True if the words of a message hold those of a phrase one after the other. Each word is looked at once (Knuth, Morris and

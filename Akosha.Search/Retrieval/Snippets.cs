@@ -6,14 +6,14 @@ namespace Akosha.Search.Retrieval;
 /// <summary>Cuts the passage of a content that holds most of a query's terms, and marks them in it.</summary>
 internal static class Snippets
 {
-    private const int Longest = 320, Lead = 40, MostAnalyzed = 32 * 1024;
+    private const int Longest = 320, Lead = 40, MaxAnalyzed = 32 * 1024;
 
     /// <summary>The passage, and where the terms stand in it.</summary>
     public static (string Text, IReadOnlyList<Highlight> Highlights) Cut(
         string content, Lexicon lexicon, IReadOnlySet<ulong> terms)
     {
         var matches = new Matches(terms);
-        TextAnalyzer.Analyze(content.AsSpan(0, Math.Min(content.Length, MostAnalyzed)), lexicon, ref matches);
+        TextAnalyzer.Analyze(content.AsSpan(0, Math.Min(content.Length, MaxAnalyzed)), lexicon, ref matches);
         var (start, end) = content.Length <= Longest ? (0, content.Length) : Passage(content, matches.Found);
         var text = content[start..end];
         return (text, Merged(matches.Found.Where(match => match.Start >= start && match.End <= end)

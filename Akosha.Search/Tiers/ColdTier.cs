@@ -15,7 +15,7 @@ namespace Akosha.Search.Tiers;
 /// </summary>
 internal sealed class ColdTier : IDisposable
 {
-    private const int MostFetches = 4, MostAtOnce = 8_192;
+    private const int MaxFetches = 4, MaxAtOnce = 8_192;
 
     private readonly ObjectStore _store;
     private readonly ColdCache _cache;
@@ -24,7 +24,7 @@ internal sealed class ColdTier : IDisposable
     private readonly ConcurrentDictionary<int, Opened> _opened = new();
     private readonly ConcurrentDictionary<string, Lazy<Task>> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _checked = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _fetches = new(MostFetches);
+    private readonly SemaphoreSlim _fetches = new(MaxFetches);
     private volatile IReadOnlyDictionary<string, AddFile> _files = new Dictionary<string, AddFile>();
 
     private sealed record Opened(Postings Postings, VectorSet[] Vectors);
@@ -227,7 +227,7 @@ internal sealed class ColdTier : IDisposable
                 row += rows.Length;
             }
         }
-        foreach (var chunk in messages.Chunk(MostAtOnce)) yield return chunk;
+        foreach (var chunk in messages.Chunk(MaxAtOnce)) yield return chunk;
     }
 
     /// <summary>A segment's rows by row group; none if it has left the table.</summary>

@@ -91,7 +91,7 @@ internal sealed class RowStore : IDisposable
     {
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
-        command.CommandText = $"SELECT key // {Postings.MostMessages}, count(*) FROM ssd.warm GROUP BY 1";
+        command.CommandText = $"SELECT key // {Postings.MaxMessages}, count(*) FROM ssd.warm GROUP BY 1";
         using var reader = command.ExecuteReader();
         var counts = new Dictionary<int, int>();
         while (reader.Read()) counts[(int)reader.GetInt64(0)] = (int)reader.GetInt64(1);

@@ -9,7 +9,7 @@ namespace Akosha.Search.Tiers;
 /// </summary>
 internal sealed class SsdFolder : IDisposable
 {
-    private const int MostProcesses = 64;
+    private const int MaxProcesses = 64;
 
     private readonly FileStream _lock;
     private int _lastId;
@@ -38,7 +38,7 @@ internal sealed class SsdFolder : IDisposable
     /// <exception cref="IOException">The path cannot be written.</exception>
     public static SsdFolder Open(string path)
     {
-        for (var slot = 0; slot < MostProcesses; slot++)
+        for (var slot = 0; slot < MaxProcesses; slot++)
         {
             var folder = System.IO.Path.Combine(System.IO.Path.GetFullPath(path), slot.ToString(CultureInfo.InvariantCulture));
             Directory.CreateDirectory(folder);
@@ -48,12 +48,12 @@ internal sealed class SsdFolder : IDisposable
                     System.IO.Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 return new SsdFolder(folder, held);
             }
-            catch (IOException) when (slot + 1 < MostProcesses)
+            catch (IOException) when (slot + 1 < MaxProcesses)
             {
                 // Another process has it.
             }
         }
-        throw new IOException($"{path} is in use by {MostProcesses} processes");
+        throw new IOException($"{path} is in use by {MaxProcesses} processes");
     }
 
     /// <summary>A number that no block has had here.</summary>

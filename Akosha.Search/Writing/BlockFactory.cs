@@ -24,15 +24,15 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
             if (i + 1 < files.Count) next = source.ReadAsync(files[i + 1], damage, cancellation);
             if (rows is null) continue;
             if (builder is not null
-                && (builder.Count + rows.Count > Postings.MostMessages
+                && (builder.Count + rows.Count > Postings.MaxMessages
                 || builder.Directory.Metadata.Bytes > IndexWriter.MaxMetadata)) built.Add(
                 Complete(Exchange(ref builder), tier));
-            for (var from = 0; from < rows.Count || from == 0; from += Postings.MostMessages)
+            for (var from = 0; from < rows.Count || from == 0; from += Postings.MaxMessages)
             {
                 if (from > 0) built.Add(Complete(Exchange(ref builder!), tier));
-                builder ??= index.NewBuilder(Math.Min(Postings.MostMessages, Math.Max(rows.Count, IndexWriter.LargeSegment)));
+                builder ??= index.NewBuilder(Math.Min(Postings.MaxMessages, Math.Max(rows.Count, IndexWriter.LargeSegment)));
                 var first = builder.Count;
-                var messages = builder.Add(files[i].Path, rows, from, Math.Min(rows.Count, from + Postings.MostMessages));
+                var messages = builder.Add(files[i].Path, rows, from, Math.Min(rows.Count, from + Postings.MaxMessages));
                 if (tier != Tier.Cold) index.Stores.Rows.Add(Block.RowKeyOf(builder.Id, first), messages);
             }
         }
@@ -82,7 +82,7 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
             if (!image.IsIntact()) throw new InvalidDataException("the checksum of its directory differs");
             var directory = BlockDirectory.Read(image);
             directory.Replace(description.Provenance);
-            directory.Bury(description.Tombstones);
+            directory.AddTombstones(description.Tombstones);
             SsdFolder.Write(path, directory.Pack((JsonObject)JsonNode.Parse(image.Header.GetRawText())!));
         }
         catch (Exception error) when (error is IOException or InvalidDataException)

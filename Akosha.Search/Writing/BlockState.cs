@@ -138,7 +138,7 @@ internal sealed class BlockState
         {
             // An attempt failed; what has changed since is to be packed as well.
             Builder!.Directory.Replace(Provenance());
-            Builder.Directory.Bury(_newTombstones);
+            Builder.Directory.AddTombstones(_newTombstones);
             (IsDirectoryStale, _newTombstones) = (false, []);
         }
         _isPacking = true;
@@ -206,7 +206,7 @@ internal sealed class BlockState
     /// <summary>Has its directory keep tombstones of its segments. A block that is in memory alone and packed has none.</summary>
     public void Keep(IReadOnlyList<MessageRow> tombstones)
     {
-        if (Builder is not null && !_isPacking) Builder.Directory.Bury(tombstones);
+        if (Builder is not null && !_isPacking) Builder.Directory.AddTombstones(tombstones);
         else if (IsOnDisk || _isPacking) _newTombstones.AddRange(tombstones);
     }
 

@@ -55,7 +55,7 @@ internal sealed class IndexWriter : IDisposable
             Died = CountDead,
             Moved = (from, to) => _doubled.Add(SegmentOf(from), SegmentOf(to)),
             // At the next start the block is to know that what it has was deleted, also when the lake has nothing of it any more.
-            MetadataBuried = (id, tombstone) => _blocks.Find(id)?.Keep([tombstone]),
+            MetadataCovered = (id, tombstone) => _blocks.Find(id)?.Keep([tombstone]),
         };
     }
 
@@ -174,7 +174,7 @@ internal sealed class IndexWriter : IDisposable
     {
         Grow(segment.Rows.Count, builder => builder.Add(segment.Segment, segment.Rows));
         foreach (var row in segment.Rows)
-            if (row.IsTombstone) _directory.Bury(row);
+            if (row.IsTombstone) _directory.Apply(row);
         return ChangeOutcome.Done;
     }
 
@@ -188,7 +188,7 @@ internal sealed class IndexWriter : IDisposable
                 return rows.Messages;
             });
         }
-        foreach (var tombstone in rows.Tombstones) _directory.Bury(tombstone);
+        foreach (var tombstone in rows.Tombstones) _directory.Apply(tombstone);
         var holders = _blocks.WithPartOf(rows.Segment);
         TakeForWhole(rows.Segment, holders);
         holders.Find(block => block.IsOnDisk)?.Keep(rows.Tombstones);
@@ -272,7 +272,7 @@ internal sealed class IndexWriter : IDisposable
         }
         if (moved.Count == 0 || moved.Count > 2 + messages / MinInBlock) return ChangeOutcome.NotDone;
         foreach (var (block, rows) in moved) Relabel(block, new Provenance.Move(segment.Segment, rows, messages));
-        foreach (var tombstone in segment.Tombstones) _directory.Bury(tombstone);
+        foreach (var tombstone in segment.Tombstones) _directory.Apply(tombstone);
         moved.Keys.First().Keep(segment.Tombstones);
         return ChangeOutcome.Done;
     }
@@ -304,7 +304,7 @@ internal sealed class IndexWriter : IDisposable
         else Stores.Metadata.Keep(built.Id, directory.Metadata);
         _directory.Place(directory, 0, block.First, segment => wanted[segment]);
         _directory.PlaceMetadata(built.Id, directory, 0);
-        foreach (var tombstone in directory.Tombstones) _directory.Bury(tombstone);
+        foreach (var tombstone in directory.Tombstones) _directory.Apply(tombstone);
     }
 
     private void Grow(int rows, Func<BlockBuilder, List<MessageRow>> add)

@@ -10,12 +10,12 @@ namespace Akosha.ServiceDefaults.Http;
 public static class JsonBody
 {
     /// <summary>
-    /// The problem (400) that names wrong fields, <see cref="FieldErrors.MostListed"/> errors at most, and gives their number in
+    /// The problem (400) that names wrong fields, <see cref="FieldErrors.MaxListed"/> errors at most, and gives their number in
     /// <c>errors_total</c>; errors of the body as a whole stand under <c>body</c>.
     /// </summary>
     public static ValidationProblem Invalid(IReadOnlyCollection<FieldError> errors, string title) =>
         TypedResults.ValidationProblem(
-        errors.Take(FieldErrors.MostListed).GroupBy(error => error.Field.Length == 0 ? "body" : error.Field)
+        errors.Take(FieldErrors.MaxListed).GroupBy(error => error.Field.Length == 0 ? "body" : error.Field)
             .ToDictionary(group => group.Key, group => group.Select(error => error.Problem).ToArray()),
         title: title,
         extensions: new Dictionary<string, object?> { ["errors_total"] = FieldErrors.TotalOf(errors) });

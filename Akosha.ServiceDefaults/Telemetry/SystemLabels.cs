@@ -13,7 +13,7 @@ public sealed class SystemLabels(TimeProvider time)
     /// <summary>The label of all that have none of their own.</summary>
     public const string Other = "other";
 
-    private const int Most = 100, MostEver = 300, MostCounted = 10_000;
+    private const int Most = 100, MaxEver = 300, MaxCounted = 10_000;
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -28,7 +28,7 @@ public sealed class SystemLabels(TimeProvider time)
     {
         if (time.GetElapsedTime(Interlocked.Read(ref _looked)) > Period) Look();
         if (_activity.TryGetValue(systemId, out var activity)) Interlocked.Increment(ref activity.Value);
-        else if (_activity.Count < MostCounted) _activity.TryAdd(systemId, new StrongBox<long>(1));
+        else if (_activity.Count < MaxCounted) _activity.TryAdd(systemId, new StrongBox<long>(1));
         return _named.TryGetValue(systemId, out var label) ? label : _named.Count < Most ? Name(systemId) : Other;
     }
 
@@ -39,7 +39,7 @@ public sealed class SystemLabels(TimeProvider time)
     {
         lock (_lock)
         {
-            if (_named.Count >= Most || (_everNamed.Count >= MostEver && !_everNamed.Contains(systemId))) return Other;
+            if (_named.Count >= Most || (_everNamed.Count >= MaxEver && !_everNamed.Contains(systemId))) return Other;
             _everNamed.Add(systemId);
             return _named.GetOrAdd(systemId, systemId);
         }
@@ -52,7 +52,7 @@ public sealed class SystemLabels(TimeProvider time)
             if (time.GetElapsedTime(_looked) <= Period) return;
             Interlocked.Exchange(ref _looked, time.GetTimestamp());
             var waiting = new Queue<(string System, long Activity)>(_activity
-                .Where(pair => !_named.ContainsKey(pair.Key) && (_everNamed.Count < MostEver || _everNamed.Contains(pair.Key)))
+                .Where(pair => !_named.ContainsKey(pair.Key) && (_everNamed.Count < MaxEver || _everNamed.Contains(pair.Key)))
                 .Select(pair => (pair.Key, pair.Value.Value)).OrderByDescending(pair => pair.Value).Take(Most));
             foreach (var named in _named.Keys.OrderBy(ActivityOf).ToList())
             {

@@ -9,7 +9,7 @@ namespace Akosha.Storage.Lake;
 /// </summary>
 internal static class ActionCheck
 {
-    private const long MostBytes = 1L << 40, MostName = 1_024, MostSegment = 255;
+    private const long MaxBytes = 1L << 40, MaxName = 1_024, MaxSegment = 255;
     private const string LogFolder = "_delta_log";
 
     private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create(
@@ -32,7 +32,7 @@ internal static class ActionCheck
     {
         { DeletionVector: not null } =>
             $"{add.Path} has a deletion vector, which reader version {TableProtocol.ReaderVersion} does not know",
-        { Size: < 0 or > MostBytes } => $"{add.Path} has a size of {add.Size} bytes",
+        { Size: < 0 or > MaxBytes } => $"{add.Path} has a size of {add.Size} bytes",
         _ => OfTime(add.Path, add.ModificationTime),
     };
 
@@ -57,9 +57,9 @@ internal static class ActionCheck
     }
 
     private static bool IsWithin(string name) => !name.StartsWith('/') && !name.Contains('\\') && !name.Any(char.IsControl)
-        && Encoding.UTF8.GetByteCount(name) <= MostName && !name.StartsWith(LogFolder + "/", StringComparison.Ordinal)
+        && Encoding.UTF8.GetByteCount(name) <= MaxName && !name.StartsWith(LogFolder + "/", StringComparison.Ordinal)
         && Array.TrueForAll(
-            name.Split('/'), part => part is not ("" or "." or "..") && Encoding.UTF8.GetByteCount(part) <= MostSegment);
+            name.Split('/'), part => part is not ("" or "." or "..") && Encoding.UTF8.GetByteCount(part) <= MaxSegment);
 
     private static bool HasScheme(string path) => path.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
         && char.IsAsciiLetter(path[0]) && path.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0;

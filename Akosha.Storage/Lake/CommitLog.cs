@@ -14,7 +14,7 @@ namespace Akosha.Storage.Lake;
 public sealed class CommitLog(ObjectStore store, string table)
 {
     /// <summary>Entries that are read at the same time.</summary>
-    public const int MostAhead = 16;
+    public const int MaxAhead = 16;
 
     /// <summary>The folder of the log, ending in a slash.</summary>
     public string Folder { get; } = $"{table}/_delta_log/";
@@ -40,7 +40,7 @@ public sealed class CommitLog(ObjectStore store, string table)
     {
         var ahead = new Queue<Task<LakeEntry?>>();
         var next = version;
-        for (var most = 1; ; most = Math.Min(most * 2, MostAhead))
+        for (var most = 1; ; most = Math.Min(most * 2, MaxAhead))
         {
             while (ahead.Count < most) ahead.Enqueue(TryReadAsync(next++, cancellation));
             if (await ahead.Dequeue() is not { } entry) break;

@@ -11,7 +11,7 @@ namespace Akosha.Storage.Lake;
 public sealed partial class LakeTable(
     ObjectStore store, string name, LakeOptions options, TimeProvider time, ILogger<LakeTable> logger)
 {
-    private const int MostAttempts = 50;
+    private const int MaxAttempts = 50;
 
     private readonly CommitLog _log = new(store, name);
 
@@ -98,7 +98,7 @@ public sealed partial class LakeTable(
     public async Task<LakeSnapshot> CommitAsync(LakeCommit commit, CancellationToken cancellation)
     {
         var (info, actions) = (Info(commit.Operation, commit.Removes.Count == 0), ActionsOf(commit));
-        for (var attempt = 1; attempt <= MostAttempts; attempt++)
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             Check(commit);
             if (await _log.TryAppendAsync(Snapshot.Version + 1, info, actions, cancellation))
@@ -111,7 +111,7 @@ public sealed partial class LakeTable(
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 * attempt + 1)), time, cancellation);
             await RefreshAsync(cancellation);
         }
-        throw new LakeConflictException($"the commit lost the race for a version {MostAttempts} times in a row");
+        throw new LakeConflictException($"the commit lost the race for a version {MaxAttempts} times in a row");
     }
 
     /// <summary>Makes sure, by <see cref="Snapshot"/>, that the table asks for nothing that this program cannot do.</summary>

@@ -10,7 +10,7 @@ namespace Akosha.Storage.Lake;
 public static class SegmentStats
 {
     /// <summary>
-    /// The tag with the JSON array of the system ids; absent when there are more than <see cref="MostSystems"/>.
+    /// The tag with the JSON array of the system ids; absent when there are more than <see cref="MaxSystems"/>.
     /// </summary>
     public const string SystemsTag = "akosha.systems";
 
@@ -30,10 +30,10 @@ public static class SegmentStats
     internal const string BoundsHold = "1";
 
     /// <summary>More rows than this are no statement about a file.</summary>
-    private const long MostRows = 1L << 40;
+    private const long MaxRows = 1L << 40;
 
     /// <summary>A segment with more systems than this does not name them.</summary>
-    internal const int MostSystems = 256;
+    internal const int MaxSystems = 256;
 
     /// <summary>The checksum of a file's bytes, as the tag has it.</summary>
     public static string Checksum(ReadOnlySpan<byte> content) =>
@@ -44,7 +44,7 @@ public static class SegmentStats
 
     /// <summary>How many rows a segment has by its statistics; 0 if they do not say.</summary>
     public static long Rows(AddFile file) =>
-        Read(file, stats => Number(stats, "numRecords")) is > 0 and <= MostRows and var rows ? rows : 0;
+        Read(file, stats => Number(stats, "numRecords")) is > 0 and <= MaxRows and var rows ? rows : 0;
 
     /// <summary>The systems of a segment; null if the log does not say.</summary>
     public static IReadOnlyList<string>? Systems(AddFile file) => Names(file, SystemsTag);

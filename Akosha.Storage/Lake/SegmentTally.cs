@@ -30,7 +30,7 @@ public sealed class SegmentTally
         if (row.MessageId is null) _withoutMessage++;
         _timestamps = (Math.Min(_timestamps.Oldest, row.Timestamp), Math.Max(_timestamps.Newest, row.Timestamp));
         _versions = (Math.Min(_versions.Oldest, row.Version), Math.Max(_versions.Newest, row.Version));
-        if (_systems.Count <= SegmentStats.MostSystems) _systems.Add(row.SystemId);
+        if (_systems.Count <= SegmentStats.MaxSystems) _systems.Add(row.SystemId);
         if (row.EmbeddingModel is { } model) _models.Add(model);
     }
 
@@ -59,7 +59,7 @@ public sealed class SegmentTally
             [SegmentStats.ChecksumTag] = SegmentStats.Checksum(content),
             [SegmentStats.BoundsTag] = SegmentStats.BoundsHold
         };
-        if (_systems.Count <= SegmentStats.MostSystems) tags[SegmentStats.SystemsTag] = Names(_systems);
+        if (_systems.Count <= SegmentStats.MaxSystems) tags[SegmentStats.SystemsTag] = Names(_systems);
         tags[SegmentStats.ModelsTag] = Names(_models);
         return tags;
     }

@@ -15,7 +15,7 @@ namespace Akosha.Storage.Lake;
 /// </summary>
 public sealed class SegmentWriter : IAsyncDisposable
 {
-    private const int MostRows = 16_384, MostCharacters = 8 << 20;
+    private const int MaxRows = 16_384, MaxCharacters = 8 << 20;
 
     private static readonly ParquetOptions Options = new()
     {
@@ -62,7 +62,7 @@ public sealed class SegmentWriter : IAsyncDisposable
         Tally.Add(row);
         _group.Add(row);
         _characters += CharactersOf(row);
-        return _group.Count < MostRows && _characters < MostCharacters ? ValueTask.CompletedTask
+        return _group.Count < MaxRows && _characters < MaxCharacters ? ValueTask.CompletedTask
             : new ValueTask(EndGroupAsync(cancellation));
     }
 

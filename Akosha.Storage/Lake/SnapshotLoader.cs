@@ -56,7 +56,7 @@ internal sealed class SnapshotLoader(ObjectStore store, CommitLog log)
         var entries = new List<LakeEntry>();
         var expected = after + 1;
         long[] versions = [.. names.Select(log.VersionOf).OfType<long>().Where(version => version > after).Order()];
-        foreach (var chunk in versions.Chunk(CommitLog.MostAhead))
+        foreach (var chunk in versions.Chunk(CommitLog.MaxAhead))
         {
             foreach (var entry in await Task.WhenAll(chunk.Select(version => ReadAsync(version, cancellation))))
             {

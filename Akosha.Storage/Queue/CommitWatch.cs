@@ -68,9 +68,9 @@ internal sealed class CommitWatch : IAsyncDisposable
             var gone = chunk.Zip(left).Where(pair => pair.Second.Length == 0).Select(pair => pair.First).ToArray();
             if (gone.Length == 0) continue;
             var version = await _redis.CallAsync(database => database.StringGetAsync(RedisKeys.LogVersion), _end.Token);
-            var buried = await _redis.CallAsync(
+            var setAside = await _redis.CallAsync(
                 database => Task.WhenAll(gone.Select(id => database.HashGetAsync(RedisKeys.DeadReasons, id))), _end.Token);
-            foreach (var (id, reason) in gone.Zip(buried))
+            foreach (var (id, reason) in gone.Zip(setAside))
             {
                 if (!_watched.TryRemove(id, out var watched)) continue;
                 if (!reason.IsNull) watched.TrySetException(new InvalidDataException($"the entry was set aside: {reason}"));

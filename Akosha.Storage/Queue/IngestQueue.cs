@@ -8,7 +8,7 @@ namespace Akosha.Storage.Queue;
 public abstract class IngestQueue
 {
     /// <summary>A batch is complete when its entries had so many bytes as they came in; the last may exceed it.</summary>
-    protected const long MostBatchBytes = 16L << 20;
+    protected const long MaxBatchBytes = 16L << 20;
 
     /// <summary>Adds an entry.</summary>
     /// <param name="entry">The entry.</param>

@@ -44,7 +44,7 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
         var started = time.GetTimestamp();
         try
         {
-            while (rows < mostRows && bytes < MostBatchBytes)
+            while (rows < mostRows && bytes < MaxBatchBytes)
             {
                 if (_channel.Reader.TryRead(out var held))
                 {

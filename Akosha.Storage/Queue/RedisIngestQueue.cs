@@ -25,7 +25,7 @@ public sealed partial class RedisIngestQueue(
         if tonumber(ARGV[2]) > tonumber(redis.call('GET', KEYS[2]) or '-1') then redis.call('SET', KEYS[2], ARGV[2]) end
         """;
     private const string CorrectScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2]) end";
-    private const string BuryScript = """
+    private const string SetAsideScript = """
         redis.call('XADD', KEYS[2], '*', 'id', ARGV[2], 'payload', ARGV[3], 'reason', ARGV[4], 'system', ARGV[5])
         redis.call('HSET', KEYS[3], ARGV[2], ARGV[4])
         redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
@@ -70,7 +70,7 @@ public sealed partial class RedisIngestQueue(
         var (rows, bytes, first, last) = (0, 0L, 0L, 0L);
         try
         {
-            while (rows < mostRows && bytes < MostBatchBytes)
+            while (rows < mostRows && bytes < MaxBatchBytes)
             {
                 var read = await ReadAsync(Math.Min(ReadCount, mostRows - rows));
                 foreach (var queued in read)
@@ -134,7 +134,7 @@ public sealed partial class RedisIngestQueue(
     /// <inheritdoc/>
     public override async Task RejectAsync(QueuedEntry entry, Exception reason)
     {
-        await BuryAsync(RedisKeys.IdOf(entry.Version), EntryCodec.Encode(entry.Entry), reason.Message, entry.Entry.SystemId);
+        await SetAsideAsync(RedisKeys.IdOf(entry.Version), EntryCodec.Encode(entry.Entry), reason.Message, entry.Entry.SystemId);
         Forget([entry]);
     }
 
@@ -233,7 +233,7 @@ public sealed partial class RedisIngestQueue(
         var often = pending.Where(message => message.DeliveryCount > options.MostDeliveries).Select(message => message.MessageId)
             .ToHashSet();
         foreach (var entry in claimed.ClaimedEntries.Where(entry => often.Contains(entry.Id)))
-            await TryBuryAsync(entry, $"delivered {options.MostDeliveries} times without being committed");
+            await TrySetAsideAsync(entry, $"delivered {options.MostDeliveries} times without being committed");
         return await DecodeAsync([.. claimed.ClaimedEntries.Where(entry => !often.Contains(entry.Id))]);
     }
 
@@ -251,7 +251,7 @@ public sealed partial class RedisIngestQueue(
             catch (JsonException error)
             {
                 Log.Unreadable(logger, entry.Id.ToString(), error.Message);
-                await TryBuryAsync(entry, $"unreadable: {error.Message}");
+                await TrySetAsideAsync(entry, $"unreadable: {error.Message}");
             }
         }
         return decoded;
@@ -260,11 +260,11 @@ public sealed partial class RedisIngestQueue(
     /// <summary>
     /// Sets an entry aside; if Redis goes away meanwhile it stays pending, and what was read beside it is not lost sight of.
     /// </summary>
-    private async Task TryBuryAsync(StreamEntry entry, string reason)
+    private async Task TrySetAsideAsync(StreamEntry entry, string reason)
     {
         try
         {
-            await BuryAsync(entry.Id, entry["payload"], reason, "");
+            await SetAsideAsync(entry.Id, entry["payload"], reason, "");
         }
         catch (QueueUnavailableException)
         {
@@ -272,11 +272,11 @@ public sealed partial class RedisIngestQueue(
         }
     }
 
-    private Task<RedisResult> BuryAsync(RedisValue id, RedisValue payload, string reason, string system)
+    private Task<RedisResult> SetAsideAsync(RedisValue id, RedisValue payload, string reason, string system)
     {
-        Log.Buried(logger, id.ToString(), reason);
+        Log.SetAside(logger, id.ToString(), reason);
         return GuardAsync(
-            database => database.ScriptEvaluateAsync(BuryScript, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons],
+            database => database.ScriptEvaluateAsync(SetAsideScript, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons],
             [RedisKeys.Group, id, payload.IsNull ? "" : payload, reason, system]));
     }
 
@@ -338,7 +338,7 @@ public sealed partial class RedisIngestQueue(
         public static partial void Unreadable(ILogger logger, string entry, string reason);
 
         [LoggerMessage(
-            Level = LogLevel.Error, EventName = "EntryBuried", Message = "The queue entry {Entry} was set aside: {Reason}")]
-        public static partial void Buried(ILogger logger, string entry, string reason);
+            Level = LogLevel.Error, EventName = "EntrySetAside", Message = "The queue entry {Entry} was set aside: {Reason}")]
+        public static partial void SetAside(ILogger logger, string entry, string reason);
     }
 }

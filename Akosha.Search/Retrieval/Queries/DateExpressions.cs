@@ -10,7 +10,7 @@ namespace Akosha.Search.Retrieval.Queries;
 /// </summary>
 internal static partial class DateExpressions
 {
-    private const int YearsBack = 20, MostSpans = 64;
+    private const int YearsBack = 20, MaxSpans = 64;
 
     private const string Month =
         "(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
@@ -40,7 +40,7 @@ internal static partial class DateExpressions
                 [YearOf(int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture))]);
         query = Take(Ago(), query, spans, match => Back(match, today));
         Take(Relative(), query, spans, match => [Near(match.Value.ToUpperInvariant(), today)]);
-        return spans.Count <= MostSpans ? spans : spans[..MostSpans];
+        return spans.Count <= MaxSpans ? spans : spans[..MaxSpans];
     }
 
     [GeneratedRegex(@"\b" + Year + "-(?<number>[0-9]{1,2})(?:-" + Day + @")?\b", Options)]

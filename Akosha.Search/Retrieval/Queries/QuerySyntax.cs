@@ -11,7 +11,7 @@ namespace Akosha.Search.Retrieval.Queries;
 /// <param name="Excluded">What must not.</param>
 internal sealed record QuerySyntax(string Text, IReadOnlyList<string> Phrases, IReadOnlyList<string> Excluded)
 {
-    private const int MostConditions = 16;
+    private const int MaxConditions = 16;
 
     /// <summary>Reads a query.</summary>
     public static QuerySyntax Parse(string query)
@@ -20,7 +20,7 @@ internal sealed record QuerySyntax(string Text, IReadOnlyList<string> Phrases, I
         for (var i = 0; i < query.Length;)
         {
             var atStart = i == 0 || char.IsWhiteSpace(query[i - 1]);
-            if (query[i] == '"' && query.IndexOf('"', i + 1) is > 0 and var end && phrases.Count < MostConditions)
+            if (query[i] == '"' && query.IndexOf('"', i + 1) is > 0 and var end && phrases.Count < MaxConditions)
             {
                 var phrase = query[(i + 1)..end];
                 if (!string.IsNullOrWhiteSpace(phrase)) phrases.Add(phrase);
@@ -29,7 +29,7 @@ internal sealed record QuerySyntax(string Text, IReadOnlyList<string> Phrases, I
             }
             else if (
                 atStart && query[i] == '-' && i + 1 < query.Length && char.IsLetterOrDigit(query[i + 1])
-                && excluded.Count < MostConditions)
+                && excluded.Count < MaxConditions)
             {
                 var stop = i + 1;
                 while (stop < query.Length && !char.IsWhiteSpace(query[stop])) stop++;

@@ -13,7 +13,7 @@ internal static class ParquetFooter
     /// <summary>Who made a file whose statistics hold. Readers take it apart as name, version and build.</summary>
     public const string CreatedBy = "Akosha version 1.0.0 (build 1)";
 
-    private const int Tail = 8, MostBytes = 256 << 20;
+    private const int Tail = 8, MaxBytes = 256 << 20;
 
     private static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
@@ -56,7 +56,7 @@ internal static class ParquetFooter
     private static int LengthOf(ReadOnlySpan<byte> tail, long fileLength)
     {
         var length = BinaryPrimitives.ReadInt32LittleEndian(tail);
-        return tail[sizeof(int)..].SequenceEqual(Magic) && length is > 0 and <= MostBytes
+        return tail[sizeof(int)..].SequenceEqual(Magic) && length is > 0 and <= MaxBytes
             && length <= fileLength - Tail - Magic.Length
             ? length
             : throw new InvalidDataException("the file does not end as Parquet does");

@@ -6,7 +6,7 @@ namespace Akosha.Storage.Lake.Footers;
 internal sealed class TextBounds
 {
     /// <summary>Longer ones are not told: engines cut them, and not all in the same way.</summary>
-    private const int MostBytes = 1_024;
+    private const int MaxBytes = 1_024;
 
     private byte[]? _least, _greatest;
     private string? _last;
@@ -25,5 +25,5 @@ internal sealed class TextBounds
 
     /// <summary>Both; null if there was no text, or one of them is long.</summary>
     public (byte[] Least, byte[] Greatest)? Find() =>
-        _least is { Length: <= MostBytes } least && _greatest is { Length: <= MostBytes } greatest ? (least, greatest) : null;
+        _least is { Length: <= MaxBytes } least && _greatest is { Length: <= MaxBytes } greatest ? (least, greatest) : null;
 }

@@ -10,7 +10,7 @@ namespace Akosha.Storage.Lake.Footers;
 /// <param name="position">Where in them to start.</param>
 internal sealed class ThriftReader(ReadOnlyMemory<byte> content, int position)
 {
-    private const int MostDepth = 32;
+    private const int MaxDepth = 32;
 
     /// <summary>Where the next byte is read.</summary>
     public int Position { get; private set; } = position;
@@ -19,7 +19,7 @@ internal sealed class ThriftReader(ReadOnlyMemory<byte> content, int position)
     /// <exception cref="InvalidDataException">The bytes are none.</exception>
     public ThriftStruct ReadStruct(int depth = 0)
     {
-        if (depth > MostDepth) throw new InvalidDataException("structures are nested too deep");
+        if (depth > MaxDepth) throw new InvalidDataException("structures are nested too deep");
         var result = new ThriftStruct();
         for (short id = 0; ;)
         {
@@ -46,7 +46,7 @@ internal sealed class ThriftReader(ReadOnlyMemory<byte> content, int position)
 
     private ThriftList ReadList(int depth)
     {
-        if (depth > MostDepth) throw new InvalidDataException("lists are nested too deep");
+        if (depth > MaxDepth) throw new InvalidDataException("lists are nested too deep");
         var head = ReadByte();
         var count = head >> 4 == 15 ? ReadLength() : head >> 4;
         if (count > content.Length - Position) throw new InvalidDataException("a list is longer than the file");
