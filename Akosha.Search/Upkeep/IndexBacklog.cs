@@ -1,5 +1,4 @@
 using Akosha.Search.Index;
-using Akosha.Search.Indexing;
 using Akosha.Search.Writing;
 using Akosha.Storage.Lake;
 
@@ -7,7 +6,7 @@ namespace Akosha.Search.Upkeep;
 
 /// <summary>
 /// What the log has brought and is not in the index yet: what searches wait for, in order; and what nobody waits for (segments
-/// that only rearrange others, cold ones after a start). Used by the thread of the <see cref="IndexProjection"/> alone.
+/// that only rearrange others, cold ones after a start). Used by the thread of the projection alone.
 /// </summary>
 /// <param name="tierOf">Tells the tier of a segment by its age.</param>
 internal sealed class IndexBacklog(Func<AddFile, Tier> tierOf)

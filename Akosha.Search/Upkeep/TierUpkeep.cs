@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Akosha.Platform.Memory;
 using Akosha.Search.Index;
-using Akosha.Search.Indexing;
 using Akosha.Search.Tiers;
 using Akosha.Search.Writing;
 using Akosha.Storage.Lake;
@@ -10,7 +9,7 @@ namespace Akosha.Search.Upkeep;
 
 /// <summary>
 /// The work on the tiers that nobody waits for: jobs, one at a time, whose results it has the writer apply; and the moves of
-/// ageing. Used by the thread of the <see cref="IndexProjection"/> alone.
+/// ageing. Used by the thread of the projection alone.
 /// </summary>
 internal sealed partial class TierUpkeep(
     IndexWriter writer, IndexBacklog backlog, JobPlanner planner, JobRunner jobs, Residency residency, UpkeepClock clock)

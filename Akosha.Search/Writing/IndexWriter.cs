@@ -1,6 +1,5 @@
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
-using Akosha.Search.Indexing;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
@@ -12,7 +11,7 @@ namespace Akosha.Search.Writing;
 /// cref="IndexChange"/> that this applies.
 /// </summary>
 /// <remarks>
-/// The rule: one thread at a time calls it, that of the <see cref="IndexProjection"/>. Jobs run on other threads, read what they
+/// The rule: one thread at a time calls it, that of the projection of the index. Jobs run on other threads, read what they
 /// were given when they were planned, and give back changes; they call nothing here but <see cref="NewBuilder"/> and <see
 /// cref="NewId"/>. Readers see only what <see cref="Publish"/> gave, which is never altered. If applying a change fails half-way
 /// the writer is broken, and all is made anew.
