@@ -8,8 +8,8 @@ internal sealed class ProcessorTurns : IDisposable
 {
     private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
 
-    /// <summary>True if a processor has nothing to do.</summary>
-    public bool AreFree => _processors.CurrentCount > 0;
+    /// <summary>True if a search that is about to compute would leave a processor with nothing to do.</summary>
+    public bool IsOneToSpare => _processors.CurrentCount > 1;
 
     /// <summary>Has a processor compute; whoever waits for one holds none.</summary>
     public async Task<T> TakeAsync<T>(Func<T> compute, CancellationToken cancellation)

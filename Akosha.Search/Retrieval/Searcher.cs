@@ -48,7 +48,7 @@ internal sealed class Searcher(
         {
             Vector = vector,
             Times = times,
-            MayUseTwoThreads = turns.AreFree,
+            MayUseTwoThreads = turns.IsOneToSpare,
             Cancellation = cancellation,
         };
         var ranking = await turns.TakeAsync(() => Ranker.Rank(query), cancellation);

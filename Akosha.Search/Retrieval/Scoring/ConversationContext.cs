@@ -22,6 +22,9 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
     private readonly Weights _weights = query.Weights;
     private readonly HashSet<int> _authors = plan.AuthorsIn(query.Scope.Snapshot);
 
+    /// <summary>How the query scores.</summary>
+    public QueryPlan Plan => plan;
+
     /// <summary>Makes the conversations candidates that only a time brings in.</summary>
     public void Widen()
     {

@@ -21,54 +21,60 @@ internal static class Ranker
     }
 
     /// <summary>Ranks by the statistics of the scope itself.</summary>
-    public static Ranking Rank(QueryExecution query) => Rank(query, Collect(query));
+    public static Ranking Rank(QueryExecution query) => Rank(query, () => Collect(query));
 
     /// <summary>Ranks by statistics that were collected before.</summary>
     /// <param name="query">The query.</param>
     /// <param name="statistics">The statistics of everything that is searched, of which the scope may be a part.</param>
-    public static Ranking Rank(QueryExecution query, QueryStatistics statistics)
+    public static Ranking Rank(QueryExecution query, QueryStatistics statistics) => Rank(query, () => statistics);
+
+    private static Ranking Rank(QueryExecution query, Func<QueryStatistics> statistics)
     {
-        var plan = QueryPlan.Of(query.Query, statistics, query.Weights);
-        var context = new ConversationContext(query, plan);
         var vectors = query.Vector is { } vector && query.Request.Mode != SearchMode.Lexical
-            ? new VectorSearch(query.Scope, vector, query.Times) : null;
+            ? new VectorSearch(query.Scope, vector, query.Times)
+            : null;
         Best byWords = new(query.Candidates), byVectors = new(query.Candidates);
+        ConversationContext context = null!;
         _ = query.Filter; // made once, before two threads want it
-        if (MayGoTogether(query, vectors))
-            Parallel.Invoke(() => FindByWords(query, plan, context, byWords), () => FindByVectors(query, vectors, byVectors));
+        if (MayGoTogether(query, vectors)) Parallel.Invoke(FindByWords, FindByVectors);
         else
         {
-            if (query.Request.Mode != SearchMode.Semantic) FindByWords(query, plan, context, byWords);
-            FindByVectors(query, vectors, byVectors);
+            FindByWords();
+            FindByVectors();
         }
         var ranked = Join(query, context, vectors, byWords.Ordered(), byVectors.Ordered());
         var conversations = query.Scope.Snapshot.Columns.Conversation;
         var chosen = query.OnePerConversation ? ranked.DistinctBy(scored => conversations[scored.Message]) : ranked;
-        return new Ranking(plan, [.. chosen.Take(query.Request.Limit)], context, vectors);
+        return new Ranking(context.Plan, [.. chosen.Take(query.Request.Limit)], context, vectors);
+
+        void FindByWords() => context = Words(query, statistics(), byWords);
+
+        void FindByVectors()
+        {
+            vectors?.Collect(query.Filter, byVectors, query.OnePerConversation, query.Cancellation);
+            query.PhaseEnded?.Invoke(RankingPhase.Vectors);
+        }
     }
 
     /// <summary>
-    /// The two sides share nothing but what they read. With few messages, or other searches that want the processors, a second
-    /// thread costs more than it gains.
+    /// The two sides share nothing but what they read. With few messages, or other searches that want the processors, a second thread
+    /// costs more than it gains.
     /// </summary>
-    private static bool MayGoTogether(QueryExecution query, VectorSearch? vectors) =>
-        query.MayUseTwoThreads && vectors is not null && query.Request.Mode == SearchMode.Hybrid
-            && query.Scope.Snapshot.Columns.Count > ManyMessages;
+    private static bool MayGoTogether(QueryExecution query, VectorSearch? vectors) => query.MayUseTwoThreads && vectors is not null
+        && query.Request.Mode == SearchMode.Hybrid && query.Scope.Snapshot.Columns.Count > ManyMessages;
 
-    private static void FindByWords(QueryExecution query, QueryPlan plan, ConversationContext context, Best best)
+    private static ConversationContext Words(QueryExecution query, QueryStatistics statistics, Best best)
     {
+        var plan = QueryPlan.Of(query.Query, statistics, query.Weights);
+        var context = new ConversationContext(query, plan);
+        if (query.Request.Mode == SearchMode.Semantic) return context;
         new LexicalSearch(query, plan).Score();
         query.PhaseEnded?.Invoke(RankingPhase.Postings);
         query.Cancellation.ThrowIfCancellationRequested();
         context.Widen();
         context.Collect(best);
         query.PhaseEnded?.Invoke(RankingPhase.Context);
-    }
-
-    private static void FindByVectors(QueryExecution query, VectorSearch? vectors, Best best)
-    {
-        vectors?.Collect(query.Filter, best, query.OnePerConversation, query.Cancellation);
-        query.PhaseEnded?.Invoke(RankingPhase.Vectors);
+        return context;
     }
 
     private static List<ScoredMessage> Join(

@@ -1,3 +1,4 @@
+using Akosha.Contracts.Searches;
 using Akosha.Search.Index;
 using Akosha.Search.Retrieval.Queries;
 
@@ -15,7 +16,9 @@ internal sealed class StatisticsCollector(QueryExecution query)
     public QueryStatistics Collect()
     {
         var terms = new TermStatistics[query.Query.Terms.Count];
-        for (var term = 0; term < terms.Length; term++) terms[term] = query.Scratch.Frequencies.StatisticsOf(query, term);
+        // Where words score nothing, they need not be counted.
+        for (var term = 0; term < terms.Length && query.Request.Mode != SearchMode.Semantic; term++)
+            terms[term] = query.Scratch.Frequencies.StatisticsOf(query, term);
         return new QueryStatistics(Totals(), terms, query.NamedTime?.ConversationsIn(query.Filter).Count() ?? 0, Mentions());
     }
 
