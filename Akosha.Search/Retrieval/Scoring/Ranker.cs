@@ -57,11 +57,12 @@ internal static class Ranker
     }
 
     /// <summary>
-    /// The two sides share nothing but what they read. With few messages, or other searches that want the processors, a second thread
-    /// costs more than it gains.
+    /// The two sides share nothing but what they read. With few messages, or other searches that want the processors, a second
+    /// thread costs more than it gains.
     /// </summary>
-    private static bool MayGoTogether(QueryExecution query, VectorSearch? vectors) => query.MayUseTwoThreads && vectors is not null
-        && query.Request.Mode == SearchMode.Hybrid && query.Scope.Snapshot.Columns.Count > ManyMessages;
+    private static bool MayGoTogether(QueryExecution query, VectorSearch? vectors) =>
+        query.MayUseTwoThreads && vectors is not null && query.Request.Mode == SearchMode.Hybrid
+        && query.Scope.Snapshot.Columns.Count > ManyMessages;
 
     private static ConversationContext Words(QueryExecution query, QueryStatistics statistics, Best best)
     {
