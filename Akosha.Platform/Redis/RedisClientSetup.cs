@@ -30,7 +30,10 @@ public static class RedisClientSetup
             return ConnectionMultiplexer.Connect(configuration);
         });
         if (!builder.Configuration.GetValue<bool>("Aspire:StackExchange:Redis:DisableHealthChecks"))
-            builder.Services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
+        {
+            builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
+                "redis", provider => new RedisHealthCheck(provider.GetRequiredService<IConnectionMultiplexer>()), null, null));
+        }
     }
 
     private sealed class RedisHealthCheck(IConnectionMultiplexer redis) : IHealthCheck
