@@ -121,7 +121,7 @@ public static class SearchSetup
         var (metrics, index) = (provider.GetRequiredService<SearchMetrics>(), provider.GetRequiredService<SearchableIndex>());
         var (tiers, slots) = (provider.GetRequiredService<TierStats>(), provider.GetRequiredService<SearchSlots>());
         var follower = provider.GetRequiredService<LakeFollower>();
-        metrics.ObserveLag(() => Math.Max(0, follower.Version - index.Catalog.LogVersion));
+        metrics.ObserveLag(() => follower.LagOf(index.Catalog.LogVersion));
         metrics.ObserveWaiting(() => slots.Waiting);
         metrics.ObserveSizes(() => tiers.Current().Select(tier => (TierNames.Of(tier.Key), tier.Value.All.Bytes ?? 0)));
         metrics.ObserveConversations(() => tiers.Current().SelectMany(tier => tier.Value.BySystem.Select(

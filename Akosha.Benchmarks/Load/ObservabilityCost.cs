@@ -26,8 +26,7 @@ internal static class ObservabilityCost
         // Packing and collecting come every few batches: what counts is the sum, in which both have as much of them.
         Console.WriteLine(
             $"observability: with everything on, ingestion at {ingests.Sum(pair => pair.Off) / ingests.Sum(pair => pair.On):P1} "
-            + $"of the rate with it off "
-            + $"(the time of {Rounds * Batch} messages each), for "
+            + $"of the rate with it off (the time of {Rounds * Batch} messages each), for "
             + $"{(on.ProcessorTime - before.On) / (off.ProcessorTime - before.Off):P1} of the processor time");
     }
 

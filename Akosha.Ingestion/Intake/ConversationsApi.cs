@@ -16,9 +16,8 @@ internal static class ConversationsApi
             .WithSummary("Stores one conversation, an array of them, or a stream with one per line")
             .WithDescription(
                 "With wait=true the answer comes once everything accepted is searchable. A message without an id gets its "
-                + "position "
-                + "in the request as its id. The same id with the same content changes nothing; with other content it replaces "
-                + "the message.")
+                + "position in the request as its id. The same id with the same content changes nothing; with other content it "
+                + "replaces the message.")
             .WithTags("Ingestion")
             .WithRequestBody<Conversation>("application/json", "application/x-ndjson")
             .Produces<IngestReply>()

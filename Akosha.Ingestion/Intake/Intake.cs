@@ -37,9 +37,8 @@ internal sealed partial class Intake(
         {
             await IngestionTracing.EnqueueAsync(async () =>
             {
-                await foreach (
-                    var line in NdjsonReader.ReadAsync(context.Request.BodyReader, budget.LeaseFor(context), watch.Token))
-                    await StoreLineAsync(session, line, access);
+                var lines = NdjsonReader.ReadAsync(context.Request.BodyReader, budget.LeaseFor(context), watch.Token);
+                await foreach (var line in lines) await StoreLineAsync(session, line, access);
             });
         }
         catch (Exception error) when (watch.ReasonOf(error) is { } reason)

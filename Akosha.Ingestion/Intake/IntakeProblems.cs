@@ -23,9 +23,12 @@ internal static class IntakeProblems
     public static IResult AllRejected(IngestReply reply) => TypedResults.ValidationProblem(
         reply.Rejected.ToDictionary(rejection => $"[{rejection.Index}]", rejection => new[] { rejection.Error }),
         title: "No conversation of the request is valid; nothing was stored.",
-        extensions: new Dictionary<string,
-            object?>
-        { ["accepted"] = 0, ["rejected_total"] = reply.RejectedTotal, ["errors_total"] = reply.ErrorsTotal });
+        extensions: new Dictionary<string, object?>
+        {
+            ["accepted"] = 0,
+            ["rejected_total"] = reply.RejectedTotal,
+            ["errors_total"] = reply.ErrorsTotal,
+        });
 
     /// <summary>403: the caller may not write to the system.</summary>
     public static IResult Forbidden() => TypedResults.Problem(

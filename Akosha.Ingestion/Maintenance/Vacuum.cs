@@ -4,9 +4,9 @@ using Akosha.Storage.ObjectStores;
 namespace Akosha.Ingestion.Maintenance;
 
 /// <summary>
-/// Deletes what no reader at an allowed lag can want any more: files that left the table longer ago than <see
-/// cref="LakeOptions.RemovedFileRetentionHours"/>, files that no commit ever named, and log entries that are as old and that a
-/// checkpoint covers. Files that an entry names which must not be followed stay, and so does what is hidden (by a name that
+/// Deletes what no reader at an allowed lag can want any more: files that left the table longer ago than
+/// <see cref="LakeOptions.RemovedFileRetentionHours"/>, files that no commit ever named, and log entries that are as old and that
+/// a checkpoint covers. Files that an entry names which must not be followed stay, and so does what is hidden (by a name that
 /// starts with a dot or an underscore), as the protocol has it.
 /// </summary>
 internal sealed class Vacuum(ObjectStore store, LakeOptions lake, TimeProvider time, ILoggerFactory loggers)

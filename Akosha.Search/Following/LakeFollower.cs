@@ -46,6 +46,9 @@ internal sealed partial class LakeFollower : BackgroundService
     /// <summary>The version of the log that was read; −1 before it has been.</summary>
     public long Version => _table.Snapshot.Version;
 
+    /// <summary>How many versions of the log, of those that were read, come after a version; 0 or more.</summary>
+    public long LagOf(long version) => Math.Max(0, Version - version);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -31,8 +31,8 @@ internal sealed class AuthorTable
     public bool IsFirstWord(string word) => _byFirstWord.ContainsKey(word);
 
     /// <summary>
-    /// The authors whose name begins with a word; null where they are so many that it names nobody (<see
-    /// cref="NameBearers.Max"/>).
+    /// The authors whose name begins with a word; null where they are so many that it names nobody
+    /// (<see cref="NameBearers.Max"/>).
     /// </summary>
     /// <param name="word">The word, in lower case.</param>
     /// <param name="systems">The systems in which they are looked for; null for all.</param>

@@ -3,8 +3,8 @@ using Akosha.Storage.Conversations;
 namespace Akosha.Search.Index;
 
 /// <summary>
-/// The newest write of each key that is known, whether its message counts or not. What counts is decided by <see
-/// cref="WriteOrder"/>.
+/// The newest write of each key that is known, whether its message counts or not. What counts is decided by
+/// <see cref="WriteOrder"/>.
 /// </summary>
 internal sealed class KeyIndex
 {

@@ -131,7 +131,7 @@ internal sealed partial class IndexProjection : Projection
             .Select(segment => segment.Key).ToHashSet(StringComparer.Ordinal);
         // Those that the disk has a part of: the rest was in a block that grew in memory.
         var partial = onDisk.Select(segment => files[segment.Key])
-            .Where(file => !whole.Contains(file.Path) && _parts.Backlog.TierOf(file) == Tier.Hot).ToList();
+            .Where(file => !whole.Contains(file.Path) && backlog.TierOf(file) == Tier.Hot).ToList();
         partial.ForEach(backlog.AddRest);
         if (whole.Count > 0)
         {

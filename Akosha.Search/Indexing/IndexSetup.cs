@@ -21,9 +21,12 @@ internal sealed class IndexSetup(
         var source = new SegmentSource(lake.Store, loggers.CreateLogger<SegmentSource>());
         var factory = new BlockFactory(writer, source, loggers.CreateLogger<BlockFactory>());
         var planner = new JobPlanner(writer, backlog, residency, source, factory);
+        var memory = new ReturnedMemory(time, loggers.CreateLogger<ReturnedMemory>());
+        var jobs = new JobRunner(wake, time, loggers.CreateLogger<JobRunner>());
+        var housekeeping = new Housekeeping(writer, residency, memory, time, loggers.CreateLogger<Housekeeping>());
         return new IndexParts(
             writer, backlog, new PendingReader(writer, source, factory),
             new LocalBlocks(writer, residency, loggers.CreateLogger<LocalBlocks>()),
-            new TierUpkeep(writer, backlog, planner, new JobRunner(wake), residency, new UpkeepClock(time, loggers)));
+            new TierUpkeep(writer, backlog, planner, jobs, housekeeping, memory));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SearchHealth(
         var data = new Dictionary<string, object>
         {
             ["log_version"] = catalog.LogVersion,
-            ["log_lag"] = Math.Max(0, follower.Version - catalog.LogVersion),
+            ["log_lag"] = follower.LagOf(catalog.LogVersion),
             ["log_looked_at_seconds_ago"] = looked == default ? -1 : Math.Round((time.GetUtcNow() - looked).TotalSeconds, 1),
             ["messages"] = catalog.Index.Blocks.Sum(block => block.Count - block.Dead),
             ["blocks"] = catalog.Index.Blocks.Count,

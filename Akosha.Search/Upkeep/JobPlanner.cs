@@ -26,9 +26,6 @@ internal sealed class JobPlanner(
         return next ?? Rebuild(files);
     }
 
-    /// <summary>The tier of a segment by its age.</summary>
-    public Tier TierOf(AddFile file) => residency.TierOf(file, hasDisk: index.Stores.Folder is not null);
-
     private PackJob? Pack() =>
         index.Blocks.FirstOrDefault(block => block.Builder is not null && block != index.Growing) is { } full
         ? new PackJob(full.BeginPacking(), factory)
@@ -37,7 +34,7 @@ internal sealed class JobPlanner(
     private TierJob? Rearrange(IReadOnlyDictionary<string, AddFile> files) => backlog.NextRearrangement(files) switch
     {
         null => null,
-        { Known.Count: > 0 } next => new CompareJob(next, TierOf(next.Known[0]), source),
+        { Known.Count: > 0 } next => new CompareJob(next, backlog.TierOf(next.Known[0]), source),
         var next => new ReadJob(GroupsOf(next.Unread), factory) { Read = next },
     };
 
@@ -77,5 +74,5 @@ internal sealed class JobPlanner(
         && ((block.Dead > MinReclaimed && block.Live * 2 < block.Count) || block.HoldsErased(files.ContainsKey));
 
     private List<SegmentGroup> GroupsOf(IReadOnlyList<AddFile> files) =>
-        [.. files.GroupBy(TierOf).Select(tier => new SegmentGroup([.. tier], tier.Sum(SegmentStats.Rows), tier.Key))];
+        [.. files.GroupBy(backlog.TierOf).Select(tier => new SegmentGroup([.. tier], tier.Sum(SegmentStats.Rows), tier.Key))];
 }

@@ -1,3 +1,6 @@
+using System.Runtime.ExceptionServices;
+using Akosha.Search.Tiers;
+
 namespace Akosha.Search.Upkeep;
 
 /// <summary>
@@ -5,13 +8,21 @@ namespace Akosha.Search.Upkeep;
 /// threads.
 /// </summary>
 /// <param name="ended">Called when a job has ended.</param>
-internal sealed class JobRunner(Action ended)
+/// <param name="time">The clock.</param>
+/// <param name="logger">Is told of jobs that failed.</param>
+internal sealed partial class JobRunner(Action ended, TimeProvider time, ILogger<JobRunner> logger)
 {
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
+
     private TierJob? _job;
     private Task<JobResult>? _running;
+    private DateTimeOffset _notBefore;
 
     /// <summary>True while no job is under way, or has ended and not been taken.</summary>
     public bool IsAtRest => _running is null;
+
+    /// <summary>True if a job may be begun: none is under way, and none has failed just now.</summary>
+    public bool MayBegin => IsAtRest && time.GetUtcNow() >= _notBefore;
 
     /// <summary>True if the job that is under way works on a block.</summary>
     public bool IsBusy(int block) => _job?.Blocks.Contains(block) == true;
@@ -25,16 +36,18 @@ internal sealed class JobRunner(Action ended)
             _ => ended(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Takes the job that has ended.</summary>
-    /// <param name="failure">Why it failed; null if it did not.</param>
+    /// <summary>Takes the job that has ended. After one that failed, the next is begun after a pause.</summary>
     /// <returns>Its result; null if none has ended, or if it failed.</returns>
-    public JobResult? TryTake(out Exception? failure)
+    /// <exception cref="Exception">The job found that the store of the rows is damaged.</exception>
+    public JobResult? TryTake()
     {
-        failure = null;
         if (_running is not { IsCompleted: true } done) return null;
         (_job, _running) = (null, null);
         if (done.IsCompletedSuccessfully) return done.Result;
-        failure = done.Exception?.InnerException ?? new OperationCanceledException();
+        var failure = done.Exception?.InnerException ?? new OperationCanceledException();
+        if (RowStore.IsDamage(failure)) ExceptionDispatchInfo.Throw(failure);
+        Log.Postponed(logger, failure);
+        _notBefore = time.GetUtcNow() + PauseAfterFailure;
         return null;
     }
 
@@ -42,5 +55,12 @@ internal sealed class JobRunner(Action ended)
     public async Task StopAsync()
     {
         if (_running is { } running) await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            Level = LogLevel.Warning, EventName = "TierWorkPostponed", Message = "Work on the tiers failed and is tried again")]
+        public static partial void Postponed(ILogger logger, Exception error);
     }
 }

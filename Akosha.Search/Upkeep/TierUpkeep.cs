@@ -1,18 +1,16 @@
-using System.Runtime.ExceptionServices;
 using Akosha.Platform.Memory;
-using Akosha.Search.Index;
-using Akosha.Search.Tiers;
 using Akosha.Search.Writing;
 using Akosha.Storage.Lake;
 
 namespace Akosha.Search.Upkeep;
 
 /// <summary>
-/// The work on the tiers that nobody waits for: jobs, one at a time, whose results it has the writer apply; and the moves of
-/// ageing. Used by the thread of the projection alone.
+/// The work on the tiers that nobody waits for: jobs, one at a time, whose results it has the writer apply; and the housekeeping
+/// between them. Used by the thread of the projection alone.
 /// </summary>
-internal sealed partial class TierUpkeep(
-    IndexWriter writer, IndexBacklog backlog, JobPlanner planner, JobRunner jobs, Residency residency, UpkeepClock clock)
+internal sealed class TierUpkeep(
+    IndexWriter writer, IndexBacklog backlog, JobPlanner planner, JobRunner jobs, Housekeeping housekeeping,
+        ReturnedMemory memory)
 {
     private readonly List<LakeDamage> _damage = [];
 
@@ -27,13 +25,8 @@ internal sealed partial class TierUpkeep(
     {
         var changed = TakeJob(files);
         if (jobs.IsAtRest) writer.EndBuilding();
-        if (clock.IsTick())
-        {
-            changed |= Age(files);
-            writer.Clean(isSettled: backlog.IsSettled && isCaughtUp, jobs.IsBusy);
-            clock.Memory.GiveBackDue();
-        }
-        if (jobs.IsAtRest && clock.MayBeginJob && planner.Next(files) is { } job) jobs.Start(job);
+        changed |= housekeeping.DoDue(files, backlog.IsSettled && isCaughtUp, jobs.IsBusy);
+        if (jobs.MayBegin && planner.Next(files) is { } job) jobs.Start(job);
         return changed;
     }
 
@@ -45,7 +38,7 @@ internal sealed partial class TierUpkeep(
         foreach (var change in changes)
         {
             Apply(change, files);
-            if (change is IndexChange.BlocksBuilt { AreFound: false }) clock.Memory.Expect();
+            if (change is IndexChange.BlocksBuilt { AreFound: false }) memory.Expect();
         }
     }
 
@@ -62,21 +55,14 @@ internal sealed partial class TierUpkeep(
 
     private bool TakeJob(IReadOnlyDictionary<string, AddFile> files)
     {
-        if (jobs.TryTake(out var failure) is not { } result)
-        {
-            if (failure is null) return false;
-            if (RowStore.IsDamage(failure)) ExceptionDispatchInfo.Throw(failure);
-            Log.Postponed(clock.Logger, failure);
-            clock.JobFailed();
-            return false;
-        }
+        if (jobs.TryTake() is not { } result) return false;
         var isDone = result.Changes.Count > 0;
         foreach (var change in result.Changes) isDone &= Apply(change, files);
         _damage.AddRange(result.Damage);
         backlog.EndLate(result.LateRead);
         if (result.Compared is { } compared && backlog.Compared(compared, isDone) is { } left) Apply(left, files);
         if (result.Read is { } read) Apply(backlog.End(read), files);
-        if (result.LeavesMemory) clock.Memory.Expect();
+        if (result.LeavesMemory) memory.Expect();
         MemoryPolicy.AfterBuild();
         return true;
     }
@@ -87,33 +73,5 @@ internal sealed partial class TierUpkeep(
         var outcome = writer.Apply(change);
         backlog.AddLate(outcome.ReadAgain.Select(path => files.GetValueOrDefault(path)).OfType<AddFile>());
         return outcome.IsDone;
-    }
-
-    private bool Age(IReadOnlyDictionary<string, AddFile> files)
-    {
-        if (writer.Stores.Folder is null) return false;
-        if (writer.Growing is { Count: > 0 } growing && (IsAged(growing) || residency.IsOverfull(writer.Blocks)))
-            writer.EndGrowing();
-        var moves = residency.Moves(writer.Blocks, files.ContainsKey, jobs.IsBusy);
-        foreach (var (block, tier) in moves)
-        {
-            Log.Moved(clock.Logger, block.Id, block.Live, block.Tier, tier);
-            writer.Apply(new IndexChange.BlockMoved(block.Id, tier));
-        }
-        return moves.Count > 0;
-    }
-
-    private bool IsAged(BlockState block) =>
-        block.NewestOfAll is > long.MinValue and var newest && residency.Of(newest) != Tier.Hot;
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Information, EventName = "BlockMoved",
-            Message = "Block {Block} with {Messages} messages moves from {From} to {To}")]
-        public static partial void Moved(ILogger logger, int block, int messages, Tier from, Tier to);
-
-        [LoggerMessage(
-            Level = LogLevel.Warning, EventName = "TierWorkPostponed", Message = "Work on the tiers failed and is tried again")]
-        public static partial void Postponed(ILogger logger, Exception error);
     }
 }

@@ -4,8 +4,8 @@ using Akosha.Storage.Conversations;
 namespace Akosha.Search.Writing;
 
 /// <summary>
-/// A change of the index, complete and never altered: made by whoever prepared it, on any thread, and applied by the <see
-/// cref="IndexWriter"/>.
+/// A change of the index, complete and never altered: made by whoever prepared it, on any thread, and applied by the
+/// <see cref="IndexWriter"/>.
 /// </summary>
 internal abstract record IndexChange
 {

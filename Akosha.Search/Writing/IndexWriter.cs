@@ -7,14 +7,14 @@ using Akosha.Storage.Lake;
 namespace Akosha.Search.Writing;
 
 /// <summary>
-/// The one writer of the index: blocks of messages in their tiers under one directory. Everything that changes them is an <see
-/// cref="IndexChange"/> that this applies.
+/// The one writer of the index: blocks of messages in their tiers under one directory. Everything that changes them is an
+/// <see cref="IndexChange"/> that this applies.
 /// </summary>
 /// <remarks>
-/// The rule: one thread at a time calls it, that of the projection of the index. Jobs run on other threads, read what they
-/// were given when they were planned, and give back changes; they call nothing here but <see cref="NewBuilder"/> and <see
-/// cref="NewId"/>. Readers see only what <see cref="Publish"/> gave, which is never altered. If applying a change fails half-way
-/// the writer is broken, and all is made anew.
+/// The rule: one thread at a time calls it, that of the projection of the index. Jobs run on other threads, read what they were
+/// given when they were planned, and give back changes; they call nothing here but <see cref="NewBuilder"/> and
+/// <see cref="NewId"/>. Readers see only what <see cref="Publish"/> gave, which is never altered. If applying a change fails
+/// half-way the writer is broken, and all is made anew.
 /// </remarks>
 internal sealed class IndexWriter : IDisposable
 {

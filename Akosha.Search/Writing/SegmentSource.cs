@@ -27,8 +27,8 @@ internal sealed partial class SegmentSource(ObjectStore store, ILogger<SegmentSo
     }
 
     /// <summary>
-    /// The messages of a segment that are needed, its tombstones, and all metadata; null, and an entry in <paramref
-    /// name="damage"/>, if it cannot be read.
+    /// The messages of a segment that are needed, its tombstones, and all metadata; null, and an entry in
+    /// <paramref name="damage"/>, if it cannot be read.
     /// </summary>
     /// <param name="file">The segment.</param>
     /// <param name="isNeeded">Tells of a message, and the position of its row, whether it is needed.</param>

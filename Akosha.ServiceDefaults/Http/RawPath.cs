@@ -80,7 +80,7 @@ public sealed class RawPath
         statusCode: StatusCodes.Status400BadRequest,
         title: "The path can be read in more than one way.",
         detail: $"path: {problem}. Give such ids as parameters: GET or DELETE "
-            + $"/api/v1/conversations?system_id=…&conversation_id=…, "
-            + "DELETE /api/v1/conversations?system_id=…&conversation_id=…&id=…, DELETE /api/v1/systems?system_id=….")
+            + "/api/v1/conversations?system_id=…&conversation_id=…, DELETE /api/v1/conversations?system_id=…&conversation_id=…&id=…, "
+            + "DELETE /api/v1/systems?system_id=….")
                 .ExecuteAsync(context);
 }

@@ -49,10 +49,9 @@ internal static class BindingRule
         if (address is null) return;
         throw new StartRefusedException(
             $"{address} can be reached by others, and nobody would have to say who they are. Create an API key (dotnet run "
-            + $"--project Akosha.Standalone -- "
-            + "keys create --name NAME --scopes ingest,search,admin --systems '*'), or name an OpenID provider in "
-            + "AKOSHA__AUTH__JWT__AUTHORITY and AKOSHA__AUTH__JWT__AUDIENCE, "
-            + "or listen on loopback alone (ASPNETCORE_URLS=http://127.0.0.1:8000)");
+            + "--project Akosha.Standalone -- keys create --name NAME --scopes ingest,search,admin --systems '*'), or name an "
+            + "OpenID provider in AKOSHA__AUTH__JWT__AUTHORITY and AKOSHA__AUTH__JWT__AUDIENCE, or listen on loopback alone "
+            + "(ASPNETCORE_URLS=http://127.0.0.1:8000)");
     }
 
     private static bool IsLoopback(string address)

@@ -8,9 +8,6 @@ namespace Akosha.ServiceDefaults.Security;
 /// <param name="Access">The systems that it may see and write.</param>
 public readonly record struct Caller(string Id, SystemAccess Access)
 {
-    /// <summary>The operator of the process itself, who may see everything.</summary>
-    public static Caller Operator => new("", default);
-
     /// <summary>The caller of a request.</summary>
     public static Caller Of(HttpContext context)
     {

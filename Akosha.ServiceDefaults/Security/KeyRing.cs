@@ -84,11 +84,9 @@ public sealed partial class KeyRing(string path, bool isConfigured, KeyMark mark
 
     private string Missing() => isConfigured
         ? $"AKOSHA__AUTH__KEYSFILE is '{path}', and there is no such file: make it (dotnet run --project Akosha.Standalone -- "
-            + $"keys create --name NAME "
-            + "--scopes ingest,search,admin --systems '*'), or mend the setting"
+            + "keys create --name NAME --scopes ingest,search,admin --systems '*'), or mend the setting"
         : $"{path} is not there, and {mark.Path} tells that callers had to show keys: bring it back or make a new key (dotnet "
-            + $"run --project Akosha.Standalone "
-            + $"-- keys create …), or remove {mark.Path} too to have no keys any more";
+            + $"run --project Akosha.Standalone -- keys create …), or remove {mark.Path} too to have no keys any more";
 
     private void LeaveMark()
     {

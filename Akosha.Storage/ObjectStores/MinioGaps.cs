@@ -14,8 +14,9 @@ namespace Akosha.Storage.ObjectStores;
 /// It throws on a ranged read, and renames <c>If-None-Match</c>: reads and conditional writes go through presigned addresses.
 /// </item>
 /// <item>
-/// It loses the status and <c>Retry-After</c> of errors, and fails over one without a body with a <see
-/// cref="NullReferenceException"/>: every failure becomes an <see cref="S3Exception"/> or a <see cref="StoreFullException"/>.
+/// It loses the status and <c>Retry-After</c> of errors, and fails over one without a body with a
+/// <see cref="NullReferenceException"/>: every failure becomes an <see cref="S3Exception"/> or a
+/// <see cref="StoreFullException"/>.
 /// </item>
 /// <item>It cannot list from a name on, and promises no order: both are done here, over the whole listing.</item>
 /// </list>

@@ -130,8 +130,7 @@ public sealed class CrashTests : IDisposable
             using var response = await _http.GetAsync(
                 new Uri(akosha.Search, $"/api/v1/conversations/s/{conversation}"), TestContext.Current.CancellationToken);
             if (response.StatusCode == HttpStatusCode.NotFound) continue;
-            var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
-                .RootElement;
+            var body = JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
             foreach (var message in body.GetProperty("messages").EnumerateArray())
             {
                 var id = message.GetProperty("id").GetString()!;

@@ -37,8 +37,7 @@ public sealed class ProcessTests : IDisposable
         {
             using var shell = System.Diagnostics.Process.Start(
                 new System.Diagnostics.ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true })!;
-            var output = JsonDocument.Parse(await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))
-                .RootElement;
+            var output = JsonElement.Parse(await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
             if (command.Contains("search", StringComparison.Ordinal))
                 Assert.Contains(
                 "every Monday", output.GetProperty("hits")[0].GetProperty("snippet").GetString(), StringComparison.Ordinal);

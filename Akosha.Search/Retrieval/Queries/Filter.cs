@@ -12,7 +12,7 @@ namespace Akosha.Search.Retrieval.Queries;
 internal sealed class Filter
 {
     private readonly IndexSnapshot _snapshot;
-    private readonly bool[]? _systems;
+    private readonly bool[]? _inScope;
     private readonly int _roles;
     private readonly long _from, _to;
     private readonly UInt128[]? _metadata;
@@ -29,19 +29,22 @@ internal sealed class Filter
         _to = request.To is { } to ? UnixMicroseconds.Of(to) : long.MaxValue;
         _metadata = request.Metadata is { Count: > 0 } pairs ? ContentDigest.OfPairs(pairs) : null;
         _roles = request.Roles?.Aggregate(0, (mask, role) => mask | 1 << Roles.CodeOf(role)) ?? ~0;
-        _systems = request.SystemIds is { } ids ? MaskOf(ids) : null;
+        if (request.SystemIds is not { } ids) return;
+        Systems = [.. ids.Select(_snapshot.FindSystem).Where(system => system >= 0).Distinct()];
+        _inScope = new bool[_snapshot.SystemCount];
+        foreach (var system in Systems) _inScope[system] = true;
     }
 
-    /// <summary>True if every system is searched.</summary>
-    public bool HasAllSystems => _systems is null;
+    /// <summary>The systems that are searched, those of them that hold messages; null for all.</summary>
+    public IReadOnlyCollection<int>? Systems { get; }
 
     /// <summary>True if every living message may be a hit.</summary>
     public bool AdmitsAll =>
-        _systems is null && _metadata is null && _passing is null && _roles == ~0 && _from == long.MinValue
+        Systems is null && _metadata is null && _passing is null && _roles == ~0 && _from == long.MinValue
         && _to == long.MaxValue;
 
     /// <summary>True if a system is searched.</summary>
-    public bool InScope(int system) => _systems is null || _systems[system];
+    public bool InScope(int system) => _inScope is null || _inScope[system];
 
     /// <summary>True if messages of the conversation may be hits.</summary>
     public bool Admits(IndexedConversation conversation) =>
@@ -53,13 +56,5 @@ internal sealed class Filter
         var timestamp = _snapshot.Columns.Timestamp[message];
         return timestamp >= _from && timestamp < _to && (_roles >> _snapshot.Columns.Role[message] & 1) != 0
             && (_passing is null || (_passing[message >> 6] >> message & 1) != 0) && _snapshot.IsAlive(message);
-    }
-
-    private bool[] MaskOf(IReadOnlyList<string> ids)
-    {
-        var mask = new bool[_snapshot.SystemCount];
-        foreach (var id in ids)
-            if (_snapshot.FindSystem(id) is >= 0 and var system) mask[system] = true;
-        return mask;
     }
 }

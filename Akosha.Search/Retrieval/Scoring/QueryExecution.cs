@@ -74,7 +74,7 @@ internal sealed class QueryExecution : IDisposable
         _filter ??= new Filter(Request, Scope, TextConditions.Passing(Query.Syntax, Scope, _languages, Cancellation));
 
     /// <summary>True for a block in which every message counts.</summary>
-    public bool IsWhole(Block block) => block.Dead == 0 && Filter.HasAllSystems;
+    public bool IsWhole(Block block) => block.Dead == 0 && Filter.Systems is null;
 
     /// <summary>Gives the arrays back.</summary>
     public void Dispose()

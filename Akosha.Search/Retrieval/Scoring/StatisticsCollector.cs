@@ -19,17 +19,11 @@ internal sealed class StatisticsCollector(QueryExecution query)
         // Where words score nothing, they need not be counted.
         for (var term = 0; term < terms.Length && query.Request.Mode != SearchMode.Semantic; term++)
             terms[term] = query.Scratch.Frequencies.StatisticsOf(query, term);
-        return new QueryStatistics(Totals(), terms, query.NamedTime?.ConversationsIn(query.Filter).Count() ?? 0, Mentions());
+        return new QueryStatistics(
+            Totals(), terms, query.NamedTime?.ConversationsIn(query.Filter).Count() ?? 0,
+            AuthorMentions.In(query.Query.Words, _snapshot.Authors, query.Filter.Systems));
     }
 
     private ScopeTotals Totals() => Enumerable.Range(0, _snapshot.SystemCount).Where(query.Filter.InScope)
         .Aggregate(default(ScopeTotals), (sum, system) => sum.With(query.Scope.Stats(system)));
-
-    private List<AuthorMention> Mentions()
-    {
-        int[]? systems = query.Request.SystemIds is { } ids
-            ? [.. ids.Select(_snapshot.FindSystem).Where(system => system >= 0).Distinct()]
-            : null;
-        return AuthorMentions.In(query.Query.Words, _snapshot.Authors, systems);
-    }
 }

@@ -166,9 +166,11 @@ public sealed class ConversationsApiTests
             Microsoft.Extensions.Logging.Abstractions.NullLogger<LakeTable>.Instance);
         var rows = 0;
         foreach (var file in (await table.LoadAsync(TestContext.Current.CancellationToken)).Files.Values)
-            rows += (
-                await SegmentFile.ReadAsync(store, table.Name, file, keysOnly: true, TestContext.Current.CancellationToken))
-                .Count;
+        {
+            var segment = await SegmentFile.ReadAsync(
+                store, table.Name, file, keysOnly: true, TestContext.Current.CancellationToken);
+            rows += segment.Count;
+        }
         return rows;
     }
 }

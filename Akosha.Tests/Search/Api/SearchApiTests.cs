@@ -144,8 +144,7 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
         using var content = new StringContent(request, Encoding.UTF8, "application/json");
         using var response = await _akosha.Http.PostAsync(
             new Uri("/api/v1/search", UriKind.Relative), content, TestContext.Current.CancellationToken);
-        var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
-            .RootElement;
+        var body = JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(problem, body.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
     }

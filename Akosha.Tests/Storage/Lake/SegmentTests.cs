@@ -107,11 +107,9 @@ public sealed class SegmentTests
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
             "system_id VARCHAR, conversation_id VARCHAR, message_id VARCHAR, ordinal INTEGER, role VARCHAR, author VARCHAR, "
-            + "content VARCHAR, "
-            + "timestamp TIMESTAMP WITH TIME ZONE, received_at TIMESTAMP WITH TIME ZONE, metadata MAP(VARCHAR, VARCHAR), "
-            + "content_hash BIGINT, "
-            + "version BIGINT, deleted BOOLEAN, embedding BLOB, embedding_model VARCHAR, content_digest BLOB, metadata_version "
-            + "BIGINT",
+            + "content VARCHAR, timestamp TIMESTAMP WITH TIME ZONE, received_at TIMESTAMP WITH TIME ZONE, "
+            + "metadata MAP(VARCHAR, VARCHAR), content_hash BIGINT, version BIGINT, deleted BOOLEAN, embedding BLOB, "
+            + "embedding_model VARCHAR, content_digest BLOB, metadata_version BIGINT",
             await ScalarAsync(
                 connection,
                 $"SELECT string_agg(column_name || ' ' || column_type, ', ') FROM (DESCRIBE SELECT * FROM '{path}')"));
