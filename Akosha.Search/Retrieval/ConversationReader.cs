@@ -3,6 +3,7 @@ using Akosha.Search.Catalogs;
 using Akosha.Search.Index;
 using Akosha.Search.Tiers;
 using Akosha.ServiceDefaults.Security;
+using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Retrieval;
 
@@ -29,10 +30,13 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
             .FetchAsync(snapshot, conversation.Messages, gaps, deadline.Token);
         answer.Add(gaps);
         var metadata = MetadataOf(conversation, stores!.Metadata, answer.Problems);
-        var messages = conversation.Messages.Where(rows.ContainsKey).Select(message => rows[message]).Select(row =>
-            new MessageReply(row.Id, row.Role, row.Author, row.Content, row.Timestamp, row.ReceivedAt, row.Version)).ToList();
+        var messages = conversation.Messages.Where(rows.ContainsKey).Select(message => ReplyOf(rows[message])).ToList();
         return new ConversationReply(system, id, metadata, messages, answer.Problems.Count > 0, answer.Problems);
     }
+
+    private static MessageReply ReplyOf(MessageRow row) => new(
+        row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(row.Timestamp),
+        UnixMicroseconds.ToTime(row.ReceivedAt), row.Version);
 
     private static IndexedConversation? Find(IndexSnapshot snapshot, string system, string id, SystemAccess access)
     {

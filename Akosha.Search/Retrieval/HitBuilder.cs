@@ -2,6 +2,7 @@ using Akosha.Contracts.Searches;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
 using Akosha.Search.Retrieval.Scoring;
+using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Retrieval;
 
@@ -14,7 +15,7 @@ internal static class HitBuilder
     /// <param name="rows">What is shown of the messages, by number.</param>
     /// <param name="languages">How systems' messages are analysed.</param>
     public static List<SearchHit> Build(
-        QueryExecution query, Ranking ranking, IReadOnlyDictionary<int, StoredMessage> rows, Languages languages)
+        QueryExecution query, Ranking ranking, IReadOnlyDictionary<int, MessageRow> rows, Languages languages)
     {
         var snapshot = query.Scope.Snapshot;
         var terms = ranking.Plan.Terms.Select(term => term.Hash).ToHashSet();
@@ -25,15 +26,15 @@ internal static class HitBuilder
             if (!rows.TryGetValue(message, out var row)) continue;
             var conversation = snapshot.Conversations[snapshot.Columns.Conversation[message]];
             var system = snapshot.SystemName(conversation.System);
-            var (snippet, highlights) = Snippets.Cut(row.Content, languages.Of(system), terms);
+            var (snippet, highlights) = Snippets.Cut(row.Content!, languages.Of(system), terms);
             hits.Add(new SearchHit
             {
                 SystemId = system,
                 ConversationId = conversation.Id,
-                MessageId = row.Id,
-                Role = row.Role,
+                MessageId = row.MessageId!,
+                Role = row.Role!,
                 Author = row.Author,
-                Timestamp = row.Timestamp,
+                Timestamp = UnixMicroseconds.ToTime(row.Timestamp),
                 Score = score,
                 Tier = TierNames.Of(snapshot.Blocks[snapshot.BlockOf(message)].Tier),
                 Snippet = snippet,

@@ -1,9 +1,10 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
+using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace Akosha.Search.Tiers;
 
@@ -72,14 +73,14 @@ internal sealed class ColdTier : IDisposable
     /// <exception cref="LakeUnavailableException">The segment has left the table.</exception>
     /// <exception cref="OperationCanceledException">It took longer than the caller waits; the fetch goes on.</exception>
     public async Task<IReadOnlyDictionary<int,
-        StoredMessage>> RowsAsync(string segment, IReadOnlyCollection<int> positions, CancellationToken cancellation)
+        MessageRow>> RowsAsync(string segment, IReadOnlyCollection<int> positions, CancellationToken cancellation)
     {
         var name = CacheName(segment);
         if (FindFile(segment, name) is null) await OnceAsync(name, () => FetchAsync(segment)).WaitAsync(cancellation);
         if (FindFile(segment, name) is { } path) return _rows.FetchFromFile(path, positions);
         // No room in the cache: the file is read into memory and let go.
         var read = await SegmentFile.ReadAsync(await BytesAsync(segment), keysOnly: false, cancellation);
-        return positions.ToDictionary(position => position, position => StoredMessage.Of(read[position]));
+        return positions.ToDictionary(position => position, position => read[position]);
     }
 
     // Nobody opens it any more; whoever reads it keeps it mapped to the end.

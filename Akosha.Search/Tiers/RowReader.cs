@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Tiers;
 
@@ -12,10 +13,10 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
     /// <param name="messages">Their numbers.</param>
     /// <param name="gaps">Takes each segment that could not be read.</param>
     /// <param name="cancellation">Ends the waiting for cold segments.</param>
-    public async Task<Dictionary<int, StoredMessage>> FetchAsync(
+    public async Task<Dictionary<int, MessageRow>> FetchAsync(
         IndexSnapshot snapshot, IReadOnlyCollection<int> messages, ColdGaps gaps, CancellationToken cancellation)
     {
-        var found = new Dictionary<int, StoredMessage>(messages.Count);
+        var found = new Dictionary<int, MessageRow>(messages.Count);
         foreach (var tier in messages.GroupBy(message => snapshot.Blocks[snapshot.BlockOf(message)].Tier))
         {
             if (tier.Key != Tier.Cold) FetchLocal(snapshot, tier.Key, [.. tier], found);
@@ -26,7 +27,7 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
         return found;
     }
 
-    private void FetchLocal(IndexSnapshot snapshot, Tier tier, List<int> messages, Dictionary<int, StoredMessage> found)
+    private void FetchLocal(IndexSnapshot snapshot, Tier tier, List<int> messages, Dictionary<int, MessageRow> found)
     {
         try
         {
@@ -48,7 +49,7 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
     }
 
     private async Task FetchColdAsync(
-        IndexSnapshot snapshot, List<int> messages, Dictionary<int, StoredMessage> found, ColdGaps gaps,
+        IndexSnapshot snapshot, List<int> messages, Dictionary<int, MessageRow> found, ColdGaps gaps,
             CancellationToken cancellation)
     {
         foreach (var segment in messages.GroupBy(message => PlaceOf(snapshot, message).Segment))

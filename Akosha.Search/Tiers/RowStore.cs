@@ -13,9 +13,6 @@ namespace Akosha.Search.Tiers;
 /// </summary>
 internal sealed class RowStore : IDisposable
 {
-    private const string Columns = "key BIGINT PRIMARY KEY, message_id VARCHAR, role VARCHAR, author VARCHAR, content VARCHAR, "
-        + "timestamp BIGINT, received_at BIGINT, version BIGINT";
-
     private readonly DuckDBConnection _root = new("DataSource=:memory:");
     private readonly ConcurrentBag<DuckDBConnection> _idle = [];
     private readonly string? _file;
@@ -28,7 +25,7 @@ internal sealed class RowStore : IDisposable
         _root.Open();
         Execute("SET threads=1");
         Execute("SET preserve_insertion_order=true");
-        Execute($"CREATE TABLE hot ({Columns})");
+        Execute($"CREATE TABLE hot ({ShownColumns.Definition})");
         Open(file);
     }
 
@@ -98,31 +95,35 @@ internal sealed class RowStore : IDisposable
         return counts;
     }
 
-    /// <summary>The rows of these keys; those that are gone are missing.</summary>
-    public Dictionary<long, StoredMessage> Fetch(Tier tier, IReadOnlyCollection<long> keys)
+    /// <summary>The rows of these keys, with what is shown of them; those that are gone are missing.</summary>
+    public Dictionary<long, MessageRow> Fetch(Tier tier, IReadOnlyCollection<long> keys)
     {
-        var found = new Dictionary<long, StoredMessage>(keys.Count);
+        var found = new Dictionary<long, MessageRow>(keys.Count);
         if (keys.Count == 0) return found;
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
         command.CommandText = $"SELECT * FROM {TableOf(tier)} WHERE key IN ({Join(keys)})";
         using var rows = command.ExecuteReader();
-        while (rows.Read()) found[rows.GetInt64(0)] = Read(rows, 1);
+        while (rows.Read()) found[rows.GetInt64(0)] = ShownColumns.Read(rows, 1);
         return found;
     }
 
-    /// <summary>Rows of a Parquet file of the lake, by their positions in it.</summary>
-    public Dictionary<int, StoredMessage> FetchFromFile(string path, IReadOnlyCollection<int> rows)
+    /// <summary>Rows of a Parquet file of the lake, with what is shown of them, by their positions in it.</summary>
+    public Dictionary<int, MessageRow> FetchFromFile(string path, IReadOnlyCollection<int> rows)
     {
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
-        command.CommandText =
-            "SELECT file_row_number, message_id, role, author, content, epoch_us(timestamp), epoch_us(received_at), version "
-            + $"FROM read_parquet('{path.Replace("'", "''", StringComparison.Ordinal)}', file_row_number = true) "
+        var file = $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
+        command.CommandText = $"SELECT DISTINCT name FROM parquet_schema({file})";
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        using (var schema = command.ExecuteReader())
+            while (schema.Read()) names.Add(schema.GetString(0));
+        command.CommandText = $"SELECT file_row_number, {ShownColumns.InParquet(names)} "
+            + $"FROM read_parquet({file}, file_row_number = true) "
             + $"WHERE file_row_number IN ({Join(rows.Select(row => (long)row))})";
         using var reader = command.ExecuteReader();
-        var found = new Dictionary<int, StoredMessage>(rows.Count);
-        while (reader.Read()) found[(int)reader.GetInt64(0)] = Read(reader, 1);
+        var found = new Dictionary<int, MessageRow>(rows.Count);
+        while (reader.Read()) found[(int)reader.GetInt64(0)] = ShownColumns.Read(reader, 1);
         return found;
     }
 
@@ -140,38 +141,36 @@ internal sealed class RowStore : IDisposable
         try
         {
             Execute($"ATTACH '{(file ?? ":memory:").Replace("'", "''", StringComparison.Ordinal)}' AS ssd");
-            Execute($"CREATE TABLE IF NOT EXISTS ssd.warm ({Columns})");
+            Execute($"CREATE TABLE IF NOT EXISTS ssd.warm ({ShownColumns.Definition})");
+            if (!HasAllColumns()) throw new InvalidDataException($"{file} lacks columns that came later");
             // Reads everything, so that damage is found now and not in the middle of a search.
             Execute("SELECT bit_xor(hash(COLUMNS(*))) FROM ssd.warm");
             if (file is not null) Execute("CHECKPOINT ssd");
         }
-        catch (DuckDBException error)
+        catch (Exception error) when (error is DuckDBException or InvalidDataException)
         {
             _root.Dispose();
             throw new InvalidDataException($"{file} is damaged: {error.Message}", error);
         }
     }
 
+    private bool HasAllColumns()
+    {
+        using var command = _root.CreateCommand();
+        command.CommandText = "SELECT * FROM ssd.warm LIMIT 0";
+        using var reader = command.ExecuteReader();
+        return ShownColumns.AreThose(reader);
+    }
+
     private static void Append(DuckDBAppender appender, long key, IReadOnlyList<MessageRow> rows)
     {
-        foreach (var row in rows)
-        {
-            appender.CreateRow().AppendValue(key++).AppendValue(row.MessageId).AppendValue(row.Role).AppendValue(row.Author)
-                .AppendValue(row.Content).AppendValue(row.Timestamp).AppendValue(row.ReceivedAt).AppendValue(row.Version)
-                .EndRow();
-        }
+        foreach (var row in rows) ShownColumns.Append(appender.CreateRow().AppendValue(key++), row).EndRow();
     }
 
     private static string TableOf(Tier tier) => tier == Tier.Hot ? "hot" : "ssd.warm";
 
     private static string In(int block) => string.Create(CultureInfo.InvariantCulture,
         $"key BETWEEN {Block.RowKeyOf(block, 0)} AND {Block.RowKeyOf(block + 1, 0) - 1}");
-
-    private static StoredMessage Read(DuckDBDataReader row, int column) => new(
-        row.GetString(column), row.GetString(column + 1), row.IsDBNull(column + 2) ? null : row.GetString(column + 2),
-            row.GetString(column + 3),
-        UnixMicroseconds.ToTime(row.GetInt64(column + 4)), UnixMicroseconds.ToTime(row.GetInt64(column + 5)),
-            row.GetInt64(column + 6));
 
     private static string Join(IEnumerable<long> keys) =>
         string.Join(',', keys.Select(key => key.ToString(CultureInfo.InvariantCulture)));

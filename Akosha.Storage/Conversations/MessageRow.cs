@@ -58,6 +58,11 @@ public sealed record MessageRow
     public MessageRow Hollowed() =>
         this with { Author = null, Content = "", Embedding = null, EmbeddingModel = null, ContentDigest = null, IsHollow = true };
 
+    /// <summary>The row with its digest; worked out for a message from a file of before there were digests.</summary>
+    public MessageRow WithDigest() =>
+        ContentDigest is not null || this is not { IsMessage: true, Content: { } content } ? this
+            : this with { ContentDigest = Conversations.ContentDigest.Of(Role!, Author, content) };
+
     /// <summary>The row without the metadata that it carries.</summary>
     public MessageRow WithoutMetadata() => this with { Metadata = null, MetadataVersion = null };
 

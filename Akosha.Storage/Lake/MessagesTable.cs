@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Akosha.Storage.Lake.Columns;
 using Akosha.Storage.ObjectStores;
 using Microsoft.Extensions.Logging;
 
@@ -12,23 +13,11 @@ public static class MessagesTable
     /// <summary>The name of the table in the store.</summary>
     public const string Name = "lake/messages";
 
-    private static readonly (string Name, object Type, bool Nullable)[] Columns =
-    [
-        ("system_id", "string", false), ("conversation_id", "string", true), ("message_id", "string", true),
-            ("ordinal", "integer", false),
-        ("role", "string", true), ("author", "string", true), ("content", "string", true), ("timestamp", "timestamp", false),
-        ("received_at", "timestamp", false),
-        ("metadata", new { type = "map", keyType = "string", valueType = "string", valueContainsNull = true }, true),
-        ("content_hash", "long", false), ("version", "long", false), ("deleted", "boolean", false),
-        ("embedding", "binary", true), ("embedding_model", "string", true), ("content_digest", "binary", true),
-            ("metadata_version", "long", true),
-    ];
-
     private static readonly string Schema = JsonSerializer.Serialize(new
     {
         type = "struct",
-        fields = Columns.Select(
-            column => new { name = column.Name, type = column.Type, nullable = column.Nullable, metadata = new { } }),
+        fields = MessageSchema.Columns.Select(column =>
+            new { name = column.Name, type = column.DeltaType, nullable = column.IsNullable, metadata = new { } }),
     });
 
     /// <summary>The metadata with which the table is created.</summary>
@@ -46,7 +35,7 @@ public static class MessagesTable
     /// </summary>
     public static LakeCommit? Upgrade(LakeSnapshot snapshot) =>
         snapshot.Metadata is { } metadata
-            && !Columns.All(column => metadata.SchemaString.Contains($"\"{column.Name}\"", StringComparison.Ordinal))
+            && !MessageSchema.Columns.All(column => metadata.SchemaString.Contains($"\"{column.Name}\"", StringComparison.Ordinal))
             ? new LakeCommit("ADD COLUMNS", [], []) { Metadata = metadata with { SchemaString = Schema } }
             : null;
 

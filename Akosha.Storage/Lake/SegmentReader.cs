@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake.Columns;
 using Parquet;
-using Parquet.Schema;
-using static Akosha.Storage.Lake.SegmentColumns;
 
 namespace Akosha.Storage.Lake;
 
@@ -62,7 +60,7 @@ public static class SegmentReader
     {
         await using var reader = await OpenAsync(content, cancellation);
         using var group = reader.OpenRowGroupReader(index);
-        return await new GroupReader(group, reader.Schema, cancellation).ReadTextsAsync();
+        return await new GroupReader(new RowGroupColumns(group, reader.Schema, cancellation)).ReadTextsAsync();
     });
 
     private static Task<ParquetReader> OpenAsync(byte[] content, CancellationToken cancellation) =>
@@ -79,7 +77,7 @@ public static class SegmentReader
             yield return await GuardAsync(async () =>
             {
                 using var group = reader.OpenRowGroupReader(position);
-                return await new GroupReader(group, reader.Schema, cancellation).ReadAsync(parts);
+                return await new GroupReader(new RowGroupColumns(group, reader.Schema, cancellation)).ReadAsync(parts);
             });
         }
     }
@@ -105,70 +103,39 @@ public static class SegmentReader
         All,
     }
 
-    private sealed class GroupReader(ParquetRowGroupReader group, ParquetSchema schema, CancellationToken cancellation)
+    private sealed class GroupReader(RowGroupColumns group)
     {
-        private readonly int _rows = checked((int)group.RowCount);
-
         public async Task<MessageRow[]> ReadAsync(Parts parts)
         {
-            var systems = await RepeatedAsync(SystemId);
-            var conversations = await RepeatedAsync(ConversationId);
-            var messages = await TextsAsync(MessageId);
-            var (timestamps, received) = (await ValuesAsync<DateTime>(Timestamp), await ValuesAsync<DateTime>(ReceivedAt));
-            var versions = await ValuesAsync<long>(SegmentColumns.Version);
-            var deleted = await ValuesAsync<bool>(Deleted);
-            var digests = await DigestsAsync();
-            var isHollow = await HollowAsync(messages, deleted, digests);
-            var rest = parts == Parts.All ? await RestAsync() : null;
-            var metadata = parts == Parts.Keys ? null : await MetadataAsync();
-            var metadataVersions = await MetadataVersionsAsync(versions, metadata);
-            if (parts == Parts.Facts) digests ??= await WorkOutDigestsAsync(messages, deleted);
-            var rows = new MessageRow[_rows];
-            for (var i = 0; i < rows.Length; i++)
-            {
-                rows[i] = new MessageRow
-                {
-                    SystemId = systems[i]!,
-                    ConversationId = conversations[i],
-                    MessageId = messages[i],
-                    Timestamp = MicrosecondsOf(timestamps[i]),
-                    ContentDigest = digests?[i],
-                    MetadataVersion = metadataVersions[i],
-                    IsHollow = isHollow?[i] ?? false,
-                    Version = versions[i],
-                    Deleted = deleted[i],
-                    Ordinal = rest?.Ordinals[i] ?? 0,
-                    Role = rest?.Roles[i],
-                    Author = rest?.Authors[i],
-                    Content = rest?.Contents[i],
-                    ReceivedAt = MicrosecondsOf(received[i]),
-                    Metadata = metadata?[i],
-                    Embedding = rest?.Embeddings[i],
-                    EmbeddingModel = rest?.Models[i],
-                };
-                Check(rows[i], rest is not null);
-            }
+            var rows = new MessageRow[group.Rows];
+            for (var i = 0; i < rows.Length; i++) rows[i] = new MessageRow { SystemId = null! };
+            foreach (var column in MessageSchema.InReadingOrder(ColumnsOf(parts)))
+                if (!column.IsNullable || group.Has(column)) await column.ReadAsync(group, rows);
+            await EarlierFiles.CompleteAsync(group, rows, areFactsWanted: parts == Parts.Facts);
+            foreach (var row in rows) Check(row, parts == Parts.All);
             return rows;
         }
 
         public async Task<MessageText[]> ReadTextsAsync()
         {
-            var (systems, authors, models) = (
-                await RepeatedAsync(SystemId), await RepeatedAsync(Author), await RepeatedAsync(EmbeddingModel));
-            var (contents, vectors) = (await SlicesAsync<char>(Content), await SlicesAsync<byte>(Embedding));
-            var texts = new MessageText[_rows];
+            var systems = await group.RepeatedAsync(MessageSchema.SystemId.Name);
+            var authors = await group.RepeatedAsync(MessageSchema.Author.Name);
+            var models = await group.RepeatedAsync(MessageSchema.EmbeddingModel.Name);
+            var contents = await group.SlicesAsync<char>(MessageSchema.Content.Name);
+            var vectors = await group.SlicesAsync<byte>(MessageSchema.Embedding.Name);
+            var texts = new MessageText[group.Rows];
             for (var i = 0; i < texts.Length; i++)
                 texts[i] = new MessageText(
-                systems[i] ?? throw new InvalidDataException(NoSystem), authors[i], contents[i], vectors[i], models[i]);
+                    systems[i] ?? throw new InvalidDataException(NoSystem), authors[i], contents[i], vectors[i], models[i]);
             return texts;
         }
 
-        private sealed record Rest(
-            int[] Ordinals, string?[] Roles, string?[] Authors, string?[] Contents, byte[]?[] Embeddings, string?[] Models);
-
-        private async Task<Rest> RestAsync() => new(
-            await ValuesAsync<int>(Ordinal), await RepeatedAsync(Role), await TextsAsync(Author), await TextsAsync(Content),
-            await EmbeddingsAsync(), await RepeatedAsync(EmbeddingModel));
+        private static IEnumerable<MessageColumn> ColumnsOf(Parts parts) => parts switch
+        {
+            Parts.Keys => MessageSchema.For(ColumnUse.Key),
+            Parts.Facts => MessageSchema.For(ColumnUse.Key | ColumnUse.Fact),
+            _ => MessageSchema.Columns,
+        };
 
         /// <summary>Another engine may have added a file with rows that no message is.</summary>
         private static void Check(MessageRow row, bool isWhole)
@@ -178,142 +145,6 @@ public static class SegmentReader
                 throw new InvalidDataException("a message has no conversation_id");
             if (isWhole && row is { Deleted: false, MessageId: not null, Content: null })
                 throw new InvalidDataException("a message has no content");
-        }
-
-        private static long MicrosecondsOf(DateTime time) =>
-            UnixMicroseconds.Of(new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
-
-        private DataField FieldOf(string path) => schema.GetDataFields().First(field => field.Path.ToString() == path);
-
-        private async Task<string?[]> TextsAsync(DataField field)
-        {
-            var values = new string?[_rows];
-            await group.ReadAsync(FieldOf(field.Name), values.AsMemory(), cancellationToken: cancellation);
-            return values;
-        }
-
-        private async Task<T[]> ValuesAsync<T>(DataField field) where T : struct
-        {
-            var values = new T[_rows];
-            await group.ReadAsync<T>(FieldOf(field.Name), values.AsMemory(), cancellationToken: cancellation);
-            return values;
-        }
-
-        private async Task<byte[]?[]> EmbeddingsAsync()
-        {
-            var values = new byte[]?[_rows];
-            await group.ReadAsync(FieldOf(Embedding.Name), values.AsMemory(), cancellationToken: cancellation);
-            return values;
-        }
-
-        /// <summary>A column in which the same text comes again and again, with one object for all of the same.</summary>
-        private async Task<string?[]> RepeatedAsync(DataField column)
-        {
-            var known = new HashSet<string>(StringComparer.Ordinal);
-            var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
-            var texts = new string?[_rows];
-            foreach (var (row, slice) in (await SlicesAsync<char>(column)).Index())
-            {
-                if (slice.IsEmpty) continue;
-                if (!lookup.TryGetValue(slice.Span, out texts[row])) known.Add(texts[row] = slice.ToString());
-            }
-            return texts;
-        }
-
-        /// <summary>A column as slices of its pages, without an object for each row; empty where there is no value.</summary>
-        private async Task<ReadOnlyMemory<T>[]> SlicesAsync<T>(DataField column)
-        {
-            var field = FieldOf(column.Name);
-            var (slices, levels) = (new ReadOnlyMemory<T>[_rows], new int[_rows]);
-            await group.ReadRawAsync<ReadOnlyMemory<T>>(field, slices.AsMemory(), levels.AsMemory(), null, cancellation);
-            // The values come without gaps: from the last on, each goes to its row.
-            var value = levels.Count(level => level == field.MaxDefinitionLevel);
-            if (value == _rows) return slices;
-            for (var row = _rows - 1; row >= 0; row--)
-                slices[row] = levels[row] == field.MaxDefinitionLevel ? slices[--value] : default;
-            return slices;
-        }
-
-        private bool Has(DataField column) => schema.GetDataFields().Any(field => field.Path.ToString() == column.Name);
-
-        /// <summary>The digests of the contents; null in a file of before there were any.</summary>
-        private async Task<UInt128?[]?> DigestsAsync()
-        {
-            if (!Has(SegmentColumns.ContentDigest)) return null;
-            var slices = await SlicesAsync<byte>(SegmentColumns.ContentDigest);
-            return Array.ConvertAll(
-                slices, slice => slice.Length == 16 ? BinaryPrimitives.ReadUInt128LittleEndian(slice.Span) : (UInt128?)null);
-        }
-
-        private async Task<UInt128?[]> WorkOutDigestsAsync(string?[] messages, bool[] deleted)
-        {
-            var (roles, authors, contents) = (await RepeatedAsync(Role), await TextsAsync(Author), await TextsAsync(Content));
-            return [.. Enumerable.Range(0, _rows).Select(i =>
-                deleted[i] || messages[i] is null ? (UInt128?)null
-                    : Conversations.ContentDigest.Of(roles[i] ?? "", authors[i], contents[i] ?? ""))];
-        }
-
-        /// <summary>
-        /// Which rows are hollow: messages without a digest, and with the hash of nothing, in a file that has digests.
-        /// </summary>
-        private async Task<bool[]?> HollowAsync(string?[] messages, bool[] deleted, UInt128?[]? digests)
-        {
-            if (digests is null) return null;
-            var hashes = await ValuesAsync<long>(SegmentColumns.ContentHash);
-            return [.. Enumerable.Range(0, _rows)
-                .Select(i => !deleted[i] && messages[i] is not null && digests[i] is null && hashes[i] == 0)];
-        }
-
-        /// <summary>
-        /// For each row the version of the metadata that it carries. In files of before there was such a column it is that of the
-        /// row itself.
-        /// </summary>
-        private async Task<long?[]> MetadataVersionsAsync(long[] versions, IReadOnlyDictionary<string, string>?[]? metadata)
-        {
-            var found = new long?[_rows];
-            if (Has(SegmentColumns.MetadataVersion))
-                await group.ReadAsync<long>(
-                FieldOf(SegmentColumns.MetadataVersion.Name), found.AsMemory(), cancellationToken: cancellation);
-            else
-            {
-                var carries = metadata is null ? await CarriesMetadataAsync()
-                    : Array.ConvertAll(metadata, pairs => pairs is not null);
-                for (var i = 0; i < found.Length; i++) found[i] = carries[i] ? versions[i] : null;
-            }
-            return found;
-        }
-
-        private async Task<bool[]> CarriesMetadataAsync()
-        {
-            var (carries, row) = (new bool[_rows], -1);
-            var (field, slots) = MetadataFields();
-            var (_, levels, repetitions) = await RawAsync(field[0], slots);
-            for (var i = 0; i < levels.Length; i++)
-                if (repetitions[i] == 0) carries[++row] = levels[i] > 0;
-            return carries;
-        }
-
-        private (DataField[] Fields, int Slots) MetadataFields()
-        {
-            var fields = schema.GetDataFields()
-                .Where(field => field.Path.ToString().StartsWith("metadata/", StringComparison.Ordinal)).ToArray();
-            return (fields, (int)(group.GetMetadata(fields[0])?.MetaData?.NumValues ?? _rows));
-        }
-
-        private async Task<IReadOnlyDictionary<string, string>?[]> MetadataAsync()
-        {
-            var (fields, slots) = MetadataFields();
-            var (keys, keyLevels, repetitions) = await RawAsync(fields[0], slots);
-            var (values, valueLevels, _) = await RawAsync(fields[1], slots);
-            return MetadataLevels.Rows(_rows, keyLevels, repetitions, keys, valueLevels, values);
-        }
-
-        private async Task<(ReadOnlyMemory<char>[] Values, int[] Levels, int[] Repetitions)> RawAsync(DataField field, int slots)
-        {
-            var (values, levels, repetitions) = (new ReadOnlyMemory<char>[slots], new int[slots], new int[slots]);
-            await group.ReadRawAsync<ReadOnlyMemory<char>>(
-                field, values.AsMemory(), levels.AsMemory(), repetitions.AsMemory(), cancellation);
-            return (values, levels, repetitions);
         }
     }
 }

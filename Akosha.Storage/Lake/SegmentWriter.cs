@@ -1,10 +1,8 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake.Columns;
 using Akosha.Storage.Lake.Footers;
 using Parquet;
-using Parquet.Schema;
-using static Akosha.Storage.Lake.SegmentColumns;
 
 namespace Akosha.Storage.Lake;
 
@@ -45,7 +43,7 @@ public sealed class SegmentWriter : IAsyncDisposable
     {
         var stream = new MemoryStream(expectedBytes);
         return new SegmentWriter(
-            stream, await ParquetWriter.CreateAsync(Schema, stream, Options, cancellationToken: cancellation));
+            stream, await ParquetWriter.CreateAsync(MessageSchema.Parquet, stream, Options, cancellationToken: cancellation));
     }
 
     /// <summary>The bytes of a segment with these rows, in their order.</summary>
@@ -60,8 +58,8 @@ public sealed class SegmentWriter : IAsyncDisposable
     public ValueTask AddAsync(MessageRow row, CancellationToken cancellation)
     {
         Tally.Add(row);
-        _group.Add(row);
-        _characters += CharactersOf(row);
+        _group.Add(row.WithDigest());
+        foreach (var column in MessageSchema.Columns) _characters += column.CharactersOf(row);
         return _group.Count < MaxRows && _characters < MaxCharacters ? ValueTask.CompletedTask
             : new ValueTask(EndGroupAsync(cancellation));
     }
@@ -86,83 +84,16 @@ public sealed class SegmentWriter : IAsyncDisposable
     public ValueTask DisposeAsync() =>
         Interlocked.Exchange(ref _isEnded, true) ? ValueTask.CompletedTask : _writer.DisposeAsync();
 
-    private static int CharactersOf(MessageRow row)
-    {
-        var characters = row.SystemId.Length + (row.ConversationId?.Length ?? 0) + (row.MessageId?.Length ?? 0)
-            + (row.Author?.Length ?? 0) + (row.Content?.Length ?? 0) + (row.Embedding?.Length ?? 0) / 2;
-        foreach (var (key, value) in row.Metadata ?? new Dictionary<string, string>()) characters += key.Length + value.Length;
-        return characters;
-    }
-
     private async Task EndGroupAsync(CancellationToken cancellation)
     {
-        await WriteGroupAsync(_writer, [.. _group], cancellation);
+        MessageRow[] rows = [.. _group];
+        using (var group = _writer.CreateRowGroup())
+        {
+            foreach (var column in MessageSchema.Columns) await column.WriteAsync(group, rows, cancellation);
+            group.CompleteValidate();
+        }
         _bounds.Add(RowGroupBounds.Of(_group));
         _group.Clear();
         _characters = 0;
-    }
-
-    private static async Task WriteGroupAsync(ParquetWriter writer, MessageRow[] rows, CancellationToken cancellation)
-    {
-        using var group = writer.CreateRowGroup();
-        await group.WriteAsync(SystemId, Texts(rows, row => row.SystemId));
-        await group.WriteAsync(ConversationId, Texts(rows, row => row.ConversationId));
-        await group.WriteAsync(MessageId, Texts(rows, row => row.MessageId));
-        await WriteAsync(group, Ordinal, rows, row => row.Ordinal, cancellation);
-        await group.WriteAsync(Role, Texts(rows, row => row.Role));
-        await group.WriteAsync(Author, Texts(rows, row => row.Author));
-        await group.WriteAsync(Content, Texts(rows, row => row.Content));
-        await WriteAsync(group, Timestamp, rows, row => TimeOf(row.Timestamp), cancellation);
-        await WriteAsync(group, ReceivedAt, rows, row => TimeOf(row.ReceivedAt), cancellation);
-        await WriteMetadataAsync(group, rows, cancellation);
-        var digests = Array.ConvertAll(rows, DigestOf);
-        await group.WriteAsync<long>(
-            SegmentColumns.ContentHash, Array.ConvertAll(digests, digest => unchecked((long)(ulong)(digest ?? 0))).AsMemory(),
-            cancellationToken: cancellation);
-        await WriteAsync(group, SegmentColumns.Version, rows, row => row.Version, cancellation);
-        await WriteAsync(group, Deleted, rows, row => row.Deleted, cancellation);
-        await group.WriteAsync(Embedding, (IReadOnlyCollection<byte[]>)Array.ConvertAll(rows, row => row.Embedding!));
-        await group.WriteAsync(EmbeddingModel, Texts(rows, row => row.EmbeddingModel));
-        await group.WriteAsync(
-            SegmentColumns.ContentDigest, (IReadOnlyCollection<byte[]>)Array.ConvertAll(digests, digest => BytesOf(digest)!));
-        await group.WriteAsync<long>(
-            SegmentColumns.MetadataVersion, Array.ConvertAll(rows, row => row.MetadataVersion).AsMemory(),
-            cancellationToken: cancellation);
-        group.CompleteValidate();
-    }
-
-    private static string[] Texts(MessageRow[] rows, Converter<MessageRow, string?> column) =>
-        Array.ConvertAll(rows, row => column(row)!);
-
-    private static Task WriteAsync<T>(
-        ParquetRowGroupWriter group, DataField field, MessageRow[] rows, Converter<MessageRow, T> column,
-            CancellationToken cancellation)
-        where T : struct =>
-        group.WriteAsync<T>(field, Array.ConvertAll(rows, column).AsMemory(), cancellationToken: cancellation);
-
-    /// <summary>What a message says; worked out for those of files that were written before there were digests.</summary>
-    private static UInt128? DigestOf(MessageRow row) =>
-        row.ContentDigest
-            ?? (row is { IsMessage: true, Content: { } content } ? Conversations.ContentDigest.Of(row.Role!, row.Author, content)
-            : null);
-
-    private static byte[]? BytesOf(UInt128? digest)
-    {
-        if (digest is not { } value) return null;
-        var bytes = new byte[16];
-        BinaryPrimitives.WriteUInt128LittleEndian(bytes, value);
-        return bytes;
-    }
-
-    private static DateTime TimeOf(long microseconds) => UnixMicroseconds.ToTime(microseconds).UtcDateTime;
-
-    private static async Task WriteMetadataAsync(ParquetRowGroupWriter group, MessageRow[] rows, CancellationToken cancellation)
-    {
-        var levels = MetadataLevels.Of(rows.Select(row => row.Metadata));
-        ReadOnlyMemory<int> repetitions = levels.Repetitions.ToArray();
-        await group.WriteAllPartsAsync<ReadOnlyMemory<char>>(
-            MetadataKey, levels.Keys.ToArray(), levels.KeyLevels.ToArray(), repetitions, cancellation);
-        await group.WriteAllPartsAsync<ReadOnlyMemory<char>>(
-            MetadataValue, levels.Values.ToArray(), levels.ValueLevels.ToArray(), repetitions, cancellation);
     }
 }

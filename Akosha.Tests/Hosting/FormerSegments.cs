@@ -1,5 +1,6 @@
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
+using Akosha.Storage.Lake.Columns;
 using Akosha.Storage.ObjectStores;
 using Parquet;
 using Parquet.Schema;

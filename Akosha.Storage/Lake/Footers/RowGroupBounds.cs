@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake.Columns;
 
 namespace Akosha.Storage.Lake.Footers;
 
@@ -22,12 +23,11 @@ internal sealed class RowGroupBounds
     public static RowGroupBounds Of(IReadOnlyList<MessageRow> rows, bool areReadBack = false)
     {
         var bounds = new RowGroupBounds(rows.Count);
-        bounds.AddTexts(SegmentColumns.SystemId.Name, rows, row => row.SystemId, areReadBack);
-        bounds.AddTexts(SegmentColumns.ConversationId.Name, rows, row => row.ConversationId, areReadBack);
-        bounds.AddTexts(SegmentColumns.MessageId.Name, rows, row => row.MessageId, areReadBack);
-        bounds.AddNumbers(SegmentColumns.Timestamp.Name, rows, row => row.Timestamp);
-        bounds.AddNumbers(SegmentColumns.ReceivedAt.Name, rows, row => row.ReceivedAt);
-        bounds.AddNumbers(SegmentColumns.Version.Name, rows, row => row.Version);
+        foreach (var column in MessageSchema.For(ColumnUse.Bounded))
+        {
+            if (column is TextColumn text) bounds.AddTexts(column.Name, rows, text.Get, areReadBack);
+            else if (column is MessageColumn<long> numbers) bounds.AddNumbers(column.Name, rows, numbers.Get);
+        }
         return bounds;
     }
 

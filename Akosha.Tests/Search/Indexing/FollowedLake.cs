@@ -167,8 +167,8 @@ internal sealed class FollowedLake : IAsyncDisposable
                 .FetchAsync(index, found.Messages, gaps, Cancellation);
             foreach (var (message, row) in rows)
                 contents.Add(
-                    $"{index.SystemName(found.System)}/{found.Id}/{row.Id}",
-                    (row.Content, index.Blocks[index.BlockOf(message)].Tier));
+                    $"{index.SystemName(found.System)}/{found.Id}/{row.MessageId}",
+                    (row.Content!, index.Blocks[index.BlockOf(message)].Tier));
         }
         Assert.Empty(gaps.Found);
         return contents;
@@ -232,7 +232,7 @@ internal sealed class FollowedLake : IAsyncDisposable
         var rows = await reader.FetchAsync(snapshot, ranked.ConvertAll(scored => scored.Message), gaps, CancellationToken.None);
         return ranked.ToDictionary(
             scored => snapshot.Conversations[snapshot.Columns.Conversation[scored.Message]] is var found
-                ? $"{snapshot.SystemName(found.System)}/{found.Id}/{rows[scored.Message].Id}" : "",
+                ? $"{snapshot.SystemName(found.System)}/{found.Id}/{rows[scored.Message].MessageId}" : "",
             scored => scored.Score);
     }
 }

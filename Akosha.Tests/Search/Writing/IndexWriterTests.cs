@@ -115,14 +115,14 @@ public sealed class IndexWriterTests
         tier.Apply(new IndexChange.SegmentsLeft(new HashSet<string> { "old" }, []));
         var snapshot = tier.Publish();
         Assert.Equal(
-            ["1"], Search(snapshot, "zebra").Select(scored => Fetch(tier, snapshot, [scored.Message]).Values.Single().Id));
+            ["1"], Search(snapshot, "zebra").Select(scored => Fetch(tier, snapshot, [scored.Message]).Values.Single().MessageId));
     }
 
     private static IndexWriter NewIndex() =>
         new(new TierStores(new RowStore(null)), new Languages(new Dictionary<string, string>()), TimeProvider.System);
 
     private static Dictionary<int,
-        StoredMessage> Fetch(IndexWriter index, IndexSnapshot snapshot, IReadOnlyCollection<int> messages) =>
+        MessageRow> Fetch(IndexWriter index, IndexSnapshot snapshot, IReadOnlyCollection<int> messages) =>
         new RowReader(index.Stores.Rows, null).FetchAsync(snapshot, messages, new ColdGaps(), CancellationToken.None).GetAwaiter()
             .GetResult();
 
@@ -159,7 +159,7 @@ public sealed class IndexWriterTests
         {
             var found = snapshot.Conversations[conversation];
             foreach (var (_, row) in Fetch(tier, snapshot, found.Messages))
-                contents.Add($"{snapshot.SystemName(found.System)}/{found.Id}/{row.Id}", row.Content);
+                contents.Add($"{snapshot.SystemName(found.System)}/{found.Id}/{row.MessageId}", row.Content!);
         }
         Assert.Equal(contents.Count, Enumerable.Range(0, snapshot.SystemCount).Sum(system => snapshot.Stats(system).Messages));
         foreach (var content in contents.Values)
@@ -175,7 +175,7 @@ public sealed class IndexWriterTests
         foreach (var (segment, rows) in segments.Index()) tier.Apply(new IndexChange.SegmentRead($"f{segment}", rows));
         var snapshot = tier.Publish();
         var scores = Search(snapshot, "alpha1 beta3 gamma7 Ada").ToDictionary(
-            scored => Fetch(tier, snapshot, [scored.Message]).Values.Single().Id, scored => scored.Score);
+            scored => Fetch(tier, snapshot, [scored.Message]).Values.Single().MessageId!, scored => scored.Score);
         return scores;
     }
 

@@ -89,7 +89,7 @@ public sealed class WriteOrderTests
         {
             var of = snapshot.Conversations[conversation];
             var rows = reader.FetchAsync(snapshot, of.Messages, new ColdGaps(), CancellationToken.None).GetAwaiter().GetResult();
-            found.AddRange(rows.Values.Select(row => $"{snapshot.SystemName(of.System)}/{of.Id}/{row.Id} {row.Content}"));
+            found.AddRange(rows.Values.Select(row => $"{snapshot.SystemName(of.System)}/{of.Id}/{row.MessageId} {row.Content}"));
         }
         found.Sort(StringComparer.Ordinal);
         return found;

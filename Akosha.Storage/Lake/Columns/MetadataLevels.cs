@@ -1,4 +1,4 @@
-namespace Akosha.Storage.Lake;
+namespace Akosha.Storage.Lake.Columns;
 
 /// <summary>
 /// A column of maps as Parquet stores it (Dremel levels): the keys and values of all rows in a row, and for each of them,

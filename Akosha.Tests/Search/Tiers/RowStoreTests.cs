@@ -1,0 +1,60 @@
+using Akosha.Search.Index;
+using Akosha.Search.Tiers;
+using Akosha.Storage.Conversations;
+using Akosha.Tests.Hosting;
+using DuckDB.NET.Data;
+
+namespace Akosha.Tests.Search.Tiers;
+
+public sealed class RowStoreTests
+{
+    private static readonly MessageRow Row = Rows.Message("c", "1", "Grüße", 1_700_000_000_000_001, author: "Ada") with
+    {
+        Role = "assistant",
+        ReceivedAt = 1_700_000_000_000_002,
+    };
+
+    [Theory]
+    [InlineData(Tier.Hot)]
+    [InlineData(Tier.Warm)]
+    internal void What_is_shown_of_a_message_comes_back(Tier tier)
+    {
+        using var folder = new TemporaryFolder();
+        using var store = new RowStore(Path.Combine(folder.Path, "rows.duckdb"));
+        store.Add(Block.RowKeyOf(3, 0), [Row, Row with { MessageId = "2", Author = null }]);
+        if (tier == Tier.Warm) Assert.Equal(2, store.CopyToWarm(3));
+        AssertShown(Row, store.Fetch(tier, [Block.RowKeyOf(3, 0)]).Values.Single());
+        Assert.Null(store.Fetch(tier, [Block.RowKeyOf(3, 1)]).Values.Single().Author);
+    }
+
+    [Fact]
+    public async Task A_file_of_before_columns_that_came_later_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        using var store = new RowStore(null);
+        var path = Path.Combine(folder.Path, "former.parquet");
+        await File.WriteAllBytesAsync(
+            path, await FormerSegments.WriteAsync([Row with { MessageId = "0" }, Row]), TestContext.Current.CancellationToken);
+        AssertShown(Row, store.FetchFromFile(path, [1])[1]);
+    }
+
+    [Fact]
+    public void A_file_of_warm_rows_with_other_columns_is_not_taken()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "rows.duckdb");
+        using (var former = new DuckDBConnection($"DataSource={path}"))
+        {
+            former.Open();
+            using var command = former.CreateCommand();
+            command.CommandText = "CREATE TABLE warm (key BIGINT PRIMARY KEY, message_id VARCHAR, content VARCHAR)";
+            command.ExecuteNonQuery();
+        }
+        Assert.Contains("columns", Assert.Throws<InvalidDataException>(() => new RowStore(path)).Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertShown(MessageRow expected, MessageRow actual) => Assert.Equal(
+        (expected.MessageId, expected.Role, expected.Author, expected.Content, expected.Timestamp, expected.ReceivedAt,
+            expected.Version),
+        (actual.MessageId, actual.Role, actual.Author, actual.Content, actual.Timestamp, actual.ReceivedAt, actual.Version));
+}
