@@ -63,7 +63,8 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     /// <summary>Adds some messages of a segment, and its tombstones.</summary>
     public void Add(SegmentRows rows)
     {
-        Directory.Segments.Add(new BlockPart(rows.Segment, rows.Messages.Count, rows.Messages.Count));
+        var all = rows.Messages.Count == 0 ? 0 : BlockPart.Unsettled;
+        Directory.Segments.Add(new BlockPart(rows.Segment, rows.Messages.Count, all));
         Directory.AddTombstones(rows.Tombstones);
         Directory.AddMetadata(rows.Others);
         Add(rows.Messages, rows.Places);

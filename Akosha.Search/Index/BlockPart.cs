@@ -7,9 +7,16 @@ namespace Akosha.Search.Index;
 /// <param name="Messages">How many they are.</param>
 /// <param name="Of">
 /// How many messages blocks have of it in all; as many as the segment has, unless some are to be read yet.
+/// <see cref="Unsettled"/> while other blocks may say less.
 /// </param>
 internal readonly record struct BlockPart([property: JsonPropertyName("Segment")] Origin Origin, int Messages, int Of)
 {
+    /// <summary>
+    /// In place of how many messages there are in all: nobody knows as long as the other blocks that have some have not been told
+    /// of these. A start that finds it reads the segment.
+    /// </summary>
+    public const int Unsettled = int.MaxValue;
+
     /// <summary>A part of a segment.</summary>
     public BlockPart(string segment, int messages, int of) : this(new Origin.Segment(segment), messages, of)
     {

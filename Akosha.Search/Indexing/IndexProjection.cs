@@ -127,7 +127,7 @@ internal sealed partial class IndexProjection : Projection
         _parts.Upkeep.Apply([new IndexChange.BlocksBuilt([.. found.OrderBy(block => block.Tier)], AreFound: true)], files);
         var onDisk = found.SelectMany(block => block.Directory.Segments).Where(part => part.IsIn(files.ContainsKey))
             .ToLookup(part => part.Path!, StringComparer.Ordinal);
-        var whole = onDisk.Where(segment => segment.Sum(part => part.Messages) == segment.First().Of)
+        var whole = onDisk.Where(segment => segment.Sum(part => part.Messages) is var all && segment.All(part => part.Of == all))
             .Select(segment => segment.Key).ToHashSet(StringComparer.Ordinal);
         // Those that the disk has a part of: the rest was in a block that grew in memory.
         var partial = onDisk.Select(segment => files[segment.Key])

@@ -40,7 +40,9 @@ internal sealed class JobPlanner(
 
     private DescribeJob? Describe()
     {
-        var stale = index.Blocks.Where(block => block is { IsDirectoryStale: true, IsOnDisk: true }).ToList();
+        // Last those that other blocks do not know of: what these say must not be taken for all of a segment without them.
+        var stale = index.Blocks.Where(block => block is { IsDirectoryStale: true, IsOnDisk: true })
+            .OrderBy(block => block.IsUnsettled).ToList();
         return stale.Count == 0 ? null : new DescribeJob(stale.ConvertAll(block => block.TakeDescription()), factory);
     }
 

@@ -77,6 +77,12 @@ internal sealed class BlockState
     /// <summary>True if its directory in the local folder does not say where its messages come from now.</summary>
     public bool IsDirectoryStale { get; private set; }
 
+    /// <summary>
+    /// True if its directory on the disk does not say how many messages there are of some segments: other blocks have to be told
+    /// of its own before.
+    /// </summary>
+    public bool IsUnsettled { get; private set; }
+
     /// <summary>True once what lives in it was built anew, so that it need not be kept.</summary>
     public bool IsRebuilt { get; private set; }
 
@@ -106,6 +112,7 @@ internal sealed class BlockState
             Tier = built.Tier,
             IsOnDisk = built.IsOnDisk,
             Segments = directory.Segments,
+            IsUnsettled = directory.Segments.Exists(part => part.Of == BlockPart.Unsettled),
         };
         block.Open(built.Image);
         block.Extend(directory, 0);
@@ -142,7 +149,19 @@ internal sealed class BlockState
             (IsDirectoryStale, _newTombstones) = (false, []);
         }
         _isPacking = true;
+        Unsettle();
         return Builder!;
+    }
+
+    /// <summary>
+    /// Has its first directory claim no segment that other blocks have parts of: on the disk they may not know of these yet.
+    /// </summary>
+    private void Unsettle()
+    {
+        if (Segments.All(part => part.Of == part.Messages)) return;
+        Builder!.Directory.Name(
+            [.. Segments.Select(part => part.Of == part.Messages ? part : part with { Of = BlockPart.Unsettled })]);
+        IsUnsettled = IsDirectoryStale = true;
     }
 
     /// <summary>Replaces its builder by its packed form.</summary>
@@ -226,7 +245,8 @@ internal sealed class BlockState
     public BlockDescription TakeDescription()
     {
         var taken = new BlockDescription(Id, Provenance(), _newTombstones);
-        (IsDirectoryStale, _newTombstones) = (false, []);
+        IsDirectoryStale = IsUnsettled = false;
+        _newTombstones = [];
         return taken;
     }
 

@@ -31,6 +31,15 @@ public sealed class TierHistoryTests
         foreach (var (seed, history) in Gen.ListOf(steps, 24).Sample(12).Index()) await PlayAsync(history, seed);
     }
 
+    [Fact]
+    public Task Of_a_segment_in_parts_nothing_is_missed_when_the_disk_loses_one() => PlayAsync(
+        [
+            Step.Write, Step.DeleteMessage, Step.Purge, Step.Write, Step.Compact, Step.Write, Step.Restart, Step.Compact,
+            Step.Compact, Step.Write, Step.DamageDisk, Step.Age, Step.Compact, Step.Restart, Step.DeleteSystem, Step.Write,
+            Step.DeleteConversation, Step.DamageDisk, Step.Write, Step.Write, Step.Write, Step.Compact, Step.Write,
+            Step.DamageDisk,
+        ], seed: 4);
+
     private static async Task PlayAsync(IReadOnlyList<Step> history, int seed)
     {
         // Every other has blocks packed before they age.
