@@ -36,13 +36,14 @@ internal sealed partial class IngestionPipeline(
         using var scope = LogScope.Begin(logger, "ingest batch", batch.Select(queued => queued.Entry.SystemId));
         try
         {
-            var rows = deduplicator.Distinct(batch.SelectMany(RowBuilder.Build));
-            if (rows.Count > 0)
+            var distinct = deduplicator.Distinct(batch.SelectMany(RowBuilder.Build));
+            if (distinct.Rows.Count > 0)
             {
-                var embedded = await embedder.EmbedAsync(rows, cancellation);
+                var embedded = await embedder.EmbedAsync(distinct.Rows, cancellation);
                 await committer.CommitAsync(embedded, cancellation);
-                deduplicator.Remember(rows);
+                deduplicator.Remember(distinct.Rows);
             }
+            distinct.Tell(batch);
             Measure(batch);
             return null;
         }

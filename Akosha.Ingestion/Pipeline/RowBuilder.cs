@@ -9,12 +9,24 @@ internal static class RowBuilder
 {
     public static IEnumerable<MessageRow> Build(QueuedEntry queued) => queued.Entry switch
     {
-        { Conversation: { } conversation } =>
-            Enumerable.Range(queued.From, queued.Rows)
-            .Select(ordinal => Row(queued, conversation, conversation.Messages[ordinal], ordinal)),
+        { Conversation: { } conversation } => Rows(queued, conversation),
         { Deletion: { } deletion } => [Tombstone(queued, deletion)],
         _ => [],
     };
+
+    private static IEnumerable<MessageRow> Rows(QueuedEntry queued, Conversation conversation)
+    {
+        // The order of a request is kept whatever its clocks say: nothing is placed before what it comes after.
+        var latest = long.MinValue;
+        for (var ordinal = 0; ordinal < queued.From + queued.Rows; ordinal++)
+        {
+            var message = conversation.Messages[ordinal];
+            latest = Math.Max(latest, UnixMicroseconds.Of(message.Timestamp ?? queued.Entry.ReceivedAt));
+            if (ordinal < queued.From) continue;
+            var row = Row(queued, conversation, message, ordinal);
+            yield return row.Timestamp == latest ? row : row with { PlacedAt = latest };
+        }
+    }
 
     private static MessageRow Row(QueuedEntry queued, Conversation conversation, Message message, int ordinal)
     {

@@ -11,7 +11,7 @@ public sealed record MessageRow
     public string? ConversationId { get; init; }
     public string? MessageId { get; init; }
 
-    /// <summary>Position within the request that brought it; breaks ties between equal timestamps.</summary>
+    /// <summary>Its position in the request that has placed it (<see cref="Place"/>).</summary>
     public int Ordinal { get; init; }
     public string? Role { get; init; }
     public string? Author { get; init; }
@@ -22,6 +22,14 @@ public sealed record MessageRow
 
     /// <summary>When Akosha received it, in microseconds since 1970 (UTC).</summary>
     public long ReceivedAt { get; init; }
+
+    /// <summary>
+    /// The time by which it is placed in its conversation, in microseconds since 1970; null if that is <see cref="Timestamp"/>.
+    /// </summary>
+    public long? PlacedAt { get; init; }
+
+    /// <summary>The version of the write that has placed it; null if that is <see cref="Version"/>.</summary>
+    public long? PlacedVersion { get; init; }
 
     /// <summary>The metadata of the conversation, on one row of those that a request has brought; null on all others.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
@@ -65,6 +73,21 @@ public sealed record MessageRow
 
     /// <summary>The row without the metadata that it carries.</summary>
     public MessageRow WithoutMetadata() => this with { Metadata = null, MetadataVersion = null };
+
+    /// <summary>The row as an edit of a message that stays in its place and at its time.</summary>
+    /// <param name="timestamp">The time of the message.</param>
+    /// <param name="place">Its place.</param>
+    public MessageRow StayingAt(long timestamp, MessagePlace place) => this with
+    {
+        Timestamp = timestamp,
+        PlacedAt = place.Time == timestamp ? null : place.Time,
+        PlacedVersion = place.Version == Version ? null : place.Version,
+        Ordinal = place.Ordinal,
+    };
+
+    /// <summary>Where it stands in its conversation.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public MessagePlace Place => new(PlacedAt ?? Timestamp, PlacedVersion ?? Version, Ordinal);
 
     /// <summary>True for a tombstone.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

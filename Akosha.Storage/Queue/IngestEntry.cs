@@ -11,6 +11,9 @@ namespace Akosha.Storage.Queue;
 public sealed record IngestEntry(
     Conversation? Conversation, Deletion? Deletion, DateTimeOffset ReceivedAt, int Bytes, string? TraceParent)
 {
+    /// <summary>What became of its messages.</summary>
+    public WriteOutcome Outcome { get; } = new();
+
     /// <summary>The system it is about.</summary>
     public string SystemId => Conversation?.SystemId ?? Deletion!.SystemId;
 

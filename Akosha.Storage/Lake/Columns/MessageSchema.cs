@@ -27,7 +27,7 @@ public static class MessageSchema
         "message_id", row => row.MessageId, Key | Bounded | Shown));
 
     /// <summary>The position in the request.</summary>
-    public static readonly ValueColumn<int> Ordinal = Add(new ValueColumn<int>("ordinal", row => row.Ordinal));
+    public static readonly ValueColumn<int> Ordinal = Add(new ValueColumn<int>("ordinal", row => row.Ordinal, Fact));
 
     /// <summary>The role.</summary>
     public static readonly TextColumn Role = Add(new TextColumn("role", row => row.Role, Shown, isRepeated: true));
@@ -72,6 +72,13 @@ public static class MessageSchema
     /// <summary>The version of the write that gave the metadata.</summary>
     public static readonly OptionalColumn<long> MetadataVersion = Add(new OptionalColumn<long>(
         "metadata_version", row => row.MetadataVersion, Key));
+
+    /// <summary>The time by which the message is placed.</summary>
+    public static readonly OptionalTimeColumn PlacedAt = Add(new OptionalTimeColumn("placed_at", row => row.PlacedAt, Fact));
+
+    /// <summary>The version of the write that has placed it.</summary>
+    public static readonly OptionalColumn<long> PlacedVersion = Add(new OptionalColumn<long>(
+        "placed_version", row => row.PlacedVersion, Fact));
 
     /// <summary>All columns.</summary>
     public static IReadOnlyList<MessageColumn> Columns => Listed;

@@ -18,11 +18,15 @@ public sealed class TimeColumn(string name, Expression<Func<MessageRow, long>> p
     /// <inheritdoc/>
     internal override Task WriteAsync(ParquetRowGroupWriter group, MessageRow[] rows, CancellationToken cancellation) =>
         group.WriteAsync<DateTime>(
-            (DataField)Field, Array.ConvertAll(rows, row => UnixMicroseconds.ToTime(Get(row)).UtcDateTime).AsMemory(),
+            (DataField)Field, Array.ConvertAll(rows, row => ToFile(Get(row))).AsMemory(),
             cancellationToken: cancellation);
 
     /// <inheritdoc/>
-    internal override async Task ReadAsync(RowGroupColumns group, MessageRow[] rows) => SetAll(
-        rows, Array.ConvertAll(await group.ValuesAsync<DateTime>(Name), time =>
-            UnixMicroseconds.Of(new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)))));
+    internal override async Task ReadAsync(RowGroupColumns group, MessageRow[] rows) =>
+        SetAll(rows, Array.ConvertAll(await group.ValuesAsync<DateTime>(Name), FromFile));
+
+    internal static DateTime ToFile(long microseconds) => UnixMicroseconds.ToTime(microseconds).UtcDateTime;
+
+    internal static long FromFile(DateTime time) =>
+        UnixMicroseconds.Of(new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)));
 }

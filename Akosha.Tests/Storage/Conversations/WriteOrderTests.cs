@@ -111,7 +111,7 @@ public sealed class WriteOrderTests
         var kept = new List<MessageRow>();
         foreach (var batch in history.Chunk(1 + random.Next(20)))
         {
-            var distinct = deduplicator.Distinct(batch);
+            var distinct = deduplicator.Distinct(batch).Rows;
             deduplicator.Remember(distinct);
             kept.AddRange(distinct);
         }
