@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Index;
@@ -44,7 +45,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
     public GrowableColumn<int> SegmentOf { get; private set; } = new(capacity);
 
     /// <summary>Positions of the messages' rows in the files of their segments.</summary>
-    public GrowableColumn<int> RowOf { get; private set; } = new(capacity);
+    public GrowableColumn<FileRow> RowOf { get; private set; } = new(capacity);
 
     /// <summary>How many messages there are.</summary>
     public int Count => Keys.Count;
@@ -53,7 +54,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
     /// <param name="row">Its row.</param>
     /// <param name="rowInFile">The position of the row in the file.</param>
     /// <param name="length">Words of its content that are not stop words.</param>
-    public void Add(MessageRow row, int rowInFile, int length)
+    public void Add(MessageRow row, FileRow rowInFile, int length)
     {
         Keys.Add(row.Key.Hash);
         Versions.Add(row.Version);
@@ -80,7 +81,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
     public void Replace(Provenance provenance)
     {
         (Segments, SegmentOf, RowOf) = (
-            provenance.Parts, new GrowableColumn<int>(Keys.Values.Length), new GrowableColumn<int>(Keys.Values.Length));
+            provenance.Parts, new GrowableColumn<int>(Keys.Values.Length), new GrowableColumn<FileRow>(Keys.Values.Length));
         SegmentOf.AddRange(provenance.PartOf);
         RowOf.AddRange(provenance.RowOf);
     }
@@ -136,7 +137,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
         directory.AuthorOf.AddRange(image.Section<int>("author_of").Span);
         directory.Roles.AddRange(image.Section<byte>("roles").Span);
         directory.SegmentOf.AddRange(image.Section<int>("segment_of").Span);
-        directory.RowOf.AddRange(image.Section<int>("row_of").Span);
+        directory.RowOf.AddRange(image.Section<FileRow>("row_of").Span);
         directory.Metadata = BlockMetadata.Read(image);
         try
         {

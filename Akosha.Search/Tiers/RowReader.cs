@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 
 namespace Akosha.Search.Tiers;
 
@@ -12,10 +13,10 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
     /// <param name="messages">Their numbers.</param>
     /// <param name="gaps">Takes each segment that could not be read.</param>
     /// <param name="cancellation">Ends the waiting for cold segments.</param>
-    public async Task<Dictionary<int, StoredMessage>> FetchAsync(
-        IndexSnapshot snapshot, IReadOnlyCollection<int> messages, ColdGaps gaps, CancellationToken cancellation)
+    public async Task<Dictionary<MessageNumber, StoredMessage>> FetchAsync(
+        IndexSnapshot snapshot, IReadOnlyCollection<MessageNumber> messages, ColdGaps gaps, CancellationToken cancellation)
     {
-        var found = new Dictionary<int, StoredMessage>(messages.Count);
+        var found = new Dictionary<MessageNumber, StoredMessage>(messages.Count);
         foreach (var tier in messages.GroupBy(message => snapshot.Blocks[snapshot.BlockOf(message)].Tier))
         {
             if (tier.Key != Tier.Cold) FetchLocal(snapshot, tier.Key, [.. tier], found);
@@ -26,7 +27,8 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
         return found;
     }
 
-    private void FetchLocal(IndexSnapshot snapshot, Tier tier, List<int> messages, Dictionary<int, StoredMessage> found)
+    private void FetchLocal(
+        IndexSnapshot snapshot, Tier tier, List<MessageNumber> messages, Dictionary<MessageNumber, StoredMessage> found)
     {
         try
         {
@@ -40,7 +42,7 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
             rows!.Condemn(); // the lake has them too
         }
 
-        void Add(Tier table, List<int> wanted)
+        void Add(Tier table, List<MessageNumber> wanted)
         {
             var byKey = wanted.ToDictionary(message => snapshot.Blocks[snapshot.BlockOf(message)].RowKey(message));
             foreach (var (key, row) in rows!.Fetch(table, byKey.Keys)) found[byKey[key]] = row;
@@ -48,7 +50,7 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
     }
 
     private async Task FetchColdAsync(
-        IndexSnapshot snapshot, List<int> messages, Dictionary<int, StoredMessage> found, ColdGaps gaps,
+        IndexSnapshot snapshot, List<MessageNumber> messages, Dictionary<MessageNumber, StoredMessage> found, ColdGaps gaps,
             CancellationToken cancellation)
     {
         foreach (var segment in messages.GroupBy(message => PlaceOf(snapshot, message).Segment))
@@ -72,10 +74,10 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
         }
     }
 
-    private static (string? Segment, int Row) PlaceOf(IndexSnapshot snapshot, int message)
+    private static (string? Segment, FileRow Row) PlaceOf(IndexSnapshot snapshot, MessageNumber message)
     {
         var block = snapshot.Blocks[snapshot.BlockOf(message)];
-        var offset = message - block.First;
+        var offset = (message - block.First).Value;
         return (block.Segments[block.SegmentOf.Span[offset]].Path, block.RowOf.Span[offset]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Akosha.Search.Numbers;
 
 namespace Akosha.Search.Retrieval.Scoring;
 
@@ -21,7 +22,7 @@ internal sealed class Scratch
     public ConversationScores[] Conversation => _conversation;
 
     /// <summary>The conversations with any score.</summary>
-    public List<int> Touched { get; } = [];
+    public List<ConversationOrdinal> Touched { get; } = [];
 
     /// <summary>Which conversations have each term of the query.</summary>
     public TermFrequencies Frequencies { get; } = new();
@@ -41,10 +42,10 @@ internal sealed class Scratch
     }
 
     /// <summary>Notes that a conversation has a score.</summary>
-    public void Touch(int conversation)
+    public void Touch(ConversationOrdinal conversation)
     {
-        if (_isTouched[conversation]) return;
-        _isTouched[conversation] = true;
+        if (_isTouched[conversation.Value]) return;
+        _isTouched[conversation.Value] = true;
         Touched.Add(conversation);
     }
 
