@@ -14,9 +14,7 @@ internal sealed class MessageDirectory
     private readonly AuthorTable _authors = new();
     private readonly GrowableColumn<ConversationOrdinal> _conversation = new();
     private readonly GrowableColumn<AuthorOrdinal> _author = new();
-    private readonly GrowableColumn<int> _length = new(), _bytes = new(), _ordinal = new();
-    private readonly GrowableColumn<byte> _role = new();
-    private readonly GrowableColumn<long> _timestamp = new(), _version = new();
+    private readonly FactColumns _facts = new(1024);
     private readonly KeyIndex _keys = new();
     private readonly DeadMask _dead = new();
     private readonly ConversationTable _conversations = new();
@@ -49,12 +47,7 @@ internal sealed class MessageDirectory
         Count = checked(Count + messages);
         _conversation.Extend(Count);
         _author.Extend(Count);
-        _length.Extend(Count);
-        _bytes.Extend(Count);
-        _ordinal.Extend(Count);
-        _role.Extend(Count);
-        _timestamp.Extend(Count);
-        _version.Extend(Count);
+        _facts.All.Extend(Count);
         return first;
     }
 
@@ -73,6 +66,7 @@ internal sealed class MessageDirectory
         var authors = new AuthorOrdinal[block.Authors.Count];
         Array.Fill(conversations, ConversationOrdinal.None);
         Array.Fill(authors, AuthorOrdinal.None);
+        _facts.All.CopyFrom(block.Facts.All, from.Value, (first + from).Value);
         for (var offset = from.Value; offset < block.Count; offset++)
         {
             var local = block.ConversationOf[offset];
@@ -80,18 +74,11 @@ internal sealed class MessageDirectory
             var author = block.AuthorOf[offset];
             if (author >= 0 && authors[author].IsNone) authors[author] = _authors.Intern(block.Authors[author]);
             var message = first + new BlockOffset(offset);
-            var number = message.Value;
-            _conversation[number] = conversations[local];
-            _author[number] = author < 0 ? AuthorOrdinal.None : authors[author];
-            _role[number] = block.Roles[offset];
-            _timestamp[number] = block.Timestamps[offset];
-            _version[number] = block.Versions[offset];
-            _length[number] = block.Lengths[offset];
-            _bytes[number] = block.Bytes[offset];
-            _ordinal[number] = block.Ordinals[offset];
+            _conversation[message.Value] = conversations[local];
+            _author[message.Value] = author < 0 ? AuthorOrdinal.None : authors[author];
             var isDeleted = false;
             if (isWanted(block.SegmentOf[offset])
-                && TryTake(block.Keys[offset], block.Versions[offset], newestOver[local], message, out isDeleted)) continue;
+                && TryTake(block.Keys[offset], block.Facts.Versions[offset], newestOver[local], message, out isDeleted)) continue;
             _dead.Kill(message); // it never counts
             Died(message, isDeleted);
         }
@@ -167,7 +154,7 @@ internal sealed class MessageDirectory
     }
 
     /// <summary>The timestamp of a message (microseconds since 1970).</summary>
-    public long TimestampOf(MessageNumber message) => _timestamp[message.Value];
+    public long TimestampOf(MessageNumber message) => _facts.Timestamps[message.Value];
 
     /// <summary>True for a message that counts.</summary>
     public bool IsAlive(MessageNumber message) => !DeadMask.IsDead(_dead.Current, message);
@@ -178,7 +165,8 @@ internal sealed class MessageDirectory
         foreach (var conversation in _changed) Rebuild(conversation);
         _changed.Clear();
         var columns = new MessageColumns(
-            Count, _conversation.Values, _author.Values, _role.Values, _timestamp.Values, _length.Values, _bytes.Values);
+            Count, _conversation.Values, _author.Values, _facts.RoleCodes.Values, _facts.Timestamps.Values,
+            _facts.Lengths.Values, _facts.Bytes.Values);
         return new IndexSnapshot(
             columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _systems, _conversationIds,
             _authors, blocks);
@@ -202,7 +190,7 @@ internal sealed class MessageDirectory
     {
         var conversation = _conversations[_conversation[message.Value]]!;
         var newestOver = _keys.Tombstones.NewestOver(_systems[conversation.System], conversation.Id);
-        return WriteOrder.Covers(newestOver, _version[message.Value]);
+        return WriteOrder.Covers(newestOver, _facts.Versions[message.Value]);
     }
 
     private bool TryTake(UInt128 key, long version, long newestOver, MessageNumber number, out bool isDeleted)
@@ -239,7 +227,7 @@ internal sealed class MessageDirectory
     private void CoverConversation(ConversationOrdinal conversation, MessageRow tombstone)
     {
         foreach (var message in MessagesOf(conversation).ToList())
-            if (WriteOrder.Covers(tombstone.Version, _version[message.Value])) Kill(message);
+            if (WriteOrder.Covers(tombstone.Version, _facts.Versions[message.Value])) Kill(message);
         if (_metadata.Cover(conversation, tombstone.Version) is not { } covered) return;
         _changed.Add(conversation);
         MetadataCovered(covered.Block, tombstone);
@@ -256,8 +244,8 @@ internal sealed class MessageDirectory
         stats = stats with
         {
             Messages = stats.Messages + sign,
-            Length = stats.Length + sign * _length[message.Value],
-            ContentBytes = stats.ContentBytes + sign * _bytes[message.Value],
+            Length = stats.Length + sign * _facts.Lengths[message.Value],
+            ContentBytes = stats.ContentBytes + sign * _facts.Bytes[message.Value],
         };
     }
 
@@ -302,14 +290,14 @@ internal sealed class MessageDirectory
         return merged;
     }
 
-    private int LengthInConversation(MessageNumber message) => _length[message.Value]
+    private int LengthInConversation(MessageNumber message) => _facts.Lengths[message.Value]
         + (_author[message.Value] is { IsNone: false } author ? _authors.TermCount(author) : 0);
 
     private int CompareInConversation(MessageNumber left, MessageNumber right)
     {
-        var order = _timestamp[left.Value].CompareTo(_timestamp[right.Value]);
-        if (order == 0) order = _ordinal[left.Value].CompareTo(_ordinal[right.Value]);
-        if (order == 0) order = _version[left.Value].CompareTo(_version[right.Value]);
+        var order = _facts.Timestamps[left.Value].CompareTo(_facts.Timestamps[right.Value]);
+        if (order == 0) order = _facts.Ordinals[left.Value].CompareTo(_facts.Ordinals[right.Value]);
+        if (order == 0) order = _facts.Versions[left.Value].CompareTo(_facts.Versions[right.Value]);
         return order != 0 ? order : left.CompareTo(right);
     }
 }

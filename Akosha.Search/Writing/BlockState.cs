@@ -110,7 +110,7 @@ internal sealed class BlockState
         };
         block.Open(built.Image);
         block.Extend(directory, default);
-        for (var offset = 0; offset < directory.Count; offset++) block._contentBytes += directory.Bytes[offset];
+        for (var offset = 0; offset < directory.Count; offset++) block._contentBytes += directory.Facts.Bytes[offset];
         return block;
     }
 
@@ -291,8 +291,8 @@ internal sealed class BlockState
         {
             var segment = directory.SegmentOf[offset];
             _liveOf[segment]++;
-            _newest[segment] = Math.Max(_newest[segment], directory.Timestamps[offset]);
-            _oldest = Math.Min(_oldest, directory.Timestamps[offset]);
+            _newest[segment] = Math.Max(_newest[segment], directory.Facts.Timestamps[offset]);
+            _oldest = Math.Min(_oldest, directory.Facts.Timestamps[offset]);
         }
         var systems = directory.Conversations.Select(conversation => conversation.System).ToHashSet(StringComparer.Ordinal);
         if (systems.Count > Systems.Count) Systems = systems;
