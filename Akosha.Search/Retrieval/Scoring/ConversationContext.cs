@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Akosha.Contracts.Searches;
 using Akosha.Search.Index;
 using Akosha.Search.Numbers;
@@ -23,6 +25,9 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
     private readonly Weights _weights = query.Weights;
     private readonly HashSet<AuthorOrdinal> _authors = plan.AuthorsIn(query.Scope.Snapshot);
 
+    // What all neighbours give together, and the largest share of one, 1 at most: worked out once, needed for each conversation.
+    private readonly float _neighbours = query.Weights.Neighbours, _nearest = Math.Min(1, query.Weights.Nearest);
+
     /// <summary>How the query scores.</summary>
     public QueryPlan Plan => plan;
 
@@ -37,22 +42,24 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
     /// <param name="best">Takes the messages.</param>
     public void Collect(Best best)
     {
-        var promising = Promising();
-        foreach (var conversation in _scratch.Touched)
-            if (Bound(conversation) >= promising) Collect(conversation, best);
-        foreach (var conversation in _scratch.Touched)
-            if (Bound(conversation) is var bound && bound < promising && bound >= best.Threshold) Collect(conversation, best);
+        var touched = CollectionsMarshal.AsSpan(_scratch.Touched);
+        if (touched.IsEmpty) return;
+        var bounds = _scratch.Bounds(touched.Length);
+        for (var i = 0; i < bounds.Length; i++) bounds[i] = Bound(touched[i]);
+        var promising = Promising(bounds);
+        for (var i = 0; i < bounds.Length; i++)
+            if (bounds[i] >= promising) Collect(touched[i], best);
+        for (var i = 0; i < bounds.Length; i++)
+            if (bounds[i] < promising && bounds[i] >= best.Threshold) Collect(touched[i], best);
     }
 
     /// <summary>The bound that about the first so many conversations reach.</summary>
-    private float Promising()
+    private static float Promising(ReadOnlySpan<float> bounds)
     {
-        var highest = 0f;
-        foreach (var conversation in _scratch.Touched) highest = Math.Max(highest, Bound(conversation));
+        var highest = TensorPrimitives.Max(bounds);
         if (highest <= 0) return 0;
         Span<int> histogram = stackalloc int[Buckets];
-        foreach (var conversation in _scratch.Touched)
-            histogram[Math.Clamp((int)(Bound(conversation) / highest * (Buckets - 1)), 0, Buckets - 1)]++;
+        foreach (var bound in bounds) histogram[Math.Clamp((int)(bound / highest * (Buckets - 1)), 0, Buckets - 1)]++;
         var bucket = Buckets - 1;
         for (var found = histogram[bucket]; found < First && bucket > 0;) found += histogram[--bucket];
         return highest * bucket / (Buckets - 1);
@@ -83,8 +90,8 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
     private float Bound(ConversationOrdinal conversation)
     {
         ref readonly var scores = ref _scratch.Conversation[conversation.Value];
-        var (highest, nearest) = (scores.Highest, Nearest);
-        var own = Math.Min(highest * (1 + _weights.Neighbours), (1 - nearest) * highest + nearest * scores.Total);
+        var highest = scores.Highest;
+        var own = Math.Min(highest * (1 + _neighbours), (1 - _nearest) * highest + _nearest * scores.Total);
         return own * Slack + _weights.Conversation * scores.Document
             + (_authors.Count > 0 ? _weights.Author : 0) + plan.TimeBoost;
     }
@@ -100,16 +107,11 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
             else if (score > second) second = score;
         }
         // The best with the second best all around it, or any other with the best on its better side.
-        var nearest = Nearest;
         var highest = Math.Max(
-            first + _weights.Neighbours * second, second + nearest * first + (_weights.Neighbours - nearest) * second);
+            first + _neighbours * second, second + _nearest * first + (_neighbours - _nearest) * second);
         return highest * Slack + _weights.Conversation * _scratch.Conversation[conversation.Value].Document
             + (_authors.Count > 0 ? _weights.Author : 0) + plan.TimeBoost;
     }
-
-    /// <summary>The largest share of a neighbour, 1 at most.</summary>
-    private float Nearest =>
-        Math.Min(1, Math.Max(Math.Max(_weights.Previous, _weights.Next), Math.Max(_weights.SecondPrevious, _weights.SecondNext)));
 
     /// <summary>The parts of a message's lexical score.</summary>
     public ScoreParts PartsOf(MessageNumber message)

@@ -13,6 +13,7 @@ internal sealed class Scratch
     private float[] _own = [];
     private ConversationScores[] _conversation = [];
     private bool[] _isTouched = [];
+    private float[] _bounds = [];
     private int _messages, _conversations;
 
     /// <summary>BM25 of each message.</summary>
@@ -23,6 +24,13 @@ internal sealed class Scratch
 
     /// <summary>The conversations with any score.</summary>
     public List<ConversationOrdinal> Touched { get; } = [];
+
+    /// <summary>A number for each of the first so many of <see cref="Touched"/>, whatever it was before.</summary>
+    public Span<float> Bounds(int count)
+    {
+        if (_bounds.Length < count) _bounds = new float[_conversation.Length];
+        return _bounds.AsSpan(0, count);
+    }
 
     /// <summary>Which conversations have each term of the query.</summary>
     public TermFrequencies Frequencies { get; } = new();
