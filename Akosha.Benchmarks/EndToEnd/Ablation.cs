@@ -3,6 +3,7 @@ using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Searches;
 using Akosha.Ingestion.Pipeline;
 using Akosha.Search.Analysis;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
@@ -105,9 +106,9 @@ internal static class Ablation
         {
             var relevant = question.Evidence.Select(id => sessionOf[(question.System, id)]).ToHashSet();
             var sessions = Search(scope, question, setting, byConversation: true).Take(5)
-                .Select(number => rows[number].ConversationId!).ToList();
-            var turns = Search(scope, question, setting, byConversation: false).Take(10).Select(number => rows[number].MessageId!)
-                .ToList();
+                .Select(message => rows[message.Value].ConversationId!).ToList();
+            var turns = Search(scope, question, setting, byConversation: false).Take(10)
+                .Select(message => rows[message.Value].MessageId!).ToList();
             hit += sessions.Count > 0 && relevant.Contains(sessions[0]) ? 1 : 0;
             ndcg += sessions.Select((session, i) => relevant.Contains(session) ? 1 / Math.Log2(i + 2) : 0).Sum()
                 / Enumerable.Range(0, Math.Min(5, relevant.Count)).Sum(i => 1 / Math.Log2(i + 2));
@@ -117,7 +118,7 @@ internal static class Ablation
         return (hit / count, ndcg / count, recall / count);
     }
 
-    private static List<int> Search(Scope scope, Question question, Setting setting, bool byConversation)
+    private static List<MessageNumber> Search(Scope scope, Question question, Setting setting, bool byConversation)
     {
         var request = new SearchRequest
         {

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Akosha.Benchmarks.EndToEnd;
 using Akosha.Contracts.Searches;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Storage.Embeddings;
@@ -35,7 +36,7 @@ internal static class VectorScan
         for (var i = 0; i < count; i++)
         {
             exact[i] = Normalized(vector(i));
-            vectors.Add(i, QuantizedVector.Encode(exact[i]), "model");
+            vectors.Add(new BlockOffset(i), QuantizedVector.Encode(exact[i]), "model");
         }
         var scope = ScopeOf(vectors.Publish(), count);
         var (request, distances) = (new SearchRequest { Query = "" }, new ushort[count]);
@@ -75,11 +76,13 @@ internal static class VectorScan
     /// <summary>A scope of one block with these vectors and nothing else.</summary>
     private static Scope ScopeOf(VectorSet[] vectors, int count)
     {
-        var columns = new MessageColumns(count, [.. Enumerable.Range(0, count)], [], new byte[count], new long[count], [], []);
+        var columns = new MessageColumns(
+            count, [.. Enumerable.Range(0, count).Select(i => new PostingFacts(new ConversationOrdinal(i), 0))], [],
+            new byte[count], new long[count], []);
         var block = new Block
         {
             Id = 1,
-            First = 0,
+            First = default,
             Count = count,
             Dead = 0,
             Tier = Tier.Hot,
@@ -90,7 +93,8 @@ internal static class VectorScan
             Systems = new HashSet<string>(),
         };
         var snapshot = new IndexSnapshot(
-            columns, [], default, [], new Interner<string>(), new Interner<(int, string)>(), new AuthorTable(), [block]);
+            columns, [], default, [], new Interner<string, SystemOrdinal>(),
+            new Interner<(SystemOrdinal, string), ConversationOrdinal>(), new AuthorTable(), [block]);
         return new Scope(snapshot, [block]);
     }
 
@@ -101,10 +105,10 @@ internal static class VectorScan
         all.Stage.Add(stage);
     }
 
-    private static List<int> Top(int count, Func<int, float> score)
+    private static List<MessageNumber> Top(int count, Func<int, float> score)
     {
         var best = new Best(10);
-        for (var i = 0; i < count; i++) best.Offer(new ScoredMessage(i, score(i)));
+        for (var i = 0; i < count; i++) best.Offer(new ScoredMessage(new MessageNumber(i), score(i)));
         return best.Ordered().ConvertAll(scored => scored.Message);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akosha.Search.Analysis;
+using Akosha.Search.Numbers;
 
 namespace Akosha.Search.Index;
 
@@ -12,20 +13,20 @@ internal sealed class AuthorTable
     /// <summary>A name of more words is known by its first word alone.</summary>
     public const int MaxWords = 8;
 
-    private readonly Interner<string> _names = new();
+    private readonly Interner<string, AuthorOrdinal> _names = new();
     private readonly GrowableColumn<int> _termCounts = new();
-    private readonly Dictionary<(int System, int Author), int> _messages = [];
+    private readonly Dictionary<(SystemOrdinal System, AuthorOrdinal Author), int> _messages = [];
     private readonly ConcurrentDictionary<string, NameBearers> _byFirstWord = new(StringComparer.Ordinal),
         _byWholeName = new(StringComparer.Ordinal);
 
     /// <summary>The name of an author.</summary>
-    public string Name(int author) => _names[author];
+    public string Name(AuthorOrdinal author) => _names[author];
 
-    /// <summary>The ordinal of a name; −1 if no author has it.</summary>
-    public int Find(string name) => _names.Find(name);
+    /// <summary>The ordinal of a name; none if no author has it.</summary>
+    public AuthorOrdinal Find(string name) => _names.Find(name);
 
     /// <summary>How many terms an author's name has.</summary>
-    public int TermCount(int author) => _termCounts[author];
+    public int TermCount(AuthorOrdinal author) => _termCounts[author.Value];
 
     /// <summary>True if the name of any author begins with a word.</summary>
     public bool IsFirstWord(string word) => _byFirstWord.ContainsKey(word);
@@ -36,19 +37,19 @@ internal sealed class AuthorTable
     /// </summary>
     /// <param name="word">The word, in lower case.</param>
     /// <param name="systems">The systems in which they are looked for; null for all.</param>
-    public IReadOnlyCollection<int>? WithFirstWord(string word, IReadOnlyCollection<int>? systems) =>
+    public IReadOnlyCollection<AuthorOrdinal>? WithFirstWord(string word, IReadOnlyCollection<SystemOrdinal>? systems) =>
         _byFirstWord.TryGetValue(word, out var bearers) ? bearers.In(systems) : [];
 
     /// <summary>The authors whose name is these words, of which there are two at least.</summary>
     /// <inheritdoc cref="WithFirstWord"/>
-    public IReadOnlyCollection<int>? WithName(string words, IReadOnlyCollection<int>? systems) =>
+    public IReadOnlyCollection<AuthorOrdinal>? WithName(string words, IReadOnlyCollection<SystemOrdinal>? systems) =>
         _byWholeName.TryGetValue(words, out var bearers) ? bearers.In(systems) : [];
 
     /// <summary>The ordinal of a name.</summary>
-    public int Intern(string name)
+    public AuthorOrdinal Intern(string name)
     {
         var known = _names.Find(name);
-        if (known >= 0) return known;
+        if (!known.IsNone) return known;
         _termCounts.Add(AnalyzedText.Of(name, Languages.English) is var terms ? terms.Words.Length + terms.Wholes.Length : 0);
         return _names.Intern(name);
     }
@@ -57,7 +58,7 @@ internal sealed class AuthorTable
     /// <param name="system">The system of the message.</param>
     /// <param name="author">Its author.</param>
     /// <param name="sign">1 if it came, −1 if it went.</param>
-    public void Count(int system, int author, int sign)
+    public void Count(SystemOrdinal system, AuthorOrdinal author, int sign)
     {
         var count = _messages.GetValueOrDefault((system, author)) + sign;
         if (count == 0) _messages.Remove((system, author));

@@ -1,3 +1,5 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Index;
 
 /// <summary>A block as a snapshot has it: messages numbered without a gap, with what finds them. Immutable.</summary>
@@ -6,7 +8,7 @@ internal sealed record Block
     public required int Id { get; init; }
 
     /// <summary>The number of its first message.</summary>
-    public required int First { get; init; }
+    public required MessageNumber First { get; init; }
 
     /// <summary>How many messages it has, dead ones included.</summary>
     public required int Count { get; init; }
@@ -28,7 +30,7 @@ internal sealed record Block
     public required ReadOnlyMemory<int> SegmentOf { get; init; }
 
     /// <summary>Positions of its messages' rows in the files of their segments.</summary>
-    public required ReadOnlyMemory<int> RowOf { get; init; }
+    public required ReadOnlyMemory<FileRow> RowOf { get; init; }
 
     /// <summary>The systems whose messages it has.</summary>
     public required IReadOnlySet<string> Systems { get; init; }
@@ -46,13 +48,14 @@ internal sealed record Block
         var entries = Postings!.Find(term);
         // A block that grows may be ahead of the snapshot.
         var count = entries.Length;
-        while (count > 0 && Akosha.Search.Index.Postings.OffsetOf(entries[count - 1]) >= Count) count--;
+        while (count > 0 && Akosha.Search.Index.Postings.OffsetOf(entries[count - 1]).Value >= Count) count--;
         return entries[..count];
     }
 
     /// <summary>The key of a message's row in the row store.</summary>
-    public long RowKey(int number) => RowKeyOf(Id, number - First);
+    public long RowKey(MessageNumber number) => RowKeyOf(Id, number - First);
 
     /// <summary>The key of a row in the row store.</summary>
-    public static long RowKeyOf(int block, int offset) => (long)block * Akosha.Search.Index.Postings.MaxMessages + offset;
+    public static long RowKeyOf(int block, BlockOffset offset) =>
+        (long)block * Akosha.Search.Index.Postings.MaxMessages + offset.Value;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Akosha.Search.Analysis;
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Lake;
@@ -42,12 +43,12 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     public List<MessageRow> Add(string segment, IReadOnlyList<MessageRow> rows, int from, int to)
     {
         var messages = new List<MessageRow>(to - from);
-        var places = new List<int>(to - from);
+        var places = new List<FileRow>(to - from);
         for (var i = from; i < to; i++)
         {
             if (!rows[i].IsMessage) continue;
             messages.Add(rows[i]);
-            places.Add(i);
+            places.Add(new FileRow(i));
         }
         var all = from == 0 && to == rows.Count ? messages.Count : rows.Count(row => row.IsMessage);
         Directory.Segments.Add(new BlockPart(segment, messages.Count, all));
@@ -112,7 +113,7 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     /// <summary>Postings and vectors, as an image.</summary>
     public byte[] PackIndex() => BlockImage.Pack(Header("index"), Postings, _vectors.Publish());
 
-    private void Add(List<MessageRow> messages, List<int> places)
+    private void Add(List<MessageRow> messages, List<FileRow> places)
     {
         var analyzed = Analyze([.. messages.Select(MessageText.Of)]);
         AddToIndex(analyzed);
@@ -138,7 +139,8 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
 
         void AddVectors()
         {
-            for (var i = 0; i < codes.Length; i++) _vectors.Add(first + i, messages[i].Vector.Span, messages[i].Model, codes[i]);
+            for (var i = 0; i < codes.Length; i++)
+                _vectors.Add(new BlockOffset(first + i), messages[i].Vector.Span, messages[i].Model, codes[i]);
         }
     }
 

@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Index;
@@ -30,21 +30,23 @@ internal sealed class BlockDirectory(int capacity = 1024)
     /// <summary>The metadata that its rows brought.</summary>
     public BlockMetadata Metadata { get; private set; } = new();
 
+    /// <summary>The hashes of the messages' keys.</summary>
     public GrowableColumn<UInt128> Keys { get; } = new(capacity);
-    public GrowableColumn<long> Versions { get; } = new(capacity);
-    public GrowableColumn<long> Timestamps { get; } = new(capacity);
-    public GrowableColumn<int> Ordinals { get; } = new(capacity);
-    public GrowableColumn<int> Lengths { get; } = new(capacity);
-    public GrowableColumn<int> Bytes { get; } = new(capacity);
+
+    /// <summary>What the rows of the messages say, as far as it is kept.</summary>
+    public FactColumns Facts { get; } = new(capacity);
+
+    /// <summary>Ordinals of conversations in <see cref="Conversations"/>.</summary>
     public GrowableColumn<int> ConversationOf { get; } = new(capacity);
+
+    /// <summary>Ordinals of authors in <see cref="Authors"/>; −1 for none.</summary>
     public GrowableColumn<int> AuthorOf { get; } = new(capacity);
-    public GrowableColumn<byte> Roles { get; } = new(capacity);
 
     /// <summary>Ordinals of segments in <see cref="Segments"/>.</summary>
     public GrowableColumn<int> SegmentOf { get; private set; } = new(capacity);
 
     /// <summary>Positions of the messages' rows in the files of their segments.</summary>
-    public GrowableColumn<int> RowOf { get; private set; } = new(capacity);
+    public GrowableColumn<FileRow> RowOf { get; private set; } = new(capacity);
 
     /// <summary>How many messages there are.</summary>
     public int Count => Keys.Count;
@@ -53,18 +55,13 @@ internal sealed class BlockDirectory(int capacity = 1024)
     /// <param name="row">Its row.</param>
     /// <param name="rowInFile">The position of the row in the file.</param>
     /// <param name="length">Words of its content that are not stop words.</param>
-    public void Add(MessageRow row, int rowInFile, int length)
+    public void Add(MessageRow row, FileRow rowInFile, int length)
     {
         Keys.Add(row.Key.Hash);
-        Versions.Add(row.Version);
-        Timestamps.Add(row.Timestamp);
-        Ordinals.Add(row.Ordinal);
-        Lengths.Add(length);
-        Bytes.Add(Encoding.UTF8.GetByteCount(row.Content!));
+        Facts.All.Append(row, length);
         ConversationOf.Add(ConversationFor(row));
         Metadata.Add(ConversationOf[Count - 1], row);
         AuthorOf.Add(row.Author is null ? -1 : Number(_authorOf, Authors, row.Author));
-        Roles.Add((byte)Contracts.Conversations.Roles.CodeOf(row.Role!));
         SegmentOf.Add(Segments.Count - 1);
         RowOf.Add(rowInFile);
     }
@@ -80,7 +77,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
     public void Replace(Provenance provenance)
     {
         (Segments, SegmentOf, RowOf) = (
-            provenance.Parts, new GrowableColumn<int>(Keys.Values.Length), new GrowableColumn<int>(Keys.Values.Length));
+            provenance.Parts, new GrowableColumn<int>(Keys.Values.Length), new GrowableColumn<FileRow>(Keys.Values.Length));
         SegmentOf.AddRange(provenance.PartOf);
         RowOf.AddRange(provenance.RowOf);
     }
@@ -106,14 +103,9 @@ internal sealed class BlockDirectory(int capacity = 1024)
     {
         var image = new ImageWriter(header);
         image.Add("keys", Keys.Published());
-        image.Add("versions", Versions.Published());
-        image.Add("timestamps", Timestamps.Published());
-        image.Add("ordinals", Ordinals.Published());
-        image.Add("lengths", Lengths.Published());
-        image.Add("bytes", Bytes.Published());
+        Facts.All.Pack(image);
         image.Add("conversation_of", ConversationOf.Published());
         image.Add("author_of", AuthorOf.Published());
-        image.Add("roles", Roles.Published());
         image.Add("segment_of", SegmentOf.Published());
         image.Add("row_of", RowOf.Published());
         Metadata.Pack(image);
@@ -127,16 +119,12 @@ internal sealed class BlockDirectory(int capacity = 1024)
     {
         var directory = new BlockDirectory(0);
         directory.Keys.AddRange(image.Section<UInt128>("keys").Span);
-        directory.Versions.AddRange(image.Section<long>("versions").Span);
-        directory.Timestamps.AddRange(image.Section<long>("timestamps").Span);
-        directory.Ordinals.AddRange(image.Section<int>("ordinals").Span);
-        directory.Lengths.AddRange(image.Section<int>("lengths").Span);
-        directory.Bytes.AddRange(image.Section<int>("bytes").Span);
-        directory.ConversationOf.AddRange(image.Section<int>("conversation_of").Span);
-        directory.AuthorOf.AddRange(image.Section<int>("author_of").Span);
-        directory.Roles.AddRange(image.Section<byte>("roles").Span);
-        directory.SegmentOf.AddRange(image.Section<int>("segment_of").Span);
-        directory.RowOf.AddRange(image.Section<int>("row_of").Span);
+        var count = directory.Count;
+        directory.Facts.All.Read(image, count);
+        directory.ConversationOf.AddRange(image.Section<int>("conversation_of", count).Span);
+        directory.AuthorOf.AddRange(image.Section<int>("author_of", count).Span);
+        directory.SegmentOf.AddRange(image.Section<int>("segment_of", count).Span);
+        directory.RowOf.AddRange(image.Section<FileRow>("row_of", count).Span);
         directory.Metadata = BlockMetadata.Read(image);
         try
         {

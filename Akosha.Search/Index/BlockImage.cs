@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Akosha.Search.Numbers;
 
 namespace Akosha.Search.Index;
 
@@ -33,7 +34,7 @@ internal static class BlockImage
         [.. image.Header.GetProperty("vectors").EnumerateArray().Select((set, i) => new VectorSet(
             set.GetProperty("model").GetString()!,
             set.GetProperty("dimensions").GetInt32(),
-            image.Section<int>($"vectors.{i}.offsets"),
+            image.Section<BlockOffset>($"vectors.{i}.offsets"),
             codesInMemory && !image.IsInMemory ? image.Section<ulong>($"vectors.{i}.codes").ToArray()
                 : image.Section<ulong>($"vectors.{i}.codes"),
             image.Section<float>($"vectors.{i}.scales"),

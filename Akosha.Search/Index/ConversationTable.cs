@@ -1,3 +1,5 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Index;
 
 /// <summary>
@@ -14,13 +16,13 @@ internal sealed class ConversationTable
 
     public int Count { get; private set; }
 
-    public IndexedConversation? this[int ordinal] =>
-        ordinal < Count ? _chunks[ordinal >> ChunkBits][ordinal & (ChunkSize - 1)] : null;
+    public IndexedConversation? this[ConversationOrdinal ordinal] =>
+        ordinal.Value < Count ? _chunks[ordinal.Value >> ChunkBits][ordinal.Value & (ChunkSize - 1)] : null;
 
     /// <summary>Sets the conversation of an ordinal; ordinals grow one by one.</summary>
-    public void Set(int ordinal, IndexedConversation conversation)
+    public void Set(ConversationOrdinal ordinal, IndexedConversation conversation)
     {
-        var chunk = ordinal >> ChunkBits;
+        var (chunk, place) = (ordinal.Value >> ChunkBits, ordinal.Value & (ChunkSize - 1));
         if (chunk == _chunks.Length)
         {
             _chunks = [.. _chunks, new IndexedConversation[ChunkSize]];
@@ -33,9 +35,9 @@ internal sealed class ConversationTable
             _lengths[chunk] = (int[])_lengths[chunk].Clone();
         }
         _ownChunks.Add(chunk);
-        _chunks[chunk][ordinal & (ChunkSize - 1)] = conversation;
-        _lengths[chunk][ordinal & (ChunkSize - 1)] = conversation.Length;
-        Count = Math.Max(Count, ordinal + 1);
+        _chunks[chunk][place] = conversation;
+        _lengths[chunk][place] = conversation.Length;
+        Count = Math.Max(Count, ordinal.Value + 1);
     }
 
     /// <summary>The conversations as they are now; later changes do not touch them.</summary>
@@ -50,9 +52,14 @@ internal sealed class ConversationTable
     {
         public int Count => count;
 
-        /// <summary>The length of a conversation, without touching the conversation.</summary>
-        public int Length(int ordinal) => lengths[ordinal >> ChunkBits][ordinal & (ChunkSize - 1)];
+        /// <summary>All their ordinals.</summary>
+        public IEnumerable<ConversationOrdinal> Ordinals => Enumerable.Range(0, count).Select(ConversationOrdinal.Of);
 
-        public IndexedConversation this[int ordinal] => chunks[ordinal >> ChunkBits][ordinal & (ChunkSize - 1)];
+        /// <summary>The length of a conversation, without touching the conversation.</summary>
+        public int Length(ConversationOrdinal ordinal) =>
+            lengths[ordinal.Value >> ChunkBits][ordinal.Value & (ChunkSize - 1)];
+
+        public IndexedConversation this[ConversationOrdinal ordinal] =>
+            chunks[ordinal.Value >> ChunkBits][ordinal.Value & (ChunkSize - 1)];
     }
 }

@@ -1,3 +1,5 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Index;
 
 /// <summary>
@@ -18,17 +20,18 @@ internal sealed class DeadMask
         return _bits;
     }
 
-    public void Kill(int message)
+    public void Kill(MessageNumber message)
     {
-        if (_published || message >> 6 >= _bits.Length)
+        var word = message.Value >> 6;
+        if (_published || word >= _bits.Length)
         {
-            Array.Resize(ref _bits, Math.Max(_bits.Length, ((message >> 6) + 1) * 3 / 2 + 1));
+            Array.Resize(ref _bits, Math.Max(_bits.Length, (word + 1) * 3 / 2 + 1));
             if (_published) _bits = (ulong[])_bits.Clone();
             _published = false;
         }
-        _bits[message >> 6] |= 1UL << message;
+        _bits[word] |= 1UL << message.Value;
     }
 
-    public static bool IsDead(ulong[] mask, int message) =>
-        message >> 6 < mask.Length && (mask[message >> 6] >> message & 1) != 0;
+    public static bool IsDead(ulong[] mask, MessageNumber message) =>
+        message.Value >> 6 < mask.Length && (mask[message.Value >> 6] >> message.Value & 1) != 0;
 }

@@ -1,3 +1,5 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Index;
 
 /// <summary>
@@ -22,7 +24,7 @@ internal sealed class GrowingPostings : Postings
             Volatile.Read(ref _values)
             .AsSpan(0, Volatile.Read(ref _count) is var count && count <= _values.Length ? count : _values.Length);
 
-        public bool Add(int offset)
+        public bool Add(BlockOffset offset)
         {
             if (_count > 0 && OffsetOf(_values[_count - 1]) == offset)
             {
@@ -52,7 +54,7 @@ internal sealed class GrowingPostings : Postings
     /// <summary>Adds the next message.</summary>
     public void Add(AnalyzedText content, AnalyzedText? author)
     {
-        var offset = _wordEnds.Count;
+        var offset = new BlockOffset(_wordEnds.Count);
         foreach (var word in content.Words) WriteId(Add(word, offset));
         foreach (var whole in content.Wholes) Add(whole, offset);
         if (author is { } name)
@@ -67,10 +69,10 @@ internal sealed class GrowingPostings : Postings
 
     public override int IdOf(ulong term) => _lists.Find(term) is { } list ? list.Id : -1;
 
-    public override ReadOnlySpan<byte> Words(int offset)
+    public override ReadOnlySpan<byte> Words(BlockOffset offset)
     {
-        var start = offset == 0 ? 0 : _wordEnds.Values[offset - 1];
-        return _words.Values.AsSpan(start, _wordEnds.Values[offset] - start);
+        var start = offset.Value == 0 ? 0 : _wordEnds[offset.Value - 1];
+        return _words.Values.AsSpan(start, _wordEnds[offset.Value] - start);
     }
 
     /// <summary>The postings as sections of an image (<see cref="PackedPostings"/>).</summary>
@@ -93,7 +95,7 @@ internal sealed class GrowingPostings : Postings
         image.Add("words", _words.Published());
     }
 
-    private int Add(ulong term, int offset)
+    private int Add(ulong term, BlockOffset offset)
     {
         if (_lists.Find(term) is not { } list) _lists.Add(term, list = new List(_lists.Count));
         if (list.Add(offset)) _entries++;

@@ -1,3 +1,4 @@
+using Akosha.Search.Numbers;
 using Akosha.Storage.Embeddings;
 
 namespace Akosha.Search.Index;
@@ -10,7 +11,7 @@ internal sealed class GrowingVectors(int capacity)
 
     private sealed class Column(string model, int dimensions, int capacity)
     {
-        public readonly GrowableColumn<int> Offsets = new(capacity);
+        public readonly GrowableColumn<BlockOffset> Offsets = new(capacity);
         public readonly GrowableColumn<ulong> Codes = new(capacity * SignCodes.For(dimensions).Words);
         public readonly GrowableColumn<float> Scales = new(capacity);
 
@@ -42,7 +43,7 @@ internal sealed class GrowingVectors(int capacity)
     /// <param name="vector">The vector as the lake stores it (<see cref="QuantizedVector"/>); empty for none.</param>
     /// <param name="model">The model that made it.</param>
     /// <param name="code">Its sign code, if that is known.</param>
-    public void Add(int offset, ReadOnlySpan<byte> vector, string? model, ReadOnlySpan<ulong> code = default)
+    public void Add(BlockOffset offset, ReadOnlySpan<byte> vector, string? model, ReadOnlySpan<ulong> code = default)
     {
         if (vector.IsEmpty) return;
         var components = QuantizedVector.ComponentsOf(vector);

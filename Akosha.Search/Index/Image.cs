@@ -103,6 +103,14 @@ internal sealed unsafe class Image : IDisposable
         ? new SectionMemory<T>(this, _start + place.Offset, (int)(place.Bytes / sizeof(T))).Memory
         : default;
 
+    /// <summary>A section that has to be there.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="count">How many values it has.</param>
+    /// <exception cref="InvalidDataException">It is missing, or has more or fewer.</exception>
+    public ReadOnlyMemory<T> Section<T>(string name, int count) where T : unmanaged =>
+        Section<T>(name) is var section && section.Length == count ? section
+            : throw new InvalidDataException($"its section {name} has {section.Length} values, and not {count}");
+
     public void Dispose()
     {
         Release();

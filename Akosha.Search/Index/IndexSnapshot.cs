@@ -1,14 +1,17 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Index;
 
 /// <summary>Everything searchable at one moment. A query works on one of these to its end.</summary>
 internal sealed class IndexSnapshot(
-    MessageColumns columns, ulong[] dead, ConversationTable.View conversations, SystemStats[] stats, Interner<string> systems,
-    Interner<(int System, string Id)> conversationIds, AuthorTable authors, IReadOnlyList<Block> blocks)
+    MessageColumns columns, ulong[] dead, ConversationTable.View conversations, SystemStats[] stats,
+    Interner<string, SystemOrdinal> systems, Interner<(SystemOrdinal System, string Id), ConversationOrdinal> conversationIds,
+    AuthorTable authors, IReadOnlyList<Block> blocks)
 {
     /// <summary>One without a message.</summary>
     public static IndexSnapshot Empty { get; } = new(
-        new MessageColumns(0, [], [], [], [], [], []), [], default, [], new Interner<string>(),
-            new Interner<(int System, string Id)>(), new AuthorTable(), []);
+        new MessageColumns(0, [], [], [], [], []), [], default, [], new Interner<string, SystemOrdinal>(),
+            new Interner<(SystemOrdinal System, string Id), ConversationOrdinal>(), new AuthorTable(), []);
 
     public MessageColumns Columns => columns;
     public ConversationTable.View Conversations => conversations;
@@ -20,17 +23,22 @@ internal sealed class IndexSnapshot(
     /// <summary>How many systems there are, those without any message left included.</summary>
     public int SystemCount => stats.Length;
 
+    /// <summary>The ordinals of all systems.</summary>
+    public IEnumerable<SystemOrdinal> Systems => Enumerable.Range(0, stats.Length).Select(SystemOrdinal.Of);
+
     /// <summary>What a system holds in all tiers.</summary>
-    public SystemStats Stats(int system) => stats[system];
+    public SystemStats Stats(SystemOrdinal system) => stats[system.Value];
 
-    public string SystemName(int system) => systems[system];
+    public string SystemName(SystemOrdinal system) => systems[system];
 
-    /// <summary>The ordinal of a system; −1 if this snapshot does not know it.</summary>
-    public int FindSystem(string id) => systems.Find(id) is var system && system < stats.Length ? system : -1;
+    /// <summary>The ordinal of a system; none if this snapshot does not know it.</summary>
+    public SystemOrdinal FindSystem(string id) =>
+        systems.Find(id) is var system && system.Value < stats.Length ? system : SystemOrdinal.None;
 
-    /// <summary>The ordinal of a conversation; −1 if this snapshot does not know it.</summary>
-    public int FindConversation(int system, string id) =>
-        conversationIds.Find((system, id)) is var conversation && conversation < conversations.Count ? conversation : -1;
+    /// <summary>The ordinal of a conversation; none if this snapshot does not know it.</summary>
+    public ConversationOrdinal FindConversation(SystemOrdinal system, string id) =>
+        conversationIds.Find((system, id)) is var conversation && conversation.Value < conversations.Count
+            ? conversation : ConversationOrdinal.None;
 
     /// <summary>What was worked out about parts of this snapshot, by which part it is.</summary>
     public System.Collections.Concurrent.ConcurrentDictionary<string, PartStats> PartStats { get; } = new(StringComparer.Ordinal);
@@ -38,10 +46,10 @@ internal sealed class IndexSnapshot(
     /// <summary>The messages that are dead, a bit each; those beyond its end are alive.</summary>
     public ulong[] Dead => dead;
 
-    public bool IsAlive(int message) => message < columns.Count && !DeadMask.IsDead(dead, message);
+    public bool IsAlive(MessageNumber message) => message.Value < columns.Count && !DeadMask.IsDead(dead, message);
 
     /// <summary>The block of a message, by its position in <see cref="Blocks"/>.</summary>
-    public int BlockOf(int message)
+    public int BlockOf(MessageNumber message)
     {
         var (low, high) = (0, blocks.Count - 1);
         while (low < high)

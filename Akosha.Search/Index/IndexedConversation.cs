@@ -1,3 +1,5 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Index;
 
 /// <summary>A conversation as searching sees it. Immutable: a change makes a new one.</summary>
@@ -7,4 +9,4 @@ namespace Akosha.Search.Index;
 /// <param name="Length">Terms of all contents and authors: the length of the conversation as one document.</param>
 /// <param name="Metadata">Its metadata as last given; null for none. The pairs themselves are not in memory.</param>
 internal sealed record IndexedConversation(
-    int System, string Id, int[] Messages, int Length, ConversationMetadata? Metadata);
+    SystemOrdinal System, string Id, MessageNumber[] Messages, int Length, ConversationMetadata? Metadata);

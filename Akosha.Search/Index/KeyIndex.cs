@@ -1,3 +1,4 @@
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Index;
@@ -10,8 +11,8 @@ internal sealed class KeyIndex
 {
     private readonly Dictionary<UInt128, Entry> _messages = [];
 
-    /// <summary>The newest write of a key: its version, and the message's number, or −1 for a tombstone.</summary>
-    public readonly record struct Entry(long Version, int Message);
+    /// <summary>The newest write of a key: its version, and the message's number, or none for a tombstone.</summary>
+    public readonly record struct Entry(long Version, MessageNumber Message);
 
     /// <summary>The tombstones of conversations and systems.</summary>
     public TombstoneIndex Tombstones { get; } = new();

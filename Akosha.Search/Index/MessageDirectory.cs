@@ -1,3 +1,4 @@
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Index;
@@ -8,30 +9,29 @@ namespace Akosha.Search.Index;
 /// </summary>
 internal sealed class MessageDirectory
 {
-    private readonly Interner<string> _systems = new();
-    private readonly Interner<(int System, string Id)> _conversationIds = new();
+    private readonly Interner<string, SystemOrdinal> _systems = new();
+    private readonly Interner<(SystemOrdinal System, string Id), ConversationOrdinal> _conversationIds = new();
     private readonly AuthorTable _authors = new();
-    private readonly GrowableColumn<int> _conversation = new(), _author = new(), _length = new(), _bytes = new(),
-        _ordinal = new();
-    private readonly GrowableColumn<byte> _role = new();
-    private readonly GrowableColumn<long> _timestamp = new(), _version = new();
+    private readonly GrowableColumn<PostingFacts> _ofPostings = new();
+    private readonly GrowableColumn<AuthorOrdinal> _author = new();
+    private readonly FactColumns _facts = new(1024);
     private readonly KeyIndex _keys = new();
     private readonly DeadMask _dead = new();
     private readonly ConversationTable _conversations = new();
     private readonly NewestMetadata _metadata = new();
-    private readonly Dictionary<int, List<int>> _joining = [];
-    private readonly Dictionary<int, List<int>> _conversationsOf = [];
-    private readonly HashSet<int> _changed = [];
+    private readonly Dictionary<ConversationOrdinal, List<MessageNumber>> _joining = [];
+    private readonly Dictionary<SystemOrdinal, List<ConversationOrdinal>> _conversationsOf = [];
+    private readonly HashSet<ConversationOrdinal> _changed = [];
     private SystemStats[] _stats = [];
 
     /// <summary>Called with the number of each message that dies, and whether it was deleted rather than replaced.</summary>
-    public required Action<int, bool> Died { get; init; }
+    public required Action<MessageNumber, bool> Died { get; init; }
 
     /// <summary>
     /// Called with the numbers of a message that moves and of the one it becomes: the same write in another segment, or in
     /// another block.
     /// </summary>
-    public required Action<int, int> Moved { get; init; }
+    public required Action<MessageNumber, MessageNumber> Moved { get; init; }
 
     /// <summary>Called with the id of a block and a tombstone that covers metadata of which the block has the pairs.</summary>
     public required Action<int, MessageRow> MetadataCovered { get; init; }
@@ -41,18 +41,13 @@ internal sealed class MessageDirectory
 
     /// <summary>Takes a run of numbers.</summary>
     /// <returns>The first.</returns>
-    public int Reserve(int messages)
+    public MessageNumber Reserve(int messages)
     {
-        var first = Count;
+        var first = new MessageNumber(Count);
         Count = checked(Count + messages);
-        _conversation.Extend(Count);
+        _ofPostings.Extend(Count);
         _author.Extend(Count);
-        _length.Extend(Count);
-        _bytes.Extend(Count);
-        _ordinal.Extend(Count);
-        _role.Extend(Count);
-        _timestamp.Extend(Count);
-        _version.Extend(Count);
+        _facts.All.Extend(Count);
         return first;
     }
 
@@ -64,33 +59,28 @@ internal sealed class MessageDirectory
     /// <param name="from">The offset of the first of the messages; all up to the last are meant.</param>
     /// <param name="first">The number of the block's first message.</param>
     /// <param name="isWanted">False for segments that are not part of the table any more.</param>
-    public void Place(BlockDirectory block, int from, int first, Func<int, bool> isWanted)
+    public void Place(BlockDirectory block, BlockOffset from, MessageNumber first, Func<int, bool> isWanted)
     {
-        var conversations = new int[block.Conversations.Count];
+        var conversations = new ConversationOrdinal[block.Conversations.Count];
         var newestOver = new long[block.Conversations.Count];
-        var authors = new int[block.Authors.Count];
-        Array.Fill(conversations, -1);
-        Array.Fill(authors, -1);
-        for (var offset = from; offset < block.Count; offset++)
+        var authors = new AuthorOrdinal[block.Authors.Count];
+        Array.Fill(conversations, ConversationOrdinal.None);
+        Array.Fill(authors, AuthorOrdinal.None);
+        _facts.All.CopyFrom(block.Facts.All, from.Value, (first + from).Value);
+        for (var offset = from.Value; offset < block.Count; offset++)
         {
             var local = block.ConversationOf[offset];
-            if (conversations[local] < 0) (conversations[local], newestOver[local]) = Adopt(block.Conversations[local]);
+            if (conversations[local].IsNone) (conversations[local], newestOver[local]) = Adopt(block.Conversations[local]);
             var author = block.AuthorOf[offset];
-            if (author >= 0 && authors[author] < 0) authors[author] = _authors.Intern(block.Authors[author]);
-            var number = first + offset;
-            _conversation[number] = conversations[local];
-            _author[number] = author < 0 ? -1 : authors[author];
-            _role[number] = block.Roles[offset];
-            _timestamp[number] = block.Timestamps[offset];
-            _version[number] = block.Versions[offset];
-            _length[number] = block.Lengths[offset];
-            _bytes[number] = block.Bytes[offset];
-            _ordinal[number] = block.Ordinals[offset];
+            if (author >= 0 && authors[author].IsNone) authors[author] = _authors.Intern(block.Authors[author]);
+            var message = first + new BlockOffset(offset);
+            _ofPostings[message.Value] = new PostingFacts(conversations[local], block.Facts.Lengths[offset]);
+            _author[message.Value] = author < 0 ? AuthorOrdinal.None : authors[author];
             var isDeleted = false;
             if (isWanted(block.SegmentOf[offset])
-                && TryTake(block.Keys[offset], block.Versions[offset], newestOver[local], number, out isDeleted)) continue;
-            _dead.Kill(number); // it never counts
-            Died(number, isDeleted);
+                && TryTake(block.Keys[offset], block.Facts.Versions[offset], newestOver[local], message, out isDeleted)) continue;
+            _dead.Kill(message); // it never counts
+            Died(message, isDeleted);
         }
     }
 
@@ -125,7 +115,7 @@ internal sealed class MessageDirectory
         else if (tombstone.ConversationId is { } id)
         {
             _keys.Tombstones.Add(tombstone);
-            if (system >= 0 && _conversationIds.Find((system, id)) is >= 0 and var conversation)
+            if (!system.IsNone && _conversationIds.Find((system, id)) is { IsNone: false } conversation)
                 CoverConversation(conversation, tombstone);
         }
         else
@@ -137,37 +127,37 @@ internal sealed class MessageDirectory
     }
 
     /// <summary>Takes a message out: it is replaced, or deleted, or its segment left the table and it is in no other.</summary>
-    public void Kill(int message, bool isDeleted = true)
+    public void Kill(MessageNumber message, bool isDeleted = true)
     {
         if (DeadMask.IsDead(_dead.Current, message)) return;
         _dead.Kill(message);
         Died(message, isDeleted);
         Weigh(message, -1);
-        _changed.Add(_conversation[message]);
+        _changed.Add(_ofPostings[message.Value].Conversation);
     }
 
     /// <summary>Finds a write.</summary>
     /// <param name="key">The hash of the message's key.</param>
     /// <param name="version">The version of the write.</param>
     /// <param name="message">
-    /// The number of its message, if it is here; −1 if a newer write or a tombstone has taken its place.
+    /// The number of its message, if it is here; none if a newer write or a tombstone has taken its place.
     /// </param>
     /// <returns>False if it is neither here nor known to be replaced.</returns>
-    public bool TryFind(UInt128 key, long version, out int message)
+    public bool TryFind(UInt128 key, long version, out MessageNumber message)
     {
-        message = -1;
+        message = MessageNumber.None;
         if (!_keys.TryGet(key, out var known) || WriteOrder.Replaces(version, known.Version)) return false;
-        if (known.Message < 0) return true;
+        if (known.Message.IsNone) return true;
         if (!IsAlive(known.Message)) return IsCovered(known.Message);
         if (known.Version == version) message = known.Message;
         return true;
     }
 
     /// <summary>The timestamp of a message (microseconds since 1970).</summary>
-    public long TimestampOf(int message) => _timestamp[message];
+    public long TimestampOf(MessageNumber message) => _facts.Timestamps[message.Value];
 
     /// <summary>True for a message that counts.</summary>
-    public bool IsAlive(int message) => !DeadMask.IsDead(_dead.Current, message);
+    public bool IsAlive(MessageNumber message) => !DeadMask.IsDead(_dead.Current, message);
 
     /// <summary>The directory as it is now, with these blocks.</summary>
     public IndexSnapshot Publish(IReadOnlyList<Block> blocks)
@@ -175,18 +165,18 @@ internal sealed class MessageDirectory
         foreach (var conversation in _changed) Rebuild(conversation);
         _changed.Clear();
         var columns = new MessageColumns(
-            Count, _conversation.Values, _author.Values, _role.Values, _timestamp.Values, _length.Values, _bytes.Values);
+            Count, _ofPostings.Values, _author.Values, _facts.RoleCodes.Values, _facts.Timestamps.Values, _facts.Bytes.Values);
         return new IndexSnapshot(
             columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _systems, _conversationIds,
             _authors, blocks);
     }
 
-    private (int Conversation, long NewestOver) Adopt(BlockDirectory.Named named)
+    private (ConversationOrdinal Conversation, long NewestOver) Adopt(BlockDirectory.Named named)
     {
         var system = _systems.Intern(named.System);
-        if (system >= _stats.Length) Array.Resize(ref _stats, Math.Max(system + 1, _stats.Length * 2));
+        if (system.Value >= _stats.Length) Array.Resize(ref _stats, Math.Max(system.Value + 1, _stats.Length * 2));
         var conversation = _conversationIds.Intern((system, named.Id));
-        if (conversation == _conversations.Count)
+        if (conversation.Value == _conversations.Count)
         {
             _conversations.Set(conversation, new IndexedConversation(system, named.Id, [], 0, null));
             if (!_conversationsOf.TryGetValue(system, out var list)) _conversationsOf[system] = list = [];
@@ -195,29 +185,30 @@ internal sealed class MessageDirectory
         return (conversation, _keys.Tombstones.NewestOver(named.System, named.Id));
     }
 
-    private bool IsCovered(int message)
+    private bool IsCovered(MessageNumber message)
     {
-        var conversation = _conversations[_conversation[message]]!;
-        return WriteOrder.Covers(_keys.Tombstones.NewestOver(_systems[conversation.System], conversation.Id), _version[message]);
+        var conversation = _conversations[_ofPostings[message.Value].Conversation]!;
+        var newestOver = _keys.Tombstones.NewestOver(_systems[conversation.System], conversation.Id);
+        return WriteOrder.Covers(newestOver, _facts.Versions[message.Value]);
     }
 
-    private bool TryTake(UInt128 key, long version, long newestOver, int number, out bool isDeleted)
+    private bool TryTake(UInt128 key, long version, long newestOver, MessageNumber number, out bool isDeleted)
     {
         isDeleted = WriteOrder.Covers(newestOver, version);
         if (isDeleted) return false;
         if (_keys.TryGet(key, out var known))
         {
             var isReplacing = WriteOrder.Replaces(version, known.Version);
-            isDeleted = !isReplacing && known.Message < 0;
+            isDeleted = !isReplacing && known.Message.IsNone;
             // The same write in another segment moves, also when the segment it was in is forgotten already.
-            var isSameWrite = known.Version == version && known.Message >= 0;
+            var isSameWrite = known.Version == version && !known.Message.IsNone;
             if (!isReplacing && !isSameWrite) return false;
             if (isSameWrite && IsAlive(known.Message)) Moved(known.Message, number);
-            if (known.Message >= 0) Kill(known.Message, isDeleted: false);
+            if (!known.Message.IsNone) Kill(known.Message, isDeleted: false);
         }
         _keys.Set(key, new KeyIndex.Entry(version, number));
         Weigh(number, 1);
-        var conversation = _conversation[number];
+        var conversation = _ofPostings[number.Value].Conversation;
         _changed.Add(conversation);
         if (!_joining.TryGetValue(conversation, out var joining)) _joining[conversation] = joining = [];
         joining.Add(number);
@@ -228,37 +219,37 @@ internal sealed class MessageDirectory
     {
         var key = tombstone.Key.Hash;
         if (_keys.TryGet(key, out var known) && !WriteOrder.Replaces(tombstone.Version, known.Version)) return;
-        _keys.Set(key, new KeyIndex.Entry(tombstone.Version, -1));
-        if (known.Message >= 0 && known.Version > 0) Kill(known.Message);
+        _keys.Set(key, new KeyIndex.Entry(tombstone.Version, MessageNumber.None));
+        if (!known.Message.IsNone && known.Version > 0) Kill(known.Message);
     }
 
-    private void CoverConversation(int conversation, MessageRow tombstone)
+    private void CoverConversation(ConversationOrdinal conversation, MessageRow tombstone)
     {
         foreach (var message in MessagesOf(conversation).ToList())
-            if (WriteOrder.Covers(tombstone.Version, _version[message])) Kill(message);
+            if (WriteOrder.Covers(tombstone.Version, _facts.Versions[message.Value])) Kill(message);
         if (_metadata.Cover(conversation, tombstone.Version) is not { } covered) return;
         _changed.Add(conversation);
         MetadataCovered(covered.Block, tombstone);
     }
 
-    private IEnumerable<int> MessagesOf(int conversation) =>
+    private IEnumerable<MessageNumber> MessagesOf(ConversationOrdinal conversation) =>
         _conversations[conversation]!.Messages.Concat(_joining.TryGetValue(conversation, out var joining) ? joining : []);
 
-    private void Weigh(int message, int sign)
+    private void Weigh(MessageNumber message, int sign)
     {
-        var system = _conversations[_conversation[message]]!.System;
-        if (_author[message] >= 0) _authors.Count(system, _author[message], sign);
-        ref var stats = ref _stats[system];
+        var system = _conversations[_ofPostings[message.Value].Conversation]!.System;
+        if (_author[message.Value] is { IsNone: false } author) _authors.Count(system, author, sign);
+        ref var stats = ref _stats[system.Value];
         stats = stats with
         {
             Messages = stats.Messages + sign,
-            Length = stats.Length + sign * _length[message],
-            ContentBytes = stats.ContentBytes + sign * _bytes[message],
+            Length = stats.Length + sign * _ofPostings[message.Value].Length,
+            ContentBytes = stats.ContentBytes + sign * _facts.Bytes[message.Value],
         };
     }
 
     /// <summary>Makes a changed conversation anew: its live messages in order, its length, its metadata.</summary>
-    private void Rebuild(int conversation)
+    private void Rebuild(ConversationOrdinal conversation)
     {
         var old = _conversations[conversation]!;
         var messages = Array.FindAll(old.Messages, IsAlive);
@@ -273,7 +264,7 @@ internal sealed class MessageDirectory
                 Metadata = messages.Length > 0 ? _metadata.Of(conversation)
             : null
             });
-        ref var stats = ref _stats[old.System];
+        ref var stats = ref _stats[old.System.Value];
         stats = stats with
         {
             Conversations = stats.Conversations + (messages.Length > 0 ? 1 : 0) - (old.Messages.Length > 0 ? 1 : 0),
@@ -284,11 +275,11 @@ internal sealed class MessageDirectory
     /// <summary>
     /// Messages in order, and those that join them: what is there is not sorted again, however long the conversation is.
     /// </summary>
-    private int[] Merged(int[] messages, List<int> joining)
+    private MessageNumber[] Merged(MessageNumber[] messages, List<MessageNumber> joining)
     {
-        int[] joined = [.. joining.Where(IsAlive)];
+        MessageNumber[] joined = [.. joining.Where(IsAlive)];
         Array.Sort(joined, CompareInConversation);
-        var merged = new int[messages.Length + joined.Length];
+        var merged = new MessageNumber[messages.Length + joined.Length];
         for (int i = 0, left = 0, right = 0; i < merged.Length; i++)
         {
             var isLeft = right == joined.Length
@@ -298,14 +289,16 @@ internal sealed class MessageDirectory
         return merged;
     }
 
-    private int LengthInConversation(int message) =>
-        _length[message] + (_author[message] < 0 ? 0 : _authors.TermCount(_author[message]));
+    private int LengthInConversation(MessageNumber message) => _ofPostings[message.Value].Length
+        + (_author[message.Value] is { IsNone: false } author ? _authors.TermCount(author) : 0);
 
-    private int CompareInConversation(int left, int right)
+    private int CompareInConversation(MessageNumber left, MessageNumber right)
     {
-        var order = _timestamp[left].CompareTo(_timestamp[right]);
-        if (order == 0) order = _ordinal[left].CompareTo(_ordinal[right]);
-        if (order == 0) order = _version[left].CompareTo(_version[right]);
+        var order = PlaceOf(left).CompareTo(PlaceOf(right));
+        if (order == 0) order = _facts.Versions[left.Value].CompareTo(_facts.Versions[right.Value]);
         return order != 0 ? order : left.CompareTo(right);
     }
+
+    private MessagePlace PlaceOf(MessageNumber message) => new(
+        _facts.PlacedTimes[message.Value], _facts.PlacedVersions[message.Value], _facts.Ordinals[message.Value]);
 }

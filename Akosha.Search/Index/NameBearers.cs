@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Akosha.Search.Numbers;
 
 namespace Akosha.Search.Index;
 
@@ -11,11 +12,11 @@ internal sealed class NameBearers
     /// <summary>Words that more authors than this bear, in the systems that are searched, name nobody.</summary>
     public const int Max = 64;
 
-    private (int System, int Author)[] _few = [];
+    private (SystemOrdinal System, AuthorOrdinal Author)[] _few = [];
     private Crowds? _many;
 
     /// <summary>An author has a first message in a system.</summary>
-    public void Add(int system, int author)
+    public void Add(SystemOrdinal system, AuthorOrdinal author)
     {
         if (_many is null && _few.Length < Max) Volatile.Write(ref _few, [.. _few, (system, author)]);
         else
@@ -27,14 +28,14 @@ internal sealed class NameBearers
     }
 
     /// <summary>The last message of an author in a system is gone.</summary>
-    public void Remove(int system, int author)
+    public void Remove(SystemOrdinal system, AuthorOrdinal author)
     {
         if (_many is { } many) many.Remove(system, author);
         else Volatile.Write(ref _few, Array.FindAll(_few, bearer => bearer != (system, author)));
     }
 
     /// <summary>The authors in some systems, or, if that is null, in all; null if they are too many.</summary>
-    public IReadOnlyCollection<int>? In(IReadOnlyCollection<int>? systems)
+    public IReadOnlyCollection<AuthorOrdinal>? In(IReadOnlyCollection<SystemOrdinal>? systems)
     {
         if (Volatile.Read(ref _many) is { } many) return many.In(systems);
         var few = Volatile.Read(ref _few);
@@ -44,23 +45,23 @@ internal sealed class NameBearers
 
     private sealed class Crowds
     {
-        private readonly ConcurrentDictionary<int, Crowd> _ofSystem = new();
-        private readonly Dictionary<int, int> _systemsOf = [];
+        private readonly ConcurrentDictionary<SystemOrdinal, Crowd> _ofSystem = new();
+        private readonly Dictionary<AuthorOrdinal, int> _systemsOf = [];
         private readonly Crowd _everywhere = new();
 
-        public Crowds(IEnumerable<(int System, int Author)> few)
+        public Crowds(IEnumerable<(SystemOrdinal System, AuthorOrdinal Author)> few)
         {
             foreach (var (system, author) in few) Add(system, author);
         }
 
-        public void Add(int system, int author)
+        public void Add(SystemOrdinal system, AuthorOrdinal author)
         {
             _ofSystem.GetOrAdd(system, _ => new Crowd()).Add(author);
             _systemsOf[author] = _systemsOf.GetValueOrDefault(author) + 1;
             _everywhere.Add(author);
         }
 
-        public void Remove(int system, int author)
+        public void Remove(SystemOrdinal system, AuthorOrdinal author)
         {
             if (!_ofSystem.TryGetValue(system, out var crowd)) return;
             crowd.Remove(author);
@@ -70,10 +71,10 @@ internal sealed class NameBearers
             _everywhere.Remove(author);
         }
 
-        public IReadOnlyCollection<int>? In(IReadOnlyCollection<int>? systems)
+        public IReadOnlyCollection<AuthorOrdinal>? In(IReadOnlyCollection<SystemOrdinal>? systems)
         {
             if (systems is null) return _everywhere.IsTooMany ? null : _everywhere.Published;
-            var found = new HashSet<int>();
+            var found = new HashSet<AuthorOrdinal>();
             foreach (var system in systems)
             {
                 if (!_ofSystem.TryGetValue(system, out var crowd)) continue;
@@ -88,18 +89,18 @@ internal sealed class NameBearers
     /// <summary>Authors of whom readers see none while they are too many.</summary>
     private sealed class Crowd
     {
-        private readonly HashSet<int> _authors = [];
-        private int[] _published = [];
+        private readonly HashSet<AuthorOrdinal> _authors = [];
+        private AuthorOrdinal[] _published = [];
 
         public int Count => _authors.Count;
 
-        public int[] Published => Volatile.Read(ref _published);
+        public AuthorOrdinal[] Published => Volatile.Read(ref _published);
 
         public bool IsTooMany { get; private set; }
 
-        public void Add(int author) => Publish(_authors.Add(author));
+        public void Add(AuthorOrdinal author) => Publish(_authors.Add(author));
 
-        public void Remove(int author) => Publish(_authors.Remove(author));
+        public void Remove(AuthorOrdinal author) => Publish(_authors.Remove(author));
 
         private void Publish(bool hasChanged)
         {

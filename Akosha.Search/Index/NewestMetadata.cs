@@ -1,3 +1,4 @@
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Index;
@@ -5,15 +6,15 @@ namespace Akosha.Search.Index;
 /// <summary>Of each conversation the newest metadata that no tombstone covers, in whatever order they come.</summary>
 internal sealed class NewestMetadata
 {
-    private readonly Dictionary<int, ConversationMetadata> _newest = [];
-    private readonly Dictionary<int, HashSet<int>> _conversationsOf = [];
+    private readonly Dictionary<ConversationOrdinal, ConversationMetadata> _newest = [];
+    private readonly Dictionary<int, HashSet<ConversationOrdinal>> _conversationsOf = [];
 
     /// <summary>That of a conversation; null if it has none.</summary>
-    public ConversationMetadata? Of(int conversation) => _newest.GetValueOrDefault(conversation);
+    public ConversationMetadata? Of(ConversationOrdinal conversation) => _newest.GetValueOrDefault(conversation);
 
     /// <summary>Takes metadata if none is newer. What two blocks have is found in the one that came later.</summary>
     /// <returns>True if it was taken.</returns>
-    public bool Offer(int conversation, ConversationMetadata metadata)
+    public bool Offer(ConversationOrdinal conversation, ConversationMetadata metadata)
     {
         if (_newest.TryGetValue(conversation, out var known))
         {
@@ -29,7 +30,7 @@ internal sealed class NewestMetadata
 
     /// <summary>Forgets metadata that is older than a tombstone.</summary>
     /// <returns>What was forgotten; null if nothing was.</returns>
-    public ConversationMetadata? Cover(int conversation, long version)
+    public ConversationMetadata? Cover(ConversationOrdinal conversation, long version)
     {
         if (!_newest.TryGetValue(conversation, out var known) || !WriteOrder.Covers(version, known.Version)) return null;
         Remove(conversation, known);
@@ -37,10 +38,10 @@ internal sealed class NewestMetadata
     }
 
     /// <summary>True if a block has the pairs of a conversation that wants them.</summary>
-    public bool IsNeeded(int block, Func<int, bool> wants) =>
+    public bool IsNeeded(int block, Func<ConversationOrdinal, bool> wants) =>
         _conversationsOf.TryGetValue(block, out var conversations) && conversations.Any(wants);
 
-    private void Remove(int conversation, ConversationMetadata known)
+    private void Remove(ConversationOrdinal conversation, ConversationMetadata known)
     {
         _newest.Remove(conversation);
         var conversations = _conversationsOf[known.Block];

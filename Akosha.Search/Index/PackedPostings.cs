@@ -1,3 +1,5 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Index;
 
 /// <summary>The postings of a finished block, read where they lie in its image.</summary>
@@ -18,9 +20,9 @@ internal sealed class PackedPostings(Image image) : Postings
 
     public override int IdOf(ulong term) => _terms.Span.BinarySearch(term) is >= 0 and var position ? _ids.Span[position] : -1;
 
-    public override ReadOnlySpan<byte> Words(int offset)
+    public override ReadOnlySpan<byte> Words(BlockOffset offset)
     {
         var ends = _wordEnds.Span;
-        return _words.Span[(offset == 0 ? 0 : ends[offset - 1])..ends[offset]];
+        return _words.Span[(offset.Value == 0 ? 0 : ends[offset.Value - 1])..ends[offset.Value]];
     }
 }

@@ -1,3 +1,5 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Index;
 
 /// <summary>
@@ -23,13 +25,13 @@ internal abstract class Postings
     public abstract int IdOf(ulong term);
 
     /// <summary>The words of a message in order: the ids of their terms as LEB128 numbers.</summary>
-    public abstract ReadOnlySpan<byte> Words(int offset);
+    public abstract ReadOnlySpan<byte> Words(BlockOffset offset);
 
     /// <summary>A posting of frequency 1.</summary>
-    public static uint Entry(int offset) => (uint)offset << FrequencyBits | 1;
+    public static uint Entry(BlockOffset offset) => (uint)offset.Value << FrequencyBits | 1;
 
     /// <summary>The offset of a posting.</summary>
-    public static int OffsetOf(uint entry) => (int)(entry >> FrequencyBits);
+    public static BlockOffset OffsetOf(uint entry) => new((int)(entry >> FrequencyBits));
 
     /// <summary>The frequency of a posting.</summary>
     public static uint FrequencyOf(uint entry) => entry & MaxFrequency;
@@ -38,7 +40,7 @@ internal abstract class Postings
     /// True if the words of a message hold those of a phrase one after the other. Each word is looked at once (Knuth, Morris and
     /// Pratt 1977).
     /// </summary>
-    public bool HasPhrase(int offset, Phrase phrase)
+    public bool HasPhrase(BlockOffset offset, Phrase phrase)
     {
         var words = Words(offset);
         var matched = 0;

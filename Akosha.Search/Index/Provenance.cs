@@ -1,29 +1,31 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Index;
 
 /// <summary>Where each message of a block comes from. Immutable. README.md has an example.</summary>
 /// <param name="Parts">What the messages are of, those first that were there first.</param>
 /// <param name="PartOf">The messages' parts, by ordinal in <paramref name="Parts"/>.</param>
 /// <param name="RowOf">The positions of the messages' rows in the files of their segments.</param>
-internal sealed record Provenance(List<BlockPart> Parts, int[] PartOf, int[] RowOf)
+internal sealed record Provenance(List<BlockPart> Parts, int[] PartOf, FileRow[] RowOf)
 {
     /// <summary>Messages move to another segment.</summary>
     /// <param name="Segment">The path of that segment.</param>
-    /// <param name="Rows">The row there of each message of the block; −1 for those that do not move.</param>
+    /// <param name="Rows">The row there of each message of the block; none for those that do not move.</param>
     /// <param name="Of">How many messages move there from all blocks.</param>
-    internal readonly record struct Move(string Segment, int[] Rows, int Of);
+    internal readonly record struct Move(string Segment, FileRow[] Rows, int Of);
 
     /// <summary>The same block after messages of it have moved, and without the parts that only dead messages were of.</summary>
     /// <param name="move">The move.</param>
     /// <param name="isInTable">Which of <see cref="Parts"/> are of a segment that is part of the table.</param>
     /// <param name="fateOf">Tells what has become of each message, by offset.</param>
-    public Provenance After(Move move, bool[] isInTable, Func<int, Fate> fateOf)
+    public Provenance After(Move move, bool[] isInTable, Func<BlockOffset, Fate> fateOf)
     {
-        var (partOf, rowOf, counts) = (new int[PartOf.Length], new int[PartOf.Length], new int[Parts.Count + 3]);
+        var (partOf, rowOf, counts) = (new int[PartOf.Length], new FileRow[PartOf.Length], new int[Parts.Count + 3]);
         var (toTarget, toReplaced, toDeleted) = (Parts.Count, Parts.Count + 1, Parts.Count + 2);
         for (var offset = 0; offset < PartOf.Length; offset++)
         {
-            var (part, hasMoved) = (PartOf[offset], move.Rows[offset] >= 0);
-            partOf[offset] = hasMoved ? toTarget : isInTable[part] ? part : fateOf(offset) switch
+            var (part, hasMoved) = (PartOf[offset], !move.Rows[offset].IsNone);
+            partOf[offset] = hasMoved ? toTarget : isInTable[part] ? part : fateOf(new BlockOffset(offset)) switch
             {
                 Fate.Alive => part,
                 Fate.Deleted => toDeleted,

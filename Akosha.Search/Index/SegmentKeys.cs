@@ -1,3 +1,4 @@
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Index;
@@ -7,13 +8,13 @@ namespace Akosha.Search.Index;
 internal sealed class SegmentKeys(string segment)
 {
     private readonly List<Write[]> _groups = [];
-    private int _rows;
+    private FileRow _next;
 
     /// <summary>A message's write.</summary>
     /// <param name="Key">The hash of the message's key.</param>
     /// <param name="Version">The version of the write.</param>
     /// <param name="Row">The position of its row in the segment's file.</param>
-    internal readonly record struct Write(UInt128 Key, long Version, int Row);
+    internal readonly record struct Write(UInt128 Key, long Version, FileRow Row);
 
     /// <summary>The path of the segment in its table.</summary>
     public string Segment => segment;
@@ -31,8 +32,8 @@ internal sealed class SegmentKeys(string segment)
         foreach (var row in rows)
         {
             if (row.IsTombstone) Tombstones.Add(row.WithoutMetadata());
-            else if (row.IsMessage) writes.Add(new Write(row.Key.Hash, row.Version, _rows));
-            _rows++;
+            else if (row.IsMessage) writes.Add(new Write(row.Key.Hash, row.Version, _next));
+            _next++;
         }
         _groups.Add([.. writes]);
     }

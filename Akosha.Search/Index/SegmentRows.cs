@@ -1,3 +1,4 @@
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Index;
@@ -10,7 +11,7 @@ internal sealed record SegmentRows(string Segment)
     public List<MessageRow> Messages { get; } = [];
 
     /// <summary>The positions of their rows in the segment's file.</summary>
-    public List<int> Places { get; } = [];
+    public List<FileRow> Places { get; } = [];
 
     /// <summary>All tombstones of the segment.</summary>
     public List<MessageRow> Tombstones { get; } = [];

@@ -1,3 +1,5 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Index;
 
 /// <summary>The vectors of one model in a block, by rising offset of their messages.</summary>
@@ -8,7 +10,7 @@ namespace Akosha.Search.Index;
 /// <param name="Scales">What one step of a component is worth.</param>
 /// <param name="Chunks">Components, one vector after the other, of <see cref="PerChunk"/> vectors each but the last.</param>
 internal sealed record VectorSet(
-    string Model, int Dimensions, ReadOnlyMemory<int> Offsets, ReadOnlyMemory<ulong> Codes, ReadOnlyMemory<float> Scales,
+    string Model, int Dimensions, ReadOnlyMemory<BlockOffset> Offsets, ReadOnlyMemory<ulong> Codes, ReadOnlyMemory<float> Scales,
     IReadOnlyList<ReadOnlyMemory<sbyte>> Chunks)
 {
     /// <summary>Vectors in a chunk.</summary>
@@ -22,10 +24,10 @@ internal sealed record VectorSet(
         Chunks[position / PerChunk].Span.Slice(position % PerChunk * Dimensions, Dimensions);
 
     /// <summary>The position of a message's vector; −1 if it has none.</summary>
-    public int Find(int offset)
+    public int Find(BlockOffset offset)
     {
         var offsets = Offsets.Span;
-        if (offset < offsets.Length && offsets[offset] == offset) return offset;
+        if (offset.Value < offsets.Length && offsets[offset.Value] == offset) return offset.Value; // most messages have one
         return offsets.BinarySearch(offset) is >= 0 and var position ? position : -1;
     }
 }

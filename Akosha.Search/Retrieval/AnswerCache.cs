@@ -80,7 +80,7 @@ internal sealed class AnswerCache(
     {
         var snapshot = index.Catalog.Index;
         return systems is null ? null
-            : [.. systems.Select(
-                id => snapshot.FindSystem(id) is >= 0 and var system && snapshot.Stats(system).Messages > 0 ? id : null)];
+            : [.. systems.Select(id =>
+                snapshot.FindSystem(id) is { IsNone: false } system && snapshot.Stats(system).Messages > 0 ? id : null)];
     }
 }

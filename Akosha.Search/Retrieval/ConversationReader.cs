@@ -1,6 +1,7 @@
 using Akosha.Contracts.Conversations;
 using Akosha.Search.Catalogs;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Tiers;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
@@ -40,9 +41,9 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
 
     private static IndexedConversation? Find(IndexSnapshot snapshot, string system, string id, SystemAccess access)
     {
-        var ordinal = access.Allows(system) && snapshot.FindSystem(system) is >= 0 and var found
-            ? snapshot.FindConversation(found, id) : -1;
-        return ordinal >= 0 && snapshot.Conversations[ordinal] is { Messages.Length: > 0 } conversation ? conversation : null;
+        var ordinal = access.Allows(system) && snapshot.FindSystem(system) is { IsNone: false } found
+            ? snapshot.FindConversation(found, id) : ConversationOrdinal.None;
+        return !ordinal.IsNone && snapshot.Conversations[ordinal] is { Messages.Length: > 0 } conversation ? conversation : null;
     }
 
     private static IReadOnlyDictionary<string,

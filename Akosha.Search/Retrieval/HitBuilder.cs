@@ -1,6 +1,7 @@
 using Akosha.Contracts.Searches;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Storage.Conversations;
 
@@ -15,7 +16,7 @@ internal static class HitBuilder
     /// <param name="rows">What is shown of the messages, by number.</param>
     /// <param name="languages">How systems' messages are analysed.</param>
     public static List<SearchHit> Build(
-        QueryExecution query, Ranking ranking, IReadOnlyDictionary<int, MessageRow> rows, Languages languages)
+        QueryExecution query, Ranking ranking, IReadOnlyDictionary<MessageNumber, MessageRow> rows, Languages languages)
     {
         var snapshot = query.Scope.Snapshot;
         var terms = ranking.Plan.Terms.Select(term => term.Hash).ToHashSet();
@@ -24,7 +25,7 @@ internal static class HitBuilder
         {
             query.Cancellation.ThrowIfCancellationRequested();
             if (!rows.TryGetValue(message, out var row)) continue;
-            var conversation = snapshot.Conversations[snapshot.Columns.Conversation[message]];
+            var conversation = snapshot.Conversations[snapshot.Columns.ConversationOf(message)];
             var system = snapshot.SystemName(conversation.System);
             var (snippet, highlights) = Snippets.Cut(row.Content!, languages.Of(system), terms);
             hits.Add(new SearchHit

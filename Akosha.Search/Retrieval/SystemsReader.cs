@@ -1,6 +1,7 @@
 using Akosha.Contracts.Systems;
 using Akosha.Search.Catalogs;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.ServiceDefaults.Security;
 
 namespace Akosha.Search.Retrieval;
@@ -40,7 +41,7 @@ internal sealed class SystemsReader(SearchableIndex index, TierStats tiers)
     private List<string> Warnings(IEnumerable<string> unreached) =>
         [.. unreached, .. index.IsCaughtUp ? Array.Empty<string>() : [AnswerNotes.StillReading]];
 
-    private static IEnumerable<int> Visible(IndexSnapshot snapshot, SystemAccess access) =>
-        Enumerable.Range(0, snapshot.SystemCount)
+    private static IEnumerable<SystemOrdinal> Visible(IndexSnapshot snapshot, SystemAccess access) =>
+        snapshot.Systems
         .Where(system => snapshot.Stats(system).Messages > 0 && access.Allows(snapshot.SystemName(system)));
 }

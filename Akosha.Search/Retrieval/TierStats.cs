@@ -1,6 +1,7 @@
 using Akosha.Contracts.Systems;
 using Akosha.Search.Catalogs;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 
 namespace Akosha.Search.Retrieval;
 
@@ -26,10 +27,10 @@ internal sealed class TierStats(SearchableIndex searchable)
     private static Dictionary<Tier, TierContents> Count(Catalog catalog)
     {
         var tiers = Enum.GetValues<Tier>();
-        var uses = tiers.Select(_ => new Dictionary<int, SystemUse>()).ToArray();
+        var uses = tiers.Select(_ => new Dictionary<SystemOrdinal, SystemUse>()).ToArray();
         var index = catalog.Index;
         var (messages, bytes) = (new int[tiers.Length], new long[tiers.Length]);
-        for (var conversation = 0; conversation < index.Conversations.Count; conversation++)
+        foreach (var conversation in index.Conversations.Ordinals)
         {
             var found = index.Conversations[conversation];
             Array.Clear(messages);
@@ -38,7 +39,7 @@ internal sealed class TierStats(SearchableIndex searchable)
             {
                 var tier = (int)index.Blocks[index.BlockOf(message)].Tier;
                 messages[tier]++;
-                bytes[tier] += index.Columns.Bytes[message];
+                bytes[tier] += index.Columns.BytesOf(message);
             }
             for (var tier = 0; tier < tiers.Length; tier++)
             {

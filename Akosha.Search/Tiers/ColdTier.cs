@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
-using System.Collections.Concurrent;
-using System.Globalization;
 
 namespace Akosha.Search.Tiers;
 
@@ -72,15 +73,17 @@ internal sealed class ColdTier : IDisposable
     /// <exception cref="LakeDamageException">The segment is missing or damaged.</exception>
     /// <exception cref="LakeUnavailableException">The segment has left the table.</exception>
     /// <exception cref="OperationCanceledException">It took longer than the caller waits; the fetch goes on.</exception>
-    public async Task<IReadOnlyDictionary<int,
-        MessageRow>> RowsAsync(string segment, IReadOnlyCollection<int> positions, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<FileRow, MessageRow>> RowsAsync(
+        string segment, IReadOnlyCollection<FileRow> positions, CancellationToken cancellation)
     {
         var name = CacheName(segment);
         if (FindFile(segment, name) is null) await OnceAsync(name, () => FetchAsync(segment)).WaitAsync(cancellation);
-        if (FindFile(segment, name) is { } path) return _rows.FetchFromFile(path, positions);
+        if (FindFile(segment, name) is { } path)
+            return _rows.FetchFromFile(path, [.. positions.Select(position => position.Value)])
+                .ToDictionary(row => new FileRow(row.Key), row => row.Value);
         // No room in the cache: the file is read into memory and let go.
         var read = await SegmentFile.ReadAsync(await BytesAsync(segment), keysOnly: false, cancellation);
-        return positions.ToDictionary(position => position, position => read[position]);
+        return positions.ToDictionary(position => position, position => read[position.Value]);
     }
 
     // Nobody opens it any more; whoever reads it keeps it mapped to the end.
@@ -179,7 +182,7 @@ internal sealed class ColdTier : IDisposable
         var rowOf = block.RowOf.Span;
         for (var offset = 1; offset < block.Count; offset++)
             if (segmentOf[offset] < segmentOf[offset - 1]
-                || (segmentOf[offset] == segmentOf[offset - 1] && rowOf[offset] <= rowOf[offset - 1])) return false;
+                || (segmentOf[offset] == segmentOf[offset - 1] && rowOf[offset].Value <= rowOf[offset - 1].Value)) return false;
         return true;
     }
 
@@ -201,8 +204,8 @@ internal sealed class ColdTier : IDisposable
         MessageText[] Take(int part, int to, MessageText[] rows, int from)
         {
             var taken = new List<MessageText>(rows.Length);
-            for (; offset < block.Count && block.SegmentOf.Span[offset] == part && block.RowOf.Span[offset] < to; offset++)
-                taken.Add(rows.Length > 0 ? rows[block.RowOf.Span[offset] - from] : default);
+            for (; offset < block.Count && block.SegmentOf.Span[offset] == part && block.RowOf.Span[offset].Value < to; offset++)
+                taken.Add(rows.Length > 0 ? rows[block.RowOf.Span[offset].Value - from] : default);
             return [.. taken];
         }
     }
@@ -220,9 +223,9 @@ internal sealed class ColdTier : IDisposable
             var (row, next) = (0, 0);
             await foreach (var rows in TextsAsync(block.Segments[part.Key].Path))
             {
-                for (; next < offsets.Length && block.RowOf.Span[offsets[next]] < row + rows.Length; next++)
+                for (; next < offsets.Length && block.RowOf.Span[offsets[next]].Value < row + rows.Length; next++)
                 {
-                    var text = rows[block.RowOf.Span[offsets[next]] - row];
+                    var text = rows[block.RowOf.Span[offsets[next]].Value - row];
                     messages[offsets[next]] = text with { Content = text.Content.ToArray(), Vector = text.Vector.ToArray() };
                 }
                 row += rows.Length;

@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Tiers;
@@ -13,10 +14,10 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
     /// <param name="messages">Their numbers.</param>
     /// <param name="gaps">Takes each segment that could not be read.</param>
     /// <param name="cancellation">Ends the waiting for cold segments.</param>
-    public async Task<Dictionary<int, MessageRow>> FetchAsync(
-        IndexSnapshot snapshot, IReadOnlyCollection<int> messages, ColdGaps gaps, CancellationToken cancellation)
+    public async Task<Dictionary<MessageNumber, MessageRow>> FetchAsync(
+        IndexSnapshot snapshot, IReadOnlyCollection<MessageNumber> messages, ColdGaps gaps, CancellationToken cancellation)
     {
-        var found = new Dictionary<int, MessageRow>(messages.Count);
+        var found = new Dictionary<MessageNumber, MessageRow>(messages.Count);
         foreach (var tier in messages.GroupBy(message => snapshot.Blocks[snapshot.BlockOf(message)].Tier))
         {
             if (tier.Key != Tier.Cold) FetchLocal(snapshot, tier.Key, [.. tier], found);
@@ -27,7 +28,8 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
         return found;
     }
 
-    private void FetchLocal(IndexSnapshot snapshot, Tier tier, List<int> messages, Dictionary<int, MessageRow> found)
+    private void FetchLocal(
+        IndexSnapshot snapshot, Tier tier, List<MessageNumber> messages, Dictionary<MessageNumber, MessageRow> found)
     {
         try
         {
@@ -41,7 +43,7 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
             rows!.Condemn(); // the lake has them too
         }
 
-        void Add(Tier table, List<int> wanted)
+        void Add(Tier table, List<MessageNumber> wanted)
         {
             var byKey = wanted.ToDictionary(message => snapshot.Blocks[snapshot.BlockOf(message)].RowKey(message));
             foreach (var (key, row) in rows!.Fetch(table, byKey.Keys)) found[byKey[key]] = row;
@@ -49,7 +51,7 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
     }
 
     private async Task FetchColdAsync(
-        IndexSnapshot snapshot, List<int> messages, Dictionary<int, MessageRow> found, ColdGaps gaps,
+        IndexSnapshot snapshot, List<MessageNumber> messages, Dictionary<MessageNumber, MessageRow> found, ColdGaps gaps,
             CancellationToken cancellation)
     {
         foreach (var segment in messages.GroupBy(message => PlaceOf(snapshot, message).Segment))
@@ -73,10 +75,10 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
         }
     }
 
-    private static (string? Segment, int Row) PlaceOf(IndexSnapshot snapshot, int message)
+    private static (string? Segment, FileRow Row) PlaceOf(IndexSnapshot snapshot, MessageNumber message)
     {
         var block = snapshot.Blocks[snapshot.BlockOf(message)];
-        var offset = message - block.First;
+        var offset = (message - block.First).Value;
         return (block.Segments[block.SegmentOf.Span[offset]].Path, block.RowOf.Span[offset]);
     }
 }

@@ -170,7 +170,7 @@ internal sealed class RowStore : IDisposable
     private static string TableOf(Tier tier) => tier == Tier.Hot ? "hot" : "ssd.warm";
 
     private static string In(int block) => string.Create(CultureInfo.InvariantCulture,
-        $"key BETWEEN {Block.RowKeyOf(block, 0)} AND {Block.RowKeyOf(block + 1, 0) - 1}");
+        $"key BETWEEN {Block.RowKeyOf(block, default)} AND {Block.RowKeyOf(block + 1, default) - 1}");
 
     private static string Join(IEnumerable<long> keys) =>
         string.Join(',', keys.Select(key => key.ToString(CultureInfo.InvariantCulture)));

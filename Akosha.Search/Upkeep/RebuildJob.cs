@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Writing;
 using Akosha.Storage.Lake;
 
@@ -14,7 +15,7 @@ namespace Akosha.Search.Upkeep;
 /// <param name="rows">The positions of the rows that live, by segment.</param>
 /// <param name="factory">Builds it.</param>
 internal sealed class RebuildJob(
-    int former, Tier tier, IReadOnlyList<AddFile> files, IReadOnlyDictionary<string, HashSet<int>> rows,
+    int former, Tier tier, IReadOnlyList<AddFile> files, IReadOnlyDictionary<string, HashSet<FileRow>> rows,
         BlockFactory factory) : TierJob
 {
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Lake;
 
@@ -31,7 +32,7 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
             {
                 if (from > 0) built.Add(Complete(Exchange(ref builder!), tier));
                 builder ??= index.NewBuilder(Math.Min(Postings.MaxMessages, Math.Max(rows.Count, IndexWriter.LargeSegment)));
-                var first = builder.Count;
+                var first = new BlockOffset(builder.Count);
                 var messages = builder.Add(files[i].Path, rows, from, Math.Min(rows.Count, from + Postings.MaxMessages));
                 if (tier != Tier.Cold) index.Stores.Rows.Add(Block.RowKeyOf(builder.Id, first), messages);
             }
@@ -47,7 +48,7 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
     /// <param name="damage">Names the segments that cannot be read.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async Task<BuiltBlock> BuildOfAsync(
-        IReadOnlyList<AddFile> files, IReadOnlyDictionary<string, HashSet<int>> rows, Tier tier, List<LakeDamage> damage,
+        IReadOnlyList<AddFile> files, IReadOnlyDictionary<string, HashSet<FileRow>> rows, Tier tier, List<LakeDamage> damage,
             CancellationToken cancellation)
     {
         var builder = index.NewBuilder(rows.Values.Sum(positions => positions.Count));
@@ -55,7 +56,7 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
         {
             if (await source.ReadAsync(
                 file, (_, position) => rows[file.Path].Contains(position), damage, cancellation) is not { } found) continue;
-            var first = builder.Count;
+            var first = new BlockOffset(builder.Count);
             builder.Add(found);
             index.Stores.Rows.Add(Block.RowKeyOf(builder.Id, first), found.Messages);
         }

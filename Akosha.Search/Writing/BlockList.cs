@@ -1,3 +1,5 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Writing;
 
 /// <summary>The blocks of an index, by rising numbers of their messages.</summary>
@@ -26,7 +28,7 @@ internal sealed class BlockList
         _blocks.FindAll(block => block.Segments.Any(part => part.Path == segment));
 
     /// <summary>The block that has the number of a message.</summary>
-    public BlockState At(int number)
+    public BlockState At(MessageNumber number)
     {
         var (low, high) = (0, _blocks.Count - 1);
         while (low < high)

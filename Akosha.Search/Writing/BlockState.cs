@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Writing;
@@ -8,20 +9,20 @@ namespace Akosha.Search.Writing;
 /// </summary>
 internal sealed class BlockState
 {
-    private readonly HashSet<int> _deleted = [];
+    private readonly HashSet<BlockOffset> _deleted = [];
     private List<MessageRow> _newTombstones = [];
     private long[] _newest = [];
     private int[] _liveOf = [];
     private long _oldest = long.MaxValue, _contentBytes;
     private bool _isPacking;
 
-    private BlockState(int id, int first, int capacity) => (Id, First, Capacity) = (id, first, capacity);
+    private BlockState(int id, MessageNumber first, int capacity) => (Id, First, Capacity) = (id, first, capacity);
 
     /// <summary>Its number, never used before on this machine.</summary>
     public int Id { get; }
 
     /// <summary>The number of its first message.</summary>
-    public int First { get; }
+    public MessageNumber First { get; }
 
     /// <summary>Numbers that it has taken; a growing block has more than messages.</summary>
     public int Capacity { get; }
@@ -57,7 +58,7 @@ internal sealed class BlockState
     public ReadOnlyMemory<int> SegmentOf { get; private set; }
 
     /// <summary>The positions of its messages' rows in the files of their segments.</summary>
-    public ReadOnlyMemory<int> RowOf { get; private set; }
+    public ReadOnlyMemory<FileRow> RowOf { get; private set; }
 
     /// <summary>The systems whose messages it has; a new set when one is added.</summary>
     public IReadOnlySet<string> Systems { get; private set; } = new HashSet<string>();
@@ -93,7 +94,7 @@ internal sealed class BlockState
     /// <param name="builder">Takes its messages.</param>
     /// <param name="first">The number of its first message.</param>
     /// <param name="capacity">How many numbers it has taken.</param>
-    public static BlockState Growing(BlockBuilder builder, int first, int capacity) => new(builder.Id, first, capacity)
+    public static BlockState Growing(BlockBuilder builder, MessageNumber first, int capacity) => new(builder.Id, first, capacity)
     {
         Tier = Tier.Hot,
         Builder = builder,
@@ -104,7 +105,7 @@ internal sealed class BlockState
     /// <summary>A block that is complete.</summary>
     /// <param name="built">The block.</param>
     /// <param name="first">The number of its first message.</param>
-    public static BlockState Of(BuiltBlock built, int first)
+    public static BlockState Of(BuiltBlock built, MessageNumber first)
     {
         var directory = built.Directory;
         var block = new BlockState(built.Id, first, directory.Count)
@@ -115,15 +116,15 @@ internal sealed class BlockState
             IsUnsettled = directory.Segments.Exists(part => part.Of == BlockPart.Unsettled),
         };
         block.Open(built.Image);
-        block.Extend(directory, 0);
-        for (var offset = 0; offset < directory.Count; offset++) block._contentBytes += directory.Bytes[offset];
+        block.Extend(directory, default);
+        for (var offset = 0; offset < directory.Count; offset++) block._contentBytes += directory.Facts.Bytes[offset];
         return block;
     }
 
     /// <summary>Takes note of messages that its builder was given.</summary>
     /// <param name="from">The offset of the first of them.</param>
     /// <param name="contentBytes">The size of their contents.</param>
-    public void Grow(int from, long contentBytes)
+    public void Grow(BlockOffset from, long contentBytes)
     {
         _contentBytes += contentBytes;
         Extend(Builder!.Directory, from);
@@ -182,21 +183,21 @@ internal sealed class BlockState
     }
 
     /// <summary>Takes note that a message has died, and whether it was deleted rather than replaced.</summary>
-    public void CountDead(int offset, bool isDeleted)
+    public void CountDead(BlockOffset offset, bool isDeleted)
     {
         Dead++;
-        _liveOf[SegmentOf.Span[offset]]--;
+        _liveOf[SegmentOf.Span[offset.Value]]--;
         if (isDeleted) _deleted.Add(offset);
     }
 
     /// <summary>The path of the segment of a message; null if it is of none any more.</summary>
-    public string? SegmentAt(int offset) => Segments[SegmentOf.Span[offset]].Path;
+    public string? SegmentAt(BlockOffset offset) => Segments[SegmentOf.Span[offset.Value]].Path;
 
     /// <summary>Has messages come from another segment.</summary>
     /// <param name="move">What moves.</param>
     /// <param name="isInTable">Tells whether a segment is part of the table.</param>
     /// <param name="isAlive">Tells which messages count, by offset.</param>
-    public void Relabel(Provenance.Move move, Func<string, bool> isInTable, Func<int, bool> isAlive)
+    public void Relabel(Provenance.Move move, Func<string, bool> isInTable, Func<BlockOffset, bool> isAlive)
     {
         bool[] isKept = [.. Segments.Select(part => part.IsIn(isInTable))];
         var moved = Provenance().After(
@@ -209,13 +210,13 @@ internal sealed class BlockState
     /// <summary>Counts anew what lives of each segment.</summary>
     /// <param name="isAlive">Tells which messages count, by offset.</param>
     /// <param name="timestampOf">The timestamp of a message, by offset.</param>
-    public void Recount(Func<int, bool> isAlive, Func<int, long> timestampOf)
+    public void Recount(Func<BlockOffset, bool> isAlive, Func<BlockOffset, long> timestampOf)
     {
         (_newest, _liveOf) = (new long[Segments.Count], new int[Segments.Count]);
         Array.Fill(_newest, long.MinValue);
-        for (var offset = 0; offset < Count; offset++)
+        for (var offset = default(BlockOffset); offset.Value < Count; offset++)
         {
-            var of = SegmentOf.Span[offset];
+            var of = SegmentOf.Span[offset.Value];
             if (!isAlive(offset)) continue;
             _liveOf[of]++;
             _newest[of] = Math.Max(_newest[of], timestampOf(offset));
@@ -255,19 +256,19 @@ internal sealed class BlockState
     {
         if (_deleted.Count == 0) return false;
         var isGone = Segments.Select(part => !part.IsIn(isInTable)).ToArray();
-        return _deleted.Any(offset => isGone[SegmentOf.Span[offset]]);
+        return _deleted.Any(offset => isGone[SegmentOf.Span[offset.Value]]);
     }
 
     /// <summary>
     /// The positions of the rows of some of its messages, by the segment whose they are; all its segments are named.
     /// </summary>
     /// <param name="isWanted">Tells which, by their offsets.</param>
-    public Dictionary<string, HashSet<int>> RowsWhere(Func<int, bool> isWanted)
+    public Dictionary<string, HashSet<FileRow>> RowsWhere(Func<BlockOffset, bool> isWanted)
     {
         var rows = Segments.Select(part => part.Path).OfType<string>()
-            .ToDictionary(path => path, _ => new HashSet<int>(), StringComparer.Ordinal);
-        for (var offset = 0; offset < Count; offset++)
-            if (isWanted(offset) && SegmentAt(offset) is { } segment) rows[segment].Add(RowOf.Span[offset]);
+            .ToDictionary(path => path, _ => new HashSet<FileRow>(), StringComparer.Ordinal);
+        for (var offset = default(BlockOffset); offset.Value < Count; offset++)
+            if (isWanted(offset) && SegmentAt(offset) is { } segment) rows[segment].Add(RowOf.Span[offset.Value]);
         return rows;
     }
 
@@ -299,19 +300,19 @@ internal sealed class BlockState
         Vectors = image is null ? [] : BlockImage.Vectors(image, codesInMemory: true);
     }
 
-    private void Extend(BlockDirectory directory, int from)
+    private void Extend(BlockDirectory directory, BlockOffset from)
     {
         Count = directory.Count;
         var known = _newest.Length;
         Array.Resize(ref _newest, directory.Segments.Count);
         Array.Resize(ref _liveOf, directory.Segments.Count);
         Array.Fill(_newest, long.MinValue, known, _newest.Length - known);
-        for (var offset = from; offset < directory.Count; offset++)
+        for (var offset = from.Value; offset < directory.Count; offset++)
         {
             var segment = directory.SegmentOf[offset];
             _liveOf[segment]++;
-            _newest[segment] = Math.Max(_newest[segment], directory.Timestamps[offset]);
-            _oldest = Math.Min(_oldest, directory.Timestamps[offset]);
+            _newest[segment] = Math.Max(_newest[segment], directory.Facts.Timestamps[offset]);
+            _oldest = Math.Min(_oldest, directory.Facts.Timestamps[offset]);
         }
         var systems = directory.Conversations.Select(conversation => conversation.System).ToHashSet(StringComparer.Ordinal);
         if (systems.Count > Systems.Count) Systems = systems;

@@ -1,5 +1,6 @@
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
@@ -117,12 +118,13 @@ internal sealed class IndexWriter : IDisposable
     /// True if a row has to be read: it is not here as one of its segment, and no newer write has taken its place.
     /// </summary>
     public bool Lacks(string segment, MessageRow row) =>
-        !_directory.TryFind(row.Key.Hash, row.Version, out var number) || (number >= 0 && SegmentOf(number) != segment);
+        !_directory.TryFind(row.Key.Hash, row.Version, out var message)
+        || (!message.IsNone && SegmentOf(message) != segment);
 
     /// <summary>
     /// The positions of the rows of a block's live messages, by the segment whose they are; all its segments are named.
     /// </summary>
-    public Dictionary<string, HashSet<int>> LiveRows(BlockState block) =>
+    public Dictionary<string, HashSet<FileRow>> LiveRows(BlockState block) =>
         block.RowsWhere(offset => _directory.IsAlive(block.First + offset));
 
     /// <summary>Has the block that grows grow no further; a new one is begun with the next segment.</summary>
@@ -237,9 +239,9 @@ internal sealed class IndexWriter : IDisposable
         {
             var gone = block.Segments.Select(part => part.IsIn(left.Segments.Contains)).ToArray();
             if (!gone.Contains(true)) continue;
-            for (var offset = 0; offset < block.Count; offset++)
+            for (var offset = default(BlockOffset); offset.Value < block.Count; offset++)
             {
-                if (!gone[block.SegmentOf.Span[offset]] || !_directory.IsAlive(block.First + offset)) continue;
+                if (!gone[block.SegmentOf.Span[offset.Value]] || !_directory.IsAlive(block.First + offset)) continue;
                 bereft.Add(block.SegmentAt(offset)!);
                 _directory.Kill(block.First + offset);
             }
@@ -254,20 +256,21 @@ internal sealed class IndexWriter : IDisposable
     /// </summary>
     private ChangeOutcome Rearrange(IndexChange.SegmentRearranged change)
     {
-        var (segment, moved, messages) = (change.Segment, new Dictionary<BlockState, int[]>(), 0);
+        var (segment, moved, messages) = (change.Segment, new Dictionary<BlockState, FileRow[]>(), 0);
         foreach (var write in segment.Writes)
         {
-            if (!_directory.TryFind(write.Key, write.Version, out var number)) return ChangeOutcome.NotDone;
-            if (number < 0) continue;
-            var block = _blocks.At(number);
+            if (!_directory.TryFind(write.Key, write.Version, out var message)) return ChangeOutcome.NotDone;
+            if (message.IsNone) continue;
+            var block = _blocks.At(message);
             if (!moved.TryGetValue(block, out var rows))
             {
                 if (block.Tier == Tier.Cold || block.Tier < change.Tier) return ChangeOutcome.NotDone;
-                moved[block] = rows = new int[block.Count];
-                Array.Fill(rows, -1);
+                moved[block] = rows = new FileRow[block.Count];
+                Array.Fill(rows, FileRow.None);
             }
-            if (rows[number - block.First] < 0) messages++;
-            rows[number - block.First] = write.Row;
+            ref var row = ref rows[(message - block.First).Value];
+            if (row.IsNone) messages++;
+            row = write.Row;
         }
         if (moved.Count == 0 || moved.Count > 2 + messages / MinInBlock) return ChangeOutcome.NotDone;
         foreach (var (block, rows) in moved) Relabel(block, new Provenance.Move(segment.Segment, rows, messages));
@@ -278,8 +281,8 @@ internal sealed class IndexWriter : IDisposable
 
     private void Relabel(BlockState block, Provenance.Move move)
     {
-        for (var offset = 0; offset < block.Count; offset++)
-            if (move.Rows[offset] >= 0 && block.SegmentAt(offset) is { } former && IsInTable(former))
+        for (var offset = default(BlockOffset); offset.Value < block.Count; offset++)
+            if (!move.Rows[offset.Value].IsNone && block.SegmentAt(offset) is { } former && IsInTable(former))
                 _doubled.Add(former, move.Segment);
         block.Relabel(move, IsInTable, offset => _directory.IsAlive(block.First + offset));
         block.Recount(offset => _directory.IsAlive(block.First + offset), offset => _directory.TimestampOf(block.First + offset));
@@ -301,7 +304,7 @@ internal sealed class IndexWriter : IDisposable
         bool[] wanted = [.. directory.Segments.Select(part => part.IsIn(isWanted))];
         if (built.IsOnDisk) Stores.Metadata.Keep(built.Id, Stores.Folder!.DirectoryFile(built.Id));
         else Stores.Metadata.Keep(built.Id, directory.Metadata);
-        _directory.Place(directory, 0, block.First, segment => wanted[segment]);
+        _directory.Place(directory, default, block.First, segment => wanted[segment]);
         _directory.PlaceMetadata(built.Id, directory, 0);
         foreach (var tombstone in directory.Tombstones) _directory.Apply(tombstone);
     }
@@ -310,7 +313,7 @@ internal sealed class IndexWriter : IDisposable
     {
         var block = GrowingFor(rows);
         var directory = block.Builder!.Directory;
-        var (from, fromMetadata) = (block.Count, directory.Metadata.Entries.Count);
+        var (from, fromMetadata) = (new BlockOffset(block.Count), directory.Metadata.Entries.Count);
         var messages = add(block.Builder);
         Stores.Rows.Add(Block.RowKeyOf(block.Id, from), messages);
         block.Grow(from, messages.Sum(row => (long)row.Content!.Length));
@@ -329,17 +332,17 @@ internal sealed class IndexWriter : IDisposable
         return _growing;
     }
 
-    private void CountDead(int number, bool isDeleted)
+    private void CountDead(MessageNumber message, bool isDeleted)
     {
-        var block = _blocks.At(number);
-        block.CountDead(number - block.First, isDeleted);
-        if (block.Tier == Tier.Hot) _deadHot.Add(Block.RowKeyOf(block.Id, number - block.First));
+        var block = _blocks.At(message);
+        block.CountDead(message - block.First, isDeleted);
+        if (block.Tier == Tier.Hot) _deadHot.Add(Block.RowKeyOf(block.Id, message - block.First));
     }
 
-    private string? SegmentOf(int number)
+    private string? SegmentOf(MessageNumber message)
     {
-        var block = _blocks.At(number);
-        return block.SegmentAt(number - block.First);
+        var block = _blocks.At(message);
+        return block.SegmentAt(message - block.First);
     }
 
     private void Drop(BlockState block)

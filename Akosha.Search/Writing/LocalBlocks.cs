@@ -66,7 +66,7 @@ internal sealed partial class LocalBlocks(IndexWriter index, Residency residency
         var wanted = directory.Segments.ConvertAll(part => part.IsIn(isInTable));
         var newest = long.MinValue;
         for (var offset = 0; offset < directory.Count; offset++)
-            if (wanted[directory.SegmentOf[offset]]) newest = Math.Max(newest, directory.Timestamps[offset]);
+            if (wanted[directory.SegmentOf[offset]]) newest = Math.Max(newest, directory.Facts.Timestamps[offset]);
         return newest;
     }
 

@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
@@ -35,13 +36,13 @@ internal sealed partial class SegmentSource(ObjectStore store, ILogger<SegmentSo
     /// <param name="damage">Names the segment if it cannot be read.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async Task<SegmentRows?> ReadAsync(
-        AddFile file, Func<MessageRow, int, bool> isNeeded, List<LakeDamage> damage, CancellationToken cancellation)
+        AddFile file, Func<MessageRow, FileRow, bool> isNeeded, List<LakeDamage> damage, CancellationToken cancellation)
     {
         try
         {
             var found = new SegmentRows(file.Path);
             var content = await SegmentFile.BytesAsync(store, MessagesTable.Name, file, cancellation);
-            var position = 0;
+            var position = default(FileRow);
             await foreach (var rows in SegmentFile.GroupsAsync(content, keysOnly: false, cancellation))
             {
                 foreach (var row in rows)

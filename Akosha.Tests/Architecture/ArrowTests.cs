@@ -17,17 +17,18 @@ public sealed partial class ArrowTests
     {
         ["Search/Diagnostics"] = [],
         ["Search/Analysis"] = [],
-        ["Search/Index"] = ["Analysis"],
-        ["Search/Tiers"] = ["Index", "Analysis"],
+        ["Search/Numbers"] = [],
+        ["Search/Index"] = ["Analysis", "Numbers"],
+        ["Search/Tiers"] = ["Index", "Analysis", "Numbers"],
         ["Search/Following"] = [],
         ["Search/Catalogs"] = ["Tiers", "Index", "Following"],
-        ["Search/Writing"] = ["Tiers", "Index", "Analysis"],
-        ["Search/Upkeep"] = ["Writing", "Tiers", "Index"],
+        ["Search/Writing"] = ["Tiers", "Index", "Analysis", "Numbers"],
+        ["Search/Upkeep"] = ["Writing", "Tiers", "Index", "Numbers"],
         ["Search/Indexing"] = ["Upkeep", "Writing", "Catalogs", "Tiers", "Index", "Analysis", "Following"],
-        ["Search/Retrieval/Queries"] = ["Catalogs", "Tiers", "Index", "Analysis"],
-        ["Search/Retrieval/Scoring"] = ["Retrieval/Queries", "Index", "Analysis"],
+        ["Search/Retrieval/Queries"] = ["Catalogs", "Tiers", "Index", "Analysis", "Numbers"],
+        ["Search/Retrieval/Scoring"] = ["Retrieval/Queries", "Index", "Analysis", "Numbers"],
         ["Search/Retrieval"] = [
-            "Retrieval/Scoring", "Retrieval/Queries", "Catalogs", "Tiers", "Index", "Analysis", "Diagnostics"],
+            "Retrieval/Scoring", "Retrieval/Queries", "Catalogs", "Tiers", "Index", "Analysis", "Numbers", "Diagnostics"],
         ["Search/Api"] = ["Retrieval", "Catalogs"],
     };
 

@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 
 namespace Akosha.Search.Retrieval.Queries;
 
@@ -12,7 +13,8 @@ internal static class AuthorMentions
     /// <param name="words">The words of the query, in lower case.</param>
     /// <param name="authors">The authors.</param>
     /// <param name="systems">The systems that are searched; null for all. Of authors of others nothing is known.</param>
-    public static List<AuthorMention> In(IReadOnlyList<string> words, AuthorTable authors, IReadOnlyCollection<int>? systems)
+    public static List<AuthorMention> In(
+        IReadOnlyList<string> words, AuthorTable authors, IReadOnlyCollection<SystemOrdinal>? systems)
     {
         var mentions = new List<AuthorMention>();
         var byWord = new Dictionary<string, IReadOnlySet<string>?>(StringComparer.Ordinal);
@@ -33,6 +35,6 @@ internal static class AuthorMentions
         return mentions;
     }
 
-    private static HashSet<string>? NamesOf(IReadOnlyCollection<int>? bearers, AuthorTable authors) =>
+    private static HashSet<string>? NamesOf(IReadOnlyCollection<AuthorOrdinal>? bearers, AuthorTable authors) =>
         bearers?.Select(authors.Name).ToHashSet(StringComparer.Ordinal);
 }

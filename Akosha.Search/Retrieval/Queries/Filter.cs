@@ -1,6 +1,7 @@
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Searches;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Retrieval.Queries;
@@ -30,13 +31,13 @@ internal sealed class Filter
         _metadata = request.Metadata is { Count: > 0 } pairs ? ContentDigest.OfPairs(pairs) : null;
         _roles = request.Roles?.Aggregate(0, (mask, role) => mask | 1 << Roles.CodeOf(role)) ?? ~0;
         if (request.SystemIds is not { } ids) return;
-        Systems = [.. ids.Select(_snapshot.FindSystem).Where(system => system >= 0).Distinct()];
+        Systems = [.. ids.Select(_snapshot.FindSystem).Where(system => !system.IsNone).Distinct()];
         _inScope = new bool[_snapshot.SystemCount];
-        foreach (var system in Systems) _inScope[system] = true;
+        foreach (var system in Systems) _inScope[system.Value] = true;
     }
 
     /// <summary>The systems that are searched, those of them that hold messages; null for all.</summary>
-    public IReadOnlyCollection<int>? Systems { get; }
+    public IReadOnlyCollection<SystemOrdinal>? Systems { get; }
 
     /// <summary>True if every living message may be a hit.</summary>
     public bool AdmitsAll =>
@@ -44,17 +45,17 @@ internal sealed class Filter
         && _to == long.MaxValue;
 
     /// <summary>True if a system is searched.</summary>
-    public bool InScope(int system) => _inScope is null || _inScope[system];
+    public bool InScope(SystemOrdinal system) => _inScope is null || _inScope[system.Value];
 
     /// <summary>True if messages of the conversation may be hits.</summary>
     public bool Admits(IndexedConversation conversation) =>
         InScope(conversation.System) && (_metadata is null || conversation.Metadata?.Holds(_metadata) == true);
 
     /// <summary>True if the message, of a conversation that is admitted, may be a hit.</summary>
-    public bool Admits(int message)
+    public bool Admits(MessageNumber message)
     {
-        var timestamp = _snapshot.Columns.Timestamp[message];
-        return timestamp >= _from && timestamp < _to && (_roles >> _snapshot.Columns.Role[message] & 1) != 0
-            && (_passing is null || (_passing[message >> 6] >> message & 1) != 0) && _snapshot.IsAlive(message);
+        var timestamp = _snapshot.Columns.TimestampOf(message);
+        return timestamp >= _from && timestamp < _to && (_roles >> _snapshot.Columns.RoleOf(message) & 1) != 0
+            && (_passing is null || (_passing[message.Value >> 6] >> message.Value & 1) != 0) && _snapshot.IsAlive(message);
     }
 }

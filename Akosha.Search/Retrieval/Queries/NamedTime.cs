@@ -1,3 +1,4 @@
+using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Retrieval.Queries;
@@ -27,28 +28,28 @@ internal sealed class NamedTime
         spans.Count == 0 ? null : new NamedTime(scope, spans, daysAfter);
 
     /// <summary>The conversations of the searched systems that reach into one of the times.</summary>
-    public IEnumerable<int> ConversationsIn(Filter filter)
+    public IEnumerable<ConversationOrdinal> ConversationsIn(Filter filter)
     {
         var conversations = _scope.Snapshot.Conversations;
-        for (var conversation = 0; conversation < conversations.Count; conversation++)
+        for (var conversation = default(ConversationOrdinal); conversation.Value < conversations.Count; conversation++)
             if (filter.InScope(conversations[conversation].System) && MayHold(conversation)) yield return conversation;
     }
 
     /// <summary>True if a message falls into one of the times.</summary>
-    public bool Holds(int message)
+    public bool Holds(MessageNumber message)
     {
-        var timestamp = _scope.Snapshot.Columns.Timestamp[message];
+        var timestamp = _scope.Snapshot.Columns.TimestampOf(message);
         foreach (var (from, to) in _spans)
             if (timestamp >= from && timestamp < to) return true;
         return false;
     }
 
-    private bool MayHold(int conversation)
+    private bool MayHold(ConversationOrdinal conversation)
     {
         var messages = _scope.Messages(conversation);
         if (messages.IsEmpty) return false;
-        var timestamps = _scope.Snapshot.Columns.Timestamp;
-        var (first, last) = (timestamps[messages[0]], timestamps[messages[^1]]);
+        var columns = _scope.Snapshot.Columns;
+        var (first, last) = (columns.TimestampOf(messages[0]), columns.TimestampOf(messages[^1]));
         foreach (var (from, to) in _spans)
             if (first < to && last >= from) return true;
         return false;

@@ -1,5 +1,6 @@
 using Akosha.Contracts.Searches;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 
 namespace Akosha.Search.Retrieval.Queries;
 
@@ -33,8 +34,8 @@ internal sealed record QueryPlan(IReadOnlyList<WeightedTerm> Terms, ScopeTotals 
         query.When.Count == 0 ? null : query.When.Max(span => span.To));
 
     /// <summary>The ordinals that the named authors have in an index.</summary>
-    public HashSet<int> AuthorsIn(IndexSnapshot snapshot) =>
-        [.. Named.Names.Select(snapshot.Authors.Find).Where(author => author >= 0)];
+    public HashSet<AuthorOrdinal> AuthorsIn(IndexSnapshot snapshot) =>
+        [.. Named.Names.Select(snapshot.Authors.Find).Where(author => !author.IsNone)];
 
     // The weight of a term by its rarity, as BM25 has it (Robertson and Zaragoza 2009).
     private static float Idf(long documents, long frequency) =>

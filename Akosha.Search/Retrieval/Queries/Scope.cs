@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 
 namespace Akosha.Search.Retrieval.Queries;
 
@@ -30,43 +31,43 @@ internal sealed class Scope
     public Block?[] Blocks { get; }
 
     /// <summary>What a system holds.</summary>
-    public SystemStats Stats(int system) => _stats is null ? Snapshot.Stats(system) : _stats.Systems[system];
+    public SystemStats Stats(SystemOrdinal system) => _stats is null ? Snapshot.Stats(system) : _stats.Systems[system.Value];
 
     /// <summary>The messages of a conversation that are looked at, in the order in which they were said.</summary>
-    public ReadOnlySpan<int> Messages(int conversation)
+    public ReadOnlySpan<MessageNumber> Messages(ConversationOrdinal conversation)
     {
         var messages = Snapshot.Conversations[conversation].Messages;
         return _stats is null || Array.TrueForAll(messages, IsVisible) ? messages : Array.FindAll(messages, IsVisible);
     }
 
     /// <summary>The length of a conversation as one document.</summary>
-    public int Length(int conversation) =>
-        _stats is null ? Snapshot.Conversations.Length(conversation) : _stats.Lengths[conversation];
+    public int Length(ConversationOrdinal conversation) =>
+        _stats is null ? Snapshot.Conversations.Length(conversation) : _stats.Lengths[conversation.Value];
 
-    private bool IsVisible(int message) => Blocks[Snapshot.BlockOf(message)] is not null;
+    private bool IsVisible(MessageNumber message) => Blocks[Snapshot.BlockOf(message)] is not null;
 
     private PartStats Count()
     {
         var systems = new SystemStats[Snapshot.SystemCount];
         var lengths = new int[Snapshot.Conversations.Count];
-        for (var conversation = 0; conversation < lengths.Length; conversation++)
+        foreach (var conversation in Snapshot.Conversations.Ordinals)
         {
             var found = Snapshot.Conversations[conversation];
             var own = default(SystemStats);
             foreach (var message in found.Messages)
             {
                 if (!IsVisible(message)) continue;
-                var author = Snapshot.Columns.Author[message];
+                var (length, author) = (Snapshot.Columns.LengthOf(message), Snapshot.Columns.AuthorOf(message));
                 own += new SystemStats
                 {
                     Messages = 1,
-                    Length = Snapshot.Columns.Length[message],
-                    ContentBytes = Snapshot.Columns.Bytes[message],
-                    ConversationLength = Snapshot.Columns.Length[message] + (author < 0 ? 0 : Snapshot.Authors.TermCount(author)),
+                    Length = length,
+                    ContentBytes = Snapshot.Columns.BytesOf(message),
+                    ConversationLength = length + (author.IsNone ? 0 : Snapshot.Authors.TermCount(author)),
                 };
             }
-            lengths[conversation] = (int)own.ConversationLength;
-            systems[found.System] += own with { Conversations = own.Messages > 0 ? 1 : 0 };
+            lengths[conversation.Value] = (int)own.ConversationLength;
+            systems[found.System.Value] += own with { Conversations = own.Messages > 0 ? 1 : 0 };
         }
         return new PartStats(systems, lengths);
     }

@@ -51,10 +51,11 @@ internal static class TextConditions
         foreach (var entry in postings.Find(rarest))
         {
             var offset = Postings.OffsetOf(entry);
-            if (offset >= block.Count) break;
-            if ((offset & 0xFF) == 0) cancellation.ThrowIfCancellationRequested();
+            if (offset.Value >= block.Count) break;
+            if ((offset.Value & 0xFF) == 0) cancellation.ThrowIfCancellationRequested();
             if (ids.Length > 1 && !postings.HasPhrase(offset, phrase)) continue;
-            having[(block.First + offset) >> 6] |= 1UL << (block.First + offset);
+            var message = (block.First + offset).Value;
+            having[message >> 6] |= 1UL << message;
         }
     }
 }

@@ -48,6 +48,9 @@ internal sealed record Weights
     /// <summary>All shares of neighbours together.</summary>
     public float Neighbours => Previous + Next + SecondPrevious + SecondNext;
 
+    /// <summary>The largest share of one neighbour.</summary>
+    public float Nearest => Math.Max(Math.Max(Previous, Next), Math.Max(SecondPrevious, SecondNext));
+
     /// <summary>The share of the conversation's score.</summary>
     public float Conversation { get; init; } = 1f;
 

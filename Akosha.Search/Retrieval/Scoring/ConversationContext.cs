@@ -1,5 +1,8 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Akosha.Contracts.Searches;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 
 namespace Akosha.Search.Retrieval.Scoring;
@@ -20,7 +23,10 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
     private readonly IndexSnapshot _snapshot = query.Scope.Snapshot;
     private readonly Scratch _scratch = query.Scratch;
     private readonly Weights _weights = query.Weights;
-    private readonly HashSet<int> _authors = plan.AuthorsIn(query.Scope.Snapshot);
+    private readonly HashSet<AuthorOrdinal> _authors = plan.AuthorsIn(query.Scope.Snapshot);
+
+    // What all neighbours give together, and the largest share of one, 1 at most: worked out once, needed for each conversation.
+    private readonly float _neighbours = query.Weights.Neighbours, _nearest = Math.Min(1, query.Weights.Nearest);
 
     /// <summary>How the query scores.</summary>
     public QueryPlan Plan => plan;
@@ -36,38 +42,41 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
     /// <param name="best">Takes the messages.</param>
     public void Collect(Best best)
     {
-        var promising = Promising();
-        foreach (var conversation in _scratch.Touched)
-            if (Bound(conversation) >= promising) Collect(conversation, best);
-        foreach (var conversation in _scratch.Touched)
-            if (Bound(conversation) is var bound && bound < promising && bound >= best.Threshold) Collect(conversation, best);
+        var touched = CollectionsMarshal.AsSpan(_scratch.Touched);
+        if (touched.IsEmpty) return;
+        var bounds = _scratch.Bounds(touched.Length);
+        for (var i = 0; i < bounds.Length; i++) bounds[i] = Bound(touched[i]);
+        var promising = Promising(bounds);
+        for (var i = 0; i < bounds.Length; i++)
+            if (bounds[i] >= promising) Collect(touched[i], best);
+        for (var i = 0; i < bounds.Length; i++)
+            if (bounds[i] < promising && bounds[i] >= best.Threshold) Collect(touched[i], best);
     }
 
     /// <summary>The bound that about the first so many conversations reach.</summary>
-    private float Promising()
+    private static float Promising(ReadOnlySpan<float> bounds)
     {
-        var highest = 0f;
-        foreach (var conversation in _scratch.Touched) highest = Math.Max(highest, Bound(conversation));
+        var highest = TensorPrimitives.Max(bounds);
         if (highest <= 0) return 0;
         Span<int> histogram = stackalloc int[Buckets];
-        foreach (var conversation in _scratch.Touched)
-            histogram[Math.Clamp((int)(Bound(conversation) / highest * (Buckets - 1)), 0, Buckets - 1)]++;
+        foreach (var bound in bounds) histogram[Math.Clamp((int)(bound / highest * (Buckets - 1)), 0, Buckets - 1)]++;
         var bucket = Buckets - 1;
         for (var found = histogram[bucket]; found < First && bucket > 0;) found += histogram[--bucket];
         return highest * bucket / (Buckets - 1);
     }
 
-    private void Collect(int conversation, Best best)
+    private void Collect(ConversationOrdinal conversation, Best best)
     {
         query.Cancellation.ThrowIfCancellationRequested();
         if (!query.Filter.Admits(_snapshot.Conversations[conversation])) return;
         var messages = query.Scope.Messages(conversation);
         if (CloserBound(messages, conversation) < best.Threshold) return;
         ScoredMessage? top = null;
-        for (var position = 0; position < messages.Length; position++)
+        for (var position = default(TurnPosition); position.Value < messages.Length; position++)
         {
-            if (!query.Filter.Admits(messages[position])) continue;
-            var scored = new ScoredMessage(messages[position], PartsAt(messages, conversation, position).Lexical);
+            var message = messages[position.Value];
+            if (!query.Filter.Admits(message)) continue;
+            var scored = new ScoredMessage(message, PartsAt(messages, conversation, position).Lexical);
             if (!query.OnePerConversation) best.Offer(scored);
             else if (top is null || ScoredMessage.Compare(scored, top.Value) < 0) top = scored;
         }
@@ -78,59 +87,54 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
     /// No message of the conversation scores higher: its best own score, as if all its neighbours had the same, or as if all else
     /// that the conversation holds stood on its better side, whichever is less.
     /// </summary>
-    private float Bound(int conversation)
+    private float Bound(ConversationOrdinal conversation)
     {
-        ref readonly var scores = ref _scratch.Conversation[conversation];
-        var (highest, nearest) = (scores.Highest, Nearest);
-        var own = Math.Min(highest * (1 + _weights.Neighbours), (1 - nearest) * highest + nearest * scores.Total);
+        ref readonly var scores = ref _scratch.Conversation[conversation.Value];
+        var highest = scores.Highest;
+        var own = Math.Min(highest * (1 + _neighbours), (1 - _nearest) * highest + _nearest * scores.Total);
         return own * Slack + _weights.Conversation * scores.Document
             + (_authors.Count > 0 ? _weights.Author : 0) + plan.TimeBoost;
     }
 
     /// <summary>The same by what its messages score indeed, which costs reading them.</summary>
-    private float CloserBound(ReadOnlySpan<int> messages, int conversation)
+    private float CloserBound(ReadOnlySpan<MessageNumber> messages, ConversationOrdinal conversation)
     {
         var (own, first, second) = (_scratch.Own, 0f, 0f);
         foreach (var message in messages)
         {
-            var score = own[message];
+            var score = own[message.Value];
             if (score > first) (first, second) = (score, first);
             else if (score > second) second = score;
         }
         // The best with the second best all around it, or any other with the best on its better side.
-        var nearest = Nearest;
         var highest = Math.Max(
-            first + _weights.Neighbours * second, second + nearest * first + (_weights.Neighbours - nearest) * second);
-        return highest * Slack + _weights.Conversation * _scratch.Conversation[conversation].Document
+            first + _neighbours * second, second + _nearest * first + (_neighbours - _nearest) * second);
+        return highest * Slack + _weights.Conversation * _scratch.Conversation[conversation.Value].Document
             + (_authors.Count > 0 ? _weights.Author : 0) + plan.TimeBoost;
     }
 
-    /// <summary>The largest share of a neighbour, 1 at most.</summary>
-    private float Nearest =>
-        Math.Min(1, Math.Max(Math.Max(_weights.Previous, _weights.Next), Math.Max(_weights.SecondPrevious, _weights.SecondNext)));
-
     /// <summary>The parts of a message's lexical score.</summary>
-    public ScoreParts PartsOf(int message)
+    public ScoreParts PartsOf(MessageNumber message)
     {
-        var conversation = _snapshot.Columns.Conversation[message];
+        var conversation = _snapshot.Columns.ConversationOf(message);
         var messages = query.Scope.Messages(conversation);
         var position = messages.IndexOf(message);
-        return position < 0 ? default : PartsAt(messages, conversation, position);
+        return position < 0 ? default : PartsAt(messages, conversation, new TurnPosition(position));
     }
 
-    private ScoreParts PartsAt(ReadOnlySpan<int> messages, int conversation, int position)
+    private ScoreParts PartsAt(ReadOnlySpan<MessageNumber> messages, ConversationOrdinal conversation, TurnPosition turn)
     {
         var own = _scratch.Own;
-        var message = messages[position];
+        var (position, message) = (turn.Value, messages[turn.Value]);
         var neighbours = 0f;
-        if (position >= 1) neighbours += _weights.Previous * own[messages[position - 1]];
-        if (position >= 2) neighbours += _weights.SecondPrevious * own[messages[position - 2]];
-        if (position + 1 < messages.Length) neighbours += _weights.Next * own[messages[position + 1]];
-        if (position + 2 < messages.Length) neighbours += _weights.SecondNext * own[messages[position + 2]];
-        var author = _snapshot.Columns.Author[message];
+        if (position >= 1) neighbours += _weights.Previous * own[messages[position - 1].Value];
+        if (position >= 2) neighbours += _weights.SecondPrevious * own[messages[position - 2].Value];
+        if (position + 1 < messages.Length) neighbours += _weights.Next * own[messages[position + 1].Value];
+        if (position + 2 < messages.Length) neighbours += _weights.SecondNext * own[messages[position + 2].Value];
+        var author = _snapshot.Columns.AuthorOf(message);
         return new ScoreParts(
-            own[message], neighbours, _weights.Conversation * _scratch.Conversation[conversation].Document,
-            author >= 0 && _authors.Contains(author) ? _weights.Author : 0,
+            own[message.Value], neighbours, _weights.Conversation * _scratch.Conversation[conversation.Value].Document,
+            !author.IsNone && _authors.Contains(author) ? _weights.Author : 0,
             query.NamedTime?.Holds(message) == true ? plan.TimeBoost : 0,
             Vector: 0);
     }

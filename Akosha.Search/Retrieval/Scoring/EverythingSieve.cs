@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 
 namespace Akosha.Search.Retrieval.Scoring;
@@ -10,5 +11,5 @@ internal readonly struct EverythingSieve : ISieve<EverythingSieve>
     public static EverythingSieve Over(IndexSnapshot snapshot, Filter filter) => default;
 
     /// <inheritdoc/>
-    public bool Has(int message) => true;
+    public bool Has(MessageNumber message) => true;
 }

@@ -1,3 +1,5 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Retrieval.Scoring;
 
 /// <summary>
@@ -10,11 +12,11 @@ internal static class Fusion
     public const int Candidates = 200;
 
     public static List<ScoredMessage> Fuse(
-        List<ScoredMessage> lexical, List<ScoredMessage> vector, Func<int, float> lexicalScore, Func<int, float> cosine,
-            float share)
+        List<ScoredMessage> lexical, List<ScoredMessage> vector, Func<MessageNumber, float> lexicalScore,
+        Func<MessageNumber, float> cosine, float share)
     {
         var best = lexical.Count > 0 ? Math.Max(lexical[0].Score, float.Epsilon) : 1;
-        var fused = new Dictionary<int, ScoredMessage>(lexical.Count + vector.Count);
+        var fused = new Dictionary<MessageNumber, ScoredMessage>(lexical.Count + vector.Count);
         foreach (var (message, score) in lexical)
             fused[message] = new ScoredMessage(message, (1 - share) * score / best + share * Math.Max(0, cosine(message)));
         foreach (var (message, score) in vector)

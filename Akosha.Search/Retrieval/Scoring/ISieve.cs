@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 
 namespace Akosha.Search.Retrieval.Scoring;
@@ -12,5 +13,5 @@ internal interface ISieve<TSelf> where TSelf : struct, ISieve<TSelf>
     static abstract TSelf Over(IndexSnapshot snapshot, Filter filter);
 
     /// <summary>True if a message counts.</summary>
-    bool Has(int message);
+    bool Has(MessageNumber message);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 
 namespace Akosha.Search.Retrieval.Scoring;
@@ -46,26 +47,26 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
     {
         var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
         var (own, scored) = (_scratch.Own, _scratch.Conversation);
-        var (lengths, conversations, once) = (_columns.Length, _columns.Conversation, _once);
-        var (conversation, best, scores) = (-1, 0f, 0f);
+        var (facts, once) = (_columns.OfPostings, _once);
+        var (conversation, best, scores) = (ConversationOrdinal.None, 0f, 0f);
         foreach (var entry in block.EntriesOf(term.Hash))
         {
             var message = block.First + Postings.OffsetOf(entry);
             if (!sieve.Has(message)) continue;
-            var (frequency, length) = ((float)Postings.FrequencyOf(entry), lengths[message]);
+            var (frequency, (of, length)) = ((float)Postings.FrequencyOf(entry), facts[message.Value]);
             var score = frequency == 1 && (uint)length < (uint)once.Length ? once[length]
                 : curve.Score(term.InMessage, frequency, length);
-            own[message] += score;
-            if (conversations[message] == conversation)
+            own[message.Value] += score;
+            if (of == conversation)
             {
                 scores += score;
                 if (score > best) best = score;
                 continue;
             }
-            if (conversation >= 0) Add(ref scored[conversation], best, scores);
-            (conversation, best, scores) = (conversations[message], score, score);
+            if (!conversation.IsNone) Add(ref scored[conversation.Value], best, scores);
+            (conversation, best, scores) = (of, score, score);
         }
-        if (conversation >= 0) Add(ref scored[conversation], best, scores);
+        if (!conversation.IsNone) Add(ref scored[conversation.Value], best, scores);
     }
 
     private static void Add(ref ConversationScores conversation, float best, float all)
@@ -79,7 +80,7 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
         var curve = Saturation.Of(query.Weights.ConversationK1, query.Weights.ConversationB, plan.Totals.AverageConversation);
         foreach (var (conversation, frequency) in found)
         {
-            _scratch.Conversation[conversation]
+            _scratch.Conversation[conversation.Value]
                 .Document += curve.Score(term.InConversation, frequency, query.Scope.Length(conversation));
             _scratch.Touch(conversation);
         }

@@ -43,8 +43,8 @@ internal static class Ranker
             FindByVectors();
         }
         var ranked = Join(query, context, vectors, byWords.Ordered(), byVectors.Ordered());
-        var conversations = query.Scope.Snapshot.Columns.Conversation;
-        var chosen = query.OnePerConversation ? ranked.DistinctBy(scored => conversations[scored.Message]) : ranked;
+        var columns = query.Scope.Snapshot.Columns;
+        var chosen = query.OnePerConversation ? ranked.DistinctBy(scored => columns.ConversationOf(scored.Message)) : ranked;
         return new Ranking(context.Plan, [.. chosen.Take(query.Request.Limit)], context, vectors);
 
         void FindByWords() => context = Words(query, statistics(), byWords);

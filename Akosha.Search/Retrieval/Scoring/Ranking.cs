@@ -1,4 +1,5 @@
 using Akosha.Contracts.Searches;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 
 namespace Akosha.Search.Retrieval.Scoring;
@@ -12,5 +13,5 @@ internal sealed record Ranking(
     QueryPlan Plan, IReadOnlyList<ScoredMessage> Chosen, ConversationContext Context, VectorSearch? Vectors)
 {
     /// <summary>The parts of a message's score.</summary>
-    public ScoreParts PartsOf(int message) => Context.PartsOf(message) with { Vector = Vectors?.Cosine(message) ?? 0 };
+    public ScoreParts PartsOf(MessageNumber message) => Context.PartsOf(message) with { Vector = Vectors?.Cosine(message) ?? 0 };
 }

@@ -1,7 +1,9 @@
+using Akosha.Search.Numbers;
+
 namespace Akosha.Search.Retrieval.Scoring;
 
-/// <summary>A message in the running, with its score; the message is its number in the tier.</summary>
-internal readonly record struct ScoredMessage(int Message, float Score)
+/// <summary>A message in the running, with its score; the message is its number in the index.</summary>
+internal readonly record struct ScoredMessage(MessageNumber Message, float Score)
 {
     /// <summary>Better first; of equals the one that came first, so that an order never depends on chance.</summary>
     public static int Compare(ScoredMessage left, ScoredMessage right) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Akosha.Search.Numbers;
 
 namespace Akosha.Search.Retrieval.Scoring;
 
@@ -12,6 +13,7 @@ internal sealed class Scratch
     private float[] _own = [];
     private ConversationScores[] _conversation = [];
     private bool[] _isTouched = [];
+    private float[] _bounds = [];
     private int _messages, _conversations;
 
     /// <summary>BM25 of each message.</summary>
@@ -21,7 +23,14 @@ internal sealed class Scratch
     public ConversationScores[] Conversation => _conversation;
 
     /// <summary>The conversations with any score.</summary>
-    public List<int> Touched { get; } = [];
+    public List<ConversationOrdinal> Touched { get; } = [];
+
+    /// <summary>A number for each of the first so many of <see cref="Touched"/>, whatever it was before.</summary>
+    public Span<float> Bounds(int count)
+    {
+        if (_bounds.Length < count) _bounds = new float[_conversation.Length];
+        return _bounds.AsSpan(0, count);
+    }
 
     /// <summary>Which conversations have each term of the query.</summary>
     public TermFrequencies Frequencies { get; } = new();
@@ -41,10 +50,10 @@ internal sealed class Scratch
     }
 
     /// <summary>Notes that a conversation has a score.</summary>
-    public void Touch(int conversation)
+    public void Touch(ConversationOrdinal conversation)
     {
-        if (_isTouched[conversation]) return;
-        _isTouched[conversation] = true;
+        if (_isTouched[conversation.Value]) return;
+        _isTouched[conversation.Value] = true;
         Touched.Add(conversation);
     }
 

@@ -24,6 +24,6 @@ internal sealed class StatisticsCollector(QueryExecution query)
             AuthorMentions.In(query.Query.Words, _snapshot.Authors, query.Filter.Systems));
     }
 
-    private ScopeTotals Totals() => Enumerable.Range(0, _snapshot.SystemCount).Where(query.Filter.InScope)
+    private ScopeTotals Totals() => _snapshot.Systems.Where(query.Filter.InScope)
         .Aggregate(default(ScopeTotals), (sum, system) => sum.With(query.Scope.Stats(system)));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 
 namespace Akosha.Search.Retrieval.Scoring;
@@ -13,7 +14,7 @@ internal sealed class TermFrequencies
 {
     private const int MaxKept = 1 << 21;
 
-    private int[] _holding = new int[1024];
+    private ConversationOrdinal[] _holding = new ConversationOrdinal[1024];
     private ConversationFrequency[] _found = new ConversationFrequency[1024];
     private Place[] _places = [];
     private int _kept, _held;
@@ -57,7 +58,7 @@ internal sealed class TermFrequencies
         for (var i = 0; i < place.Count; i++)
         {
             var conversation = _holding[i];
-            ref var frequency = ref conversations[conversation].Frequency;
+            ref var frequency = ref conversations[conversation.Value].Frequency;
             _found[_kept + i] = new ConversationFrequency(conversation, frequency);
             frequency = 0;
         }
@@ -89,28 +90,28 @@ internal sealed class TermFrequencies
     private int Add<TSieve>(QueryExecution query, Block block, ulong term) where TSieve : struct, ISieve<TSieve>
     {
         var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
-        var (conversations, scored) = (query.Scope.Snapshot.Columns.Conversation, query.Scratch.Conversation);
-        var (messages, conversation, sum) = (0, -1, 0f);
+        var (facts, scored) = (query.Scope.Snapshot.Columns.OfPostings, query.Scratch.Conversation);
+        var (messages, conversation, sum) = (0, ConversationOrdinal.None, 0f);
         foreach (var entry in block.EntriesOf(term))
         {
             var message = block.First + Postings.OffsetOf(entry);
             if (!sieve.Has(message)) continue;
             messages++;
-            var of = conversations[message];
+            var of = facts[message.Value].Conversation;
             if (of != conversation)
             {
-                if (conversation >= 0) Add(conversation, sum, scored);
+                if (!conversation.IsNone) Add(conversation, sum, scored);
                 (conversation, sum) = (of, 0);
             }
             sum += Postings.FrequencyOf(entry);
         }
-        if (conversation >= 0) Add(conversation, sum, scored);
+        if (!conversation.IsNone) Add(conversation, sum, scored);
         return messages;
     }
 
-    private void Add(int conversation, float frequency, ConversationScores[] scored)
+    private void Add(ConversationOrdinal conversation, float frequency, ConversationScores[] scored)
     {
-        ref var sum = ref scored[conversation].Frequency;
+        ref var sum = ref scored[conversation.Value].Frequency;
         if (sum == 0)
         {
             if (_held == _holding.Length) Array.Resize(ref _holding, _held * 2);

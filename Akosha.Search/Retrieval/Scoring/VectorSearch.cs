@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Storage.Embeddings;
 
@@ -47,13 +48,13 @@ internal sealed class VectorSearch
         var distances = rented.AsSpan(0, total);
         var chosen = Choose(distances, Scan(filter, distances, cancellation));
         ArrayPool<ushort>.Shared.Return(rented);
-        var tops = new Dictionary<int, ScoredMessage>();
+        var tops = new Dictionary<ConversationOrdinal, ScoredMessage>();
         foreach (var (block, position) in chosen)
         {
             var set = _sets[block]!;
             var scored = new ScoredMessage(_scope.Blocks[block]!.First + set.Offsets.Span[position], CosineAt(set, position));
             if (scored.Score <= 0) continue;
-            var conversation = _scope.Snapshot.Columns.Conversation[scored.Message];
+            var conversation = _scope.Snapshot.Columns.ConversationOf(scored.Message);
             if (!onePerConversation) best.Offer(scored);
             else if (!tops.TryGetValue(conversation, out var top) || ScoredMessage.Compare(scored, top) < 0)
                 tops[conversation] = scored;
@@ -62,7 +63,7 @@ internal sealed class VectorSearch
     }
 
     /// <summary>The cosine of the query and a message, from −1 to 1.</summary>
-    public float Cosine(int message)
+    public float Cosine(MessageNumber message)
     {
         var block = _scope.Snapshot.BlockOf(message);
         if (_sets[block] is not { } set) return 0;
@@ -113,11 +114,11 @@ internal sealed class VectorSearch
     {
         var offsets = set.Offsets.Span;
         var (conversations, columns) = (_scope.Snapshot.Conversations, _scope.Snapshot.Columns);
-        var (last, isAdmitted, masked) = (-1, false, 0);
+        var (last, isAdmitted, masked) = (ConversationOrdinal.None, false, 0);
         for (var i = 0; i < distances.Length; i++)
         {
             var message = block.First + offsets[i];
-            var conversation = columns.Conversation[message];
+            var conversation = columns.ConversationOf(message);
             if (conversation != last) (last, isAdmitted) = (conversation, filter.Admits(conversations[conversation]));
             if (isAdmitted && filter.Admits(message)) continue;
             distances[i] = ushort.MaxValue;

@@ -62,7 +62,7 @@ public sealed class DeduplicatorTests
         Assert.Empty(Commit(Rows.Message("c", "1", "x", 3)));
         Assert.Empty(Commit(Rows.Message("c", "1", "x", 4, metadata: Pairs("a"))));
         var kept = Assert.Single(
-            _deduplicator.Distinct([Rows.Message("c", "1", "x", 5, metadata: Pairs("b")), Rows.Message("c", "2", "y", 6)]));
+            _deduplicator.Distinct([Rows.Message("c", "1", "x", 5, metadata: Pairs("b")), Rows.Message("c", "2", "y", 6)]).Rows);
         Assert.Equal((5, 77, "b"), (kept.MetadataVersion!.Value, kept.Timestamp, kept.Metadata!["k"]));
         _deduplicator.Remember([kept]);
         Assert.Empty(Commit(Rows.Message("c", "1", "x", 7, metadata: Pairs("b"))));
@@ -75,7 +75,7 @@ public sealed class DeduplicatorTests
         var kept = _deduplicator.Distinct([
             Rows.Message("c", "1", "x", 1, metadata: Pairs("a")), Rows.Message("d", "1", "x", 2, metadata: Pairs("d")),
                 Rows.Message("c", "2", "x", 3, metadata: Pairs("b")),
-            Rows.Message("c", "1", "y", 4), Rows.Message("c", "3", "z", 5)]);
+            Rows.Message("c", "1", "y", 4), Rows.Message("c", "3", "z", 5)]).Rows;
         Assert.Equal(
             [("d", 2, "d"), ("c", 3, "b")], kept.Where(row => row.Metadata is not null)
             .Select(row => (row.ConversationId!, (int)row.MetadataVersion!, row.Metadata!["k"])));
@@ -87,17 +87,55 @@ public sealed class DeduplicatorTests
     {
         var kept = _deduplicator.Distinct([
             Rows.Message("c", "1", "secret", 1, metadata: Pairs("a")), Rows.Tombstone("s", "c", "1", 2),
-            Rows.Message("d", "1", "x", 3, metadata: Pairs("d")), Rows.Tombstone("s", "d", null, 4)]);
+            Rows.Message("d", "1", "x", 3, metadata: Pairs("d")), Rows.Tombstone("s", "d", null, 4)]).Rows;
         var carrier = Assert.Single(kept, row => row.ConversationId == "c" && row.Metadata is not null);
         Assert.True(carrier is { IsHollow: true, Content: "", MetadataVersion: 1 });
         Assert.DoesNotContain(kept, row => row.ConversationId == "d" && row.Metadata is not null);
+    }
+
+    [Fact]
+    public void An_edit_stays_in_the_place_and_at_the_time_of_what_it_replaces_unless_it_gives_another_time()
+    {
+        Commit(Rows.Message("c", "1", "x", 1, timestamp: 77) with { Ordinal = 3, PlacedAt = 80 });
+        Assert.Equal((77, new MessagePlace(80, 1, 3)), Placed(Rows.Message("c", "1", "y", 2)));
+        Assert.Equal((77, new MessagePlace(80, 1, 3)), Placed(Rows.Message("c", "1", "z", 3, timestamp: 77)));
+        Assert.Equal((99, new MessagePlace(99, 4, 0)), Placed(Rows.Message("c", "1", "z", 4, timestamp: 99)));
+        Commit(Rows.Tombstone("s", "c", null, 5));
+        Assert.Equal((6, new MessagePlace(6, 6, 0)), Placed(Rows.Message("c", "1", "z", 6)));
+    }
+
+    [Fact]
+    public void Within_a_batch_an_edit_stays_in_its_place_too()
+    {
+        var kept = _deduplicator.Distinct([Rows.Message("c", "1", "x", 1), Rows.Message("c", "1", "y", 2)]).Rows;
+        Assert.Equal((2, new MessagePlace(1, 1, 0)), (kept.Single().Version, kept.Single().Place));
+    }
+
+    [Fact]
+    public void It_is_told_which_messages_are_new_which_replace_others_and_which_change_nothing()
+    {
+        Commit(Rows.Message("c", "1", "x", 1), Rows.Message("c", "2", "x", 1));
+        var entry = new QueuedEntry(2, new IngestEntry(null, null, DateTimeOffset.UnixEpoch, 1, null));
+        _deduplicator.Distinct([
+            Rows.Message("c", "1", "x", 2), Rows.Message("c", "2", "y", 2), Rows.Message("c", "3", "z", 2),
+            Rows.Message("c", "4", "z", 2)]).Tell([entry]);
+        Assert.Equal(
+            (2, 1, 1, true), (entry.Entry.Outcome.New, entry.Entry.Outcome.Replaced, entry.Entry.Outcome.Unchanged,
+                entry.Entry.Outcome.IsKnown));
+    }
+
+    private (long Timestamp, MessagePlace Place) Placed(MessageRow row)
+    {
+        var kept = _deduplicator.Distinct([row]).Rows;
+        _deduplicator.Remember(kept);
+        return (kept.Single().Timestamp, kept.Single().Place);
     }
 
     private static Dictionary<string, string> Pairs(string value) => new() { ["k"] = value };
 
     private long[] Commit(params MessageRow[] rows)
     {
-        var kept = _deduplicator.Distinct(rows);
+        var kept = _deduplicator.Distinct(rows).Rows;
         _deduplicator.Remember(kept);
         return [.. kept.Select(row => row.Version)];
     }

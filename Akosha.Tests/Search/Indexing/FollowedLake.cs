@@ -160,7 +160,7 @@ internal sealed class FollowedLake : IAsyncDisposable
         var (catalog, index) = (reading.Catalog, reading.Catalog.Index);
         var gaps = new ColdGaps();
         var contents = new SortedDictionary<string, (string, Tier)>(StringComparer.Ordinal);
-        for (var conversation = 0; conversation < index.Conversations.Count; conversation++)
+        foreach (var conversation in index.Conversations.Ordinals)
         {
             var found = index.Conversations[conversation];
             var rows = await new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold)
@@ -182,7 +182,7 @@ internal sealed class FollowedLake : IAsyncDisposable
     {
         using var reading = Searchable.Enter();
         var (index, store) = (reading.Catalog.Index, reading.Catalog.Stores!.Metadata);
-        return Enumerable.Range(0, index.Conversations.Count).Select(conversation => index.Conversations[conversation])
+        return index.Conversations.Ordinals.Select(conversation => index.Conversations[conversation])
             .Where(found => found.Messages.Length > 0)
             .ToDictionary(
                 found => $"{index.SystemName(found.System)}/{found.Id}", found =>
@@ -231,7 +231,7 @@ internal sealed class FollowedLake : IAsyncDisposable
         var ranked = Ranked.ByWords(query, scope, languages).ConvertAll(found => found.Scored);
         var rows = await reader.FetchAsync(snapshot, ranked.ConvertAll(scored => scored.Message), gaps, CancellationToken.None);
         return ranked.ToDictionary(
-            scored => snapshot.Conversations[snapshot.Columns.Conversation[scored.Message]] is var found
+            scored => snapshot.Conversations[snapshot.Columns.ConversationOf(scored.Message)] is var found
                 ? $"{snapshot.SystemName(found.System)}/{found.Id}/{rows[scored.Message].MessageId}" : "",
             scored => scored.Score);
     }

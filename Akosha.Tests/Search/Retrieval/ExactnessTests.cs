@@ -1,6 +1,7 @@
 using Akosha.Contracts.Searches;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
@@ -79,10 +80,11 @@ public sealed class ExactnessTests : IDisposable
             var best = new Best(10);
             search.Collect(filter, best, onePerConversation: false, TestContext.Current.CancellationToken);
             var all = new Best(10);
-            for (var message = 0; message < _snapshot.Blocks[^1].First + _snapshot.Blocks[^1].Count; message++)
+            var end = _snapshot.Blocks[^1].First + new BlockOffset(_snapshot.Blocks[^1].Count);
+            for (var message = default(MessageNumber); message < end; message++)
             {
                 if (_snapshot.IsAlive(message)
-                    && filter.InScope(_snapshot.Conversations[_snapshot.Columns.Conversation[message]].System)
+                    && filter.InScope(_snapshot.Conversations[_snapshot.Columns.ConversationOf(message)].System)
                     && filter.Admits(message) && search.Cosine(message) > 0)
                     all.Offer(new ScoredMessage(message, search.Cosine(message)));
             }

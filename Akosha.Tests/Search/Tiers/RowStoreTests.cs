@@ -1,4 +1,5 @@
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
 using Akosha.Tests.Hosting;
@@ -21,10 +22,10 @@ public sealed class RowStoreTests
     {
         using var folder = new TemporaryFolder();
         using var store = new RowStore(Path.Combine(folder.Path, "rows.duckdb"));
-        store.Add(Block.RowKeyOf(3, 0), [Row, Row with { MessageId = "2", Author = null }]);
+        store.Add(Block.RowKeyOf(3, new BlockOffset(0)), [Row, Row with { MessageId = "2", Author = null }]);
         if (tier == Tier.Warm) Assert.Equal(2, store.CopyToWarm(3));
-        AssertShown(Row, store.Fetch(tier, [Block.RowKeyOf(3, 0)]).Values.Single());
-        Assert.Null(store.Fetch(tier, [Block.RowKeyOf(3, 1)]).Values.Single().Author);
+        AssertShown(Row, store.Fetch(tier, [Block.RowKeyOf(3, new BlockOffset(0))]).Values.Single());
+        Assert.Null(store.Fetch(tier, [Block.RowKeyOf(3, new BlockOffset(1))]).Values.Single().Author);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Akosha.Ingestion;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Ingestion.Pipeline;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Upkeep;
 using Akosha.Search.Writing;
 using Akosha.Storage.Conversations;
@@ -229,7 +230,7 @@ public sealed class RearrangementTests
         var replaced = lake.Searchable.Catalog.Index.Blocks.Single();
         Assert.Equal(
             3, lake.Searchable.Catalog.Stores!.Rows.Fetch(
-            Tier.Hot, [.. Enumerable.Range(0, 4).Select(offset => Block.RowKeyOf(replaced.Id, offset))]).Count);
+            Tier.Hot, [.. Enumerable.Range(0, 4).Select(offset => Block.RowKeyOf(replaced.Id, new BlockOffset(offset)))]).Count);
         lake.Time.Advance(TimeSpan.FromDays(30)); // now it is packed
         await lake.SettleAsync();
         var contents = await lake.ContentsAsync();

@@ -1,5 +1,6 @@
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
 using Akosha.Search.Writing;
@@ -28,7 +29,7 @@ public sealed class IndexWriterTests
                                 Rows.Message($"c{message % 13}", $"m{message}", $"unique{message++} common", message))]));
             snapshot = tier.Publish();
         }
-        for (var i = 0; i < message; i++) Assert.Equal([i], Search(snapshot!, $"unique{i}").Select(scored => scored.Message));
+        for (var i = 0; i < message; i++) Assert.Equal([new MessageNumber(i)], Search(snapshot!, $"unique{i}").Select(scored => scored.Message));
     }
 
     [Theory]
@@ -100,10 +101,12 @@ public sealed class IndexWriterTests
         var before = tier.Publish();
         tier.Apply(new IndexChange.SegmentRead("f2", [Rows.Message("c", "2", "zebra", 2), Rows.Tombstone("s", "c", "1", 3)]));
         var after = tier.Publish();
-        Assert.Equal((true, 1, 1), (before.IsAlive(0), before.Blocks[0].Count, before.Stats(0).Messages));
-        Assert.Equal([0], before.Conversations[0].Messages);
-        Assert.Equal((false, 2, 1), (after.IsAlive(0), after.Blocks[0].Count, after.Stats(0).Messages));
-        Assert.Equal([1], after.Conversations[0].Messages);
+        var (first, second) = (new MessageNumber(0), new MessageNumber(1));
+        var (system, conversation) = (new SystemOrdinal(0), new ConversationOrdinal(0));
+        Assert.Equal((true, 1, 1), (before.IsAlive(first), before.Blocks[0].Count, before.Stats(system).Messages));
+        Assert.Equal([first], before.Conversations[conversation].Messages);
+        Assert.Equal((false, 2, 1), (after.IsAlive(first), after.Blocks[0].Count, after.Stats(system).Messages));
+        Assert.Equal([second], after.Conversations[conversation].Messages);
     }
 
     [Fact]
@@ -121,8 +124,8 @@ public sealed class IndexWriterTests
     private static IndexWriter NewIndex() =>
         new(new TierStores(new RowStore(null)), new Languages(new Dictionary<string, string>()), TimeProvider.System);
 
-    private static Dictionary<int,
-        MessageRow> Fetch(IndexWriter index, IndexSnapshot snapshot, IReadOnlyCollection<int> messages) =>
+    private static Dictionary<MessageNumber, MessageRow> Fetch(
+        IndexWriter index, IndexSnapshot snapshot, IReadOnlyCollection<MessageNumber> messages) =>
         new RowReader(index.Stores.Rows, null).FetchAsync(snapshot, messages, new ColdGaps(), CancellationToken.None).GetAwaiter()
             .GetResult();
 
@@ -155,13 +158,13 @@ public sealed class IndexWriterTests
         }
         var snapshot = tier.Publish();
         var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        for (var conversation = 0; conversation < snapshot.Conversations.Count; conversation++)
+        foreach (var conversation in snapshot.Conversations.Ordinals)
         {
             var found = snapshot.Conversations[conversation];
             foreach (var (_, row) in Fetch(tier, snapshot, found.Messages))
                 contents.Add($"{snapshot.SystemName(found.System)}/{found.Id}/{row.MessageId}", row.Content!);
         }
-        Assert.Equal(contents.Count, Enumerable.Range(0, snapshot.SystemCount).Sum(system => snapshot.Stats(system).Messages));
+        Assert.Equal(contents.Count, snapshot.Systems.Sum(system => snapshot.Stats(system).Messages));
         foreach (var content in contents.Values)
             Assert.Single(
                 Search(snapshot, content.Split(' ')[1]), scored =>

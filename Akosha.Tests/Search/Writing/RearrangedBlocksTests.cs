@@ -90,7 +90,7 @@ public sealed class RearrangedBlocksTests
         var block = index.Publish().Blocks[0];
         Assert.Equal([new("f", 1, 2), new("g", 2, 2)], block.Segments); // a newer write of 2 than that in g is in f, and alive
         Assert.Equal([1, 0, 1], block.SegmentOf.ToArray());
-        Assert.Equal([0, 1, 2], block.RowOf.ToArray());
+        Assert.Equal([0, 1, 2], block.RowOf.ToArray().Select(row => row.Value));
     }
 
     /// <summary>A table of these segments.</summary>

@@ -85,7 +85,7 @@ public sealed class WriteOrderTests
         var snapshot = index.Publish();
         var reader = new RowReader(index.Stores.Rows, null);
         var found = new List<string>();
-        for (var conversation = 0; conversation < snapshot.Conversations.Count; conversation++)
+        foreach (var conversation in snapshot.Conversations.Ordinals)
         {
             var of = snapshot.Conversations[conversation];
             var rows = reader.FetchAsync(snapshot, of.Messages, new ColdGaps(), CancellationToken.None).GetAwaiter().GetResult();

@@ -1,0 +1,46 @@
+using System.Text;
+using Akosha.Contracts.Conversations;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Search.Index;
+
+/// <summary>
+/// What is kept of each message as its row says it. The directory of a block has these columns by offset and writes each into a
+/// section of its image; <see cref="MessageDirectory"/> has the same by number, and gets them from there. Whoever adds one says
+/// here, in one line, what it is called in images and how it is read from a row; an image that lacks it is not used.
+/// </summary>
+/// <param name="all">Takes every column.</param>
+internal sealed class FactColumns(ColumnSet all)
+{
+    /// <param name="capacity">For how many messages to make room at first.</param>
+    public FactColumns(int capacity) : this(new ColumnSet(capacity))
+    {
+    }
+
+    /// <summary>The versions of the writes.</summary>
+    public GrowableColumn<long> Versions { get; } = all.Add("versions", (row, _) => row.Version);
+
+    /// <summary>When they were said (microseconds since 1970).</summary>
+    public GrowableColumn<long> Timestamps { get; } = all.Add("timestamps", (row, _) => row.Timestamp);
+
+    /// <summary>The times by which they are placed in their conversations (<see cref="MessagePlace"/>).</summary>
+    public GrowableColumn<long> PlacedTimes { get; } = all.Add("placed_times", (row, _) => row.Place.Time);
+
+    /// <summary>The versions of the writes that have placed them.</summary>
+    public GrowableColumn<long> PlacedVersions { get; } = all.Add("placed_versions", (row, _) => row.Place.Version);
+
+    /// <summary>Their positions in the requests that have placed them.</summary>
+    public GrowableColumn<int> Ordinals { get; } = all.Add("ordinals", (row, _) => row.Ordinal);
+
+    /// <summary>Terms of their contents that are not stop words; by number they are in <see cref="PostingFacts"/>.</summary>
+    public GrowableColumn<int> Lengths { get; } = all.Add("lengths", (_, length) => length, isCarried: false);
+
+    /// <summary>Bytes of their contents in UTF-8.</summary>
+    public GrowableColumn<int> Bytes { get; } = all.Add("bytes", (row, _) => Encoding.UTF8.GetByteCount(row.Content!));
+
+    /// <summary>Codes of their roles (<see cref="Contracts.Conversations.Roles.CodeOf"/>).</summary>
+    public GrowableColumn<byte> RoleCodes { get; } = all.Add("roles", (row, _) => (byte)Roles.CodeOf(row.Role!));
+
+    /// <summary>All of them, as what is done with each alike.</summary>
+    public ColumnSet All => all;
+}
