@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Akosha.Contracts.Fields;
 
@@ -13,105 +12,85 @@ public static class ConversationParser
 {
     private const int MaxForeseen = 1_000;
 
-    private static readonly string WrongRole = $"must be one of {Roles.Allowed}";
-    private static readonly string[] ConversationFields = ["system_id", "conversation_id", "messages", "content", "metadata"];
-    private static readonly string[] MessageFields = ["id", "role", "author", "content", "timestamp"];
+    private static readonly string[] Known =
+        ["system_id", "conversation_id", "messages", "content", "metadata", "title", "parent"];
+    private static readonly string AllKnown = string.Join(", ", Known);
 
     /// <summary>Parses one conversation.</summary>
     /// <param name="element">The JSON of the conversation.</param>
-    /// <param name="now">The time of receipt, the bound for timestamps.</param>
-    /// <param name="errors">The errors found, listed or counted; none exactly when a conversation is returned.</param>
-    public static Conversation? Parse(JsonElement element, DateTimeOffset now, out FieldErrors errors)
+    /// <param name="rules">How it is read.</param>
+    /// <param name="place">Its place in the array of the request, or the number of its line in the stream, from 0.</param>
+    public static ParsedConversation Parse(JsonElement element, ConversationRules rules, int place = 0)
     {
-        errors = new FieldErrors();
-        var fields = new FieldReader(errors);
-        if (!fields.IsObject(element, FieldPath.Root, ConversationFields)) return null;
-        var system = Checked(fields, element, FieldPath.Root, "system_id", required: true, FieldRules.NewSystemId);
-        var conversation = Checked(fields, element, FieldPath.Root, "conversation_id", required: true, FieldRules.NewId);
+        ArgumentNullException.ThrowIfNull(rules);
+        var (errors, ignored) = (new FieldErrors(), new IgnoredFields());
+        var fields = new FieldReader(errors, rules.IsStrict ? null : ignored);
+        if (!fields.IsObject(element, FieldPath.Root)) return new ParsedConversation(null, errors, ignored);
+        var unknown = Unknown(fields, element);
+        var system = Checked(fields, element, "system_id", required: true, FieldRules.NewSystemId);
+        var conversation = Checked(fields, element, "conversation_id", required: true, FieldRules.NewId);
         var metadata = Metadata(fields, element);
-        var messages = Messages(fields, element, now);
-        return errors.Total == 0 ? new Conversation(system!, conversation!, metadata, messages) : null;
+        var title = fields.AnyText(element, FieldPath.Root, "title", ConversationLimits.Title);
+        var parent = Checked(fields, element, "parent", required: false, FieldRules.Printable);
+        var messages = Messages(fields, element, new MessageParser(fields, new MessageIds(rules, place), rules.Now));
+        var parsed = errors.Total > 0 ? null : new Conversation(system!, conversation!, metadata, messages)
+        {
+            Title = title,
+            Parent = parent,
+            Original = unknown is { Length: <= ConversationLimits.UnknownFields } ? unknown : null,
+        };
+        return new ParsedConversation(parsed, errors, ignored);
+    }
+
+    /// <summary>The fields that nothing is known of, as JSON; null if there are none.</summary>
+    private static string? Unknown(FieldReader fields, JsonElement element)
+    {
+        List<(string, JsonElement)>? unknown = null;
+        foreach (var property in element.EnumerateObject())
+        {
+            if (Array.Exists(Known, name => JsonText.IsNamed(property, name))) continue;
+            var name = JsonText.NameOf(property);
+            fields.Unknown(name, FieldPath.Root, "", AllKnown);
+            if (unknown is null || unknown.Count < ConversationLimits.UnknownFields) (unknown ??= []).Add((name, property.Value));
+        }
+        return unknown is null ? null : MessageOriginal.OfFields(unknown);
     }
 
     private static string? Checked(
-        FieldReader fields, JsonElement parent, FieldPath path, string name, bool required, Func<string, string?> rule)
+        FieldReader fields, JsonElement parent, string name, bool required, Func<string, string?> rule)
     {
-        var value = fields.Text(parent, path, name, required);
-        if (value is not null && rule(value) is { } problem) fields.Fail(path.Of(name), problem);
+        var value = fields.Text(parent, FieldPath.Root, name, required);
+        if (value is not null && rule(value) is { } problem) fields.Fail(name, problem);
         return value;
     }
 
-    private static List<Message> Messages(FieldReader fields, JsonElement parent, DateTimeOffset now)
+    private static List<Message> Messages(FieldReader fields, JsonElement parent, MessageParser parser)
     {
-        var given = parent.TryGetProperty("messages", out var array);
-        if (given == parent.TryGetProperty("content", out _))
+        var given = IsGiven(parent, "messages", out var array);
+        if (given == IsGiven(parent, "content", out var content))
         {
             fields.Fail(
                 "messages", given ? "give either messages or content, not both"
                 : "is required (or content, for one user message)");
             return [];
         }
-        if (!given)
-            return [new Message(
-                "0", Roles.User, null, Checked(fields, parent, FieldPath.Root, "content", required: true, FieldRules.Content)
-                ?? "", null)];
+        if (!given) return [parser.ParseContent(content)];
         if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0)
         {
             fields.Fail("messages", "must be an array of at least one message");
             return [];
         }
-        return ParseAll(fields, array, now);
-    }
-
-    private static List<Message> ParseAll(FieldReader fields, JsonElement array, DateTimeOffset now)
-    {
         var messages = new List<Message>(Math.Min(array.GetArrayLength(), MaxForeseen));
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var position = 0;
-        foreach (var element in array.EnumerateArray())
-        {
-            if (ParseOne(fields, element, new FieldPath("messages", position), position, seen, now) is { } message)
-                messages.Add(message);
-            position++;
-        }
+        foreach (var (position, element) in array.EnumerateArray().Index())
+            if (parser.Parse(element, new FieldPath("messages", position), position) is { } message) messages.Add(message);
         return messages;
     }
 
-    /// <summary>
-    /// The message at a position; null if it is none. Once errors are only counted nothing will be stored, and no message is
-    /// made.
-    /// </summary>
-    private static Message? ParseOne(
-        FieldReader fields, JsonElement element, FieldPath path, int position, HashSet<string> seen, DateTimeOffset now)
+    private static Dictionary<string, MetadataValue>? Metadata(FieldReader fields, JsonElement parent)
     {
-        if (!fields.IsObject(element, path, MessageFields)) return null;
-        var given = Checked(fields, element, path, "id", required: false, FieldRules.NewId);
-        var role = Checked(fields, element, path, "role", required: true, Role);
-        var author = Checked(fields, element, path, "author", required: false, FieldRules.Printable);
-        var content = Checked(fields, element, path, "content", required: true, FieldRules.Content);
-        var timestamp = Timestamp(fields, element, path, now);
-        if (given is null && fields.Errors.IsFull) return null;
-        var id = given ?? position.ToString(CultureInfo.InvariantCulture);
-        if (!seen.Add(id))
-            fields.Fail(
-                path.Of("id"),
-                "is the id of an earlier message of this conversation; ids must differ (an absent id is the message's position)");
-        return fields.Errors.IsFull ? null : new Message(id, role ?? "", author, content ?? "", timestamp);
+        return IsGiven(parent, "metadata", out var element) ? MetadataReader.Read(fields, element, "metadata") : null;
     }
 
-    private static string? Role(string value) => Roles.CodeOf(value) < 0 ? WrongRole : null;
-
-    private static DateTimeOffset? Timestamp(FieldReader fields, JsonElement element, FieldPath path, DateTimeOffset now)
-    {
-        if (fields.Text(element, path, "timestamp", required: false) is not { } text) return null;
-        if (FieldRules.Timestamp(text, now, out var timestamp) is not { } problem) return timestamp;
-        fields.Fail(path.Of("timestamp"), problem);
-        return null;
-    }
-
-    private static Dictionary<string, string>? Metadata(FieldReader fields, JsonElement parent)
-    {
-        if (!parent.TryGetProperty("metadata", out var element) || element.ValueKind == JsonValueKind.Null) return null;
-        return MetadataReader.Read(fields, element, "metadata");
-    }
+    private static bool IsGiven(JsonElement parent, string name, out JsonElement value) =>
+        JsonText.TryField(parent, name, out value) && value.ValueKind != JsonValueKind.Null;
 }

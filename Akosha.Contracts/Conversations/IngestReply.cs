@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Akosha.Contracts.Fields;
 
 namespace Akosha.Contracts.Conversations;
 
@@ -11,12 +12,31 @@ public sealed record IngestReply(int Accepted, int Messages, IReadOnlyList<Rejec
     /// <summary>How many rejected conversations a reply lists.</summary>
     public const int MaxListed = 100;
 
+    /// <summary>How many ids of messages a reply lists.</summary>
+    public const int MaxIds = 10_000;
+
     /// <summary>All rejected conversations, also those not listed.</summary>
     public int RejectedTotal { get; init; } = Rejected.Count;
 
     /// <summary>A version of the lake's log that holds everything accepted; absent while that is not committed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Version { get; init; }
+
+    /// <summary>
+    /// The fields of what was accepted that nothing is known of, each once and without its place (<c>messages[].colour</c>): they
+    /// are kept, and not searched. At most <see cref="IgnoredFields.MaxListed"/> are listed.
+    /// </summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>How often there was such a field.</summary>
+    public long IgnoredTotal { get; init; }
+
+    /// <summary>
+    /// With <c>ids=true</c> the ids of the messages of each accepted conversation, in their order: the first
+    /// <see cref="MaxIds"/> of the request.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<IReadOnlyList<string>>? Ids { get; init; }
 
     /// <summary>All errors that were found in what was rejected.</summary>
     [JsonIgnore]

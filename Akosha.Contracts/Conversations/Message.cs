@@ -1,9 +1,24 @@
 namespace Akosha.Contracts.Conversations;
 
 /// <summary>One message as a client sent it, already valid.</summary>
-/// <param name="Id">1–256 printable characters, unique within its conversation.</param>
+/// <param name="Id">
+/// 1–256 printable characters, unique within its conversation; given, or derived (<see cref="DerivedId"/>).
+/// </param>
 /// <param name="Role">One of <see cref="Roles.All"/>.</param>
 /// <param name="Author">Who spoke, if the client said so.</param>
-/// <param name="Content">1 byte to 256 KiB of UTF-8.</param>
+/// <param name="Content">
+/// The text that is searched and shown: what was said, the names and arguments of tools, and their results, in their order,
+/// joined by line feeds. Empty if there is none.
+/// </param>
 /// <param name="Timestamp">When it was said (UTC), or null if the client left it to the time of receipt.</param>
-public sealed record Message(string Id, string Role, string? Author, string Content, DateTimeOffset? Timestamp);
+public sealed record Message(string Id, string Role, string? Author, string Content, DateTimeOffset? Timestamp)
+{
+    /// <summary>The metadata of the message, or null if it has none.</summary>
+    public IReadOnlyDictionary<string, MetadataValue>? Metadata { get; init; }
+
+    /// <summary>
+    /// The message as JSON, as it was given but for the bytes of pictures and files (<see cref="MessageOriginal"/>); null if it
+    /// has nothing that the other properties have not.
+    /// </summary>
+    public string? Original { get; init; }
+}

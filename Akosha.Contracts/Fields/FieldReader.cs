@@ -9,7 +9,8 @@ namespace Akosha.Contracts.Fields;
 /// full it only counts: then no text is made for an error.
 /// </summary>
 /// <param name="errors">Where the errors go.</param>
-public sealed class FieldReader(FieldErrors errors)
+/// <param name="ignored">Where the fields go that nothing is known of; null if they are errors.</param>
+public sealed class FieldReader(FieldErrors errors, IgnoredFields? ignored = null)
 {
     /// <summary>What was found so far.</summary>
     public FieldErrors Errors => errors;
@@ -28,21 +29,34 @@ public sealed class FieldReader(FieldErrors errors)
         else errors.Add(new FieldError(field.ToString(), problem.Take()));
     }
 
-    /// <summary>True if <paramref name="element"/> is an object with none but the <paramref name="known"/> fields.</summary>
+    /// <summary>True if <paramref name="element"/> is an object; of its fields those are errors that are not known.</summary>
     public bool IsObject(JsonElement element, FieldPath path, string[] known)
     {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            Fail(path, $"must be an object, not {NameOf(element.ValueKind)}");
-            return false;
-        }
+        if (!IsObject(element, path)) return false;
+        var all = string.Join(", ", known);
         foreach (var property in element.EnumerateObject())
-        {
-            if (TryName(property, path) is not { } name || known.Contains(name)) continue;
-            if (errors.IsFull) errors.AddUnlisted();
-            else Fail(path.Of(Shown(name)), $"unknown field; known are {string.Join(", ", known)}");
-        }
+            if (JsonText.NameOf(property) is var name && !known.Contains(name)) Unknown(name, path, "", all);
         return true;
+    }
+
+    /// <summary>True if <paramref name="element"/> is an object.</summary>
+    public bool IsObject(JsonElement element, FieldPath path)
+    {
+        if (element.ValueKind == JsonValueKind.Object) return true;
+        Fail(path, $"must be an object, not {NameOf(element.ValueKind)}");
+        return false;
+    }
+
+    /// <summary>Takes note of a field that nothing is known of: it is ignored, or an error.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="path">Of what it is a field.</param>
+    /// <param name="parent">How a list of ignored fields names that (<see cref="IgnoredFields"/>).</param>
+    /// <param name="known">The fields that are known.</param>
+    public void Unknown(string name, FieldPath path, string parent, string known)
+    {
+        if (ignored is not null) ignored.Add(parent, name);
+        else if (errors.IsFull) errors.AddUnlisted();
+        else Fail(path.Of(Shown(name)), $"unknown field; known are {known}");
     }
 
     /// <summary>
@@ -51,7 +65,7 @@ public sealed class FieldReader(FieldErrors errors)
     public string? Text(JsonElement parent, FieldPath path, string name, bool required)
     {
         var field = path.Of(name);
-        if (!parent.TryGetProperty(name, out var element) || element.ValueKind == JsonValueKind.Null)
+        if (!JsonText.TryField(parent, name, out var element) || element.ValueKind == JsonValueKind.Null)
         {
             if (required) Fail(field, "is required");
             return null;
@@ -76,6 +90,24 @@ public sealed class FieldReader(FieldErrors errors)
             Fail(field, "holds an escape that is not valid Unicode (a lone surrogate)");
             return null;
         }
+    }
+
+    /// <summary>
+    /// The text at <paramref name="name"/>, whatever characters it holds (<see cref="JsonText"/>); null when it is absent, and an
+    /// error when it is not a string or longer than <paramref name="most"/> characters.
+    /// </summary>
+    public string? AnyText(JsonElement parent, FieldPath path, string name, int most)
+    {
+        if (!JsonText.TryField(parent, name, out var element) || element.ValueKind == JsonValueKind.Null) return null;
+        if (element.ValueKind != JsonValueKind.String)
+        {
+            Fail(path.Of(name), $"must be a string, not {NameOf(element.ValueKind)}");
+            return null;
+        }
+        var text = JsonText.Of(element);
+        var length = text.EnumerateRunes().Count();
+        if (length == 0 || length > most) Fail(path.Of(name), $"must be 1–{most} characters, and has {length}");
+        return text;
     }
 
     /// <summary>The JSON name of a kind of value, for error messages.</summary>

@@ -40,16 +40,10 @@ public static partial class FieldRules
         return length is > 0 && length <= longest ? null : $"must be 1–{longest} printable characters, and has {length}";
     }
 
-    /// <summary>1 byte to 256 KiB of UTF-8 without control characters other than tab, line feed and carriage return.</summary>
-    public static string? Content(string value)
-    {
-        var bytes = Encoding.UTF8.GetByteCount(value);
-        if (bytes is 0 or > ConversationLimits.ContentBytes)
-            return $"must be 1–{ConversationLimits.ContentBytes} bytes of UTF-8, and has {bytes}";
-        var control = value.AsSpan().IndexOfAny(Controls);
-        return control < 0 ? null
-            : $"may hold no control character but tab, line feed and carriage return, and holds U+{(int)value[control]:X4}";
-    }
+    /// <summary>At most <paramref name="longest"/> bytes of UTF-8.</summary>
+    public static string? Content(string value, int longest) =>
+        Encoding.UTF8.GetByteCount(value) is var bytes && bytes > longest
+            ? $"must be at most {longest} bytes of UTF-8, and has {bytes}" : null;
 
     /// <summary>Parses an RFC 3339 timestamp between 1970 and a day after <paramref name="now"/>.</summary>
     public static string? Timestamp(string value, DateTimeOffset now, out DateTimeOffset timestamp)
@@ -67,10 +61,6 @@ public static partial class FieldRules
 
     private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
-
-    private static readonly System.Buffers.SearchValues<char> Controls = System.Buffers.SearchValues.Create(
-        [.. Enumerable.Range(0, 32).Select(code => (char)code).Where(control => control is not ('\t' or '\n' or '\r')),
-            '\u007F']);
 
     [GeneratedRegex(@"\A[A-Za-z0-9._:-]{1,128}\z", RegexOptions.CultureInvariant)]
     private static partial Regex SystemIdPattern();

@@ -3,40 +3,67 @@ using Akosha.Contracts.Conversations;
 
 namespace Akosha.Contracts.Fields;
 
-/// <summary>Reads the string pairs of a conversation's metadata, or of a filter over it.</summary>
+/// <summary>Reads the metadata of a conversation or of a message, or the pairs of a filter over it.</summary>
 public static class MetadataReader
 {
-    /// <summary>The pairs of <paramref name="element"/>; what is not allowed is recorded in <paramref name="fields"/>.</summary>
-    public static Dictionary<string, string> Read(FieldReader fields, JsonElement element, FieldPath path)
-    {
-        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (element.ValueKind != JsonValueKind.Object)
+    private const string Allowed = "a string, a number, a boolean or a list of strings";
+
+    /// <summary>The values of <paramref name="element"/> by their names; what is not allowed is recorded.</summary>
+    public static Dictionary<string, MetadataValue> Read(FieldReader fields, JsonElement element, FieldPath path) =>
+        Read(fields, element, path, ReadValue);
+
+    /// <summary>The strings of <paramref name="element"/> by their names; what is not allowed is recorded.</summary>
+    public static Dictionary<string, string> ReadTexts(FieldReader fields, JsonElement element, FieldPath path) =>
+        Read(fields, element, path, (reader, value, field) =>
         {
-            fields.Fail(path, $"must be an object of strings, not {FieldReader.NameOf(element.ValueKind)}");
-            return pairs;
-        }
+            if (reader.Text(value, field) is not { } text) return null;
+            CheckLength(reader, text, field);
+            return text;
+        });
+
+    private static Dictionary<string, T> Read<T>(
+        FieldReader fields, JsonElement element, FieldPath path, Func<FieldReader, JsonElement, FieldPath, T?> read)
+        where T : class
+    {
+        var pairs = new Dictionary<string, T>(StringComparer.Ordinal);
+        if (!fields.IsObject(element, path)) return pairs;
         if (element.GetPropertyCount() is > ConversationLimits.MetadataEntries and var entries)
         {
             fields.Fail(path, $"may have at most {ConversationLimits.MetadataEntries} entries, and has {entries}");
             return pairs; // what each of so many looks like is of no interest
         }
-        foreach (var property in element.EnumerateObject()) ReadPair(fields, property, path, pairs);
+        foreach (var property in element.EnumerateObject())
+        {
+            if (fields.TryName(property, path) is not { } name) continue;
+            if (FieldRules.Printable(name, ConversationLimits.MetadataKey) is { } badKey) fields.Fail(path, $"each key {badKey}");
+            else if (read(fields, property.Value, path.Of(FieldReader.Shown(name))) is { } value) pairs[name] = value;
+        }
         return pairs;
     }
 
-    private static void ReadPair(FieldReader fields, JsonProperty property, FieldPath path, Dictionary<string, string> pairs)
+    private static MetadataValue? ReadValue(FieldReader fields, JsonElement element, FieldPath field)
     {
-        if (fields.TryName(property, path) is not { } name) return;
-        if (FieldRules.Printable(name, ConversationLimits.MetadataKey) is { } badKey)
+        if (element.ValueKind == JsonValueKind.Null) return null; // as if it were not there
+        if (element.ValueKind == JsonValueKind.Array
+            && element.GetArrayLength() is > ConversationLimits.MetadataItems and var items)
         {
-            fields.Fail(path, $"each key {badKey}");
-            return;
+            fields.Fail(field, $"may have at most {ConversationLimits.MetadataItems} strings, and has {items}");
+            return null;
         }
-        var field = path.Of(FieldReader.Shown(name));
-        if (fields.Text(property.Value, field) is not { } value) return;
-        if (value.Length > ConversationLimits.MetadataValue)
-            fields.Fail(field, $"must be at most {ConversationLimits.MetadataValue} characters, and has {value.Length}");
-        else if (value.Length > 0 && FieldRules.Content(value) is { } problem) fields.Fail(field, problem);
-        pairs[name] = value;
+        if (MetadataValue.Of(element) is not { } value)
+        {
+            fields.Fail(field, $"must be {Allowed}, not {FieldReader.NameOf(element.ValueKind)}{Else(element)}");
+            return null;
+        }
+        foreach (var text in value.Items) CheckLength(fields, text, field);
+        return value;
+    }
+
+    private static string Else(JsonElement element) => element.ValueKind == JsonValueKind.Array ? " of anything else" : "";
+
+    private static void CheckLength(FieldReader fields, string text, FieldPath field)
+    {
+        if (text.Length > ConversationLimits.MetadataValue)
+            fields.Fail(field, $"must be at most {ConversationLimits.MetadataValue} characters, and has {text.Length}");
     }
 }

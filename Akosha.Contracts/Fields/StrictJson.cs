@@ -30,7 +30,7 @@ public static class StrictJson
                 error = new FieldError("", $"has more than {MaxValues} JSON values, names and brackets");
                 return null;
             }
-            return JsonDocument.Parse(bytes, Strict);
+            return Parsed(bytes);
         }
         catch (JsonException failure)
         {
@@ -38,6 +38,18 @@ public static class StrictJson
                 ? "is not valid JSON: a field is given twice"
                 : $"is not valid JSON (line {failure.LineNumber + 1 ?? 1}, byte {failure.BytePositionInLine ?? 0})");
             return null;
+        }
+    }
+
+    private static JsonDocument Parsed(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return JsonDocument.Parse(bytes, Strict);
+        }
+        catch (InvalidOperationException) // a name with half of a surrogate pair: nobody can tell whether it is there twice
+        {
+            return JsonDocument.Parse(MendedNames.Of(bytes.Span, Strict.MaxDepth), Strict);
         }
     }
 

@@ -36,7 +36,8 @@ public static class SearchRequestParser
                     Roles.CodeOf(value) < 0 ? $"must be one of {Roles.Allowed}" : null),
             From = Time(fields, element, "from"),
             To = Time(fields, element, "to"),
-            Metadata = Given(element, "metadata", out var metadata) ? MetadataReader.Read(fields, metadata, "metadata") : null,
+            Metadata = Given(element, "metadata", out var metadata)
+                ? MetadataReader.ReadTexts(fields, metadata, "metadata") : null,
             Tiers = Texts(
                 fields, element, "tiers", Tiers.Count, value =>
                     Tiers.Contains(value) ? null : $"must be one of {string.Join(", ", Tiers)}"),
@@ -128,5 +129,5 @@ public static class SearchRequestParser
     private static long? Microseconds(DateTimeOffset? time) => time?.UtcTicks / TimeSpan.TicksPerMicrosecond;
 
     private static bool Given(JsonElement parent, string name, out JsonElement value) =>
-        parent.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+        JsonText.TryField(parent, name, out value) && value.ValueKind != JsonValueKind.Null;
 }

@@ -9,43 +9,38 @@ namespace Akosha.Ingestion.Intake;
 internal static class BodyJudge
 {
     /// <summary>The one conversation of a body, or those of its array; what is wrong in the array is rejected at once.</summary>
-    public static (Judged One, Queue<Conversation>? Many) Judge(
-        ReadOnlyMemory<byte> body, DateTimeOffset now, SystemAccess access, IntakeSession session)
+    public static (Judged One, Queue<Judged>? Many) Judge(
+        ReadOnlyMemory<byte> body, ConversationRules rules, SystemAccess access, IntakeSession session)
     {
-        using var document = StrictJson.Parse(body, out var broken);
+        using var document = StrictJson.Parse(ByteOrderMark.Skip(body), out var broken);
         if (document is null) return (new Judged(null, [broken!]), null);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Array)
-        {
-            var parsed = ConversationParser.Parse(root, now, out var errors);
-            return (parsed is null ? new Judged(null, errors) : new Judged(parsed, null), null);
-        }
+        if (root.ValueKind != JsonValueKind.Array) return (Judged.Of(ConversationParser.Parse(root, rules)), null);
         if (root.GetArrayLength() == 0)
             return (new Judged(null, [new FieldError("", "must be a conversation, or an array of at least one")]), null);
-        var conversations = new Queue<Conversation>();
+        var conversations = new Queue<Judged>();
         foreach (var (position, element) in root.EnumerateArray().Index())
         {
-            var judged = JudgeOne(element, now, access);
-            if (judged.Conversation is { } conversation) conversations.Enqueue(conversation);
+            var judged = JudgeOne(element, rules, position, access);
+            if (judged.Conversation is not null) conversations.Enqueue(judged);
             else session.Reject(judged.Errors!, position);
         }
         return (default, conversations);
     }
 
     /// <summary>The conversation of a line of a stream.</summary>
-    public static Judged JudgeLine(ReadOnlyMemory<byte> line, DateTimeOffset now, SystemAccess access)
+    public static Judged JudgeLine(ReadOnlyMemory<byte> line, ConversationRules rules, int number, SystemAccess access)
     {
         using var document = StrictJson.Parse(line, out var broken);
         return document is null
             ? new Judged(null, [new FieldError("", $"the line {broken!.Problem}")])
-            : JudgeOne(document.RootElement, now, access);
+            : JudgeOne(document.RootElement, rules, number, access);
     }
 
-    private static Judged JudgeOne(JsonElement element, DateTimeOffset now, SystemAccess access)
+    private static Judged JudgeOne(JsonElement element, ConversationRules rules, int place, SystemAccess access)
     {
-        if (ConversationParser.Parse(element, now, out var errors) is not { } conversation) return new Judged(null, errors);
-        return access.Allows(conversation.SystemId)
-            ? new Judged(conversation, null)
-            : new Judged(null, [new FieldError("system_id", IntakeProblems.NotTheirs)]);
+        var judged = Judged.Of(ConversationParser.Parse(element, rules, place));
+        return judged.Conversation is not { } conversation || access.Allows(conversation.SystemId)
+            ? judged : new Judged(null, [new FieldError("system_id", IntakeProblems.NotTheirs)]);
     }
 }

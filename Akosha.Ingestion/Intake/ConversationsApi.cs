@@ -15,11 +15,15 @@ internal static class ConversationsApi
             .WithName("StoreConversations")
             .WithSummary("Stores one conversation, an array of them, or a stream with one per line")
             .WithDescription(
-                "With wait=true the answer comes once everything accepted is searchable. A message without an id gets its "
-                + "position in the request as its id. The same id with the same content changes nothing; with other content it "
-                + "replaces the message.")
+                "With wait=true the answer comes once everything accepted is searchable. A message without an id gets one that "
+                + "is derived from the Idempotency-Key and its place in the request, or, without a key, from what it says, so "
+                + "that sending it again changes nothing. The same id with the same content changes nothing; with other content "
+                + "it replaces the message. Fields that nothing is known of are kept and reported as ignored; with strict=true "
+                + "they are errors. With ids=true the answer lists the ids of the messages, 10,000 at most.")
             .WithTags("Ingestion")
-            .WithRequestBody<Conversation>("application/json", "application/x-ndjson")
+            .WithRequestBody<ConversationRequest>("application/json", "application/x-ndjson")
+            .WithHeader(
+                StoreRequest.KeyHeader, "1–256 printable characters; sent again with the request it gives the same ids")
             .Produces<IngestReply>()
             .Produces<IngestReply>(StatusCodes.Status202Accepted)
             .ProducesValidationProblem()
@@ -34,13 +38,19 @@ internal static class ConversationsApi
             .WithMetadata(new StreamedBody());
     }
 
-    private static Task<IResult> StoreAsync(HttpContext context, Intake intake, bool wait = false) =>
-        TypeOf(context.Request) switch
+    private static Task<IResult> StoreAsync(
+        HttpContext context, Intake intake, bool wait = false, bool strict = false, bool ids = false)
+    {
+        var key = StoreRequest.KeyOf(context.Request, out var wrongKey);
+        if (wrongKey is not null) return Task.FromResult(IntakeProblems.Invalid([wrongKey]));
+        var request = new StoreRequest(wait, strict, ids, key);
+        return TypeOf(context.Request) switch
         {
-            "application/json" => intake.StoreJsonAsync(context, wait),
-            "application/x-ndjson" or "application/ndjson" or "application/jsonl" => intake.StoreStreamAsync(context, wait),
+            "application/json" => intake.StoreJsonAsync(context, request),
+            "application/x-ndjson" or "application/ndjson" or "application/jsonl" => intake.StoreStreamAsync(context, request),
             _ => Task.FromResult(IntakeProblems.WrongType()),
         };
+    }
 
     private static string? TypeOf(HttpRequest request)
     {

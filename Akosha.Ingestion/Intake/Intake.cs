@@ -17,28 +17,29 @@ internal sealed partial class Intake(
     public const string VersionHeader = "Akosha-Version";
 
     /// <summary>Stores the conversation, or the array of conversations, of a JSON body.</summary>
-    public async Task<IResult> StoreJsonAsync(HttpContext context, bool wait)
+    public async Task<IResult> StoreJsonAsync(HttpContext context, StoreRequest request)
     {
         if (await JsonBody.ReadAsync(context.Request, ConversationLimits.BodyBytes, context.RequestAborted) is not { } body)
             return IntakeProblems.TooLarge();
-        var (now, access, session) = (time.GetUtcNow(), SystemAccess.Of(context), sessions.Begin(wait, context.RequestAborted));
+        var (rules, access) = (request.Rules(time.GetUtcNow()), SystemAccess.Of(context));
+        var session = sessions.Begin(request, context.RequestAborted);
         var (one, many) = await bodies.JudgeAsync(
-            body.Length, () => BodyJudge.Judge(body, now, access, session), context.RequestAborted);
-        return many is null ? await StoreOneAsync(context, one, body.Length, session, wait)
-            : await StoreManyAsync(context, many, body.Length, session, wait);
+            body.Length, () => BodyJudge.Judge(body, rules, access, session), context.RequestAborted);
+        return many is null ? await StoreOneAsync(context, one, body.Length, session)
+            : await StoreManyAsync(context, many, body.Length, session);
     }
 
     /// <summary>Stores the conversations of a stream, one per line, as the lines come.</summary>
-    public async Task<IResult> StoreStreamAsync(HttpContext context, bool wait)
+    public async Task<IResult> StoreStreamAsync(HttpContext context, StoreRequest request)
     {
-        var (session, access) = (sessions.Begin(wait, context.RequestAborted), SystemAccess.Of(context));
+        var (session, access) = (sessions.Begin(request, context.RequestAborted), SystemAccess.Of(context));
         await using var watch = StreamWatch.Begin(context);
         try
         {
             await IngestionTracing.EnqueueAsync(async () =>
             {
                 var lines = NdjsonReader.ReadAsync(context.Request.BodyReader, budget.LeaseFor(context), watch.Token);
-                await foreach (var line in lines) await StoreLineAsync(session, line, access);
+                await foreach (var line in lines) await StoreLineAsync(session, request, line, access);
             });
         }
         catch (Exception error) when (watch.ReasonOf(error) is { } reason)
@@ -49,13 +50,13 @@ internal sealed partial class Intake(
         {
             return NotStored(context, error, session);
         }
-        return await FinishAsync(context, session, wait);
+        return await FinishAsync(context, session);
     }
 
     /// <summary>Forgets a message, a conversation or a system.</summary>
     public async Task<IResult> DeleteAsync(HttpContext context, Deletion deletion, bool wait)
     {
-        var session = sessions.Begin(wait, context.RequestAborted);
+        var session = sessions.Begin(new StoreRequest(wait, false, false, null), context.RequestAborted);
         try
         {
             await IngestionTracing.EnqueueAsync(() => session.AcceptAsync(deletion, time.GetUtcNow()));
@@ -70,7 +71,7 @@ internal sealed partial class Intake(
             : TypedResults.Accepted((string?)null, reply);
     }
 
-    private async Task<IResult> StoreOneAsync(HttpContext context, Judged judged, int bytes, IntakeSession session, bool wait)
+    private async Task<IResult> StoreOneAsync(HttpContext context, Judged judged, int bytes, IntakeSession session)
     {
         if (judged.Errors is { } errors)
         {
@@ -80,33 +81,32 @@ internal sealed partial class Intake(
         if (judged.Conversation is not { } conversation || !SystemAccess.Of(context).Allows(conversation.SystemId))
             return IntakeProblems.Forbidden();
         return await EnqueueAndFinishAsync(
-            context, session, wait, () =>
-                session.AcceptAsync(conversation, time.GetUtcNow(), bytes, waitForRoom: false).AsTask());
+            context, session, () => session.AcceptAsync(judged, time.GetUtcNow(), bytes, waitForRoom: false).AsTask());
     }
 
-    private Task<IResult> StoreManyAsync(
-        HttpContext context, Queue<Conversation> conversations, int bytes, IntakeSession session, bool wait)
+    private Task<IResult> StoreManyAsync(HttpContext context, Queue<Judged> conversations, int bytes, IntakeSession session)
     {
         var (now, each) = (time.GetUtcNow(), bytes / Math.Max(1, conversations.Count));
-        return EnqueueAndFinishAsync(context, session, wait, async () =>
+        return EnqueueAndFinishAsync(context, session, async () =>
         {
             while (conversations.TryDequeue(out var conversation))
                 await session.AcceptAsync(conversation, now, each, waitForRoom: true);
         });
     }
 
-    private async ValueTask StoreLineAsync(IntakeSession session, ReadOnlyMemory<byte>? line, SystemAccess access)
+    private async ValueTask StoreLineAsync(
+        IntakeSession session, StoreRequest request, ReadOnlyMemory<byte>? line, SystemAccess access)
     {
-        var now = time.GetUtcNow();
+        var (now, number) = (time.GetUtcNow(), session.Items);
         var judged = line is not { } bytes
             ? new Judged(null, [new FieldError("", $"a line may have at most {ConversationLimits.BodyBytes} bytes")])
-            : await bodies.JudgeAsync(bytes.Length, () => BodyJudge.JudgeLine(bytes, now, access), session.Cancellation);
-        if (judged.Conversation is { } conversation)
-            await session.AcceptAsync(conversation, now, line!.Value.Length, waitForRoom: true);
+            : await bodies.JudgeAsync(
+                bytes.Length, () => BodyJudge.JudgeLine(bytes, request.Rules(now), number, access), session.Cancellation);
+        if (judged.Conversation is not null) await session.AcceptAsync(judged, now, line!.Value.Length, waitForRoom: true);
         else session.Reject(judged.Errors!);
     }
 
-    private async Task<IResult> EnqueueAndFinishAsync(HttpContext context, IntakeSession session, bool wait, Func<Task> enqueue)
+    private async Task<IResult> EnqueueAndFinishAsync(HttpContext context, IntakeSession session, Func<Task> enqueue)
     {
         try
         {
@@ -116,15 +116,15 @@ internal sealed partial class Intake(
         {
             return NotStored(context, error, session);
         }
-        return await FinishAsync(context, session, wait);
+        return await FinishAsync(context, session);
     }
 
-    private async Task<IResult> FinishAsync(HttpContext context, IntakeSession session, bool wait)
+    private async Task<IResult> FinishAsync(HttpContext context, IntakeSession session)
     {
         if (await SettleAsync(context, session) is { } problem) return problem;
         var reply = session.Reply();
         if (reply is { Accepted: 0, RejectedTotal: > 0 }) return IntakeProblems.AllRejected(reply);
-        var searchable = reply.Accepted == 0 ? wait : await IsSearchableAsync(context, reply.Version, wait);
+        var searchable = reply.Accepted == 0 ? session.Waits : await IsSearchableAsync(context, reply.Version, session.Waits);
         return searchable ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
     }
 

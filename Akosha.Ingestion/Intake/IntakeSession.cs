@@ -11,15 +11,19 @@ namespace Akosha.Ingestion.Intake;
 /// <param name="queue">Takes what is accepted.</param>
 /// <param name="metrics">Count it.</param>
 /// <param name="delivery">Whether the answer may come before the commit.</param>
-/// <param name="wait">True if the caller wants to wait for the commit in any case.</param>
+/// <param name="request">
+/// What the caller asks for: to wait for the commit in any case, and to be told the ids of messages.
+/// </param>
 /// <param name="cancellation">Ends when the request does.</param>
 internal sealed class IntakeSession(
-    IngestQueue queue, IngestionMetrics metrics, DeliveryMode delivery, bool wait, CancellationToken cancellation)
+    IngestQueue queue, IngestionMetrics metrics, DeliveryMode delivery, StoreRequest request, CancellationToken cancellation)
 {
     private const int MaxPending = 20_000;
 
     private readonly Queue<Pending> _pending = new();
     private readonly List<Rejection> _rejected = [];
+    private readonly IgnoredFields _ignored = new();
+    private readonly ListedIds? _ids = request.Ids ? new ListedIds() : null;
     private Tally _queued, _committed, _lost;
     private int _index, _rejectedTotal;
     private long _logVersion = -1, _errorsTotal;
@@ -40,18 +44,27 @@ internal sealed class IntakeSession(
     /// <summary>Ends when the request does.</summary>
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>True if the caller waits until what is accepted is searchable.</summary>
+    public bool Waits => request.Wait;
+
+    /// <summary>How many items were accepted or rejected.</summary>
+    public int Items => _index;
+
     /// <summary>A version of the log that holds everything accepted; null if that is not known.</summary>
     public long? LogVersion => _pending.Count == 0 && _logVersion >= 0 ? _logVersion : null;
 
     /// <summary>Puts a valid conversation into the queue.</summary>
     /// <exception cref="QueueFullException">There is no room, and the session does not wait for it.</exception>
     /// <exception cref="Exception">Whatever kept an item before this one from being committed.</exception>
-    public async ValueTask AcceptAsync(Conversation conversation, DateTimeOffset now, int bytes, bool waitForRoom)
+    public async ValueTask AcceptAsync(Judged judged, DateTimeOffset now, int bytes, bool waitForRoom)
     {
+        var conversation = judged.Conversation!;
         var entry = new IngestEntry(conversation, null, now, bytes, System.Diagnostics.Activity.Current?.Id);
         var receipt = await queue.EnqueueAsync(entry, waitForRoom, cancellation);
         metrics.Accepted(conversation.SystemId, conversation.Messages.Count);
         _index++;
+        if (judged.Ignored is { Total: > 0 } ignored) _ignored.Add(ignored);
+        _ids?.Add(conversation);
         Watch(receipt, new Tally(1, conversation.Messages.Count));
         while (_pending.Count > MaxPending) await SettleOneAsync(cancellation);
     }
@@ -111,12 +124,19 @@ internal sealed class IntakeSession(
     }
 
     private IngestReply Reply(Tally accepted) =>
-        new(accepted.Conversations, accepted.Messages, _rejected) { RejectedTotal = _rejectedTotal, ErrorsTotal = _errorsTotal };
+        new(accepted.Conversations, accepted.Messages, _rejected)
+        {
+            RejectedTotal = _rejectedTotal,
+            ErrorsTotal = _errorsTotal,
+            Ignored = _ignored.Names,
+            IgnoredTotal = _ignored.Total,
+            Ids = _ids?.Conversations,
+        };
 
     private void Watch(QueueReceipt receipt, Tally items)
     {
         _queued += items;
-        if (wait || delivery.AnswersAfterCommit) _pending.Enqueue(new Pending(receipt.CommittedAsync(), items));
+        if (request.Wait || delivery.AnswersAfterCommit) _pending.Enqueue(new Pending(receipt.CommittedAsync(), items));
     }
 
     private async Task SettleOneAsync(CancellationToken end)

@@ -16,9 +16,10 @@ internal sealed class IntakeSessions(IngestQueue queue, DeliveryMode delivery, I
     public TimeSpan LongestSearchWait => TimeSpan.FromSeconds(options.WaitSeconds);
 
     /// <summary>Begins one.</summary>
-    /// <param name="wait">True if the caller wants to wait for the commit.</param>
+    /// <param name="request">What the caller asks for.</param>
     /// <param name="cancellation">Ends when the request does.</param>
-    public IntakeSession Begin(bool wait, CancellationToken cancellation) => new(queue, metrics, delivery, wait, cancellation);
+    public IntakeSession Begin(StoreRequest request, CancellationToken cancellation) =>
+        new(queue, metrics, delivery, request, cancellation);
 
     /// <summary>Counts a request of one conversation that is not valid.</summary>
     public void CountRejected() => metrics.Rejected();

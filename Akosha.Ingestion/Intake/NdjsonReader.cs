@@ -79,7 +79,7 @@ internal static class NdjsonReader
 
     private static ReadOnlyMemory<byte> Trimmed(ReadOnlySequence<byte> line)
     {
-        var bytes = line.IsSingleSegment ? line.First : line.ToArray();
+        var bytes = ByteOrderMark.Skip(line.IsSingleSegment ? line.First : line.ToArray());
         var text = bytes.Span;
         var start = text.IndexOfAnyExcept(" \t\r"u8);
         return start < 0 ? default : bytes[start..(text.LastIndexOfAnyExcept(" \t\r"u8) + 1)];

@@ -31,6 +31,8 @@ internal static class RowBuilder
     private static MessageRow Row(QueuedEntry queued, Conversation conversation, Message message, int ordinal)
     {
         var received = UnixMicroseconds.Of(queued.Entry.ReceivedAt);
+        // The metadata is of the conversation: the first of its rows carries it for all.
+        var metadata = ordinal == 0 ? StoredMetadata.Of(conversation) : null;
         return new MessageRow
         {
             SystemId = conversation.SystemId,
@@ -42,9 +44,8 @@ internal static class RowBuilder
             Content = message.Content,
             Timestamp = message.Timestamp is { } timestamp ? UnixMicroseconds.Of(timestamp) : received,
             ReceivedAt = received,
-            // The metadata is of the conversation: the first of its rows carries it for all.
-            Metadata = ordinal == 0 ? conversation.Metadata : null,
-            MetadataVersion = ordinal == 0 && conversation.Metadata is not null ? queued.Version : null,
+            Metadata = metadata,
+            MetadataVersion = metadata is not null ? queued.Version : null,
             ContentDigest = ContentDigest.Of(message.Role, message.Author, message.Content),
             Version = queued.Version,
         };

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Akosha.Search.Analysis;
@@ -5,19 +6,39 @@ namespace Akosha.Search.Analysis;
 /// <summary>
 /// Cuts text into terms. Words are letters and digits, split where an identifier joins them (case, <c>_</c>, <c>/</c>, …),
 /// lower-cased, freed of possessives and contractions, and stemmed; an identifier is a term of its own beside its words, as
-/// typed but for case. Scripts without spaces give single characters and pairs. Symbols such as emoji are terms too.
+/// typed but for case. Scripts without spaces give single characters and pairs. Symbols such as emoji are terms too. Sequences
+/// that control a terminal are passed over (<see cref="ControlSequences"/>).
 /// </summary>
 internal static class TextAnalyzer
 {
     /// <summary>Stored with every index; it changes whenever the terms of some text do.</summary>
-    public const string Name = "words-v2";
+    public const string Name = "words-v3";
 
     private const int LongestTerm = 64, LongestIdentifier = 256;
 
-    private static readonly System.Buffers.SearchValues<char> Joints = System.Buffers.SearchValues.Create("_./\\:#@$=+");
+    private static readonly SearchValues<char> Joints = SearchValues.Create("_./\\:#@$=+");
 
     /// <summary>Gives every term of the text to <paramref name="sink"/>, in the order of the text.</summary>
     public static void Analyze<TSink>(ReadOnlySpan<char> text, Lexicon lexicon, ref TSink sink)
+        where TSink : ITermSink, allows ref struct
+    {
+        if (ControlSequences.AreIn(text)) AnalyzeControlled(text, lexicon, ref sink);
+        else AnalyzePlain(text, lexicon, ref sink);
+    }
+
+    private static void AnalyzeControlled<TSink>(ReadOnlySpan<char> text, Lexicon lexicon, ref TSink sink)
+        where TSink : ITermSink, allows ref struct
+    {
+        var (plain, places) = (ArrayPool<char>.Shared.Rent(text.Length), ArrayPool<int>.Shared.Rent(text.Length));
+        var length = ControlSequences.Remove(text, plain, places);
+        var placed = new PlacedSink<TSink>(sink, places);
+        AnalyzePlain(plain.AsSpan(0, length), lexicon, ref placed);
+        sink = placed.Sink;
+        ArrayPool<char>.Shared.Return(plain);
+        ArrayPool<int>.Shared.Return(places);
+    }
+
+    private static void AnalyzePlain<TSink>(ReadOnlySpan<char> text, Lexicon lexicon, ref TSink sink)
         where TSink : ITermSink, allows ref struct
     {
         for (var position = 0; position < text.Length;)
@@ -124,7 +145,7 @@ internal static class TextAnalyzer
         where TSink : ITermSink, allows ref struct
     {
         if (System.Text.Rune.DecodeFromUtf16(
-            text[position..end], out var rune, out var consumed) != System.Buffers.OperationStatus.Done) return 1;
+            text[position..end], out var rune, out var consumed) != OperationStatus.Done) return 1;
         if (System.Text.Rune.GetUnicodeCategory(
             rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.OtherLetter
             or UnicodeCategory.LetterNumber or UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter)

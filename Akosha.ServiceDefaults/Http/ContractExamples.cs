@@ -19,11 +19,28 @@ internal static class ContractExamples
 
     private static readonly DateTimeOffset Asked = new(2025, 3, 1, 10, 0, 0, TimeSpan.Zero), Answered = Asked.AddSeconds(5);
     private static readonly Dictionary<string, string> Metadata = new() { ["team"] = "core" };
+    private static readonly Dictionary<string, MetadataValue> Given = new()
+    {
+        ["team"] = MetadataValue.Of("core"),
+        ["urgent"] = MetadataValue.Of(true),
+        ["labels"] = MetadataValue.Of(["deploy", "keys"]),
+    };
 
     private static readonly Dictionary<Type, object> ByType = new object[]
     {
-        new Conversation(System, ConversationId, Metadata,
-            [new Message("0", Roles.User, "Ada", Question, Asked), new Message("1", "assistant", null, Answer, Answered)]),
+        new ConversationRequest(System, ConversationId)
+        {
+            Title = "Deploy keys",
+            Metadata = Given,
+            Messages =
+            [
+                new MessageRequest(Roles.User) { Author = "Ada", Content = Json(Question), Timestamp = Asked },
+                new MessageRequest("assistant")
+                {
+                    Content = Json(new[] { new { type = "text", text = Answer } }), Timestamp = Answered,
+                },
+            ],
+        },
         new IngestReply(1, 2, []) { Version = 42 },
         new DeletionReply(43),
         new SearchRequest { Query = "when did Ada ask about the deploy key?", SystemIds = [System] },
@@ -67,6 +84,8 @@ internal static class ContractExamples
         var node = JsonSerializer.SerializeToNode(example, type, ContractJson.Options);
         return isLine ? JsonValue.Create(node!.ToJsonString(ContractJson.Options) + "\n") : node;
     }
+
+    private static JsonElement Json(object value) => JsonSerializer.SerializeToElement(value);
 
     /// <summary>The example of an answer: for problem details (RFC 9457) that of the status.</summary>
     public static JsonNode? OfAnswer(Type type, int status)

@@ -11,13 +11,21 @@ public static class QueryParameterDescription
     /// <summary>Adds a parameter of the query to the OpenAPI document.</summary>
     public static RouteHandlerBuilder WithQueryParameter(
         this RouteHandlerBuilder endpoint, string name, bool isRequired, string description) =>
+        endpoint.WithParameter(ParameterLocation.Query, name, isRequired, description);
+
+    /// <summary>Adds a header that may be given to the OpenAPI document.</summary>
+    public static RouteHandlerBuilder WithHeader(this RouteHandlerBuilder endpoint, string name, string description) =>
+        endpoint.WithParameter(ParameterLocation.Header, name, isRequired: false, description);
+
+    private static RouteHandlerBuilder WithParameter(
+        this RouteHandlerBuilder endpoint, ParameterLocation place, string name, bool isRequired, string description) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
             operation.Parameters.Add(new OpenApiParameter
             {
                 Name = name,
-                In = ParameterLocation.Query,
+                In = place,
                 Required = isRequired,
                 Description = description,
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 },

@@ -21,7 +21,7 @@ public sealed class PoisonTests
         }, $"--ConnectionStrings:redis={TestServers.Redis()}");
         Assert.Equal(
             HttpStatusCode.Accepted,
-            (await akosha.StoreAsync("""{"system_id":"s","conversation_id":"bad","content":"a poison zebra"}""", wait: false))
+            (await akosha.StoreAsync("""{"system_id":"s","conversation_id":"bad","messages":[{"id":"0","role":"user","content":"a poison zebra"}]}""", wait: false))
             .Status);
         for (var i = 0; i < 5; i++) await akosha.StoreAsync("s", $"good{i}", "a healthy zebra");
         Assert.Equal(5, (await akosha.FindAsync(new { query = "zebra", mode = "lexical" })).Length);

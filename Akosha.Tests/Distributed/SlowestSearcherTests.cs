@@ -35,7 +35,7 @@ public sealed class SlowestSearcherTests : IAsyncLifetime
         await using var slow = await StartSlowAsync();
         await Eventually.HoldsAsync(async () => (await slow.GetAsync("/health")).Status == HttpStatusCode.OK);
         _store.Gate = _gate.Task;
-        var storing = _quick.StoreAsync("""{"system_id":"s","conversation_id":"second","content":"zebra"}""");
+        var storing = _quick.StoreAsync("""{"system_id":"s","conversation_id":"second","messages":[{"id":"0","role":"user","content":"zebra"}]}""");
         var deleting = _quick.DeleteAsync("/api/v1/conversations/s/first");
         await Eventually.HoldsAsync(async () => await _quick.FindAsync(new { query = "zebra" }) is ["second/0"]);
         await Task.Delay(1_000, TestContext.Current.CancellationToken); // far longer than it takes where nobody is held back

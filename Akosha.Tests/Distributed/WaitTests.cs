@@ -22,7 +22,7 @@ public sealed class WaitTests
         var (status, body) = await akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","content":"zebra"}""");
         Assert.Equal((HttpStatusCode.Accepted, 1), (status, body.GetProperty("accepted").GetInt32()));
         (status, body) = await akosha.StoreAsync(
-            """{"system_id":"s","conversation_id":"d","content":"zebra"}""", "application/x-ndjson");
+            """{"system_id":"s","conversation_id":"d","messages":[{"id":"0","role":"user","content":"zebra"}]}""", "application/x-ndjson");
         Assert.Equal((HttpStatusCode.Accepted, 1), (status, body.GetProperty("accepted").GetInt32()));
         using var deleted = await akosha.Http.DeleteAsync(
             new Uri("/api/v1/conversations/s/c?wait=true", UriKind.Relative), TestContext.Current.CancellationToken);

@@ -8,7 +8,7 @@ namespace Akosha.Tests.Gateway;
 
 public sealed class GatewayTests
 {
-    private const string Whole = """{"system_id":"s","conversation_id":"c","content":"a zebra"}""";
+    private const string Whole = """{"system_id":"s","conversation_id":"c","messages":[{"id":"0","role":"user","content":"a zebra"}]}""";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -74,10 +74,21 @@ public sealed class AkoshaHost : IAsyncDisposable
 
     /// <summary>Stores a JSON body and waits until it is searchable.</summary>
     public async Task<(HttpStatusCode Status, JsonElement Body)> StoreAsync(
-        string json, string type = "application/json", bool wait = true)
+        string json, string type = "application/json", bool wait = true, string more = "")
     {
         using var content = new StringContent(json, Encoding.UTF8, type);
-        return await ReadAsync(await Http.PostAsync(new Uri($"/api/v1/conversations?wait={wait}", UriKind.Relative), content));
+        return await ReadAsync(
+            await Http.PostAsync(new Uri($"/api/v1/conversations?wait={wait}{more}", UriKind.Relative), content));
+    }
+
+    /// <summary>Stores a JSON body under an <c>Idempotency-Key</c>.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> StoreKeyedAsync(string key, string json, string type)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, type);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/conversations?wait=true&ids=true");
+        request.Content = content;
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        return await ReadAsync(await Http.SendAsync(request, TestContext.Current.CancellationToken));
     }
 
     /// <summary>Stores one conversation of the given contents, with ids 0, 1, …</summary>

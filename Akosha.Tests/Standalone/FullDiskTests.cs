@@ -40,7 +40,8 @@ public sealed class FullDiskTests : IDisposable
     private static string Large(string conversation)
     {
         var content = "zebra " + new string(Random.Shared.GetItems("abcdefghijklmnopqrstuvwxyz ".AsSpan(), 100_000));
-        return $"{{\"system_id\":\"s\",\"conversation_id\":\"{conversation}\",\"content\":\"{content}\"}}";
+        return $"{{\"system_id\":\"s\",\"conversation_id\":\"{conversation}\",\"messages\":["
+            + $"{{\"id\":\"0\",\"role\":\"user\",\"content\":\"{content}\"}}]}}";
     }
 
     private static void FillUp(string path)

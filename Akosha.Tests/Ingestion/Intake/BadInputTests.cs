@@ -30,7 +30,7 @@ public sealed class BadInputTests : IAsyncLifetime
         "{\"system_id\":\"s\",\"conversation_id\":\"c\",\"messages\":[{\"role\":\"user\",\"content\":\"y\",\"timestamp\":\"2999-01-01T00:00:00Z\"}]}", "messages[0].timestamp", "future")]
     public async Task A_wrong_body_is_refused_by_name_and_nothing_is_stored(string body, string field, string problem)
     {
-        var (status, reply) = await _akosha.StoreAsync(body);
+        var (status, reply) = await _akosha.StoreAsync(body, more: "&strict=true");
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains(problem, reply.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
         await AssertEmptyAsync();
@@ -84,7 +84,7 @@ public sealed class BadInputTests : IAsyncLifetime
     public async Task A_conversation_with_one_wrong_message_is_not_stored_in_part()
     {
         var (status, _) = await _akosha.StoreAsync(
-            """{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"fine"},{"role":"user","content":""}]}""");
+            """{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":"fine"},{"role":"user","content":7}]}""");
         Assert.Equal(HttpStatusCode.BadRequest, status);
         await AssertEmptyAsync();
     }
@@ -93,7 +93,7 @@ public sealed class BadInputTests : IAsyncLifetime
     public async Task The_good_conversations_of_an_array_are_stored_and_the_others_named()
     {
         var (status, reply) = await _akosha.StoreAsync("""
-            [{"system_id":"s","conversation_id":"a","content":"apple"}, {"system_id":"s","conversation_id":"b"}, {"system_id":"s","conversation_id":"c","content":"cherry"}]
+            [{"system_id":"s","conversation_id":"a","messages":[{"id":"0","role":"user","content":"apple"}]}, {"system_id":"s","conversation_id":"b"}, {"system_id":"s","conversation_id":"c","messages":[{"id":"0","role":"user","content":"cherry"}]}]
             """);
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal((2, 2), (reply.GetProperty("accepted").GetInt32(), reply.GetProperty("messages").GetInt32()));
@@ -123,8 +123,8 @@ public sealed class BadInputTests : IAsyncLifetime
             """{"system_id":"s","conversation_id":"b","content":""",
             "",
             """{"system_id":"s","conversation_id":"c","content":"cherry","colour":"red"}""",
-            """{"system_id":"s","conversation_id":"d","content":"damson"}""");
-        var (status, reply) = await _akosha.StoreAsync(lines, "application/x-ndjson");
+            """{"system_id":"s","conversation_id":"d","messages":[{"id":"0","role":"user","content":"damson"}]}""");
+        var (status, reply) = await _akosha.StoreAsync(lines, "application/x-ndjson", more: "&strict=true");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(2, reply.GetProperty("accepted").GetInt32());
         Assert.Equal(
@@ -140,7 +140,7 @@ public sealed class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task A_line_over_the_limit_is_named_and_the_next_one_stored()
     {
-        var lines = new string('x', 17 * 1024 * 1024) + "\n" + """{"system_id":"s","conversation_id":"d","content":"damson"}"""
+        var lines = new string('x', 17 * 1024 * 1024) + "\n" + """{"system_id":"s","conversation_id":"d","messages":[{"id":"0","role":"user","content":"damson"}]}"""
             + "\n";
         var (status, reply) = await _akosha.StoreAsync(lines, "application/x-ndjson");
         Assert.Equal(HttpStatusCode.OK, status);

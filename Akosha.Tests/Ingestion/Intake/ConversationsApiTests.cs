@@ -122,7 +122,8 @@ public sealed class ConversationsApiTests
     {
         await using var akosha = await AkoshaHost.StartAsync();
         using var content = new StringContent(string.Concat(Enumerable.Range(0, 100).Select(i =>
-            $"{{\"system_id\":\"s\",\"conversation_id\":\"c{i}\",\"content\":\"{new string('x', 200_000)} needle{i}\"}}\n")),
+            $"{{\"system_id\":\"s\",\"conversation_id\":\"c{i}\",\"messages\":["
+            + $"{{\"id\":\"0\",\"role\":\"user\",\"content\":\"{new string('x', 200_000)} needle{i}\"}}]}}\n")),
                 Encoding.UTF8, "application/x-ndjson");
         using var response = await akosha.Http.PostAsync(
             new Uri("/api/v1/conversations?wait=true", UriKind.Relative), content, TestContext.Current.CancellationToken);

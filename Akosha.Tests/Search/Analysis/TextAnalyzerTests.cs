@@ -25,6 +25,15 @@ public sealed class TextAnalyzerTests
     [InlineData("nice 🐎!", "nice 🐎")]
     [InlineData("  \t\n ", "")]
     [InlineData("... --- !!!", "")]
+    [InlineData("\u001b[1mBuild\u001b[0m \u001b[32mok\u001b[0m", "build ok")]
+    [InlineData("\u001b[38;2;255;0;0mred\u001b[mish", "redish")]
+    [InlineData("\u009b32mok\u009b0m", "ok")]
+    [InlineData("\u001b]0;title\aok \u001b]8;;http://x.y/z\u001b\\link\u001b]8;;\u001b\\", "ok link")]
+    [InlineData("\u001b]never ended", "never end")]
+    [InlineData("\u001b[12", "12")]
+    [InlineData("\u001b(Bok\u001b7", "ok")]
+    [InlineData("page one\fpage\btwo\u007fthree\u0085four\u0000five", "page one page two three four five")]
+    [InlineData("user\u001b[1m_\u001b[0mid", "user id user_id")]
     public void Text_becomes_terms(string text, string terms) => Assert.Equal(terms, string.Join(' ', TermsOf(text)));
 
     [Fact]
@@ -52,6 +61,22 @@ public sealed class TextAnalyzerTests
     }
 
     [Fact]
+    public void Positions_point_into_the_text_around_what_controls_a_terminal()
+    {
+        var places = new Places();
+        const string text = "\u001b[1mBuild\u001b[0m o\u001b[32mk\u001b[0m";
+        TextAnalyzer.Analyze(text, Languages.English, ref places);
+        Assert.Equal(["Build", "o\u001b[32mk"], places.Found.Select(place => text[place.Start..place.End]));
+    }
+
+    [Fact]
+    public void Sequences_that_never_end_are_passed_over_in_no_more_time()
+    {
+        var text = string.Concat(Enumerable.Repeat("\u001b]x\u001b[1", 200_000));
+        Assert.Equal(400_000, AnalyzedText.Of(text, Languages.English).Words.Length);
+    }
+
+    [Fact]
     public void Any_text_at_all_is_analysed_without_error()
     {
         var random = new Random(7);
@@ -59,7 +84,7 @@ public sealed class TextAnalyzerTests
         {
             var text = new string(
                 [.. Enumerable.Range(0, random.Next(40))
-                .Select(_ => random.Next(4) == 0 ? (char)random.Next(0x10000) : "aB'_/.#1 -"[random.Next(10)])]);
+                .Select(_ => random.Next(4) == 0 ? (char)random.Next(0x10000) : "aB'_/.#1 -\u001b[]\a\u009b\\m"[random.Next(17)])]);
             var places = new Places();
             TextAnalyzer.Analyze(text, Languages.English, ref places);
             Assert.All(

@@ -19,13 +19,13 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
             Akosha = await AkoshaHost.StartAsync(settings: "--Akosha:Storage:Hot:MaxAgeDays=36500");
             await Akosha.StoreAsync("""
                 [{"system_id":"ops","conversation_id":"deploy","metadata":{"team":"core","env":"prod"},"messages":[
-                   {"role":"user","author":"Ada Lovelace","content":"When do we rotate the deploy key?","timestamp":"2025-03-01T10:00:00Z"},
-                   {"role":"assistant","content":"It is rotated every Monday by the pipeline.","timestamp":"2025-03-01T10:00:05Z"},
-                   {"role":"tool","content":"rotate_keys.sh failed with ECONNREFUSED","timestamp":"2025-03-02T10:00:00Z"}]},
+                   {"id":"0","role":"user","author":"Ada Lovelace","content":"When do we rotate the deploy key?","timestamp":"2025-03-01T10:00:00Z"},
+                   {"id":"1","role":"assistant","content":"It is rotated every Monday by the pipeline.","timestamp":"2025-03-01T10:00:05Z"},
+                   {"id":"2","role":"tool","content":"rotate_keys.sh failed with ECONNREFUSED","timestamp":"2025-03-02T10:00:00Z"}]},
                  {"system_id":"ops","conversation_id":"lunch","metadata":{"team":"social"},"messages":[
-                   {"role":"user","author":"Bob","content":"Pizza or pasta on Monday?","timestamp":"2025-04-01T12:00:00Z"}]},
+                   {"id":"0","role":"user","author":"Bob","content":"Pizza or pasta on Monday?","timestamp":"2025-04-01T12:00:00Z"}]},
                  {"system_id":"home","conversation_id":"garden","messages":[
-                   {"role":"user","author":"Ada Byron","content":"The key to good tomatoes is patience.","timestamp":"2024-07-01T08:00:00Z"}]}]
+                   {"id":"0","role":"user","author":"Ada Byron","content":"The key to good tomatoes is patience.","timestamp":"2024-07-01T08:00:00Z"}]}]
                 """);
         }
 

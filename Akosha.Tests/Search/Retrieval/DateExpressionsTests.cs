@@ -58,9 +58,9 @@ public sealed class DateExpressionsTests
     {
         await using var akosha = await AkoshaHost.StartAsync();
         await akosha.StoreAsync("""
-            [{"system_id":"s","conversation_id":"spring","messages":[{"role":"user","content":"we planted tomatoes","timestamp":"2023-05-08T10:00:00Z"}]},
-             {"system_id":"s","conversation_id":"autumn","messages":[{"role":"user","content":"we planted tomatoes","timestamp":"2023-10-08T10:00:00Z"}]},
-             {"system_id":"s","conversation_id":"other","messages":[{"role":"user","content":"we painted the fence","timestamp":"2024-10-08T10:00:00Z"}]}]
+            [{"system_id":"s","conversation_id":"spring","messages":[{"id":"0","role":"user","content":"we planted tomatoes","timestamp":"2023-05-08T10:00:00Z"}]},
+             {"system_id":"s","conversation_id":"autumn","messages":[{"id":"0","role":"user","content":"we planted tomatoes","timestamp":"2023-10-08T10:00:00Z"}]},
+             {"system_id":"s","conversation_id":"other","messages":[{"id":"0","role":"user","content":"we painted the fence","timestamp":"2024-10-08T10:00:00Z"}]}]
             """);
         Assert.Equal(["spring/0", "autumn/0"], (await akosha.FindAsync(new { query = "planting tomatoes on 7 May 2023" }))[..2]);
         Assert.Equal(

@@ -189,4 +189,24 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
             if (method == "HEAD") Assert.Empty(body);
         }
     }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/search", "POST")]
+    [InlineData("GET", "/api/v1/queue/dead/replay", "POST")]
+    [InlineData("PUT", "/api/v1/conversations", "DELETE, GET, POST")]
+    public async Task A_wrong_method_is_told_to_callers_without_a_key_too(string method, string path, string allow)
+    {
+        await using var open = await AkoshaHost.StartAsync();
+        Assert.Equal((405, allow), await SendAsync(open.Http.BaseAddress!));
+        await using var guarded = await GuardedAkosha.StartAsync();
+        Assert.Equal((405, allow), await SendAsync(guarded.Address));
+
+        async Task<(int, string)> SendAsync(Uri address)
+        {
+            using var http = new HttpClient();
+            using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(address, path));
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            return ((int)response.StatusCode, string.Join(", ", response.Content.Headers.Allow.Order(StringComparer.Ordinal)));
+        }
+    }
 }

@@ -30,7 +30,7 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     {
         var queue = NewQueue();
         var long_ = new Conversation(
-            "s", "long", new Dictionary<string, string> { ["k"] = "v" },
+            "s", "long", new Dictionary<string, MetadataValue> { ["k"] = MetadataValue.Of("v") },
             [new Message("1", "user", "Ada", new string('x', 5_000) + "🐎", DateTimeOffset.UnixEpoch.AddDays(20_000))]);
         var receipt = await queue.EnqueueAsync(
             new IngestEntry(long_, null, DateTimeOffset.UnixEpoch.AddDays(20_001), 5_000, "00-trace"), waitForRoom: false,
@@ -43,7 +43,7 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
         Assert.True(batch[0].Version < batch[1].Version);
         Assert.Equal(
             (long_.Messages[0], "v", "00-trace"),
-            (batch[0].Entry.Conversation!.Messages[0], batch[0].Entry.Conversation!.Metadata!["k"], batch[0]
+            (batch[0].Entry.Conversation!.Messages[0], batch[0].Entry.Conversation!.Metadata!["k"].Text, batch[0]
             .Entry.TraceParent));
         Assert.Equal(new Deletion("s", "c", null), batch[1].Entry.Deletion);
         var committed = receipt.CommittedAsync();

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Akosha.Contracts.Fields;
+
+namespace Akosha.Contracts.Conversations;
+
+/// <summary>
+/// What is kept in place of the bytes of a picture, a file or a sound: <c>[image/png, 48213 bytes]</c>. Addresses, names and
+/// descriptions are kept as they are.
+/// </summary>
+internal static class MediaNote
+{
+    private const int LongestKind = 100;
+    private static readonly string[] KindFields = ["media_type", "mime_type", "mimeType", "mediaType", "contentType", "format"];
+
+    /// <summary>The note; null for a string that is kept as it is.</summary>
+    /// <param name="value">A string within such a part.</param>
+    /// <param name="part">The kind of the part, for want of a better one.</param>
+    /// <param name="holder">The object that the string is in.</param>
+    /// <param name="field">Its name in that object.</param>
+    public static string? Of(JsonElement value, string part, JsonElement? holder, string? field)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        if (raw.StartsWith("data:"u8)) return OfAddress(JsonText.Of(value), part);
+        var isBytes = field is "data" or "file_data" or "image_data" or "b64_json" or "base64" or "blob" or "bytes";
+        if (!isBytes && !(raw.Length > ConversationLimits.MediaBytes && !raw.Contains((byte)' '))) return null;
+        return Note(KindIn(holder) ?? part, SizeOfBase64(raw));
+    }
+
+    private static string OfAddress(string address, string part)
+    {
+        var comma = address.IndexOf(',');
+        if (comma < 0) return Note(part, address.Length);
+        var head = address["data:".Length..comma];
+        var kind = head.Split(';')[0];
+        var data = address.AsSpan(comma + 1);
+        var isBase64 = head.EndsWith(";base64", StringComparison.OrdinalIgnoreCase);
+        return Note(IsKind(kind) ? kind : part, isBase64 ? SizeOf(data.Length, data.Count('=')) : data.Length);
+    }
+
+    private static string? KindIn(JsonElement? holder)
+    {
+        if (holder is not { } known) return null;
+        foreach (var name in KindFields)
+            if (JsonText.TryField(known, name, out var kind) && kind.ValueKind == JsonValueKind.String
+                && JsonText.Of(kind) is var text && IsKind(text)) return text;
+        return null;
+    }
+
+    private static bool IsKind(string kind) =>
+        kind.Length is > 0 and <= LongestKind
+        && kind.All(character => char.IsAsciiLetterOrDigit(character) || "/+-.".Contains(character));
+
+    private static long SizeOfBase64(ReadOnlySpan<byte> text) => SizeOf(text.Length, text.Count((byte)'='));
+
+    // Four characters are three bytes, and each = one byte less.
+    private static long SizeOf(int characters, int padding) => Math.Max(0, (long)characters * 3 / 4 - padding);
+
+    private static string Note(string kind, long bytes) => $"[{kind}, {bytes} bytes]";
+}
