@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Akosha.Contracts.Conversations;
 
 /// <summary>The answer of <c>GET /api/v1/conversations/{system_id}/{conversation_id}</c>.</summary>
@@ -8,5 +10,14 @@ namespace Akosha.Contracts.Conversations;
 /// <param name="Partial">True if something is missing; <paramref name="Warnings"/> names it.</param>
 /// <param name="Warnings">What is missing.</param>
 public sealed record ConversationReply(
-    string SystemId, string ConversationId, IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<MessageReply> Messages,
-    bool Partial, IReadOnlyList<string> Warnings);
+    string SystemId, string ConversationId, IReadOnlyDictionary<string, MetadataValue> Metadata,
+    IReadOnlyList<MessageReply> Messages, bool Partial, IReadOnlyList<string> Warnings)
+{
+    /// <summary>What it is called; absent if nobody said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Title { get; init; }
+
+    /// <summary>The conversation of the same system that it was forked from; absent if none was named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Parent { get; init; }
+}

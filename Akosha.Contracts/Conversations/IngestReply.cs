@@ -23,6 +23,24 @@ public sealed record IngestReply(int Accepted, int Messages, IReadOnlyList<Rejec
     public long? Version { get; init; }
 
     /// <summary>
+    /// Messages that were not there before; absent, as are the next two, while that is not known: before the commit, and where
+    /// another process commits.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? New { get; init; }
+
+    /// <summary>Messages that say something else now than before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Replaced { get; init; }
+
+    /// <summary>
+    /// Messages that were there and say the same: repeats, or what was taken for one, such as a turn without id and time that was
+    /// said twice.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Unchanged { get; init; }
+
+    /// <summary>
     /// The fields of what was accepted that nothing is known of, each once and without its place (<c>messages[].colour</c>): they
     /// are kept, and not searched. At most <see cref="IgnoredFields.MaxListed"/> are listed.
     /// </summary>

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Akosha.Contracts.Conversations;
 
 /// <summary>A message as it is kept.</summary>
@@ -9,4 +12,16 @@ namespace Akosha.Contracts.Conversations;
 /// <param name="ReceivedAt">When it came in (UTC).</param>
 /// <param name="Version">The version of the write; a later write of the same message has a higher one.</param>
 public sealed record MessageReply(
-    string Id, string Role, string? Author, string Content, DateTimeOffset Timestamp, DateTimeOffset ReceivedAt, long Version);
+    string Id, string Role, string? Author, string Content, DateTimeOffset Timestamp, DateTimeOffset ReceivedAt, long Version)
+{
+    /// <summary>The metadata of the message; absent if it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, MetadataValue>? Metadata { get; init; }
+
+    /// <summary>
+    /// With <c>raw=true</c> the message as it was given, but for the bytes of pictures and files; absent if it had nothing that
+    /// the other fields have not.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Raw { get; init; }
+}

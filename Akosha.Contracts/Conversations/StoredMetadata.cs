@@ -37,6 +37,13 @@ public static class StoredMetadata
         }
     }
 
+    /// <summary>What stands under one of the names that no client can give; null if nothing does.</summary>
+    public static string? Find(IReadOnlyDictionary<string, string> stored, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return stored.GetValueOrDefault(name) is { } value ? MetadataValue.FromStored(value).Text : null;
+    }
+
     /// <summary>The client's values of what is kept.</summary>
     public static IReadOnlyDictionary<string, MetadataValue> Given(IReadOnlyDictionary<string, string> stored) => stored
         .Where(pair => !pair.Key.StartsWith(MetadataValue.StoredMark))

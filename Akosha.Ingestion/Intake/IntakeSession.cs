@@ -23,13 +23,14 @@ internal sealed class IntakeSession(
     private readonly Queue<Pending> _pending = new();
     private readonly List<Rejection> _rejected = [];
     private readonly IgnoredFields _ignored = new();
+    private readonly WriteOutcome _outcome = new();
     private readonly ListedIds? _ids = request.Ids ? new ListedIds() : null;
     private Tally _queued, _committed, _lost;
     private int _index, _rejectedTotal;
     private long _logVersion = -1, _errorsTotal;
 
     /// <summary>An item in the queue whose commit is waited for.</summary>
-    private readonly record struct Pending(Task<long> Committed, Tally Items);
+    private readonly record struct Pending(Task<long> Committed, Tally Items, WriteOutcome Outcome);
 
     /// <summary>Conversations and the messages in them.</summary>
     private readonly record struct Tally(int Conversations, int Messages)
@@ -65,7 +66,7 @@ internal sealed class IntakeSession(
         _index++;
         if (judged.Ignored is { Total: > 0 } ignored) _ignored.Add(ignored);
         _ids?.Add(conversation);
-        Watch(receipt, new Tally(1, conversation.Messages.Count));
+        Watch(receipt, new Tally(1, conversation.Messages.Count), entry.Outcome);
         while (_pending.Count > MaxPending) await SettleOneAsync(cancellation);
     }
 
@@ -74,7 +75,7 @@ internal sealed class IntakeSession(
     public async Task AcceptAsync(Deletion deletion, DateTimeOffset now)
     {
         var entry = new IngestEntry(null, deletion, now, 256, System.Diagnostics.Activity.Current?.Id);
-        Watch(await queue.EnqueueAsync(entry, waitForRoom: false, cancellation), default);
+        Watch(await queue.EnqueueAsync(entry, waitForRoom: false, cancellation), default, entry.Outcome);
     }
 
     /// <summary>Counts a conversation that is not valid.</summary>
@@ -123,20 +124,26 @@ internal sealed class IntakeSession(
         return Reply(delivery.AnswersAfterCommit ? _committed : _queued - _lost);
     }
 
+    /// <summary>True if of every message that was accepted it is known what became of it.</summary>
+    private bool IsOutcomeKnown => _outcome.New + _outcome.Replaced + _outcome.Unchanged == _queued.Messages;
+
     private IngestReply Reply(Tally accepted) =>
         new(accepted.Conversations, accepted.Messages, _rejected)
         {
             RejectedTotal = _rejectedTotal,
+            New = IsOutcomeKnown ? _outcome.New : null,
+            Replaced = IsOutcomeKnown ? _outcome.Replaced : null,
+            Unchanged = IsOutcomeKnown ? _outcome.Unchanged : null,
             ErrorsTotal = _errorsTotal,
             Ignored = _ignored.Names,
             IgnoredTotal = _ignored.Total,
             Ids = _ids?.Conversations,
         };
 
-    private void Watch(QueueReceipt receipt, Tally items)
+    private void Watch(QueueReceipt receipt, Tally items, WriteOutcome outcome)
     {
         _queued += items;
-        if (request.Wait || delivery.AnswersAfterCommit) _pending.Enqueue(new Pending(receipt.CommittedAsync(), items));
+        if (request.Wait || delivery.AnswersAfterCommit) _pending.Enqueue(new Pending(receipt.CommittedAsync(), items, outcome));
     }
 
     private async Task SettleOneAsync(CancellationToken end)
@@ -147,7 +154,11 @@ internal sealed class IntakeSession(
 
     private void Judge(Pending pending)
     {
-        if (pending.Committed.IsCompletedSuccessfully) _committed += pending.Items;
+        if (pending.Committed.IsCompletedSuccessfully)
+        {
+            _committed += pending.Items;
+            if (pending.Outcome is { IsKnown: true } known) _outcome.Add(known.New, known.Replaced, known.Unchanged);
+        }
         else if (pending.Committed.IsFaulted) _lost += pending.Items;
     }
 }

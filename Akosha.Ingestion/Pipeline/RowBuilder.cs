@@ -31,6 +31,7 @@ internal static class RowBuilder
     private static MessageRow Row(QueuedEntry queued, Conversation conversation, Message message, int ordinal)
     {
         var received = UnixMicroseconds.Of(queued.Entry.ReceivedAt);
+        var metadataOfMessage = message.Metadata is null ? null : MetadataJson.Of(message.Metadata);
         // The metadata is of the conversation: the first of its rows carries it for all.
         var metadata = ordinal == 0 ? StoredMetadata.Of(conversation) : null;
         return new MessageRow
@@ -46,7 +47,10 @@ internal static class RowBuilder
             ReceivedAt = received,
             Metadata = metadata,
             MetadataVersion = metadata is not null ? queued.Version : null,
-            ContentDigest = ContentDigest.Of(message.Role, message.Author, message.Content),
+            Original = message.Original,
+            MessageMetadata = metadataOfMessage,
+            ContentDigest = ContentDigest.Of(
+                message.Role, message.Author, message.Content, message.Original, metadataOfMessage),
             Version = queued.Version,
         };
     }

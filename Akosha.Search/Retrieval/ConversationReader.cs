@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Akosha.Contracts.Conversations;
 using Akosha.Search.Catalogs;
 using Akosha.Search.Index;
@@ -14,11 +15,12 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
     /// <summary>A conversation with all its messages, in order; null if the caller can see none of these ids.</summary>
     /// <param name="system">The system.</param>
     /// <param name="id">The id of the conversation in the system.</param>
+    /// <param name="isRaw">True to have messages as they were given, too.</param>
     /// <param name="access">The systems that the caller may see.</param>
     /// <param name="unreached">What the answer must say besides.</param>
     /// <param name="cancellation">Ends it when nobody waits any more.</param>
     public async Task<ConversationReply?> ReadAsync(
-        string system, string id, SystemAccess access, IEnumerable<string> unreached, CancellationToken cancellation)
+        string system, string id, bool isRaw, SystemAccess access, IEnumerable<string> unreached, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = time.CreateTimer(_ => deadline.Cancel(), null, settings.Budget, Timeout.InfiniteTimeSpan);
@@ -31,13 +33,22 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
             .FetchAsync(snapshot, conversation.Messages, gaps, deadline.Token);
         answer.Add(gaps);
         var metadata = MetadataOf(conversation, stores!.Metadata, answer.Problems);
-        var messages = conversation.Messages.Where(rows.ContainsKey).Select(message => ReplyOf(rows[message])).ToList();
-        return new ConversationReply(system, id, metadata, messages, answer.Problems.Count > 0, answer.Problems);
+        var messages = conversation.Messages.Where(rows.ContainsKey).Select(message => ReplyOf(rows[message], isRaw)).ToList();
+        return new ConversationReply(
+            system, id, StoredMetadata.Given(metadata), messages, answer.Problems.Count > 0, answer.Problems)
+        {
+            Title = StoredMetadata.Find(metadata, StoredMetadata.Title),
+            Parent = StoredMetadata.Find(metadata, StoredMetadata.Parent),
+        };
     }
 
-    private static MessageReply ReplyOf(MessageRow row) => new(
+    private static MessageReply ReplyOf(MessageRow row, bool isRaw) => new(
         row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(row.Timestamp),
-        UnixMicroseconds.ToTime(row.ReceivedAt), row.Version);
+        UnixMicroseconds.ToTime(row.ReceivedAt), row.Version)
+    {
+        Metadata = row.MessageMetadata is { } metadata ? MetadataJson.Read(metadata) : null,
+        Raw = isRaw && row.Original is { } original ? JsonElement.Parse(original) : null,
+    };
 
     private static IndexedConversation? Find(IndexSnapshot snapshot, string system, string id, SystemAccess access)
     {

@@ -41,7 +41,7 @@ internal static class ContractExamples
                 },
             ],
         },
-        new IngestReply(1, 2, []) { Version = 42 },
+        new IngestReply(1, 2, []) { Version = 42, New = 2, Replaced = 0, Unchanged = 0 },
         new DeletionReply(43),
         new SearchRequest { Query = "when did Ada ask about the deploy key?", SystemIds = [System] },
         new SearchReply
@@ -59,11 +59,11 @@ internal static class ContractExamples
             Tiers = new Dictionary<string, TierOutcome> { ["hot"] = new(3.9, 3, 1_200) },
             Understood = new Understood(["Ada"], null, null),
         },
-        new ConversationReply(System, ConversationId, Metadata,
+        new ConversationReply(System, ConversationId, Given,
         [
             new MessageReply("0", Roles.User, "Ada", Question, Asked, Answered, 1_740_823_205_000_000),
             new MessageReply("1", "assistant", null, Answer, Answered, Answered, 1_740_823_205_000_000),
-        ], false, []),
+        ], false, []) { Title = "Rotating the signing key" },
         new SystemsReply([new SystemReply(System, 1, 2, 58)], false, []),
         new MetricsReply(1, 1, 2, 58, 42, 0, new Dictionary<string, TierUse> { ["hot"] = new(1, 1, 2, 58, 4_096) }, false, []),
         new LogReply(42),

@@ -6,8 +6,11 @@ namespace Akosha.Storage.Conversations;
 /// </summary>
 public static class ContentDigest
 {
-    /// <summary>The digest (<see cref="Digest"/>) of role, author and content.</summary>
-    public static UInt128 Of(string role, string? author, string content) => Digest.Of(role, author, content);
+    /// <summary>The digest (<see cref="Digest"/>) of role, author and content, and of what a message has besides.</summary>
+    public static UInt128 Of(
+        string role, string? author, string content, string? original = null, string? messageMetadata = null) =>
+        original is null && messageMetadata is null ? Digest.Of(role, author, content)
+            : Digest.Of(role, author, content, original, messageMetadata);
 
     /// <summary>The digest of metadata: its pairs in the ordinal order of the keys.</summary>
     public static UInt128 Of(IReadOnlyDictionary<string, string> metadata)

@@ -41,6 +41,15 @@ public sealed record MessageRow
     public long? MetadataVersion { get; init; }
 
     /// <summary>
+    /// The message as JSON, as it was given but for the bytes of pictures and files; null if it has nothing that the other
+    /// columns have not.
+    /// </summary>
+    public string? Original { get; init; }
+
+    /// <summary>The metadata of the message: a JSON object; null if it has none.</summary>
+    public string? MessageMetadata { get; init; }
+
+    /// <summary>
     /// What the message says (<see cref="Conversations.ContentDigest"/>); null in tombstones, in what is left of a message for
     /// its metadata (<see cref="IsHollow"/>), and in rows of files that were written before there were digests.
     /// </summary>
@@ -64,12 +73,25 @@ public sealed record MessageRow
 
     /// <summary>What is left of the row of a message that is gone, for the metadata that it carries.</summary>
     public MessageRow Hollowed() =>
-        this with { Author = null, Content = "", Embedding = null, EmbeddingModel = null, ContentDigest = null, IsHollow = true };
+        this with
+        {
+            Author = null,
+            Content = "",
+            Original = null,
+            MessageMetadata = null,
+            Embedding = null,
+            EmbeddingModel = null,
+            ContentDigest = null,
+            IsHollow = true,
+        };
 
     /// <summary>The row with its digest; worked out for a message from a file of before there were digests.</summary>
     public MessageRow WithDigest() =>
         ContentDigest is not null || this is not { IsMessage: true, Content: { } content } ? this
-            : this with { ContentDigest = Conversations.ContentDigest.Of(Role!, Author, content) };
+            : this with
+            {
+                ContentDigest = Conversations.ContentDigest.Of(Role!, Author, content, Original, MessageMetadata),
+            };
 
     /// <summary>The row without the metadata that it carries.</summary>
     public MessageRow WithoutMetadata() => this with { Metadata = null, MetadataVersion = null };

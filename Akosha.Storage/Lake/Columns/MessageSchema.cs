@@ -80,6 +80,13 @@ public static class MessageSchema
     public static readonly OptionalColumn<long> PlacedVersion = Add(new OptionalColumn<long>(
         "placed_version", row => row.PlacedVersion, Fact));
 
+    /// <summary>The message as it was given.</summary>
+    public static readonly TextColumn Original = Add(new TextColumn("original", row => row.Original, Shown));
+
+    /// <summary>The metadata of the message.</summary>
+    public static readonly TextColumn MessageMetadata = Add(new TextColumn(
+        "message_metadata", row => row.MessageMetadata, Shown));
+
     /// <summary>All columns.</summary>
     public static IReadOnlyList<MessageColumn> Columns => Listed;
 
