@@ -142,7 +142,7 @@ internal static class Ablation
 
     private static IEnumerable<MessageRow> Rows(JsonElement line)
     {
-        var conversation = ConversationParser.Parse(line, TimeProvider.System.GetUtcNow(), out _)
+        var conversation = ConversationParser.Parse(line, new ConversationRules(TimeProvider.System.GetUtcNow())).Conversation
             ?? throw new InvalidOperationException("a line is no valid conversation");
         return RowBuilder.Build(new QueuedEntry(1, new IngestEntry(conversation, null, DateTimeOffset.UnixEpoch, 0, null)))
             .Select(row => row with
