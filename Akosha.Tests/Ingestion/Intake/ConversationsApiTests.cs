@@ -74,7 +74,7 @@ public sealed class ConversationsApiTests
     }
 
     [Fact]
-    public async Task Later_messages_are_appended_in_the_order_of_their_time()
+    public async Task What_comes_separately_stands_by_its_time_and_a_request_keeps_its_order_whatever_its_clocks_say()
     {
         await using var akosha = await AkoshaHost.StartAsync();
         await akosha.StoreAsync(
@@ -84,12 +84,12 @@ public sealed class ConversationsApiTests
         var (status, body) = await akosha.GetAsync("/api/v1/conversations/s/c");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(
-            ["a", "b", "c"], body.GetProperty("messages").EnumerateArray()
+            ["b", "c", "a"], body.GetProperty("messages").EnumerateArray()
             .Select(message => message.GetProperty("id").GetString()));
         Assert.Equal("v", body.GetProperty("metadata").GetProperty("k").GetString());
-        var first = body.GetProperty("messages")[0];
+        var last = body.GetProperty("messages")[2];
         Assert.Equal(("tool", "Ada", "2025-01-01T00:00:00+00:00"),
-            (first.GetProperty("role").GetString(), first.GetProperty("author").GetString(), first.GetProperty("timestamp")
+            (last.GetProperty("role").GetString(), last.GetProperty("author").GetString(), last.GetProperty("timestamp")
                 .GetString()));
     }
 
