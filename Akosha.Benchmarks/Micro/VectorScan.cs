@@ -77,8 +77,7 @@ internal static class VectorScan
     private static Scope ScopeOf(VectorSet[] vectors, int count)
     {
         var columns = new MessageColumns(
-            count, [.. Enumerable.Range(0, count).Select(i => new PostingFacts(new ConversationOrdinal(i), 0))], [],
-            new byte[count], new long[count], []);
+            count, [.. Enumerable.Range(0, count).Select(ConversationOrdinal.Of)], [], new byte[count], new long[count], [], []);
         var block = new Block
         {
             Id = 1,

@@ -14,11 +14,10 @@ internal sealed class ColumnSet(int capacity)
     /// <summary>Adds a column.</summary>
     /// <param name="section">The name of its section in images.</param>
     /// <param name="read">Gives the value of a message's row, and of the terms of its content that are not stop words.</param>
-    /// <param name="isCarried">False to leave it out where values are taken from another set.</param>
-    public GrowableColumn<T> Add<T>(string section, Func<MessageRow, int, T> read, bool isCarried = true) where T : unmanaged
+    public GrowableColumn<T> Add<T>(string section, Func<MessageRow, int, T> read) where T : unmanaged
     {
         var values = new GrowableColumn<T>(capacity);
-        _columns.Add(new Column<T>(section, values, read) { IsCarried = isCarried });
+        _columns.Add(new Column<T>(section, values, read));
         return values;
     }
 
@@ -30,11 +29,10 @@ internal sealed class ColumnSet(int capacity)
         foreach (var column in _columns) column.Append(row, length);
     }
 
-    /// <summary>Makes room for so many messages in all, whose values are taken from other sets.</summary>
+    /// <summary>Makes room for so many messages in all.</summary>
     public void Extend(int count)
     {
-        foreach (var column in _columns)
-            if (column.IsCarried) column.Extend(count);
+        foreach (var column in _columns) column.Extend(count);
     }
 
     /// <summary>Takes the values of messages from a set of the same columns, into room that was made for them.</summary>
@@ -43,8 +41,7 @@ internal sealed class ColumnSet(int capacity)
     /// <param name="to">Where the first of them comes here.</param>
     public void CopyFrom(ColumnSet source, int from, int to)
     {
-        for (var i = 0; i < _columns.Count; i++)
-            if (_columns[i].IsCarried) _columns[i].CopyFrom(source._columns[i], from, to);
+        for (var i = 0; i < _columns.Count; i++) _columns[i].CopyFrom(source._columns[i], from, to);
     }
 
     /// <summary>Puts a section for each column into an image.</summary>
@@ -64,8 +61,6 @@ internal sealed class ColumnSet(int capacity)
 
     private abstract class Column
     {
-        public required bool IsCarried { get; init; }
-
         public abstract void Append(MessageRow row, int length);
 
         public abstract void Extend(int count);

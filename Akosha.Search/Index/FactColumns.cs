@@ -32,8 +32,8 @@ internal sealed class FactColumns(ColumnSet all)
     /// <summary>Their positions in the requests that have placed them.</summary>
     public GrowableColumn<int> Ordinals { get; } = all.Add("ordinals", (row, _) => row.Ordinal);
 
-    /// <summary>Terms of their contents that are not stop words; by number they are in <see cref="PostingFacts"/>.</summary>
-    public GrowableColumn<int> Lengths { get; } = all.Add("lengths", (_, length) => length, isCarried: false);
+    /// <summary>Terms of their contents that are not stop words.</summary>
+    public GrowableColumn<int> Lengths { get; } = all.Add("lengths", (_, length) => length);
 
     /// <summary>Bytes of their contents in UTF-8.</summary>
     public GrowableColumn<int> Bytes { get; } = all.Add("bytes", (row, _) => Encoding.UTF8.GetByteCount(row.Content!));

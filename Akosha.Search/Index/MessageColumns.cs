@@ -7,16 +7,18 @@ namespace Akosha.Search.Index;
 /// <paramref name="Count"/> that a block has.
 /// </summary>
 /// <param name="Count">How many numbers there are, those of dead messages included.</param>
-/// <param name="OfPostings">The conversation and the length of a message, which every posting of it needs.</param>
+/// <param name="Conversation">Ordinal of the conversation.</param>
 /// <param name="Author">Ordinal of the author; none if that was not said.</param>
 /// <param name="Role">Code of the role (<see cref="Contracts.Conversations.Roles.CodeOf"/>).</param>
 /// <param name="Timestamp">Microseconds since 1970.</param>
+/// <param name="Length">Terms of the content that are not stop words.</param>
 /// <param name="Bytes">Bytes of the content in UTF-8.</param>
 internal sealed record MessageColumns(
-    int Count, PostingFacts[] OfPostings, AuthorOrdinal[] Author, byte[] Role, long[] Timestamp, int[] Bytes)
+    int Count, ConversationOrdinal[] Conversation, AuthorOrdinal[] Author, byte[] Role, long[] Timestamp, int[] Length,
+    int[] Bytes)
 {
     /// <summary>The conversation of a message.</summary>
-    public ConversationOrdinal ConversationOf(MessageNumber message) => OfPostings[message.Value].Conversation;
+    public ConversationOrdinal ConversationOf(MessageNumber message) => Conversation[message.Value];
 
     /// <summary>The author of a message.</summary>
     public AuthorOrdinal AuthorOf(MessageNumber message) => Author[message.Value];
@@ -28,7 +30,7 @@ internal sealed record MessageColumns(
     public long TimestampOf(MessageNumber message) => Timestamp[message.Value];
 
     /// <summary>The terms of a message's content that are not stop words.</summary>
-    public int LengthOf(MessageNumber message) => OfPostings[message.Value].Length;
+    public int LengthOf(MessageNumber message) => Length[message.Value];
 
     /// <summary>The bytes of a message's content in UTF-8.</summary>
     public int BytesOf(MessageNumber message) => Bytes[message.Value];

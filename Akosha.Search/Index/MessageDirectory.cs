@@ -12,7 +12,7 @@ internal sealed class MessageDirectory
     private readonly Interner<string, SystemOrdinal> _systems = new();
     private readonly Interner<(SystemOrdinal System, string Id), ConversationOrdinal> _conversationIds = new();
     private readonly AuthorTable _authors = new();
-    private readonly GrowableColumn<PostingFacts> _ofPostings = new();
+    private readonly GrowableColumn<ConversationOrdinal> _conversation = new();
     private readonly GrowableColumn<AuthorOrdinal> _author = new();
     private readonly FactColumns _facts = new(1024);
     private readonly KeyIndex _keys = new();
@@ -45,7 +45,7 @@ internal sealed class MessageDirectory
     {
         var first = new MessageNumber(Count);
         Count = checked(Count + messages);
-        _ofPostings.Extend(Count);
+        _conversation.Extend(Count);
         _author.Extend(Count);
         _facts.All.Extend(Count);
         return first;
@@ -74,7 +74,7 @@ internal sealed class MessageDirectory
             var author = block.AuthorOf[offset];
             if (author >= 0 && authors[author].IsNone) authors[author] = _authors.Intern(block.Authors[author]);
             var message = first + new BlockOffset(offset);
-            _ofPostings[message.Value] = new PostingFacts(conversations[local], block.Facts.Lengths[offset]);
+            _conversation[message.Value] = conversations[local];
             _author[message.Value] = author < 0 ? AuthorOrdinal.None : authors[author];
             var isDeleted = false;
             if (isWanted(block.SegmentOf[offset])
@@ -133,7 +133,7 @@ internal sealed class MessageDirectory
         _dead.Kill(message);
         Died(message, isDeleted);
         Weigh(message, -1);
-        _changed.Add(_ofPostings[message.Value].Conversation);
+        _changed.Add(_conversation[message.Value]);
     }
 
     /// <summary>Finds a write.</summary>
@@ -165,7 +165,8 @@ internal sealed class MessageDirectory
         foreach (var conversation in _changed) Rebuild(conversation);
         _changed.Clear();
         var columns = new MessageColumns(
-            Count, _ofPostings.Values, _author.Values, _facts.RoleCodes.Values, _facts.Timestamps.Values, _facts.Bytes.Values);
+            Count, _conversation.Values, _author.Values, _facts.RoleCodes.Values, _facts.Timestamps.Values,
+            _facts.Lengths.Values, _facts.Bytes.Values);
         return new IndexSnapshot(
             columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _systems, _conversationIds,
             _authors, blocks);
@@ -187,7 +188,7 @@ internal sealed class MessageDirectory
 
     private bool IsCovered(MessageNumber message)
     {
-        var conversation = _conversations[_ofPostings[message.Value].Conversation]!;
+        var conversation = _conversations[_conversation[message.Value]]!;
         var newestOver = _keys.Tombstones.NewestOver(_systems[conversation.System], conversation.Id);
         return WriteOrder.Covers(newestOver, _facts.Versions[message.Value]);
     }
@@ -208,7 +209,7 @@ internal sealed class MessageDirectory
         }
         _keys.Set(key, new KeyIndex.Entry(version, number));
         Weigh(number, 1);
-        var conversation = _ofPostings[number.Value].Conversation;
+        var conversation = _conversation[number.Value];
         _changed.Add(conversation);
         if (!_joining.TryGetValue(conversation, out var joining)) _joining[conversation] = joining = [];
         joining.Add(number);
@@ -237,13 +238,13 @@ internal sealed class MessageDirectory
 
     private void Weigh(MessageNumber message, int sign)
     {
-        var system = _conversations[_ofPostings[message.Value].Conversation]!.System;
+        var system = _conversations[_conversation[message.Value]]!.System;
         if (_author[message.Value] is { IsNone: false } author) _authors.Count(system, author, sign);
         ref var stats = ref _stats[system.Value];
         stats = stats with
         {
             Messages = stats.Messages + sign,
-            Length = stats.Length + sign * _ofPostings[message.Value].Length,
+            Length = stats.Length + sign * _facts.Lengths[message.Value],
             ContentBytes = stats.ContentBytes + sign * _facts.Bytes[message.Value],
         };
     }
@@ -289,7 +290,7 @@ internal sealed class MessageDirectory
         return merged;
     }
 
-    private int LengthInConversation(MessageNumber message) => _ofPostings[message.Value].Length
+    private int LengthInConversation(MessageNumber message) => _facts.Lengths[message.Value]
         + (_author[message.Value] is { IsNone: false } author ? _authors.TermCount(author) : 0);
 
     private int CompareInConversation(MessageNumber left, MessageNumber right)

@@ -47,16 +47,17 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
     {
         var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
         var (own, scored) = (_scratch.Own, _scratch.Conversation);
-        var (facts, once) = (_columns.OfPostings, _once);
+        var (lengths, conversations, once) = (_columns.Length, _columns.Conversation, _once);
         var (conversation, best, scores) = (ConversationOrdinal.None, 0f, 0f);
         foreach (var entry in block.EntriesOf(term.Hash))
         {
             var message = block.First + Postings.OffsetOf(entry);
             if (!sieve.Has(message)) continue;
-            var (frequency, (of, length)) = ((float)Postings.FrequencyOf(entry), facts[message.Value]);
+            var (frequency, length) = ((float)Postings.FrequencyOf(entry), lengths[message.Value]);
             var score = frequency == 1 && (uint)length < (uint)once.Length ? once[length]
                 : curve.Score(term.InMessage, frequency, length);
             own[message.Value] += score;
+            var of = conversations[message.Value];
             if (of == conversation)
             {
                 scores += score;

@@ -90,14 +90,14 @@ internal sealed class TermFrequencies
     private int Add<TSieve>(QueryExecution query, Block block, ulong term) where TSieve : struct, ISieve<TSieve>
     {
         var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
-        var (facts, scored) = (query.Scope.Snapshot.Columns.OfPostings, query.Scratch.Conversation);
+        var (conversations, scored) = (query.Scope.Snapshot.Columns.Conversation, query.Scratch.Conversation);
         var (messages, conversation, sum) = (0, ConversationOrdinal.None, 0f);
         foreach (var entry in block.EntriesOf(term))
         {
             var message = block.First + Postings.OffsetOf(entry);
             if (!sieve.Has(message)) continue;
             messages++;
-            var of = facts[message.Value].Conversation;
+            var of = conversations[message.Value];
             if (of != conversation)
             {
                 if (!conversation.IsNone) Add(conversation, sum, scored);
