@@ -20,6 +20,14 @@ internal static class ControlSequences
     /// <summary>True if there is a control character in a text other than white space.</summary>
     public static bool AreIn(ReadOnlySpan<char> text) => text.ContainsAny(Controls);
 
+    /// <summary>A text as people see it: without its sequences, and with spaces in place of other control characters.</summary>
+    public static string Shown(string text)
+    {
+        if (!AreIn(text)) return text;
+        var plain = new char[text.Length];
+        return new string(plain, 0, Remove(text, plain, new int[text.Length]));
+    }
+
     /// <summary>Copies a text without its sequences, and with spaces in place of other control characters.</summary>
     /// <param name="text">The text.</param>
     /// <param name="plain">Gets the copy; as long as the text.</param>

@@ -27,7 +27,7 @@ internal static class HitBuilder
             if (!rows.TryGetValue(message, out var row)) continue;
             var conversation = snapshot.Conversations[snapshot.Columns.ConversationOf(message)];
             var system = snapshot.SystemName(conversation.System);
-            var (snippet, highlights) = Snippets.Cut(row.Content!, languages.Of(system), terms);
+            var (snippet, highlights) = Snippets.Cut(ControlSequences.Shown(row.Content!), languages.Of(system), terms);
             hits.Add(new SearchHit
             {
                 SystemId = system,

@@ -41,6 +41,36 @@ public sealed class ShapesApiTests : IAsyncLifetime
         Assert.Equal("", messages[5].GetProperty("content").GetString());
     }
 
+    [Fact]
+    public async Task Metadata_title_and_the_message_as_it_was_given_come_back()
+    {
+        await _akosha.StoreAsync("""
+            {"system_id":"s","conversation_id":"c","title":"Weather","parent":"b","metadata":{"urgent":true,"labels":["a","b"],"n":1.50},"messages":[
+             {"role":"assistant","content":null,"metadata":{"tokens":12},"tool_calls":[{"id":"c1","type":"function","function":{"name":"thermometer","arguments":"{}"}}]},
+             {"role":"user","content":"plain"}]}
+            """);
+        var (_, body) = await _akosha.GetAsync("/api/v1/conversations/s/c?raw=true");
+        Assert.Equal(("Weather", "b"), (body.GetProperty("title").GetString(), body.GetProperty("parent").GetString()));
+        Assert.Equal("""{"urgent":true,"labels":["a","b"],"n":1.50}""", body.GetProperty("metadata").GetRawText());
+        var messages = body.GetProperty("messages");
+        Assert.Equal("""{"tokens":12}""", messages[0].GetProperty("metadata").GetRawText());
+        Assert.Equal("c1", messages[0].GetProperty("raw").GetProperty("tool_calls")[0].GetProperty("id").GetString());
+        Assert.False(messages[1].TryGetProperty("raw", out _));
+        (_, body) = await _akosha.GetAsync("/api/v1/conversations/s/c");
+        Assert.False(body.GetProperty("messages")[0].TryGetProperty("raw", out _));
+        var (status, problem) = await _akosha.GetAsync("/api/v1/conversations/s/c?raw=yes");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.True(problem.GetProperty("errors").TryGetProperty("raw", out _));
+    }
+
+    [Fact]
+    public async Task A_snippet_shows_no_colours_of_terminals()
+    {
+        await _akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","content":"\u001b[1mBuild\u001b[0m \u001b[32mok\u001b[0m"}""");
+        var (_, found) = await _akosha.SearchAsync(new { query = "build" });
+        Assert.Equal("Build ok", found.GetProperty("hits")[0].GetProperty("snippet").GetString());
+    }
+
     [Theory]
     [InlineData(Json, "\uFEFF{\"system_id\":\"s\",\"conversation_id\":\"a\",\"content\":\"x\"}", 1)]
     [InlineData(

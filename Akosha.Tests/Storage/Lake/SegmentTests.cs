@@ -13,7 +13,14 @@ public sealed class SegmentTests
             "c", "1", "Grüße, 世界 🐎", 1_700_000_000_000_001, author: "Ada", metadata: new Dictionary<string,
             string> { ["a"] = "1", ["b"] = "" }),
         Rows.Message("c", "2", "two", 1_700_000_000_000_002, metadata: new Dictionary<string, string>()),
-        Rows.Message("d", "3", "three", 1_700_000_000_000_003, role: "tool") with { Ordinal = 7 },
+        Rows.Message("d", "3", "three", 1_700_000_000_000_003, role: "tool") with
+        {
+            Ordinal = 7,
+            PlacedAt = 1_700_000_000_000_001,
+            PlacedVersion = 1_700_000_000_000_002,
+            Original = """{"role":"tool","content":[{"type":"text","text":"three"}]}""",
+            MessageMetadata = """{"tokens":3}""",
+        },
         Rows.Tombstone("s", "c", "1", 1_700_000_000_000_004),
         Rows.Tombstone("s", "c", null, 1_700_000_000_000_005),
         Rows.Tombstone("s", null, null, 1_700_000_000_000_006),
@@ -109,13 +116,17 @@ public sealed class SegmentTests
             "system_id VARCHAR, conversation_id VARCHAR, message_id VARCHAR, ordinal INTEGER, role VARCHAR, author VARCHAR, "
             + "content VARCHAR, timestamp TIMESTAMP WITH TIME ZONE, received_at TIMESTAMP WITH TIME ZONE, "
             + "metadata MAP(VARCHAR, VARCHAR), content_hash BIGINT, version BIGINT, deleted BOOLEAN, embedding BLOB, "
-            + "embedding_model VARCHAR, content_digest BLOB, metadata_version BIGINT",
+            + "embedding_model VARCHAR, content_digest BLOB, metadata_version BIGINT, placed_at TIMESTAMP WITH TIME ZONE, "
+            + "placed_version BIGINT, original VARCHAR, message_metadata VARCHAR",
             await ScalarAsync(
                 connection,
                 $"SELECT string_agg(column_name || ' ' || column_type, ', ') FROM (DESCRIBE SELECT * FROM '{path}')"));
         Assert.Equal("Grüße, 世界 🐎|{a=1, b=''}|Ada|388|1700000000000001", await ScalarAsync(connection,
             $"SELECT concat_ws('|', content, metadata::VARCHAR, author, octet_length(embedding), epoch_us(timestamp)) FROM "
             + $"'{path}' WHERE message_id = '1' AND NOT deleted"));
+        Assert.Equal("7|1700000000000001|1700000000000002|text|3", await ScalarAsync(connection,
+            $"SELECT concat_ws('|', ordinal, epoch_us(placed_at), placed_version, original->>'$.content[0].type', "
+            + $"message_metadata->>'$.tokens') FROM '{path}' WHERE message_id = '3'"));
         Assert.Equal("2|1|1", await ScalarAsync(connection,
             $"SELECT concat_ws('|', count(*) FILTER (message_id IS NULL), count(*) FILTER (conversation_id IS NULL), count(*) "
             + $"FILTER (metadata = MAP {{}})) FROM '{path}'"));
