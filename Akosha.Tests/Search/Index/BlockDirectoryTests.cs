@@ -6,7 +6,9 @@ namespace Akosha.Tests.Search.Index;
 
 public sealed class BlockDirectoryTests
 {
-    private static readonly string[] Facts = ["versions", "timestamps", "ordinals", "lengths", "bytes", "roles"];
+    private static readonly string[] LongFacts = ["versions", "timestamps", "placed_times", "placed_versions"];
+
+    private static readonly string[] Facts = [.. LongFacts, "ordinals", "lengths", "bytes", "roles"];
 
     private static readonly string[] Places = ["conversation_of", "author_of", "segment_of", "row_of"];
 
@@ -34,7 +36,7 @@ public sealed class BlockDirectoryTests
         image.Add<UInt128>("keys", new UInt128[1]);
         foreach (var section in Facts.Concat(Places).Where(section => section != missing))
         {
-            if (section is "versions" or "timestamps") image.Add<long>(section, new long[1]);
+            if (LongFacts.Contains(section)) image.Add<long>(section, new long[1]);
             else if (section == "roles") image.Add<byte>(section, new byte[1]);
             else image.Add<int>(section, new int[1]);
         }

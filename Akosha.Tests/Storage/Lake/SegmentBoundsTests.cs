@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
+using Akosha.Storage.Lake.Columns;
 using Akosha.Storage.Lake.Footers;
 using Akosha.Tests.Hosting;
 
@@ -75,10 +76,10 @@ public sealed class SegmentBoundsTests
         var length = BitConverter.ToInt32(content.AsSpan(content.Length - 8));
         var footer = new ThriftReader(content, content.Length - 8 - length).ReadStruct();
         Assert.Equal(ParquetFooter.CreatedBy, Encoding.UTF8.GetString(footer.Require<byte[]>(6)));
-        Assert.Equal(18, footer.Require<ThriftList>(7).Values.Count);
+        Assert.Equal(MessageSchema.Columns.Count + 1, footer.Require<ThriftList>(7).Values.Count);
         var columns = footer.Require<ThriftList>(4).Structs.Single().Require<ThriftList>(1)
             .Structs.Select(chunk => chunk.Require<ThriftStruct>(3)).ToList();
-        Assert.Equal(18, columns.Count);
+        Assert.Equal(MessageSchema.Columns.Count + 1, columns.Count); // the metadata has two
         foreach (var column in columns)
         {
             var name = Encoding.UTF8.GetString((byte[])column.Require<ThriftList>(3).Values[0]);
