@@ -17,6 +17,9 @@ switch (args)
     case ["compaction", .. var rest]:
         await CompactionCost.RunAsync(rest is [var compacted] ? int.Parse(compacted, CultureInfo.InvariantCulture) : 400_000);
         return 0;
+    case ["export", .. var rest]:
+        await ExportSpeed.RunAsync(rest is [var exported] ? int.Parse(exported, CultureInfo.InvariantCulture) : 1_000_000);
+        return 0;
     case ["freshness", .. var rest]:
         await Freshness.RunAsync(
             TimeSpan.FromSeconds(rest is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 20));
@@ -81,10 +84,11 @@ switch (args)
     default:
         await Console.Error.WriteLineAsync("""
             usage:
-              ingest [messages] | compaction [messages] | freshness [seconds] | start ASSEMBLY … | search [messages] |
-              tiers [messages] | cold | load [seconds] | overload [messages] | hostile | observability | soak [minutes [calm]]
-              | conversations FOLDER | ablation FOLDER | distributed [drill …] | rollout | vectors [count] | build [messages]
-              | phases [messages [words]] | configuration | micro [BenchmarkDotNet options]
+              ingest [messages] | export [messages] | compaction [messages] | freshness [seconds] | start ASSEMBLY …
+              | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile
+              | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …]
+              | rollout | vectors [count] | build [messages] | phases [messages [words]] | configuration
+              | micro [BenchmarkDotNet options]
             """);
         return 2;
 }

@@ -3,6 +3,7 @@ using Akosha.Search.Analysis;
 using Akosha.Search.Api;
 using Akosha.Search.Catalogs;
 using Akosha.Search.Diagnostics;
+using Akosha.Search.Export;
 using Akosha.Search.Following;
 using Akosha.Search.Index;
 using Akosha.Search.Indexing;
@@ -96,6 +97,7 @@ public static class SearchSetup
         services.AddSingleton<SearchService>();
         services.AddSingleton<ConversationReader>();
         services.AddSingleton<SystemsReader>();
+        services.AddSingleton<Exporter>();
         services.AddHostedService(provider =>
         {
             Observe(provider);
@@ -134,6 +136,7 @@ public static class SearchSetup
         app.MapSearchApi();
         app.MapConversationApi();
         app.MapSystemsApi();
+        app.MapExportApi();
         app.MapLogApi();
         return app;
     }

@@ -10,7 +10,7 @@ namespace Akosha.Contracts.Conversations;
 /// </summary>
 internal static class MediaNote
 {
-    private const int LongestKind = 100;
+    private const int LongestKind = 100, MostDigits = 19;
     private static readonly string[] KindFields = ["media_type", "mime_type", "mimeType", "mediaType", "contentType", "format"];
 
     /// <summary>The note; null for a string that is kept as it is.</summary>
@@ -21,10 +21,21 @@ internal static class MediaNote
     public static string? Of(JsonElement value, string part, JsonElement? holder, string? field)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        if (IsNote(raw)) return null; // of bytes that were left out when the message came before
         if (raw.StartsWith("data:"u8)) return OfAddress(JsonText.Of(value), part);
         var isBytes = field is "data" or "file_data" or "image_data" or "b64_json" or "base64" or "blob" or "bytes";
         if (!isBytes && !(raw.Length > ConversationLimits.MediaBytes && !raw.Contains((byte)' '))) return null;
         return Note(KindIn(holder) ?? part, SizeOfBase64(raw));
+    }
+
+    private static bool IsNote(ReadOnlySpan<byte> raw)
+    {
+        if (!raw.StartsWith("["u8) || !raw.EndsWith(" bytes]"u8)) return false;
+        var size = raw.LastIndexOf(", "u8) + 2;
+        if (size is <= 3 or > LongestKind + 3 || size > raw.Length - " bytes]".Length) return false;
+        var digits = raw[size..^" bytes]".Length];
+        return digits.Length is > 0 and <= MostDigits
+            && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
     private static string OfAddress(string address, string part)

@@ -94,7 +94,7 @@ internal sealed class MessageOriginal
                 var isText = PartKinds.Of(value) == PartKinds.Text;
                 Object(value, (name, inner) =>
                 {
-                    if (isText) Copy(inner);
+                    if (isText || name == "transcript") Copy(inner); // what was said is searched, and is not made of bytes
                     else if (name == "content") Parts(inner);
                     else Media(inner, kind, value, name);
                 });

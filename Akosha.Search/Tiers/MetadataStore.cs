@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Akosha.Search.Index;
 
 namespace Akosha.Search.Tiers;
@@ -21,31 +20,20 @@ internal sealed class MetadataStore
     /// <summary>Forgets a block.</summary>
     public void Forget(int block) => _blocks.TryRemove(block, out _);
 
-    /// <summary>The pairs.</summary>
-    /// <exception cref="InvalidDataException">They are damaged, or gone.</exception>
-    /// <exception cref="IOException">The local disk fails.</exception>
-    public IReadOnlyDictionary<string, string> Read(ConversationMetadata metadata)
+    /// <summary>The metadata of some blocks, to be read for long: it stays, whatever is forgotten meanwhile.</summary>
+    public HeldMetadata Hold(IEnumerable<int> blocks)
     {
-        var text = _blocks.GetValueOrDefault(metadata.Block) switch
-        {
-            GrowableColumn<byte[]> texts => texts[metadata.Entry],
-            string file => TextIn(file, metadata.Entry),
-            _ => throw new InvalidDataException("the block is gone"),
-        };
-        try
-        {
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(text)
-                ?? throw new InvalidDataException("the metadata is damaged");
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException("the metadata is damaged", error);
-        }
+        var held = new HeldMetadata();
+        foreach (var block in blocks)
+            if (_blocks.TryGetValue(block, out var place)) held.Add(block, place);
+        return held;
     }
 
-    private static byte[] TextIn(string file, int entry)
+    /// <summary>The pairs.</summary>
+    /// <exception cref="InvalidDataException">They are damaged, or gone.</exception>
+    public IReadOnlyDictionary<string, string> Read(ConversationMetadata metadata)
     {
-        using var image = Image.Map(file);
-        return BlockMetadata.TextIn(image, entry);
+        using var held = Hold([metadata.Block]);
+        return held.Read(metadata);
     }
 }

@@ -108,8 +108,35 @@ internal sealed class RowStore : IDisposable
         return found;
     }
 
+    /// <summary>
+    /// The rows of many keys, as <see cref="Fetch"/> gives them; what lies close together is read as one stretch. It ends early
+    /// when the budget is spent.
+    /// </summary>
+    /// <param name="tier">The table.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="budget">What the rows may take.</param>
+    /// <param name="take">Takes each row, and does not keep it.</param>
+    public void FetchMany<T>(Tier tier, Dictionary<long, T> keys, RowBudget budget, Action<T, MessageRow> take)
+    {
+        foreach (var stretch in KeyStretches.Of(keys.Keys))
+        {
+            using var lease = Lease();
+            using var command = lease.Connection.CreateCommand();
+            command.UseStreamingMode = true;
+            command.CommandText = $"SELECT * FROM {TableOf(tier)} WHERE {stretch}";
+            using var rows = command.ExecuteReader();
+            while (!budget.IsSpent && rows.Read())
+            {
+                if (keys.TryGetValue(rows.GetInt64(0), out var wanted)) take(wanted, budget.Take(ShownColumns.Read(rows, 1)));
+            }
+        }
+    }
+
     /// <summary>Rows of a Parquet file of the lake, with what is shown of them, by their positions in it.</summary>
-    public Dictionary<int, MessageRow> FetchFromFile(string path, IReadOnlyCollection<int> rows)
+    /// <param name="path">The file.</param>
+    /// <param name="rows">The positions.</param>
+    /// <param name="budget">It ends early when that is spent; null for all rows, whatever they take.</param>
+    public Dictionary<int, MessageRow> FetchFromFile(string path, IReadOnlyCollection<int> rows, RowBudget? budget = null)
     {
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
@@ -121,9 +148,14 @@ internal sealed class RowStore : IDisposable
         command.CommandText = $"SELECT file_row_number, {ShownColumns.InParquet(names)} "
             + $"FROM read_parquet({file}, file_row_number = true) "
             + $"WHERE file_row_number IN ({Join(rows.Select(row => (long)row))})";
+        command.UseStreamingMode = budget is not null;
         using var reader = command.ExecuteReader();
         var found = new Dictionary<int, MessageRow>(rows.Count);
-        while (reader.Read()) found[(int)reader.GetInt64(0)] = ShownColumns.Read(reader, 1);
+        while (budget is not { IsSpent: true } && reader.Read())
+        {
+            var row = ShownColumns.Read(reader, 1);
+            found[(int)reader.GetInt64(0)] = budget?.Take(row) ?? row;
+        }
         return found;
     }
 

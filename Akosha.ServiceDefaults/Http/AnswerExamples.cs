@@ -15,8 +15,9 @@ internal static class AnswerExamples
         {
             if (answer.Type is not { } type || operation.Responses is not { } responses) continue;
             if (!responses.TryGetValue(answer.StatusCode.ToString(CultureInfo.InvariantCulture), out var described)) continue;
-            foreach (var content in described.Content?.Values ?? [])
-                if (content is OpenApiMediaType media) media.Example = ContractExamples.OfAnswer(type, answer.StatusCode);
+            foreach (var (mediaType, media) in described.Content ?? new Dictionary<string, OpenApiMediaType>())
+                media.Example = mediaType.EndsWith("ndjson", StringComparison.Ordinal)
+                    ? ContractExamples.Of(type, isLine: true) : ContractExamples.OfAnswer(type, answer.StatusCode);
         }
         return Task.CompletedTask;
     }

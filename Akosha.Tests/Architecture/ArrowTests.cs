@@ -29,7 +29,8 @@ public sealed partial class ArrowTests
         ["Search/Retrieval/Scoring"] = ["Retrieval/Queries", "Index", "Analysis", "Numbers"],
         ["Search/Retrieval"] = [
             "Retrieval/Scoring", "Retrieval/Queries", "Catalogs", "Tiers", "Index", "Analysis", "Numbers", "Diagnostics"],
-        ["Search/Api"] = ["Retrieval", "Catalogs"],
+        ["Search/Export"] = ["Catalogs", "Tiers", "Index", "Numbers"],
+        ["Search/Api"] = ["Retrieval", "Export", "Catalogs"],
     };
 
     private static readonly Dictionary<string, string[]> Projects = new()

@@ -1,0 +1,111 @@
+using System.IO.Pipelines;
+using Akosha.Contracts.Conversations;
+using Akosha.Search.Catalogs;
+using Akosha.Search.Index;
+using Akosha.Search.Numbers;
+using Akosha.Search.Tiers;
+
+namespace Akosha.Search.Export;
+
+/// <summary>
+/// One export: every conversation that is wanted, a line each, from one catalog. It reads many messages at a time and has no more
+/// of them in memory than those.
+/// </summary>
+/// <param name="catalog">The catalog, which is held open.</param>
+/// <param name="order">The conversations in their order.</param>
+/// <param name="metadata">Their metadata.</param>
+/// <param name="rows">Reads the messages.</param>
+/// <param name="isLenient">True to leave out what cannot be read.</param>
+/// <param name="ended">Called when it is disposed.</param>
+internal sealed class ConversationExport(
+    Catalog catalog, ConversationOrdinal[] order, HeldMetadata metadata, ExportRows rows, bool isLenient, Action ended)
+    : IDisposable
+{
+    private const int MaxMessages = 32_768, BetweenFlushes = 256 * 1024;
+    private const long MaxBytes = 8L << 20;
+
+    private readonly IndexSnapshot _index = catalog.Index;
+    private ConversationOrdinal _current = ConversationOrdinal.None;
+    private long _flushed;
+
+    /// <summary>The version of the log that it shows.</summary>
+    public long LogVersion => catalog.LogVersion;
+
+    /// <summary>Writes all of it.</summary>
+    /// <exception cref="OperationCanceledException">Nobody reads it any more.</exception>
+    public async Task WriteAsync(PipeWriter output, CancellationToken cancellation)
+    {
+        using var lines = new ConversationWriter(output);
+        var found = new RenderedRows(lines);
+        foreach (var batch in Batches())
+            for (var (from, size) = (0, batch.Count); from < batch.Count;)
+            {
+                var part = batch.GetRange(from, Math.Min(size, batch.Count - from));
+                found.Clear();
+                if (!await rows.ReadAsync(part, found, cancellation))
+                {
+                    size = Math.Max(1, part.Count / 2);
+                    continue;
+                }
+                from += part.Count;
+                foreach (var turn in part)
+                {
+                    if (!found.Has(turn.Message)) continue;
+                    Begin(turn.Conversation, lines);
+                    found.WriteTo(lines, turn.Message);
+                    if (lines.Written - _flushed >= BetweenFlushes) await FlushAsync(lines, output, cancellation);
+                }
+            }
+        lines.End();
+        await FlushAsync(lines, output, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        metadata.Dispose();
+        ended();
+    }
+
+    private void Begin(ConversationOrdinal ordinal, ConversationWriter lines)
+    {
+        if (ordinal == _current) return;
+        _current = ordinal;
+        var conversation = _index.Conversations[ordinal];
+        lines.Begin(_index.SystemName(conversation.System), conversation.Id, MetadataOf(conversation));
+    }
+
+    private async Task FlushAsync(ConversationWriter lines, PipeWriter output, CancellationToken cancellation)
+    {
+        _flushed = lines.Written;
+        if ((await output.FlushAsync(cancellation)).IsCompleted) throw new OperationCanceledException("nobody reads any more");
+    }
+
+    /// <summary>The messages in their order, as many at a time as are read together.</summary>
+    private IEnumerable<List<ExportTurn>> Batches()
+    {
+        var (batch, bytes) = (new List<ExportTurn>(), 0L);
+        foreach (var conversation in order)
+            foreach (var message in _index.Conversations[conversation].Messages)
+            {
+                batch.Add(new ExportTurn(conversation, message));
+                bytes += _index.Columns.BytesOf(message);
+                if (batch.Count < MaxMessages && bytes < MaxBytes) continue;
+                yield return batch;
+                (batch, bytes) = ([], 0);
+            }
+        if (batch.Count > 0) yield return batch;
+    }
+
+    private IReadOnlyDictionary<string, string> MetadataOf(IndexedConversation conversation)
+    {
+        try
+        {
+            return conversation.Metadata is { } known ? metadata.Read(known) : new Dictionary<string, string>();
+        }
+        catch (Exception error) when (isLenient && error is IOException or InvalidDataException)
+        {
+            return new Dictionary<string, string>();
+        }
+    }
+}

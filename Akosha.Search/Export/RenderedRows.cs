@@ -1,0 +1,52 @@
+using System.Buffers;
+using Akosha.Contracts.Conversations;
+using Akosha.Search.Numbers;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Search.Export;
+
+/// <summary>
+/// Messages that were read together, as the bytes that are written of them: rows come in another order than their turns, and
+/// bytes in one buffer, which the next ones take again, leave nothing behind for the garbage collector.
+/// </summary>
+/// <param name="writer">Writes them.</param>
+internal sealed class RenderedRows(ConversationWriter writer)
+{
+    private readonly ArrayBufferWriter<byte> _bytes = new(1 << 20);
+    private readonly Dictionary<MessageNumber, Place> _places = [];
+
+    private readonly record struct Place(int Start, int Length, long Timestamp);
+
+    /// <summary>How many there are.</summary>
+    public int Count => _places.Count;
+
+    /// <summary>True if a message is there.</summary>
+    public bool Has(MessageNumber message) => _places.ContainsKey(message);
+
+    /// <summary>Forgets them all.</summary>
+    public void Clear()
+    {
+        _bytes.ResetWrittenCount();
+        _places.Clear();
+    }
+
+    /// <summary>Takes the row of a message.</summary>
+    public void Add(MessageNumber message, MessageRow row)
+    {
+        var start = _bytes.WrittenCount;
+        writer.Render(_bytes, new ExportedMessage(
+            row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(row.Timestamp))
+        {
+            Metadata = row.MessageMetadata,
+            Original = row.Original,
+        });
+        _places[message] = new Place(start, _bytes.WrittenCount - start, row.Timestamp);
+    }
+
+    /// <summary>Adds a message to its conversation.</summary>
+    public void WriteTo(ConversationWriter lines, MessageNumber message)
+    {
+        var place = _places[message];
+        lines.Add(_bytes.WrittenSpan.Slice(place.Start, place.Length), UnixMicroseconds.ToTime(place.Timestamp));
+    }
+}
