@@ -73,7 +73,7 @@ internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLeni
             try
             {
                 if (segment.Key is not { } path) throw new InvalidDataException("a message is of no segment any more");
-                foreach (var (row, stored) in await SegmentAsync(path, byRow.Keys, budget, cancellation))
+                foreach (var (row, stored) in await SegmentAsync(path, [.. byRow.Keys], budget, cancellation))
                     found.Add(byRow[row], stored);
                 if (!budget.IsSpent && !byRow.Values.All(found.Has))
                     throw new InvalidDataException($"rows are missing from {path}");
@@ -86,7 +86,7 @@ internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLeni
     }
 
     private async Task<IReadOnlyDictionary<FileRow, MessageRow>> SegmentAsync(
-        string segment, IReadOnlyCollection<FileRow> positions, RowBudget budget, CancellationToken cancellation)
+        string segment, HashSet<FileRow> positions, RowBudget budget, CancellationToken cancellation)
     {
         try
         {
@@ -97,12 +97,11 @@ internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLeni
             // It has left the table, and its file is still there.
         }
         var (rows, first) = (new Dictionary<FileRow, MessageRow>(positions.Count), 0);
-        var wanted = positions.ToHashSet();
         var bytes = await BytesAsync(segment, cancellation);
         await foreach (var group in SegmentFile.GroupsAsync(bytes, keysOnly: false, cancellation))
         {
             for (var i = 0; i < group.Length; i++)
-                if (wanted.Contains(new FileRow(first + i))) rows[new FileRow(first + i)] = budget.Take(group[i]);
+                if (positions.Contains(new FileRow(first + i))) rows[new FileRow(first + i)] = budget.Take(group[i]);
             if (budget.IsSpent) break;
             first += group.Length;
         }
