@@ -29,7 +29,8 @@ public static class ConversationParser
         var unknown = Unknown(fields, element);
         var system = Checked(fields, element, "system_id", required: true, FieldRules.NewSystemId);
         var conversation = Checked(fields, element, "conversation_id", required: true, FieldRules.NewId);
-        var metadata = Metadata(fields, element);
+        var metadata = JsonText.TryGiven(element, "metadata", out var pairs)
+            ? MetadataReader.Read(fields, pairs, "metadata") : null;
         var title = fields.AnyText(element, FieldPath.Root, "title", ConversationLimits.Title);
         var parent = Checked(fields, element, "parent", required: false, FieldRules.Printable);
         var messages = Messages(fields, element, new MessageParser(fields, new MessageIds(rules, place), rules.Now));
@@ -66,8 +67,8 @@ public static class ConversationParser
 
     private static List<Message> Messages(FieldReader fields, JsonElement parent, MessageParser parser)
     {
-        var given = IsGiven(parent, "messages", out var array);
-        if (given == IsGiven(parent, "content", out var content))
+        var given = JsonText.TryGiven(parent, "messages", out var array);
+        if (given == JsonText.TryGiven(parent, "content", out var content))
         {
             fields.Fail(
                 "messages", given ? "give either messages or content, not both"
@@ -85,12 +86,4 @@ public static class ConversationParser
             if (parser.Parse(element, new FieldPath("messages", position), position) is { } message) messages.Add(message);
         return messages;
     }
-
-    private static Dictionary<string, MetadataValue>? Metadata(FieldReader fields, JsonElement parent)
-    {
-        return IsGiven(parent, "metadata", out var element) ? MetadataReader.Read(fields, element, "metadata") : null;
-    }
-
-    private static bool IsGiven(JsonElement parent, string name, out JsonElement value) =>
-        JsonText.TryField(parent, name, out value) && value.ValueKind != JsonValueKind.Null;
 }

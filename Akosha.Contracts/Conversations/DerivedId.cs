@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Akosha.Contracts.Conversations;
 
@@ -10,9 +8,9 @@ namespace Akosha.Contracts.Conversations;
 /// and a history that has grown by a turn adds that turn.
 /// </summary>
 /// <remarks>
-/// An id is <see cref="Prefix"/> and 26 characters of base 32 (RFC 4648, lower case): the first 128 bits of SHA-256 over texts,
-/// each preceded by its length in bytes of UTF-8 (int32, little-endian; −1 for a text that is absent). Clients may give such
-/// ids themselves, which is what sending a conversation that was read does.
+/// An id is <see cref="Prefix"/> and 26 characters of base 32 (RFC 4648, lower case): the bytes of the <see cref="Digest"/> of
+/// some texts, as a number of which the first byte is the highest. Clients may give such ids themselves, which is what sending a
+/// conversation that was read does.
 /// </remarks>
 public static class DerivedId
 {
@@ -24,7 +22,7 @@ public static class DerivedId
 
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
     private const string ByPlace = "place-1", ByContent = "content-1";
-    private const int IdBytes = 16, BitsEach = 5;
+    private const int BitsEach = 5;
 
     /// <summary>
     /// The id by a message's place in a request that has a key: whatever it says, the place sent again is the same.
@@ -33,7 +31,7 @@ public static class DerivedId
     /// <param name="conversation">The conversation's place in the array, or the number of its line in the stream, from 0.</param>
     /// <param name="message">The message's place in the conversation, from 0.</param>
     public static string OfPlace(string idempotencyKey, int conversation, int message) =>
-        Of([ByPlace, idempotencyKey, Number(conversation), Number(message)]);
+        Of(ByPlace, idempotencyKey, Number(conversation), Number(message));
 
     /// <summary>
     /// The id by what a message says: role, author, content, original, the time that was given, and metadata in the ordinal
@@ -53,31 +51,20 @@ public static class DerivedId
         };
         foreach (var (name, value) in (message.Metadata ?? Nothing).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             texts.AddRange([name, value.ToStored()]);
-        return Of(texts);
+        return Of([.. texts]);
     }
 
     private static Dictionary<string, MetadataValue> Nothing => [];
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Of(List<string?> texts)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        foreach (var text in texts)
-        {
-            var bytes = text is null ? [] : Encoding.UTF8.GetBytes(text);
-            BinaryPrimitives.WriteInt32LittleEndian(length, text is null ? -1 : bytes.Length);
-            hash.AppendData(length);
-            hash.AppendData(bytes);
-        }
-        return string.Create(Length, hash.GetHashAndReset(), Write);
-    }
+    private static string Of(params ReadOnlySpan<string?> texts) => string.Create(Length, Digest.Of(texts), Write);
 
-    private static void Write(Span<char> id, byte[] hash)
+    // The first byte of the digest comes first.
+    private static void Write(Span<char> id, UInt128 digest)
     {
         id[0] = Prefix;
-        var rest = BinaryPrimitives.ReadUInt128BigEndian(hash.AsSpan(0, IdBytes));
+        var rest = BinaryPrimitives.ReverseEndianness(digest);
         for (var i = Length - 1; i > 0; i--)
         {
             id[i] = Alphabet[(int)(rest & ((1 << BitsEach) - 1))];

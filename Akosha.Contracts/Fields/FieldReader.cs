@@ -65,7 +65,7 @@ public sealed class FieldReader(FieldErrors errors, IgnoredFields? ignored = nul
     public string? Text(JsonElement parent, FieldPath path, string name, bool required)
     {
         var field = path.Of(name);
-        if (!JsonText.TryField(parent, name, out var element) || element.ValueKind == JsonValueKind.Null)
+        if (!JsonText.TryGiven(parent, name, out var element))
         {
             if (required) Fail(field, "is required");
             return null;
@@ -98,7 +98,7 @@ public sealed class FieldReader(FieldErrors errors, IgnoredFields? ignored = nul
     /// </summary>
     public string? AnyText(JsonElement parent, FieldPath path, string name, int most)
     {
-        if (!JsonText.TryField(parent, name, out var element) || element.ValueKind == JsonValueKind.Null) return null;
+        if (!JsonText.TryGiven(parent, name, out var element)) return null;
         if (element.ValueKind != JsonValueKind.String)
         {
             Fail(path.Of(name), $"must be a string, not {NameOf(element.ValueKind)}");

@@ -52,6 +52,11 @@ public static class JsonText
         return false;
     }
 
+    /// <summary>Finds a field of an object that is not null.</summary>
+    /// <inheritdoc cref="TryField"/>
+    public static bool TryGiven(JsonElement parent, string name, out JsonElement value) =>
+        TryField(parent, name, out value) && value.ValueKind != JsonValueKind.Null;
+
     // Whoever escapes these writes u; halves of pairs begin with d8 to df.
     private static bool NeedsMending(ReadOnlySpan<byte> raw)
     {

@@ -36,7 +36,7 @@ public static class SearchRequestParser
                     Roles.CodeOf(value) < 0 ? $"must be one of {Roles.Allowed}" : null),
             From = Time(fields, element, "from"),
             To = Time(fields, element, "to"),
-            Metadata = Given(element, "metadata", out var metadata)
+            Metadata = JsonText.TryGiven(element, "metadata", out var metadata)
                 ? MetadataReader.ReadTexts(fields, metadata, "metadata") : null,
             Tiers = Texts(
                 fields, element, "tiers", Tiers.Count, value =>
@@ -61,7 +61,7 @@ public static class SearchRequestParser
 
     private static int Limit(FieldReader fields, JsonElement parent)
     {
-        if (!Given(parent, "limit", out var element)) return SearchRequest.DefaultLimit;
+        if (!JsonText.TryGiven(parent, "limit", out var element)) return SearchRequest.DefaultLimit;
         if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var limit)
             && limit is >= 1 and <= SearchRequest.MaxLimit) return limit;
         fields.Fail("limit", $"must be a whole number from 1 to {SearchRequest.MaxLimit}");
@@ -70,7 +70,7 @@ public static class SearchRequestParser
 
     private static long? Version(FieldReader fields, JsonElement parent, string name)
     {
-        if (!Given(parent, name, out var element)) return null;
+        if (!JsonText.TryGiven(parent, name, out var element)) return null;
         if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var version) && version >= 0) return version;
         fields.Fail(name, $"must be a whole number from 0 to {long.MaxValue}: a version that an acknowledgement told");
         return null;
@@ -86,7 +86,7 @@ public static class SearchRequestParser
 
     private static bool Flag(FieldReader fields, JsonElement parent, string name, bool byDefault)
     {
-        if (!Given(parent, name, out var element)) return byDefault;
+        if (!JsonText.TryGiven(parent, name, out var element)) return byDefault;
         if (element.ValueKind is JsonValueKind.True or JsonValueKind.False) return element.GetBoolean();
         fields.Fail(name, "must be true or false");
         return byDefault;
@@ -95,7 +95,7 @@ public static class SearchRequestParser
     /// <summary>The strings of an array, each once.</summary>
     private static List<string>? Texts(FieldReader fields, JsonElement parent, string name, int most, Func<string, string?> rule)
     {
-        if (!Given(parent, name, out var array)) return null;
+        if (!JsonText.TryGiven(parent, name, out var array)) return null;
         if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0)
         {
             fields.Fail(name, "must be an array of at least one string");
@@ -127,7 +127,4 @@ public static class SearchRequestParser
 
     // As the lake keeps times: what is finer is cut off.
     private static long? Microseconds(DateTimeOffset? time) => time?.UtcTicks / TimeSpan.TicksPerMicrosecond;
-
-    private static bool Given(JsonElement parent, string name, out JsonElement value) =>
-        JsonText.TryField(parent, name, out value) && value.ValueKind != JsonValueKind.Null;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Fields;
 using Akosha.Ingestion.Diagnostics;
@@ -13,9 +12,6 @@ internal sealed partial class Intake(
     IntakeSessions sessions, ISearchBarrier barrier, BodyBudget budget, LargeBodies bodies, TimeProvider time,
     ILogger<Intake> logger)
 {
-    /// <summary>The header of an acknowledgement that tells the version of the log which holds what was accepted.</summary>
-    public const string VersionHeader = "Akosha-Version";
-
     /// <summary>Stores the conversation, or the array of conversations, of a JSON body.</summary>
     public async Task<IResult> StoreJsonAsync(HttpContext context, StoreRequest request)
     {
@@ -149,7 +145,7 @@ internal sealed partial class Intake(
     private async Task<bool> IsSearchableAsync(HttpContext context, long? logVersion, bool wait)
     {
         if (logVersion is not { } version) return false;
-        context.Response.Headers[VersionHeader] = version.ToString(CultureInfo.InvariantCulture);
+        LogVersionHeader.Tell(context.Response, version);
         return wait && await barrier.WaitAsync(version, sessions.LongestSearchWait, context.RequestAborted);
     }
 

@@ -36,9 +36,10 @@ internal sealed class Deduplicator(DeliveryMode delivery)
             var isInBatch = written.TryGetValue(key, out var earlier);
             var former = isInBatch ? Standing(earlier.Write, row) : FormerOf(key, row);
             if (former is { } known && tombstones.Covers(row, known.Version)) former = null;
-            if (!row.Deleted) Count(distinct, former, row);
+            var isRepeat = former?.IsRepeatedBy(row) == true;
+            if (!row.Deleted) distinct.Count(row.Version, isNew: former is null, isRepeat);
             if (isInBatch) kept[earlier.Position] = null;
-            else if (former?.IsRepeatedBy(row) == true) continue;
+            else if (isRepeat) continue;
             var placed = former is { } old && old.IsAtTimeOf(row) ? row.StayingAt(old.Timestamp, old.Place) : row;
             written[key] = (kept.Count, KnownWrite.Of(placed));
             kept.Add(placed);
@@ -67,13 +68,6 @@ internal sealed class Deduplicator(DeliveryMode delivery)
             if (!_messages.TryGetValue(key, out var known) || !WriteOrder.Replaces(known.Version, row.Version))
                 _messages[key] = KnownWrite.Of(row);
         }
-    }
-
-    private static void Count(DistinctRows distinct, KnownWrite? former, MessageRow row)
-    {
-        if (former is not { } known) distinct.CountNew(row.Version);
-        else if (known.IsRepeatedBy(row)) distinct.CountUnchanged(row.Version);
-        else distinct.CountReplaced(row.Version);
     }
 
     private static (string, string) ScopeOf(MessageRow row) => (row.SystemId, row.ConversationId!);

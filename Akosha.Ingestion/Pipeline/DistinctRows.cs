@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Akosha.Storage.Conversations;
 using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Pipeline;
@@ -8,26 +10,27 @@ internal sealed class DistinctRows
     private readonly Dictionary<long, (int New, int Replaced, int Unchanged)> _outcomes = [];
 
     /// <summary>The rows to be stored, in their order.</summary>
-    public List<Storage.Conversations.MessageRow> Rows { get; set; } = [];
+    public List<MessageRow> Rows { get; set; } = [];
 
-    /// <summary>Counts a message that was not there.</summary>
-    public void CountNew(long version) => _outcomes[version] = Of(version) with { New = Of(version).New + 1 };
-
-    /// <summary>Counts a message that says something else than before.</summary>
-    public void CountReplaced(long version) => _outcomes[version] = Of(version) with { Replaced = Of(version).Replaced + 1 };
-
-    /// <summary>Counts a message that says what it said before.</summary>
-    public void CountUnchanged(long version) => _outcomes[version] = Of(version) with { Unchanged = Of(version).Unchanged + 1 };
+    /// <summary>Counts a message of the entry of a version.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="isNew">True if it was not there.</param>
+    /// <param name="isRepeat">True if it says what it said before.</param>
+    public void Count(long version, bool isNew, bool isRepeat)
+    {
+        ref var outcome = ref CollectionsMarshal.GetValueRefOrAddDefault(_outcomes, version, out _);
+        if (isNew) outcome.New++;
+        else if (isRepeat) outcome.Unchanged++;
+        else outcome.Replaced++;
+    }
 
     /// <summary>The batch is committed: the entries are told what became of their messages.</summary>
     public void Tell(IEnumerable<QueuedEntry> entries)
     {
         foreach (var queued in entries)
         {
-            var (added, replaced, unchanged) = Of(queued.Version);
+            var (added, replaced, unchanged) = _outcomes.GetValueOrDefault(queued.Version);
             queued.Entry.Outcome.Add(added, replaced, unchanged);
         }
     }
-
-    private (int New, int Replaced, int Unchanged) Of(long version) => _outcomes.GetValueOrDefault(version);
 }

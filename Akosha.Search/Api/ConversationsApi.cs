@@ -44,9 +44,8 @@ internal static class ConversationsApi
         var query = new QueryParameters(request);
         var (system, conversation) = RawPath.Segments(request) is [_, _, _, var inPath, var ofIt] ? (inPath, ofIt)
             : (query.Required("system_id"), query.Required("conversation_id"));
-        var raw = query.Optional("raw");
-        if (raw is not (null or "true" or "false")) query.Errors.Add(new FieldError("raw", "must be true or false"));
+        var isRaw = query.Flag("raw");
         errors = query.Errors;
-        return errors.Count == 0 ? (system, conversation, raw == "true") : null;
+        return errors.Count == 0 ? (system, conversation, isRaw) : null;
     }
 }

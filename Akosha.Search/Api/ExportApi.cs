@@ -11,7 +11,7 @@ namespace Akosha.Search.Api;
 /// <summary><c>GET /api/v1/export</c>.</summary>
 internal static class ExportApi
 {
-    private const string Lines = "application/x-ndjson", VersionHeader = "Akosha-Version";
+    private const string Lines = "application/x-ndjson";
     private const string CursorRule =
         "must be base64url of the system_id, a line feed and the conversation_id of the last line that was received";
 
@@ -55,7 +55,7 @@ internal static class ExportApi
         {
             var response = context.Response;
             response.ContentType = Lines;
-            if (isVersionTold) response.Headers[VersionHeader] = export.LogVersion.ToString(CultureInfo.InvariantCulture);
+            if (isVersionTold) LogVersionHeader.Tell(response, export.LogVersion);
             // A stream that ends as if it were whole would be taken for a backup.
             if (!await exporter.WriteAsync(export, response.BodyWriter, context.RequestAborted)) context.Abort();
             return TypedResults.Empty;
@@ -66,14 +66,13 @@ internal static class ExportApi
     {
         var (query, access) = (new QueryParameters(context.Request), SystemAccess.Of(context));
         query.NothingBut("system_id", "cursor", "version", "partial", "at_least");
-        var (system, partial) = (query.Optional("system_id"), query.Optional("partial"));
+        var (system, isPartial) = (query.Optional("system_id"), query.Flag("partial"));
         ExportCursor? after = null;
         if (query.Optional("cursor") is { } cursor && (after = ExportCursor.Parse(cursor)) is null)
             query.Errors.Add(new FieldError("cursor", CursorRule));
-        if (partial is not (null or "true" or "false")) query.Errors.Add(new FieldError("partial", "must be true or false"));
         var version = Version(query, access);
         errors = query.Errors;
-        return errors.Count == 0 ? new ExportQuery(system, access, after, version, partial == "true") : null;
+        return errors.Count == 0 ? new ExportQuery(system, access, after, version, isPartial) : null;
     }
 
     private static long? Version(QueryParameters query, SystemAccess access)

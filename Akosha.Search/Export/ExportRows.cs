@@ -66,10 +66,10 @@ internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLeni
     private async Task ReadLakeAsync(
         List<MessageNumber> messages, RenderedRows found, RowBudget budget, CancellationToken cancellation)
     {
-        foreach (var segment in messages.GroupBy(SegmentOf))
+        foreach (var segment in messages.GroupBy(message => BlockOf(message).PlaceOf(message).Segment))
         {
             if (budget.IsSpent) return;
-            var byRow = segment.ToDictionary(RowOf);
+            var byRow = segment.ToDictionary(message => BlockOf(message).PlaceOf(message).Row);
             try
             {
                 if (segment.Key is not { } path) throw new InvalidDataException("a message is of no segment any more");
@@ -115,16 +115,4 @@ internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLeni
                 ?? throw new LakeDamageException("the file is missing");
 
     private Block BlockOf(MessageNumber message) => _index.Blocks[_index.BlockOf(message)];
-
-    private string? SegmentOf(MessageNumber message)
-    {
-        var block = BlockOf(message);
-        return block.Segments[block.SegmentOf.Span[(message - block.First).Value]].Path;
-    }
-
-    private FileRow RowOf(MessageNumber message)
-    {
-        var block = BlockOf(message);
-        return block.RowOf.Span[(message - block.First).Value];
-    }
 }

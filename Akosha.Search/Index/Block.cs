@@ -52,6 +52,13 @@ internal sealed record Block
         return entries[..count];
     }
 
+    /// <summary>Where a message's row is in the lake: its segment, null if it is of none any more, and its row there.</summary>
+    public (string? Segment, FileRow Row) PlaceOf(MessageNumber number)
+    {
+        var offset = (number - First).Value;
+        return (Segments[SegmentOf.Span[offset]].Path, RowOf.Span[offset]);
+    }
+
     /// <summary>The key of a message's row in the row store.</summary>
     public long RowKey(MessageNumber number) => RowKeyOf(Id, number - First);
 

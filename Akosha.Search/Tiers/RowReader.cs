@@ -75,10 +75,6 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
         }
     }
 
-    private static (string? Segment, FileRow Row) PlaceOf(IndexSnapshot snapshot, MessageNumber message)
-    {
-        var block = snapshot.Blocks[snapshot.BlockOf(message)];
-        var offset = (message - block.First).Value;
-        return (block.Segments[block.SegmentOf.Span[offset]].Path, block.RowOf.Span[offset]);
-    }
+    private static (string? Segment, FileRow Row) PlaceOf(IndexSnapshot snapshot, MessageNumber message) =>
+        snapshot.Blocks[snapshot.BlockOf(message)].PlaceOf(message);
 }

@@ -48,6 +48,14 @@ public sealed class QueryParameters
         return null;
     }
 
+    /// <summary>True if a parameter is <c>true</c>; an error if it is given and neither that nor <c>false</c>.</summary>
+    public bool Flag(string name)
+    {
+        var value = Optional(name);
+        if (value is not (null or "true" or "false")) Errors.Add(new FieldError(name, "must be true or false"));
+        return value == "true";
+    }
+
     /// <summary>
     /// Records each parameter that is none of the <paramref name="known"/>: a deletion whose id stands under another name would
     /// delete more than was meant.

@@ -1,3 +1,5 @@
+using Akosha.Contracts.Conversations;
+
 namespace Akosha.Storage.Conversations;
 
 /// <summary>

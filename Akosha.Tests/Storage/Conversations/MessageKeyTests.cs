@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
+using Akosha.Contracts.Conversations;
 using Akosha.Storage.Conversations;
 using Akosha.Tests.ServiceDefaults.Security;
 

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Akosha.Storage.Conversations;
+namespace Akosha.Contracts.Conversations;
 
 /// <summary>
 /// What decides whether two things are the same: the first 128 bits of SHA-256 over texts, each preceded by its length, so that
