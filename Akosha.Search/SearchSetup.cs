@@ -8,6 +8,7 @@ using Akosha.Search.Following;
 using Akosha.Search.Index;
 using Akosha.Search.Indexing;
 using Akosha.Search.Retrieval;
+using Akosha.Search.Retrieval.Listing;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Tiers;
 using Akosha.Search.Writing;
@@ -96,6 +97,7 @@ public static class SearchSetup
         services.AddSingleton<Searcher>();
         services.AddSingleton<SearchService>();
         services.AddSingleton<ConversationReader>();
+        services.AddSingleton<ConversationList>();
         services.AddSingleton<SystemsReader>();
         services.AddSingleton<Exporter>();
         services.AddHostedService(provider =>
