@@ -96,6 +96,7 @@ public static class SearchSetup
         services.AddSingleton<Searcher>();
         services.AddSingleton<SearchService>();
         services.AddSingleton<ConversationReader>();
+        services.AddSingleton<ConversationList>();
         services.AddSingleton<SystemsReader>();
         services.AddSingleton<Exporter>();
         services.AddHostedService(provider =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Akosha.Contracts.Searches;
 
 /// <summary>The answer to a search: what was found, and what could not be searched. Never changed once it is made.</summary>
@@ -21,4 +23,8 @@ public sealed record SearchReply
 
     /// <summary>What was understood of the query beyond its words.</summary>
     public required Understood Understood { get; init; }
+
+    /// <summary>The <c>cursor</c> of the hits after these; absent if there are none, or 10,000 have been reached.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Next { get; init; }
 }

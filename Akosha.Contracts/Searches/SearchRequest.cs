@@ -6,7 +6,10 @@ namespace Akosha.Contracts.Searches;
 public sealed record SearchRequest
 {
     /// <summary>The largest <see cref="Limit"/>.</summary>
-    public const int MaxLimit = 200;
+    public const int MaxLimit = 1_000;
+
+    /// <summary>The largest <see cref="Offset"/>, and how far the hits of a search can be paged through.</summary>
+    public const int MaxOffset = 10_000;
 
     /// <summary>The <see cref="Limit"/> of a request that gives none.</summary>
     public const int DefaultLimit = 10;
@@ -22,8 +25,15 @@ public sealed record SearchRequest
     /// </summary>
     public required string Query { get; init; }
 
-    /// <summary>How many hits at most (1–200).</summary>
+    /// <summary>How many hits at most (1–1,000).</summary>
     public int Limit { get; init; } = DefaultLimit;
+
+    /// <summary>How many hits are passed over (0–10,000); with the limit 10,000 at most.</summary>
+    public int Offset { get; init; }
+
+    /// <summary><c>next</c> of an answer to the same search, to go on after its hits; in place of an offset.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cursor { get; init; }
 
     /// <summary>What is compared.</summary>
     public SearchMode Mode { get; init; }

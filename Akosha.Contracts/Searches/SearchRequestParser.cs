@@ -12,7 +12,7 @@ public static class SearchRequestParser
 
     private static readonly string[] Known =
         ["query", "limit", "mode", "group_by", "system_ids", "roles", "from", "to", "metadata", "tiers", "now", "interpret",
-            "explain", "at_least"];
+            "explain", "at_least", "offset", "cursor"];
     private static readonly string[] Modes = ["hybrid", "lexical", "semantic"];
     private static readonly string[] Groupings = ["conversation", "message"];
 
@@ -27,7 +27,9 @@ public static class SearchRequestParser
         var request = new SearchRequest
         {
             Query = Query(fields, element),
-            Limit = Limit(fields, element),
+            Limit = Whole(fields, element, "limit", 1, SearchRequest.MaxLimit) ?? SearchRequest.DefaultLimit,
+            Offset = Whole(fields, element, "offset", 0, SearchRequest.MaxOffset) ?? 0,
+            Cursor = fields.Text(element, FieldPath.Root, "cursor", required: false),
             Mode = (SearchMode)Choice(fields, element, "mode", Modes),
             GroupBy = (SearchGrouping)Choice(fields, element, "group_by", Groupings),
             SystemIds = Texts(fields, element, "system_ids", SearchRequest.MaxSystems, FieldRules.SystemId),
@@ -47,6 +49,10 @@ public static class SearchRequestParser
             AtLeast = Version(fields, element, "at_least"),
         };
         if (Microseconds(request.From) >= Microseconds(request.To)) fields.Fail("from", "must be before to");
+        if (request.Cursor is not null && JsonText.TryGiven(element, "offset", out _))
+            fields.Fail("cursor", "give it or offset, not both");
+        if (request.Offset + request.Limit > SearchRequest.MaxOffset)
+            fields.Fail("offset", $"must be at most {SearchRequest.MaxOffset} together with limit");
         return errors.Total == 0 ? request : null;
     }
 
@@ -59,13 +65,13 @@ public static class SearchRequestParser
         return query;
     }
 
-    private static int Limit(FieldReader fields, JsonElement parent)
+    private static int? Whole(FieldReader fields, JsonElement parent, string name, int least, int most)
     {
-        if (!JsonText.TryGiven(parent, "limit", out var element)) return SearchRequest.DefaultLimit;
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var limit)
-            && limit is >= 1 and <= SearchRequest.MaxLimit) return limit;
-        fields.Fail("limit", $"must be a whole number from 1 to {SearchRequest.MaxLimit}");
-        return SearchRequest.DefaultLimit;
+        if (!JsonText.TryGiven(parent, name, out var element)) return null;
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) && number >= least
+            && number <= most) return number;
+        fields.Fail(name, $"must be a whole number from {least} to {most}");
+        return null;
     }
 
     private static long? Version(FieldReader fields, JsonElement parent, string name)

@@ -36,6 +36,8 @@ internal static class SearchApi
         {
             SearchResult.Answered answered => TypedResults.Ok(answered.Reply),
             SearchResult.NotTheirs => Foreign(),
+            SearchResult.WrongCursor => JsonBody.Invalid(
+                [new FieldError("cursor", "must be next of an answer to the same search, as it was given")], Invalid),
             _ => SearchSlots.TurnAway(context.Response),
         };
     }

@@ -19,6 +19,11 @@ internal sealed class AnswerNotes(IReadOnlyCollection<string>? systems)
     /// <summary>What an answer says while the lake has not been read whole since the start.</summary>
     public const string StillReading = "the lake is still being read: what has not been read yet is missing";
 
+    /// <summary>What an answer says that goes on from a page of an earlier state.</summary>
+    public const string CommitsBetween =
+        "commits came between this page and the one before: it goes on after the last hit of that, and what is new before it is "
+        + "not shown";
+
     /// <summary>What is missing from the answer.</summary>
     public List<string> Problems { get; } = [];
 

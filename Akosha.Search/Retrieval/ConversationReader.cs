@@ -3,44 +3,63 @@ using Akosha.Contracts.Conversations;
 using Akosha.Search.Catalogs;
 using Akosha.Search.Index;
 using Akosha.Search.Numbers;
+using Akosha.Search.Retrieval.Listing;
 using Akosha.Search.Tiers;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Retrieval;
 
-/// <summary>Reads whole conversations, of the systems that the caller may see.</summary>
+/// <summary>Reads conversations, whole or in pages, of the systems that the caller may see.</summary>
 internal sealed class ConversationReader(SearchableIndex index, RetrievalSettings settings, TimeProvider time)
 {
-    /// <summary>A conversation with all its messages, in order; null if the caller can see none of these ids.</summary>
-    /// <param name="system">The system.</param>
-    /// <param name="id">The id of the conversation in the system.</param>
-    /// <param name="isRaw">True to have messages as they were given, too.</param>
+    /// <summary>A conversation with its messages, or those of a page, in order. Only those rows are read.</summary>
+    /// <param name="request">What is wanted.</param>
     /// <param name="access">The systems that the caller may see.</param>
     /// <param name="unreached">What the answer must say besides.</param>
     /// <param name="cancellation">Ends it when nobody waits any more.</param>
-    public async Task<ConversationReply?> ReadAsync(
-        string system, string id, bool isRaw, SystemAccess access, IEnumerable<string> unreached, CancellationToken cancellation)
+    public async Task<ConversationResult> ReadAsync(
+        ReadRequest request, SystemAccess access, IEnumerable<string> unreached, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = time.CreateTimer(_ => deadline.Cancel(), null, settings.Budget, Timeout.InfiniteTimeSpan);
         using var reading = index.Enter();
         var (snapshot, stores) = (reading.Catalog.Index, reading.Catalog.Stores);
-        if (Find(snapshot, system, id, access) is not { } conversation) return null;
-        var (answer, gaps) = (new AnswerNotes(access.Systems), new ColdGaps());
+        if (Find(snapshot, request, access) is not { } conversation) return new ConversationResult.NoConversation();
+        var (answer, gaps, reader) = (
+            new AnswerNotes(access.Systems), new ColdGaps(), new RowReader(stores?.Rows, stores?.Cold));
         answer.Problems.AddRange(unreached);
-        var rows = await new RowReader(stores?.Rows, stores?.Cold)
-            .FetchAsync(snapshot, conversation.Messages, gaps, deadline.Token);
+        var position = 0;
+        if (request.Page.Anchor is { } anchor)
+        {
+            position = await new AnchorSearch(reader, snapshot, gaps)
+                .FindAsync(conversation.Messages, anchor, deadline.Token);
+            if (position < 0 && gaps.Found.Count > 0) return new ConversationResult.Unread();
+            if (position < 0 && anchor.Position is null) return new ConversationResult.NoMessage();
+        }
+        var page = PageOf(request.Page, conversation.Messages.Length, position);
+        var shown = conversation.Messages[page];
+        var rows = await reader.FetchAsync(snapshot, shown, gaps, deadline.Token);
         answer.Add(gaps);
-        var metadata = MetadataOf(conversation, stores!.Metadata, answer.Problems);
-        var messages = conversation.Messages.Where(rows.ContainsKey).Select(message => ReplyOf(rows[message], isRaw)).ToList();
-        return new ConversationReply(
-            system, id, StoredMetadata.Given(metadata), messages, answer.Problems.Count > 0, answer.Problems)
+        var metadata = StoredPairs.Of(conversation, stores!.Metadata, answer.Problems);
+        var messages = shown.Where(rows.ContainsKey).Select(message => ReplyOf(rows[message], request.IsRaw)).ToList();
+        return new ConversationResult.Found(new ConversationReply(
+            request.System, request.Id, StoredMetadata.Given(metadata), messages, answer.Problems.Count > 0, answer.Problems)
         {
             Title = StoredMetadata.Find(metadata, StoredMetadata.Title),
             Parent = StoredMetadata.Find(metadata, StoredMetadata.Parent),
-        };
+            Total = conversation.Messages.Length,
+            Next = page.End.Value < conversation.Messages.Length && messages.Count > 0
+                ? new PageAnchor(PageSide.After, messages[^1].Id, page.End.Value - 1).ToCursor() : null,
+            Previous = page.Start.Value > 0 && messages.Count > 0
+                ? new PageAnchor(PageSide.Before, messages[0].Id, page.Start.Value).ToCursor() : null,
+        });
     }
+
+    /// <summary>The positions of a page; of one whose cursor names a message that was deleted, from where it was.</summary>
+    private static Range PageOf(PageRequest page, int total, int position) => position >= 0
+        ? page.Of(total, position, isThere: true)
+        : page.Of(total, Math.Min(page.Anchor!.Position!.Value, total), isThere: false);
 
     private static MessageReply ReplyOf(MessageRow row, bool isRaw) => new(
         row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(row.Timestamp),
@@ -50,24 +69,10 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
         Raw = isRaw && row.Original is { } original ? JsonElement.Parse(original) : null,
     };
 
-    private static IndexedConversation? Find(IndexSnapshot snapshot, string system, string id, SystemAccess access)
+    private static IndexedConversation? Find(IndexSnapshot snapshot, ReadRequest request, SystemAccess access)
     {
-        var ordinal = access.Allows(system) && snapshot.FindSystem(system) is { IsNone: false } found
-            ? snapshot.FindConversation(found, id) : ConversationOrdinal.None;
+        var ordinal = access.Allows(request.System) && snapshot.FindSystem(request.System) is { IsNone: false } found
+            ? snapshot.FindConversation(found, request.Id) : ConversationOrdinal.None;
         return !ordinal.IsNone && snapshot.Conversations[ordinal] is { Messages.Length: > 0 } conversation ? conversation : null;
-    }
-
-    private static IReadOnlyDictionary<string,
-        string> MetadataOf(IndexedConversation conversation, MetadataStore store, List<string> problems)
-    {
-        try
-        {
-            return conversation.Metadata is { } metadata ? store.Read(metadata) : new Dictionary<string, string>();
-        }
-        catch (Exception error) when (error is IOException or InvalidDataException)
-        {
-            problems.Add("the metadata could not be read from the local disk");
-            return new Dictionary<string, string>();
-        }
     }
 }

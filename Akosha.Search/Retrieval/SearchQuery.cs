@@ -1,4 +1,5 @@
 using Akosha.Contracts.Searches;
+using Akosha.Search.Retrieval.Listing;
 using Akosha.ServiceDefaults.Security;
 
 namespace Akosha.Search.Retrieval;
@@ -16,6 +17,17 @@ internal sealed record SearchQuery
 
     /// <summary>True if the caller may not see all systems: the answer then tells nothing of others.</summary>
     public bool IsBound => !Caller.IsAll;
+
+    /// <summary>The place after which it goes on; null at the beginning.</summary>
+    public SearchPlace? Place { get; private init; }
+
+    /// <summary>The search with the place of its cursor, if it has one; null if that is not a cursor of this search.</summary>
+    public SearchQuery? AtItsCursor()
+    {
+        if (Request.Cursor is not { } cursor) return this;
+        var place = SearchPlace.Of(cursor, SearchRequest.MaxOffset);
+        return place?.Search == SearchMarks.Of(this) ? this with { Place = place } : null;
+    }
 
     /// <summary>Narrows a request; null if it names a system that is not the caller's.</summary>
     public static SearchQuery? For(SearchRequest request, SystemAccess caller)

@@ -18,7 +18,8 @@ internal sealed class SearchService(AnswerCache answers, VersionGate gate, Searc
     /// <param name="cancellation">Ends it when nobody waits any more.</param>
     public async Task<SearchResult> SearchAsync(SearchRequest request, Caller caller, CancellationToken cancellation)
     {
-        if (SearchQuery.For(request, caller.Access) is not { } query) return new SearchResult.NotTheirs();
+        if (SearchQuery.For(request, caller.Access) is not { } narrowed) return new SearchResult.NotTheirs();
+        if (narrowed.AtItsCursor() is not { } query) return new SearchResult.WrongCursor();
         // Whoever waits for a version does so outside the bound on searches: it takes nobody's place.
         var unreached = await gate.WaitAsync(caller.Id, request.AtLeast, cancellation);
         using var slot = await slots.TakeAsync(cancellation);

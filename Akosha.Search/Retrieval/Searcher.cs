@@ -5,6 +5,7 @@ using Akosha.Search.Index;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
+using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Retrieval;
 
@@ -40,23 +41,29 @@ internal sealed class Searcher(
         using var reading = index.Enter();
         var (request, catalog, answer) = (search.Request, reading.Catalog, new AnswerNotes(search.Caller.Systems));
         var (times, gaps) = (new TierTimes(), new ColdGaps());
-        var parsed = ParsedQuery.Of(request, settings.Languages, time.GetUtcNow());
+        var now = search.Place is { } place ? UnixMicroseconds.ToTime(place.Now) : time.GetUtcNow();
+        var (pager, parsed) = (new SearchPager(search, catalog, now), ParsedQuery.Of(request, settings.Languages, now));
         var scope = await ScopeBuilder.BuildAsync(request, catalog, times, gaps, deadline.Token);
         var vector = await encoder.EncodeAsync(parsed.Syntax.Text, request.Mode, answer, deadline.Token);
         cancellation.ThrowIfCancellationRequested();
         using var query = new QueryExecution(request, parsed, scope, settings.Languages, settings.Weights)
         {
             Vector = vector,
+            Candidates = pager.Candidates,
+            Wanted = pager.Wanted,
             Times = times,
             MayUseTwoThreads = turns.IsOneToSpare,
             Cancellation = cancellation,
         };
         var ranking = await turns.TakeAsync(() => Ranker.Rank(query), cancellation);
-        var rows = await new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold)
-            .FetchAsync(scope.Snapshot, [.. ranking.Chosen.Select(scored => scored.Message)], gaps, deadline.Token);
-        var hits = await turns.TakeAsync(() => HitBuilder.Build(query, ranking, rows, settings.Languages), cancellation);
+        var reader = new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold);
+        var page = await pager.CutAsync(ranking, reader, gaps, deadline.Token);
+        var rows = await reader.FetchAsync(
+            scope.Snapshot, [.. page.Chosen.Select(scored => scored.Message)], gaps, deadline.Token);
+        var hits = await turns.TakeAsync(() => HitBuilder.Build(query, page, rows, settings.Languages), cancellation);
         answer.Add(gaps);
         answer.AddGaps(catalog, index.IsCaughtUp);
+        if (pager.IsMoved) answer.Notes.Add(AnswerNotes.CommitsBetween);
         return new SearchReply
         {
             Hits = hits,
@@ -65,6 +72,7 @@ internal sealed class Searcher(
             Warnings = [.. answer.Problems, .. answer.Notes],
             Tiers = PerTier(search, catalog, scope, times),
             Understood = ranking.Plan.Understood(parsed),
+            Next = pager.Next(ranking, rows),
         };
     }
 

@@ -63,7 +63,14 @@ internal static class ContractExamples
         [
             new MessageReply("0", Roles.User, "Ada", Question, Asked, Answered, 1_740_823_205_000_000),
             new MessageReply("1", "assistant", null, Answer, Answered, Answered, 1_740_823_205_000_000),
-        ], false, []) { Title = "Rotating the signing key" },
+        ], false, []) { Title = "Rotating the signing key", Total = 2 },
+        new ConversationsReply(
+            [
+                new ConversationSummary(System, ConversationId, 2, ["Ada"], Asked, Answered, Given)
+                {
+                    Title = "Rotating the signing key",
+                },
+            ], false, []) { Next = "eyJUaW1lIjoxNzQwODIzMjA1MDAwMDAwLCJTeXN0ZW0iOiJzIiwiQ29udmVyc2F0aW9uIjoiYyJ9" },
         new SystemsReply([new SystemReply(System, 1, 2, 58)], false, []),
         new MetricsReply(1, 1, 2, 58, 42, 0, new Dictionary<string, TierUse> { ["hot"] = new(1, 1, 2, 58, 4_096) }, false, []),
         new LogReply(42),

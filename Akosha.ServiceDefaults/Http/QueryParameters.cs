@@ -26,10 +26,13 @@ public sealed class QueryParameters
     public string Required(string name)
     {
         if (Optional(name) is { } value) return value;
-        if (!_given.Exists(pair => IsNamed(pair, name)))
+        if (!Has(name))
             Errors.Add(new FieldError(name, "is required, as a parameter of the query"));
         return "";
     }
+
+    /// <summary>True if a parameter is given, valid or not.</summary>
+    public bool Has(string name) => _given.Exists(pair => IsNamed(pair, name));
 
     /// <summary>The value of a parameter; null if it is not given, and an error if it is not valid.</summary>
     public string? Optional(string name)
@@ -60,12 +63,35 @@ public sealed class QueryParameters
     /// Records each parameter that is none of the <paramref name="known"/>: a deletion whose id stands under another name would
     /// delete more than was meant.
     /// </summary>
+    /// <param name="known">Names; one that ends with a star stands for all that begin so.</param>
     public void NothingBut(params string[] known)
     {
         foreach (var (name, _) in _given)
-            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!Array.Exists(known, allowed => IsOf(name, allowed)))
                 Errors.Add(new FieldError(FieldReader.Shown(name), $"unknown parameter; known are {string.Join(", ", known)}"));
     }
+
+    /// <summary>The values of all parameters whose names begin with a prefix, by what follows it.</summary>
+    public IReadOnlyDictionary<string, string> Under(string prefix)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, encoded) in _given)
+        {
+            if (!name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) continue;
+            var key = name[prefix.Length..];
+            var value = PercentEncoding.Decode(encoded.Span, isQuery: true);
+            if (key.Length == 0) Errors.Add(new FieldError(prefix, "must be followed by a name"));
+            else if (value is null)
+                Errors.Add(new FieldError(FieldReader.Shown(name), "is not valid: percent-encode it as UTF-8"));
+            else if (!values.TryAdd(key, value))
+                Errors.Add(new FieldError(FieldReader.Shown(name), "is given more than once; give it once"));
+        }
+        return values;
+    }
+
+    private static bool IsOf(string name, string allowed) => allowed.EndsWith('*')
+        ? name.StartsWith(allowed[..^1], StringComparison.OrdinalIgnoreCase)
+        : name.Equals(allowed, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsNamed((string Name, ReadOnlyMemory<char> Value) pair, string name) =>
         pair.Name.Equals(name, StringComparison.OrdinalIgnoreCase);

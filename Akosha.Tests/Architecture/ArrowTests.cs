@@ -27,10 +27,12 @@ public sealed partial class ArrowTests
         ["Search/Indexing"] = ["Upkeep", "Writing", "Catalogs", "Tiers", "Index", "Analysis", "Following"],
         ["Search/Retrieval/Queries"] = ["Catalogs", "Tiers", "Index", "Analysis", "Numbers"],
         ["Search/Retrieval/Scoring"] = ["Retrieval/Queries", "Index", "Analysis", "Numbers"],
+        ["Search/Retrieval/Listing"] = ["Tiers", "Index", "Analysis", "Numbers"],
         ["Search/Retrieval"] = [
-            "Retrieval/Scoring", "Retrieval/Queries", "Catalogs", "Tiers", "Index", "Analysis", "Numbers", "Diagnostics"],
+            "Retrieval/Listing", "Retrieval/Scoring", "Retrieval/Queries", "Catalogs", "Tiers", "Index", "Analysis", "Numbers",
+            "Diagnostics"],
         ["Search/Export"] = ["Catalogs", "Tiers", "Index", "Numbers"],
-        ["Search/Api"] = ["Retrieval", "Export", "Catalogs"],
+        ["Search/Api"] = ["Retrieval", "Retrieval/Listing", "Export", "Catalogs"],
     };
 
     private static readonly Dictionary<string, string[]> Projects = new()

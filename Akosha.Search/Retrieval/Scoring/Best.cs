@@ -9,6 +9,12 @@ internal sealed class Best(int most)
 
     private readonly PriorityQueue<ScoredMessage, ScoredMessage> _heap = new(WorstFirst);
 
+    /// <summary>How many it keeps.</summary>
+    public int Most => most;
+
+    /// <summary>True if it may have turned something away.</summary>
+    public bool IsFull => _heap.Count == most;
+
     /// <summary>Nothing below this score will be kept.</summary>
     public float Threshold { get; private set; } = float.NegativeInfinity;
 

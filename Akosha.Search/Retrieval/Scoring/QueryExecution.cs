@@ -23,6 +23,7 @@ internal sealed class QueryExecution : IDisposable
     {
         (Request, Query, Scope, _languages, Weights) = (request, query, scope, languages, weights);
         Candidates = request.Limit + Fusion.Candidates;
+        Wanted = request.Limit;
         NamedTime = NamedTime.Of(scope, query.When, weights.DaysAfter);
         Scratch = Scratch.Rent(scope.Snapshot.Columns.Count, scope.Snapshot.Conversations.Count);
         Scratch.Frequencies.Reset(query.Terms.Count);
@@ -51,6 +52,15 @@ internal sealed class QueryExecution : IDisposable
 
     /// <summary>How many messages each side puts forward.</summary>
     public int Candidates { get; init; }
+
+    /// <summary>
+    /// How many messages each side puts forward where those of <see cref="Candidates"/> together are fewer than wanted; the same
+    /// on every page, so that pages go on from one another.
+    /// </summary>
+    public const int DeepCandidates = SearchRequest.MaxOffset + Fusion.Candidates;
+
+    /// <summary>How many hits are chosen, from the best on.</summary>
+    public int Wanted { get; init; }
 
     /// <summary>True if words and vectors may be looked at by a thread each.</summary>
     public bool MayUseTwoThreads { get; init; }

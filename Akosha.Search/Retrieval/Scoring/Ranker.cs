@@ -42,10 +42,10 @@ internal static class Ranker
             FindByWords();
             FindByVectors();
         }
-        var ranked = Join(query, context, vectors, byWords.Ordered(), byVectors.Ordered());
-        var columns = query.Scope.Snapshot.Columns;
-        var chosen = query.OnePerConversation ? ranked.DistinctBy(scored => columns.ConversationOf(scored.Message)) : ranked;
-        return new Ranking(context.Plan, [.. chosen.Take(query.Request.Limit)], context, vectors);
+        var chosen = Choose(query, Join(query, context, vectors, byWords.Ordered(), byVectors.Ordered()));
+        if (chosen.Count < query.Wanted && (byWords.IsFull || byVectors.IsFull))
+            chosen = Choose(query, chosen.Concat(Deeper(query, context, vectors)));
+        return new Ranking(context.Plan, chosen, context, vectors);
 
         void FindByWords() => context = Words(query, statistics(), byWords);
 
@@ -54,6 +54,28 @@ internal static class Ranker
             vectors?.Collect(query.Filter, byVectors, query.OnePerConversation, query.Cancellation);
             query.PhaseEnded?.Invoke(RankingPhase.Vectors);
         }
+    }
+
+    /// <summary>The best so many, one of each conversation or of each message.</summary>
+    private static List<ScoredMessage> Choose(QueryExecution query, IEnumerable<ScoredMessage> ranked)
+    {
+        var columns = query.Scope.Snapshot.Columns;
+        var distinct = query.OnePerConversation
+            ? ranked.DistinctBy(scored => columns.ConversationOf(scored.Message).Value)
+            : ranked.DistinctBy(scored => scored.Message.Value);
+        return [.. distinct.Take(query.Wanted)];
+    }
+
+    /// <summary>
+    /// What there is beyond the candidates, ranked in the same way with many more of them. It follows what was ranked before and
+    /// does not mix with it: where a page begins must not depend on how far the pages go.
+    /// </summary>
+    private static List<ScoredMessage> Deeper(QueryExecution query, ConversationContext context, VectorSearch? vectors)
+    {
+        Best byWords = new(QueryExecution.DeepCandidates), byVectors = new(QueryExecution.DeepCandidates);
+        if (query.Request.Mode != SearchMode.Semantic) context.Collect(byWords);
+        vectors?.Collect(query.Filter, byVectors, query.OnePerConversation, query.Cancellation);
+        return Join(query, context, vectors, byWords.Ordered(), byVectors.Ordered());
     }
 
     /// <summary>

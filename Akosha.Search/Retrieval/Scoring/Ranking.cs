@@ -6,7 +6,7 @@ namespace Akosha.Search.Retrieval.Scoring;
 
 /// <summary>What was ranked, and by what. Valid until its execution is disposed of.</summary>
 /// <param name="Plan">How the query scored.</param>
-/// <param name="Chosen">The messages that were chosen, best first; no more than the request wants.</param>
+/// <param name="Chosen">The messages that were chosen, best first; no more than the execution wants.</param>
 /// <param name="Context">The lexical scores.</param>
 /// <param name="Vectors">The cosines; null if there are none.</param>
 internal sealed record Ranking(

@@ -46,7 +46,7 @@ internal sealed class VectorSearch
         if (total == 0) return;
         var rented = ArrayPool<ushort>.Shared.Rent(total);
         var distances = rented.AsSpan(0, total);
-        var chosen = Choose(distances, Scan(filter, distances, cancellation));
+        var chosen = Choose(distances, Scan(filter, distances, cancellation), CandidateLimit.RescoredFor(best.Most));
         ArrayPool<ushort>.Shared.Return(rented);
         var tops = new Dictionary<ConversationOrdinal, ScoredMessage>();
         foreach (var (block, position) in chosen)
@@ -128,9 +128,9 @@ internal sealed class VectorSearch
     }
 
     /// <summary>The vectors whose components are worth looking at: by the distance of their codes, then by an estimate.</summary>
-    private List<(int Block, int Position)> Choose(ReadOnlySpan<ushort> distances, int admitted)
+    private List<(int Block, int Position)> Choose(ReadOnlySpan<ushort> distances, int admitted, int rescored)
     {
-        var farthest = CandidateLimit.Farthest(distances, SignCodes.For(_exact.Length).Bits, admitted);
+        var farthest = CandidateLimit.Farthest(distances, SignCodes.For(_exact.Length).Bits, admitted, rescored);
         var candidates = new List<(int Block, int Position)>();
         var done = 0;
         for (var block = 0; block < _sets.Length; block++)
@@ -140,7 +140,7 @@ internal sealed class VectorSearch
             AddNear(part, farthest, block, candidates);
             done += set.Count;
         }
-        return candidates.Count <= CandidateLimit.Rescored ? candidates : Nearest(candidates);
+        return candidates.Count <= rescored ? candidates : Nearest(candidates, rescored);
     }
 
     private static void AddNear(
@@ -158,7 +158,7 @@ internal sealed class VectorSearch
             if (distances[i] <= farthest) candidates.Add((block, i));
     }
 
-    private List<(int Block, int Position)> Nearest(List<(int Block, int Position)> candidates)
+    private List<(int Block, int Position)> Nearest(List<(int Block, int Position)> candidates, int rescored)
     {
         var codes = SignCodes.For(_exact.Length);
         var estimate = new SignEstimate(codes.Rotate(_exact));
@@ -166,8 +166,8 @@ internal sealed class VectorSearch
         for (var i = 0; i < estimates.Length; i++)
             estimates[i] = estimate.Of(
                 _sets[candidates[i].Block]!.Codes.Span.Slice(candidates[i].Position * codes.Words, codes.Words));
-        var least = CandidateLimit.LeastEstimate(estimates);
-        var nearest = new List<(int Block, int Position)>(CandidateLimit.Rescored * 2);
+        var least = CandidateLimit.LeastEstimate(estimates, rescored);
+        var nearest = new List<(int Block, int Position)>(rescored * 2);
         for (var i = 0; i < estimates.Length; i++)
             if (estimates[i] >= least) nearest.Add(candidates[i]);
         return nearest;

@@ -22,6 +22,7 @@ internal static class Ranked
         return new QueryExecution(request, query, scope, languages ?? English, Weights.Default)
         {
             Candidates = candidates ?? request.Limit + Fusion.Candidates,
+            Wanted = candidates ?? request.Limit,
         };
     }
 

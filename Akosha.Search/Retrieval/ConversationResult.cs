@@ -1,0 +1,23 @@
+using Akosha.Contracts.Conversations;
+
+namespace Akosha.Search.Retrieval;
+
+/// <summary>What came of reading a conversation.</summary>
+internal abstract record ConversationResult
+{
+    private ConversationResult()
+    {
+    }
+
+    /// <summary>It was read.</summary>
+    public sealed record Found(ConversationReply Reply) : ConversationResult;
+
+    /// <summary>The caller can see none of these ids.</summary>
+    public sealed record NoConversation : ConversationResult;
+
+    /// <summary>It has no message of the id that the page is to be found by.</summary>
+    public sealed record NoMessage : ConversationResult;
+
+    /// <summary>The message could not be looked for: a part of the conversation cannot be read now.</summary>
+    public sealed record Unread : ConversationResult;
+}

@@ -1,0 +1,111 @@
+using Akosha.Contracts.Searches;
+using Akosha.Search.Catalogs;
+using Akosha.Search.Index;
+using Akosha.Search.Numbers;
+using Akosha.Search.Retrieval.Listing;
+using Akosha.Search.Retrieval.Scoring;
+using Akosha.Search.Tiers;
+using Akosha.Storage.Conversations;
+
+namespace Akosha.Search.Retrieval;
+
+/// <summary>
+/// Cuts one page out of a ranking. A page that goes on from a cursor begins where the one before ended, as long as what is
+/// searched is the same; after commits it begins after the hit that was the last, wherever that is now.
+/// </summary>
+/// <param name="search">The search.</param>
+/// <param name="catalog">What it is answered from.</param>
+/// <param name="now">The time from which relative dates in the query count.</param>
+internal sealed class SearchPager(SearchQuery search, Catalog catalog, DateTimeOffset now)
+{
+    // So many hits that commits have brought may come before the last one, and it is found all the same.
+    private const int Moved = 1_000;
+
+    private readonly IndexSnapshot _snapshot = catalog.Index;
+    private readonly SearchPlace? _place = search.Place;
+    private readonly Lazy<string> _state = new(() => SearchMarks.Of(catalog, search));
+    private int _start, _end;
+
+    /// <summary>How many messages each side puts forward: as many as for the first page.</summary>
+    public int Candidates => _place?.Candidates ?? search.Request.Limit + Fusion.Candidates;
+
+    /// <summary>How many hits must be chosen for the page, and to know whether there are more.</summary>
+    public int Wanted =>
+        (_place?.Offset ?? search.Request.Offset) + search.Request.Limit + 1 + (IsMoved ? Moved : 0);
+
+    /// <summary>True if what is searched has changed since the page before.</summary>
+    public bool IsMoved => _place is { } place && place.State != _state.Value;
+
+    /// <summary>What of a ranking is on the page.</summary>
+    /// <param name="ranking">The ranking, as far as it is wanted.</param>
+    /// <param name="rows">Reads rows, where only the ids of messages tell them apart.</param>
+    /// <param name="gaps">Takes what of the cold tier could not be read.</param>
+    /// <param name="deadline">Ends the waiting for cold segments.</param>
+    public async Task<Ranking> CutAsync(Ranking ranking, RowReader rows, ColdGaps gaps, CancellationToken deadline)
+    {
+        var chosen = ranking.Chosen;
+        var start = _place is { } place ? await StartAsync(place, chosen, rows, gaps, deadline) : search.Request.Offset;
+        _start = Math.Min(start, chosen.Count);
+        _end = Math.Min(Math.Min(_start + search.Request.Limit, chosen.Count), SearchRequest.MaxOffset);
+        _start = Math.Min(_start, _end);
+        return ranking with { Chosen = [.. chosen.Skip(_start).Take(_end - _start)] };
+    }
+
+    /// <summary>The cursor of the page after this; null if there is none.</summary>
+    /// <param name="ranking">The whole ranking.</param>
+    /// <param name="rows">The rows of the page.</param>
+    public string? Next(Ranking ranking, IReadOnlyDictionary<MessageNumber, MessageRow> rows)
+    {
+        if (_end == _start || _end >= ranking.Chosen.Count || _end >= SearchRequest.MaxOffset) return null;
+        var (message, score) = ranking.Chosen[_end - 1];
+        return new SearchPlace
+        {
+            Search = SearchMarks.Of(search),
+            State = _state.Value,
+            Offset = _end,
+            Candidates = Candidates,
+            Now = UnixMicroseconds.Of(now),
+            Score = score,
+            Time = _snapshot.Columns.TimestampOf(message),
+            Conversation = MarkOf(message),
+            Message = rows.TryGetValue(message, out var row) ? SearchMarks.Of(MarkOf(message), row.MessageId) : "",
+        }.ToCursor();
+    }
+
+    private string MarkOf(MessageNumber message)
+    {
+        var conversation = _snapshot.Conversations[_snapshot.Columns.ConversationOf(message)];
+        return SearchMarks.Of(_snapshot.SystemName(conversation.System), conversation.Id);
+    }
+
+    private async Task<int> StartAsync(
+        SearchPlace place, IReadOnlyList<ScoredMessage> chosen, RowReader rows, ColdGaps gaps, CancellationToken deadline)
+    {
+        // Where a part could not be searched the same state may have been ranked in another way.
+        if (!IsMoved && place.Offset <= chosen.Count && MarkOf(chosen[place.Offset - 1].Message) == place.Conversation)
+            return place.Offset;
+        var last = await FindAsync(place, chosen, rows, gaps, deadline);
+        if (last >= 0) return last + 1;
+        // The last hit is gone: scores tell where it was, and of those with the same score, how many had been given.
+        var (first, after) = (0, 0);
+        while (first < chosen.Count && chosen[first].Score > place.Score) first++;
+        for (after = first; after < chosen.Count && chosen[after].Score == place.Score;) after++;
+        return Math.Clamp(place.Offset - 1, first, after);
+    }
+
+    /// <summary>The position of the last hit of the page before; negative if it is gone.</summary>
+    private async Task<int> FindAsync(
+        SearchPlace place, IReadOnlyList<ScoredMessage> chosen, RowReader rows, ColdGaps gaps, CancellationToken deadline)
+    {
+        var perConversation = search.Request.GroupBy == SearchGrouping.Conversation;
+        var positions = Enumerable.Range(0, chosen.Count).Where(position =>
+            (perConversation || _snapshot.Columns.TimestampOf(chosen[position].Message) == place.Time)
+            && MarkOf(chosen[position].Message) == place.Conversation).ToList();
+        if (perConversation || positions.Count == 0) return positions.Count > 0 ? positions[0] : -1;
+        var found = await rows.FetchAsync(
+            _snapshot, positions.ConvertAll(position => chosen[position].Message), gaps, deadline);
+        var match = positions.FindIndex(position => found.TryGetValue(chosen[position].Message, out var row)
+            && SearchMarks.Of(place.Conversation, row.MessageId) == place.Message);
+        return match < 0 ? -1 : positions[match];
+    }
+}
