@@ -1,4 +1,5 @@
 using Akosha.Ingestion.Diagnostics;
+using Akosha.Ingestion.Erasing;
 using Akosha.Ingestion.Intake;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Ingestion.Pipeline;
@@ -39,6 +40,7 @@ public static class IngestionSetup
         services.AddSingleton<Intake.Intake>();
         AddPipeline(services);
         AddMaintenance(services);
+        AddErasing(services);
         services.AddHealthChecks().AddCheck<IngestionHealth>("ingestion");
         return builder;
     }
@@ -48,6 +50,7 @@ public static class IngestionSetup
     {
         app.MapConversationsApi();
         app.MapDeletionsApi();
+        app.MapErasuresApi();
         app.MapQueueApi();
         app.MapMaintenanceApi();
         return app;
@@ -89,5 +92,20 @@ public static class IngestionSetup
         services.AddSingleton<MaintenanceJob, Reembedder>();
         services.AddSingleton<MaintenanceRunner>();
         services.AddHostedService<MaintenanceWorker>();
+    }
+
+    private static void AddErasing(IServiceCollection services)
+    {
+        services.AddSingleton<ErasureRecords>();
+        services.AddSingleton<LakeEraser>();
+        services.AddSingleton(provider => new EraserContext(
+            provider.GetRequiredService<ErasureRecords>(), provider.GetRequiredService<IngestQueue>(),
+            provider.GetRequiredService<ISearchBarrier>(),
+            provider.GetService<RedisConnection>() is { } redis ? new RememberedAnswers(redis) : null));
+        services.AddSingleton<MaintenanceJob, Eraser>();
+        services.AddSingleton<Erasures>();
+        services.AddSingleton<DeletionPreview>();
+        services.AddSingleton<ErasureWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<ErasureWorker>());
     }
 }

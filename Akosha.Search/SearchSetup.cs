@@ -1,3 +1,4 @@
+using Akosha.Platform.Memory;
 using Akosha.Platform.Settings;
 using Akosha.Search.Analysis;
 using Akosha.Search.Api;
@@ -17,8 +18,10 @@ using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
+using Akosha.Storage.Queue;
 using Akosha.Storage.Resilience;
 using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using StackExchange.Redis;
 
@@ -31,6 +34,7 @@ public static class SearchSetup
     public static WebApplicationBuilder AddAkoshaSearch(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        MemoryPolicy.AlsoAfterErasure(DuckMemory.GiveBack);
         builder.AddAkoshaStorage();
         services.AddAkoshaOptions<SearchOptions>("Search");
         services.AddAkoshaOptions<WeightOptions>("Search:Weights");
@@ -63,7 +67,7 @@ public static class SearchSetup
         {
             services.AddOptions<RedisCacheOptions>().Configure<IConnectionMultiplexer>((cache, redis) =>
             {
-                cache.InstanceName = "akosha:cache:";
+                cache.InstanceName = RememberedAnswers.Prefix;
                 cache.ConnectionMultiplexerFactory = () => Task.FromResult(redis);
             });
             services.AddStackExchangeRedisCache(_ => { });
@@ -116,7 +120,14 @@ public static class SearchSetup
         var (metrics, time) = (provider.GetRequiredService<SearchMetrics>(), provider.GetRequiredService<TimeProvider>());
         return new IndexEvents(
             provider.GetService<WatermarkPublisher>() is { } publisher ? publisher.SayAsync : null, received =>
-                metrics.Searchable(time.GetUtcNow() - UnixMicroseconds.ToTime(received)));
+                metrics.Searchable(time.GetUtcNow() - UnixMicroseconds.ToTime(received)), () => Forget(provider));
+    }
+
+    /// <summary>Lets go of the answers that are remembered, and of what lies in free memory.</summary>
+    private static void Forget(IServiceProvider provider)
+    {
+        if (provider.GetService<IMemoryCache>() is MemoryCache answers) answers.Clear();
+        MemoryPolicy.AfterErasure();
     }
 
     private static void Observe(IServiceProvider provider)

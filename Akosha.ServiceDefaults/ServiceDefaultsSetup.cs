@@ -24,6 +24,7 @@ public static class ServiceDefaultsSetup
     /// <summary>Adds the defaults to a service.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
+        ClearedMemoryPoolFactory.Add(builder.Services);
         builder.AddTelemetry();
         builder.AddHttpDefaults();
         builder.AddSecurity();

@@ -8,4 +8,7 @@ internal sealed class LocalSearchBarrier(SearchableIndex index) : ISearchBarrier
 {
     public Task<bool> WaitAsync(long logVersion, TimeSpan atMost, CancellationToken cancellation) =>
         index.WaitForAsync(logVersion, atMost, cancellation);
+
+    public Task<long?> ForgottenAsync(CancellationToken cancellation) =>
+        Task.FromResult(index.Forgotten is >= 0 and var version ? version : (long?)null);
 }

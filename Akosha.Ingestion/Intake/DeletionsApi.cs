@@ -1,5 +1,6 @@
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Fields;
+using Akosha.Ingestion.Erasing;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
 
@@ -11,14 +12,15 @@ namespace Akosha.Ingestion.Intake;
 /// </summary>
 internal static class DeletionsApi
 {
-    private const string System = "system_id", Conversation = "conversation_id", Message = "id", Wait = "wait";
+    private const string System = "system_id", Conversation = "conversation_id", Message = "id";
+    private const string Wait = "wait", DryRun = "dry_run";
 
     public static void MapDeletionsApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1").WithTags("Ingestion").RequireScope(Scopes.Ingest)
             .WithDescription(
                 "Final, and the same whether or not there was anything to delete. With wait=true the answer comes once no "
-                + "search finds it.");
+                + "search finds it. With dry_run=true nothing is deleted: the answer counts what would be, at a version.");
         group.MapDelete("/conversations/{system_id}/{conversation_id}/messages/{id}", DeleteByPathAsync)
             .WithName("DeleteMessage").WithSummary("Deletes one message").WithAnswers();
         group.MapDelete("/conversations/{system_id}/{conversation_id}", DeleteByPathAsync)
@@ -50,7 +52,7 @@ internal static class DeletionsApi
     private static Task<IResult> DeleteByPathAsync(HttpContext context, Intake intake, bool wait = false)
     {
         var query = new QueryParameters(context.Request);
-        query.NothingBut(Wait);
+        query.NothingBut(Wait, DryRun);
         var deletion = RawPath.Segments(context.Request) switch
         {
             [_, _, _, var system, var conversation, _, var message] => new Deletion(system, conversation, message),
@@ -71,7 +73,7 @@ internal static class DeletionsApi
     private static Task<IResult> DeleteOfConversationAsync(HttpContext context, Intake intake, bool wait = false)
     {
         var query = new QueryParameters(context.Request);
-        query.NothingBut(System, Conversation, Message, Wait);
+        query.NothingBut(System, Conversation, Message, Wait, DryRun);
         return DeleteAsync(
             context, intake, new Deletion(query.Required(System), query.Required(Conversation), query.Optional(Message)), query,
             wait);
@@ -80,15 +82,18 @@ internal static class DeletionsApi
     private static Task<IResult> DeleteSystemAsync(HttpContext context, Intake intake, bool wait = false)
     {
         var query = new QueryParameters(context.Request);
-        query.NothingBut(System, Wait);
+        query.NothingBut(System, Wait, DryRun);
         return DeleteAsync(context, intake, new Deletion(query.Required(System), null, null), query, wait);
     }
 
-    private static Task<IResult> DeleteAsync(
+    private static async Task<IResult> DeleteAsync(
         HttpContext context, Intake intake, Deletion deletion, QueryParameters query, bool wait)
     {
-        if (query.Errors.Count > 0) return Task.FromResult(IntakeProblems.Invalid(query.Errors));
-        return SystemAccess.Of(context).Allows(deletion.SystemId) ? intake.DeleteAsync(context, deletion, wait)
-            : Task.FromResult(IntakeProblems.Forbidden());
+        var isDryRun = query.Flag(DryRun);
+        if (query.Errors.Count > 0) return IntakeProblems.Invalid(query.Errors);
+        if (!SystemAccess.Of(context).Allows(deletion.SystemId)) return IntakeProblems.Forbidden();
+        if (!isDryRun) return await intake.DeleteAsync(context, deletion, wait);
+        var preview = context.RequestServices.GetRequiredService<DeletionPreview>();
+        return TypedResults.Ok(await preview.CountAsync(deletion, context.RequestAborted));
     }
 }

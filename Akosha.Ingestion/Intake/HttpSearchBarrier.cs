@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
+using Akosha.Contracts;
+using Akosha.Contracts.Operations;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Resilience;
 
@@ -23,10 +26,7 @@ internal sealed partial class HttpSearchBarrier(
             limit.CancelAfter(atMost + TimeSpan.FromSeconds(1));
             return await pipeline.CallAsync(async token =>
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, address);
-                if (auth.ServiceKey.Length > 0)
-                    request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", auth.ServiceKey);
-                using var response = await http.SendAsync(request, token);
+                using var response = await AskAsync(address, token);
                 if (response.StatusCode is HttpStatusCode.GatewayTimeout) return false; // not there yet: an answer like another
                 response.EnsureSuccessStatusCode();
                 return true;
@@ -39,6 +39,34 @@ internal sealed partial class HttpSearchBarrier(
             Log.Unreachable(logger, options.SearchUrl, error.Message);
             return false;
         }
+    }
+
+    public async Task<long?> ForgottenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await pipeline.CallAsync<long?>(async token =>
+            {
+                using var response = await AskAsync($"{options.SearchUrl.TrimEnd('/')}/api/v1/log", token);
+                response.EnsureSuccessStatusCode();
+                var reply = await response.Content.ReadFromJsonAsync<LogReply>(ContractJson.Options, token);
+                return reply?.Forgotten is >= 0 and var version ? version : null;
+            }, cancellation);
+        }
+        catch (Exception error) when (
+            (error is HttpRequestException or JsonException or OperationCanceledException || DependencyPipeline.IsRefusal(error))
+                && !cancellation.IsCancellationRequested)
+        {
+            Log.Unreachable(logger, options.SearchUrl, error.Message);
+            return null;
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(string address, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (auth.ServiceKey.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", auth.ServiceKey);
+        return await http.SendAsync(request, cancellation);
     }
 
     /// <summary>True for a failure that may pass; a key that is refused is none.</summary>

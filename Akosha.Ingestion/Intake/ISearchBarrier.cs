@@ -9,4 +9,9 @@ public interface ISearchBarrier
     /// <summary>Waits until searches see everything up to <paramref name="logVersion"/>.</summary>
     /// <returns>False if the search service could not be asked, or has not caught up in time.</returns>
     Task<bool> WaitAsync(long logVersion, TimeSpan atMost, CancellationToken cancellation);
+
+    /// <summary>
+    /// The version of the log up to which every search process has forgotten what was erased; null if that is not known.
+    /// </summary>
+    Task<long?> ForgottenAsync(CancellationToken cancellation);
 }

@@ -58,6 +58,18 @@ internal sealed class RedisSearchBarrier : ISearchBarrier, IAsyncDisposable
         return left > TimeSpan.Zero && await _ofOne.WaitAsync(logVersion, left, cancellation);
     }
 
+    public async Task<long?> ForgottenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return _committer.LakeId is { Length: > 0 } lake ? await _marks.ForgottenAsync(lake, cancellation) : null;
+        }
+        catch (Exception error) when (RedisConnection.IsAway(error))
+        {
+            return null;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();

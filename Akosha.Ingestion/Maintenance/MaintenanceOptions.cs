@@ -13,6 +13,10 @@ public sealed class MaintenanceOptions
     [Range(1, 100_000)]
     public int RareIntervalMinutes { get; set; } = 60;
 
+    /// <summary>How often it is looked whether an erasure that is under way can go on (seconds).</summary>
+    [Range(1, 3_600)]
+    public int ErasureSeconds { get; set; } = 5;
+
     /// <summary>How many small files there must be before compaction merges them.</summary>
     [Range(2, 10_000)]
     public int CompactFiles { get; set; } = 64;

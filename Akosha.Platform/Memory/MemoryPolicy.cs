@@ -59,6 +59,27 @@ public static class MemoryPolicy
     }
 
     /// <summary>
+    /// After something was erased: what lies in memory that is free is given back to the system, or overwritten. The process
+    /// stands still meanwhile.
+    /// </summary>
+    public static ReleasedMemory AfterErasure()
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: false);
+        FreeMemory.Clear();
+        return new ReleasedMemory(before, GC.GetTotalMemory(forceFullCollection: false));
+    }
+
+    /// <summary>
+    /// Has a native library give back what it keeps, too, whenever <see cref="AfterErasure"/> is called: on every thread of the
+    /// pool, for what it keeps for each.
+    /// </summary>
+    public static void AlsoAfterErasure(Action giveBack)
+    {
+        FreeMemory.Native -= giveBack; // once, however often it is said
+        FreeMemory.Native += giveBack;
+    }
+
+    /// <summary>
     /// True if it is worth it to close the holes between large objects: they are at least half as large as what lives there, and
     /// that is little (at most 128 MiB), for searches wait while it is moved.
     /// </summary>

@@ -26,7 +26,7 @@ internal static class LogApi
                 detail: "at_least: name the version to wait for; no other is told to a caller who is bound to some systems.");
         var patience = TimeSpan.FromMilliseconds(Math.Clamp(timeout_ms, 0, LongestWait));
         return at_least < 0 || await index.WaitForAsync(at_least, patience, cancellation)
-            ? TypedResults.Ok(new LogReply(isTold ? index.Catalog.LogVersion : at_least))
+            ? TypedResults.Ok(isTold ? new LogReply(index.Catalog.LogVersion, index.Forgotten) : new LogReply(at_least))
             : TypedResults.Problem(
                 statusCode: 504, title: "Not there yet.", detail: isTold
                 ? $"Searches see version {index.Catalog.LogVersion} of the log."

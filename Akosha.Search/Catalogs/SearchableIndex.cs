@@ -12,7 +12,7 @@ internal sealed class SearchableIndex(WakeSignal log, TimeProvider time)
     private TaskCompletionSource _advanced = NewSignal();
     private volatile Catalog _catalog = new(-1, IndexSnapshot.Empty, [], []);
     private volatile bool _isCaughtUp;
-    private long _joinedAt = -1;
+    private long _joinedAt = -1, _forgotten = -1;
 
     /// <summary>What searches answer from now.</summary>
     public Catalog Catalog => _catalog;
@@ -27,6 +27,12 @@ internal sealed class SearchableIndex(WakeSignal log, TimeProvider time)
     public Task Advanced => Volatile.Read(ref _advanced).Task;
 
     /// <summary>
+    /// The version of the log up to which this replica has forgotten, in memory and on its disk, what was erased; −1 while it has
+    /// not.
+    /// </summary>
+    public long Forgotten => Interlocked.Read(ref _forgotten);
+
+    /// <summary>
     /// How far this replica is, for those who must wait for it; null while it is not ready and answers nobody. It is told before
     /// the replica becomes ready: what was committed until then is read first.
     /// </summary>
@@ -35,7 +41,7 @@ internal sealed class SearchableIndex(WakeSignal log, TimeProvider time)
         get
         {
             var version = IsCaughtUp ? Catalog.LogVersion : Interlocked.Read(ref _joinedAt);
-            return version >= 0 && LakeId.Length > 0 ? new Watermark(LakeId, version) : null;
+            return version >= 0 && LakeId.Length > 0 ? new Watermark(LakeId, version, Forgotten) : null;
         }
     }
 
@@ -89,6 +95,9 @@ internal sealed class SearchableIndex(WakeSignal log, TimeProvider time)
         Interlocked.Exchange(ref _advanced, NewSignal()).SetResult();
     }
 
+    /// <summary>For the writer: what was erased up to a version of the log is forgotten.</summary>
+    public void Forgot(long logVersion) => Interlocked.Exchange(ref _forgotten, logVersion);
+
     /// <summary>
     /// For the writer: nothing is known any more of the lake; searches find nothing, and say so, until it has been read anew.
     /// </summary>
@@ -96,6 +105,7 @@ internal sealed class SearchableIndex(WakeSignal log, TimeProvider time)
     {
         _isCaughtUp = false;
         Interlocked.Exchange(ref _joinedAt, -1);
+        Interlocked.Exchange(ref _forgotten, -1);
         _catalog = new Catalog(-1, IndexSnapshot.Empty, [], _catalog.Damage);
         LakeId = "";
     }

@@ -76,7 +76,8 @@ internal sealed partial class WatermarkPublisher(
             _said = null;
         }
         if (seen is not { } now) return;
-        await marks.SetAsync(now.LakeId, _name, now.LogVersion, Lasting, isNew: now != _said, cancellation);
+        var mark = new Watermarks.Mark(now.LogVersion, now.Forgotten);
+        await marks.SetAsync(now.LakeId, _name, mark, Lasting, isNew: now != _said, cancellation);
         _said = now;
     }
 

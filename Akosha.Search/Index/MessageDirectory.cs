@@ -97,15 +97,18 @@ internal sealed class MessageDirectory
         {
             var entry = block.Metadata.Entries[i];
             var (conversation, newestOver) = Adopt(block.Conversations[entry.Conversation]);
-            if (!WriteOrder.Covers(newestOver, entry.Version)
-                && _metadata.Offer(
-                conversation, new ConversationMetadata(entry.Version, id, i, entry.Pairs))) _changed.Add(conversation);
+            if (WriteOrder.Covers(newestOver, entry.Version)) _metadata.NoteStale(id);
+            else if (_metadata.Offer(conversation, new ConversationMetadata(entry.Version, id, i, entry.Pairs)))
+                _changed.Add(conversation);
         }
     }
 
     /// <summary>True if a block has metadata that counts, of a conversation with messages unless told otherwise.</summary>
     public bool NeedsMetadataOf(int block, bool ofEmptyConversations) =>
         _metadata.IsNeeded(block, conversation => ofEmptyConversations || _conversations[conversation]!.Messages.Length > 0);
+
+    /// <summary>True if a block has metadata that counts for no conversation any more.</summary>
+    public bool HasStaleMetadata(int block) => _metadata.IsStale(block);
 
     /// <summary>Applies a tombstone.</summary>
     public void Apply(MessageRow tombstone)

@@ -8,6 +8,7 @@ internal sealed class NewestMetadata
 {
     private readonly Dictionary<ConversationOrdinal, ConversationMetadata> _newest = [];
     private readonly Dictionary<int, HashSet<ConversationOrdinal>> _conversationsOf = [];
+    private readonly HashSet<int> _stale = [];
 
     /// <summary>That of a conversation; null if it has none.</summary>
     public ConversationMetadata? Of(ConversationOrdinal conversation) => _newest.GetValueOrDefault(conversation);
@@ -18,7 +19,11 @@ internal sealed class NewestMetadata
     {
         if (_newest.TryGetValue(conversation, out var known))
         {
-            if (WriteOrder.Replaces(known.Version, metadata.Version)) return false;
+            if (WriteOrder.Replaces(known.Version, metadata.Version))
+            {
+                NoteStale(metadata.Block);
+                return false;
+            }
             Remove(conversation, known);
         }
         _newest[conversation] = metadata;
@@ -37,6 +42,12 @@ internal sealed class NewestMetadata
         return known;
     }
 
+    /// <summary>Takes note that a block has pairs that count for no conversation.</summary>
+    public void NoteStale(int block) => _stale.Add(block);
+
+    /// <summary>True if a block has pairs that count for no conversation any more.</summary>
+    public bool IsStale(int block) => _stale.Contains(block);
+
     /// <summary>True if a block has the pairs of a conversation that wants them.</summary>
     public bool IsNeeded(int block, Func<ConversationOrdinal, bool> wants) =>
         _conversationsOf.TryGetValue(block, out var conversations) && conversations.Any(wants);
@@ -44,6 +55,7 @@ internal sealed class NewestMetadata
     private void Remove(ConversationOrdinal conversation, ConversationMetadata known)
     {
         _newest.Remove(conversation);
+        NoteStale(known.Block);
         var conversations = _conversationsOf[known.Block];
         conversations.Remove(conversation);
         if (conversations.Count == 0) _conversationsOf.Remove(known.Block);

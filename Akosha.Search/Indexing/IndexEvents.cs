@@ -7,8 +7,11 @@ namespace Akosha.Search.Indexing;
 /// <param name="Searchable">
 /// Called when messages of a segment have become searchable: when the oldest of them was received (microseconds since 1970).
 /// </param>
-internal sealed record IndexEvents(Func<CancellationToken, Task>? Joining, Action<long> Searchable)
+/// <param name="Forgotten">
+/// Called when the index has forgotten what was erased from the lake: whoever keeps copies of it forgets them, too.
+/// </param>
+internal sealed record IndexEvents(Func<CancellationToken, Task>? Joining, Action<long> Searchable, Action Forgotten)
 {
     /// <summary>Nobody is.</summary>
-    public static IndexEvents None { get; } = new(null, _ => { });
+    public static IndexEvents None { get; } = new(null, _ => { }, () => { });
 }

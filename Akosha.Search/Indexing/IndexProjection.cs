@@ -27,7 +27,7 @@ internal sealed partial class IndexProjection : Projection
     private readonly List<LakeDamage> _damage = [];
     private readonly List<long> _received = [];
     private IndexParts _parts;
-    private bool _isToLoad, _hasBegun;
+    private bool _isToLoad, _hasBegun, _isToForget;
     private long _joinedDuring = -1;
 
     /// <param name="setup">Makes the index.</param>
@@ -41,7 +41,7 @@ internal sealed partial class IndexProjection : Projection
     {
         (_setup, _searchable, _events, _logger) = (setup, searchable, events, loggers.CreateLogger<IndexProjection>());
         _started = time.GetUtcNow();
-        _parts = setup.Open(Wake);
+        _parts = setup.Open(Wake, Forgotten);
         Publish(-1);
     }
 
@@ -62,6 +62,7 @@ internal sealed partial class IndexProjection : Projection
     protected override void TakeCommit(LakeEntry commit)
     {
         if (!_isToLoad) _parts.Backlog.Add(commit); // else it is part of the table that is to be loaded
+        _isToForget |= commit.Actions.Any(action => action.Txn?.AppId == MessagesTable.Erasures);
         _searchable.Follow(Table.Metadata?.Id ?? "");
     }
 
@@ -73,6 +74,8 @@ internal sealed partial class IndexProjection : Projection
         _parts.Writer.Follow(Table.Files);
         if (_isToLoad) Load();
         await ApplyPendingAsync(cancellation);
+        if (_isToForget) _parts.Upkeep.Forget();
+        _isToForget = false;
         var changed = _parts.Upkeep.Step(Table.Files, _searchable.IsCaughtUp);
         _damage.AddRange(_parts.Upkeep.TakeDamage());
         if (!_searchable.IsCaughtUp && !await HasJoinedAsync(cancellation)) return;
@@ -81,6 +84,7 @@ internal sealed partial class IndexProjection : Projection
             changed || _searchable.Catalog.Missing.Count != _parts.Backlog.Late.Count
             || _searchable.Catalog.IsSettled != _parts.Backlog.IsSettled)
             Publish(Checkpoint);
+        if (_searchable.IsCaughtUp && _parts.Upkeep.HasForgotten) _searchable.Forgot(Checkpoint);
     }
 
     /// <inheritdoc/>
@@ -124,6 +128,8 @@ internal sealed partial class IndexProjection : Projection
         (_isToLoad, _hasBegun) = (false, Table.Version >= 0);
         var (files, backlog) = (Table.Files, _parts.Backlog);
         var found = _parts.Local.Find(files.ContainsKey);
+        // What was erased while nobody was here to forget it, or before it was forgotten.
+        _isToForget |= found.Count > 0 && ErasureOf(Table) != _parts.Writer.Stores.Folder?.ForgottenErasure;
         _parts.Upkeep.Apply([new IndexChange.BlocksBuilt([.. found.OrderBy(block => block.Tier)], AreFound: true)], files);
         var onDisk = found.SelectMany(block => block.Directory.Segments).Where(part => part.IsIn(files.ContainsKey))
             .ToLookup(part => part.Path!, StringComparer.Ordinal);
@@ -191,10 +197,19 @@ internal sealed partial class IndexProjection : Projection
         // another.
         await _parts.Writer.Stores.CloseAsync().WaitAsync(MaxReading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _damage.Clear();
-        _parts = _setup.Open(Wake);
+        _parts = _setup.Open(Wake, Forgotten);
         (_isToLoad, _hasBegun) = (true, false);
         _searchable.Follow(Table.Metadata?.Id ?? "");
         Publish(-1);
+    }
+
+    private static long ErasureOf(LakeSnapshot table) =>
+        table.Transactions.GetValueOrDefault(MessagesTable.Erasures)?.Version ?? 0;
+
+    private void Forgotten()
+    {
+        _events.Forgotten();
+        if (_parts.Writer.Stores.Folder is { } folder) folder.ForgottenErasure = ErasureOf(Table);
     }
 
     private void Advance()

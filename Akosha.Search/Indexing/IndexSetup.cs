@@ -12,7 +12,8 @@ internal sealed class IndexSetup(
 {
     /// <summary>Opens the stores and makes the parts of an index in which nothing is yet.</summary>
     /// <param name="wake">Called when a job has ended.</param>
-    public IndexParts Open(Action wake)
+    /// <param name="forgotten">Called when what was erased from the lake is forgotten.</param>
+    public IndexParts Open(Action wake, Action forgotten)
     {
         var stores = tiers.Open();
         if (stores.Folder is { } folder) residency.UseDisk(folder.FreeBytes);
@@ -20,13 +21,14 @@ internal sealed class IndexSetup(
         var backlog = new IndexBacklog(file => residency.TierOf(file, hasDisk: stores.Folder is not null));
         var source = new SegmentSource(lake.Store, loggers.CreateLogger<SegmentSource>());
         var factory = new BlockFactory(writer, source, loggers.CreateLogger<BlockFactory>());
-        var planner = new JobPlanner(writer, backlog, residency, source, factory);
+        var forgetting = new Forgetting(writer, backlog, forgotten);
+        var planner = new JobPlanner(writer, backlog, residency, source, factory, forgetting);
         var memory = new ReturnedMemory(time, loggers.CreateLogger<ReturnedMemory>());
         var jobs = new JobRunner(wake, time, loggers.CreateLogger<JobRunner>());
         var housekeeping = new Housekeeping(writer, residency, memory, time, loggers.CreateLogger<Housekeeping>());
         return new IndexParts(
             writer, backlog, new PendingReader(writer, source, factory),
             new LocalBlocks(writer, residency, loggers.CreateLogger<LocalBlocks>()),
-            new TierUpkeep(writer, backlog, planner, jobs, housekeeping, memory));
+            new TierUpkeep(writer, backlog, planner, jobs, housekeeping, forgetting));
     }
 }

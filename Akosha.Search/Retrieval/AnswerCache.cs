@@ -5,6 +5,7 @@ using Akosha.Contracts.Searches;
 using Akosha.Search.Catalogs;
 using Akosha.Search.Diagnostics;
 using Akosha.Search.Index;
+using Akosha.Storage.Queue;
 using Microsoft.Extensions.Caching.Hybrid;
 
 namespace Akosha.Search.Retrieval;
@@ -62,7 +63,8 @@ internal sealed class AnswerCache(
         var systems = search.Request.SystemIds is { } named ? $"{(search.IsBound ? "bound" : "named")}={string.Join(',', named)}"
             : "all";
         return string.Create(CultureInfo.InvariantCulture,
-            $"answer:{index.LakeId}:{catalog.LogVersion}:{TiersOf(catalog)}:{time.GetUtcNow():yyyyMMdd}:{Convert.ToHexStringLower(SHA256.HashData(asked))}:{systems}");
+            $"{RememberedAnswers.NameOf(index.LakeId, catalog.LogVersion)}"
+            + $"{TiersOf(catalog)}:{time.GetUtcNow():yyyyMMdd}:{Convert.ToHexStringLower(SHA256.HashData(asked))}:{systems}");
     }
 
     /// <summary>Changes when messages change their tier, which answers tell.</summary>

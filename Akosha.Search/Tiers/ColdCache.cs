@@ -93,6 +93,13 @@ internal sealed class ColdCache
         }
     }
 
+    /// <summary>Removes the files whose names a test does not hold for.</summary>
+    public void Keep(Func<string, bool> isWanted)
+    {
+        lock (_lock)
+            foreach (var name in _entries.Keys.Where(name => !isWanted(name)).ToList()) Remove(name);
+    }
+
     private string PathOf(string name) => Path.Combine(_folder, name);
 
     private void Replace(string name, long bytes)

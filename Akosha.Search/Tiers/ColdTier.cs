@@ -46,6 +46,13 @@ internal sealed class ColdTier : IDisposable
     /// <summary>Forgets a block.</summary>
     public void Forget(int block) => _cache.Remove(IndexName(block));
 
+    /// <summary>Keeps no file of a segment that has left the table, nor an index of a block that is none of these.</summary>
+    public void ForgetGone(IReadOnlySet<int> blocks)
+    {
+        var wanted = _files.Keys.Select(CacheName).Concat(blocks.Select(IndexName)).ToHashSet(StringComparer.Ordinal);
+        _cache.Keep(wanted.Contains);
+    }
+
     /// <summary>Keeps the index of a block that is cold from the start, as long as there is room.</summary>
     public void Keep(int block, byte[] index) => _cache.Add(IndexName(block), index);
 
@@ -262,7 +269,12 @@ internal sealed class ColdTier : IDisposable
         Keep(name, bytes);
     }
 
-    private async Task FetchAsync(string segment) => Keep(CacheName(segment), await BytesAsync(segment));
+    private async Task FetchAsync(string segment)
+    {
+        var name = CacheName(segment);
+        Keep(name, await BytesAsync(segment));
+        if (!_files.ContainsKey(segment)) _cache.Remove(name);
+    }
 
     private void Keep(string name, byte[] bytes)
     {

@@ -8,14 +8,16 @@ using DuckDBErrorType = DuckDB.NET.Native.DuckDBErrorType;
 namespace Akosha.Search.Tiers;
 
 /// <summary>
-/// The rows of messages (what is shown of them) in DuckDB: table <c>hot</c> in memory, and table <c>ssd.warm</c> in a file. A
-/// row's key is its block's id and its offset there (<see cref="Block.RowKeyOf"/>). Any number of readers, a connection each.
+/// The rows of messages (what is shown of them) in DuckDB: a hot table in memory, and table <c>ssd.warm</c> in a file. A row's
+/// key is its block's id and its offset there (<see cref="Block.RowKeyOf"/>). Any number of readers, a connection each.
 /// </summary>
 internal sealed class RowStore : IDisposable
 {
     private readonly DuckDBConnection _root = new("DataSource=:memory:");
     private readonly ConcurrentBag<DuckDBConnection> _idle = [];
+    private readonly ReaderWriterLockSlim _tables = new(LockRecursionPolicy.SupportsRecursion);
     private readonly string? _file;
+    private int _generation;
 
     /// <param name="file">The file of the warm rows; null for none.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
@@ -25,7 +27,8 @@ internal sealed class RowStore : IDisposable
         _root.Open();
         Execute("SET threads=1");
         Execute("SET preserve_insertion_order=true");
-        Execute($"CREATE TABLE hot ({ShownColumns.Definition})");
+        Execute($"CREATE TABLE {TableOf(Tier.Hot)} ({ShownColumns.Definition})");
+        if (file is not null) File.Delete(NextOf(file));
         Open(file);
     }
 
@@ -51,6 +54,7 @@ internal sealed class RowStore : IDisposable
     {
         File.Delete(file);
         File.Delete(file + ".wal");
+        File.Delete(NextOf(file));
         File.Delete(MarkOf(file));
     }
 
@@ -58,7 +62,7 @@ internal sealed class RowStore : IDisposable
     public void Add(long first, IReadOnlyList<MessageRow> rows)
     {
         using var lease = Lease();
-        using var appender = lease.Connection.CreateAppender("hot");
+        using var appender = lease.Connection.CreateAppender(TableOf(Tier.Hot));
         Append(appender, first, rows);
     }
 
@@ -66,7 +70,7 @@ internal sealed class RowStore : IDisposable
     /// <returns>How many rows it has there: those of messages that had died are gone already.</returns>
     public int CopyToWarm(int block)
     {
-        Execute($"INSERT OR IGNORE INTO ssd.warm SELECT * FROM hot WHERE {In(block)} ORDER BY key");
+        Execute($"INSERT OR IGNORE INTO ssd.warm SELECT * FROM {TableOf(Tier.Hot)} WHERE {In(block)} ORDER BY key");
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
         command.CommandText = $"SELECT count(*) FROM ssd.warm WHERE {In(block)}";
@@ -75,13 +79,42 @@ internal sealed class RowStore : IDisposable
 
     /// <summary>Copies a block's warm rows to the hot table.</summary>
     public void CopyToHot(int block) =>
-        Execute($"INSERT OR IGNORE INTO hot SELECT * FROM ssd.warm WHERE {In(block)} ORDER BY key");
+        Execute($"INSERT OR IGNORE INTO {TableOf(Tier.Hot)} SELECT * FROM ssd.warm WHERE {In(block)} ORDER BY key");
 
     /// <summary>Removes a block's rows.</summary>
     public void Remove(Tier tier, int block) => Execute($"DELETE FROM {TableOf(tier)} WHERE {In(block)}");
 
     /// <summary>Removes single rows.</summary>
     public void Remove(Tier tier, IEnumerable<long> keys) => Execute($"DELETE FROM {TableOf(tier)} WHERE key IN ({Join(keys)})");
+
+    /// <summary>
+    /// Writes all rows again, into a table and a file that have nothing else: what was removed leaves memory and disk, too. It
+    /// takes as long as the rows are many; readers wait only while the one is put in the place of the other. Nothing may be
+    /// written meanwhile.
+    /// </summary>
+    public void Rewrite()
+    {
+        var former = TableOf(Tier.Hot);
+        var next = $"hot{_generation + 1}";
+        Execute($"CREATE TABLE {next} ({ShownColumns.Definition}); INSERT INTO {next} SELECT * FROM {former} ORDER BY key");
+        if (_file is not null)
+            Execute($"ATTACH '{Quoted(NextOf(_file))}' AS next; CREATE TABLE next.warm ({ShownColumns.Definition}); "
+                + "INSERT INTO next.warm SELECT * FROM ssd.warm ORDER BY key; CHECKPOINT next; DETACH next");
+        _tables.EnterWriteLock();
+        try
+        {
+            _generation++;
+            while (_idle.TryTake(out var idle)) idle.Dispose(); // they keep of their last query what they like
+            Run($"DROP TABLE {former}");
+            if (_file is not null) Exchange(_file);
+            // What it has read of the lake's files goes when this is switched off.
+            Run("SET enable_external_file_cache = false; SET enable_external_file_cache = true");
+        }
+        finally
+        {
+            _tables.ExitWriteLock();
+        }
+    }
 
     /// <summary>How many rows each block has in the warm table.</summary>
     public Dictionary<int, int> WarmRows()
@@ -163,16 +196,34 @@ internal sealed class RowStore : IDisposable
     {
         foreach (var connection in _idle) connection.Dispose();
         _root.Dispose();
+        _tables.Dispose();
     }
 
     private static string MarkOf(string file) => file + ".damaged";
+
+    private static string NextOf(string file) => file + ".next";
+
+    private static string Quoted(string file) => file.Replace("'", "''", StringComparison.Ordinal);
+
+    private void Exchange(string file)
+    {
+        Run("DETACH ssd");
+        try
+        {
+            File.Move(NextOf(file), file, overwrite: true);
+        }
+        finally
+        {
+            Run($"ATTACH '{Quoted(file)}' AS ssd");
+        }
+    }
 
     private void Open(string? file)
     {
         if (file is not null && File.Exists(MarkOf(file))) throw new InvalidDataException($"{file} was found to be damaged");
         try
         {
-            Execute($"ATTACH '{(file ?? ":memory:").Replace("'", "''", StringComparison.Ordinal)}' AS ssd");
+            Execute($"ATTACH '{Quoted(file ?? ":memory:")}' AS ssd");
             Execute($"CREATE TABLE IF NOT EXISTS ssd.warm ({ShownColumns.Definition})");
             if (!HasAllColumns()) throw new InvalidDataException($"{file} lacks columns that came later");
             // Reads everything, so that damage is found now and not in the middle of a search.
@@ -199,7 +250,7 @@ internal sealed class RowStore : IDisposable
         foreach (var row in rows) ShownColumns.Append(appender.CreateRow().AppendValue(key++), row).EndRow();
     }
 
-    private static string TableOf(Tier tier) => tier == Tier.Hot ? "hot" : "ssd.warm";
+    private string TableOf(Tier tier) => tier == Tier.Hot ? $"hot{_generation}" : "ssd.warm";
 
     private static string In(int block) => string.Create(CultureInfo.InvariantCulture,
         $"key BETWEEN {Block.RowKeyOf(block, default)} AND {Block.RowKeyOf(block + 1, default) - 1}");
@@ -208,6 +259,19 @@ internal sealed class RowStore : IDisposable
         string.Join(',', keys.Select(key => key.ToString(CultureInfo.InvariantCulture)));
 
     private void Execute(string sql)
+    {
+        _tables.EnterReadLock();
+        try
+        {
+            Run(sql);
+        }
+        finally
+        {
+            _tables.ExitReadLock();
+        }
+    }
+
+    private void Run(string sql)
     {
         lock (_root)
         {
@@ -219,16 +283,29 @@ internal sealed class RowStore : IDisposable
 
     private Leased Lease()
     {
-        if (_idle.TryTake(out var connection)) return new Leased(this, connection);
-        lock (_root) connection = _root.Duplicate();
-        connection.Open();
-        return new Leased(this, connection);
+        _tables.EnterReadLock();
+        try
+        {
+            if (_idle.TryTake(out var connection)) return new Leased(this, connection);
+            lock (_root) connection = _root.Duplicate();
+            connection.Open();
+            return new Leased(this, connection);
+        }
+        catch
+        {
+            _tables.ExitReadLock();
+            throw;
+        }
     }
 
     private readonly struct Leased(RowStore store, DuckDBConnection connection) : IDisposable
     {
         public DuckDBConnection Connection => connection;
 
-        public void Dispose() => store._idle.Add(connection);
+        public void Dispose()
+        {
+            store._idle.Add(connection);
+            store._tables.ExitReadLock();
+        }
     }
 }

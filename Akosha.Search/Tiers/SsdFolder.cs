@@ -31,6 +31,17 @@ internal sealed class SsdFolder : IDisposable
     /// <summary>The folder of the cold cache.</summary>
     public string CacheFolder => System.IO.Path.Combine(Path, "cold");
 
+    /// <summary>
+    /// Which erasure of the lake was the last of which nothing is left here (<see cref="Storage.Lake.MessagesTable.Erasures"/>);
+    /// 0 if there was none.
+    /// </summary>
+    public long ForgottenErasure
+    {
+        get => File.Exists(ForgottenFile)
+            && long.TryParse(File.ReadAllText(ForgottenFile), CultureInfo.InvariantCulture, out var version) ? version : 0;
+        set => Write(ForgottenFile, System.Text.Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
+    }
+
     /// <summary>Bytes that are free on its disk.</summary>
     public long FreeBytes => new DriveInfo(Path).AvailableFreeSpace;
 
@@ -106,6 +117,8 @@ internal sealed class SsdFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private string ForgottenFile => System.IO.Path.Combine(Path, "forgotten");
 
     private static int IdOf(string file) =>
         int.TryParse(

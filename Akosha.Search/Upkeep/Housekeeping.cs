@@ -15,6 +15,9 @@ internal sealed partial class Housekeeping(
 
     private DateTimeOffset _due = DateTimeOffset.MinValue;
 
+    /// <summary>Blocks were built or replaced: the memory that this leaves is to be given back.</summary>
+    public void ExpectMemory() => memory.Expect();
+
     /// <summary>Does what is due.</summary>
     /// <param name="files">The files of the table.</param>
     /// <param name="isSettled">True once nothing is left to read.</param>

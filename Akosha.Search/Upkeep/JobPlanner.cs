@@ -10,7 +10,8 @@ namespace Akosha.Search.Upkeep;
 /// cold segments that searches say are missing; and at last what only tidies up.
 /// </summary>
 internal sealed class JobPlanner(
-    IndexWriter index, IndexBacklog backlog, Residency residency, SegmentSource source, BlockFactory factory)
+    IndexWriter index, IndexBacklog backlog, Residency residency, SegmentSource source, BlockFactory factory,
+    Forgetting forgetting)
 {
     private const int MinReclaimed = 4_096;
 
@@ -64,11 +65,12 @@ internal sealed class JobPlanner(
 
     private RebuildJob? Rebuild(IReadOnlyDictionary<string, AddFile> files)
     {
-        if (index.Blocks.FirstOrDefault(block => IsWasteful(block, files)) is not { } wasteful) return null;
+        var former = forgetting.Next() ?? index.Blocks.FirstOrDefault(block => IsWasteful(block, files));
+        if (former is null) return null;
         List<AddFile> segments = [
-            .. wasteful.Segments.Where(part => part.IsIn(files.ContainsKey)).Select(part => files[part.Path!])];
+            .. former.Segments.Where(part => part.IsIn(files.ContainsKey)).Select(part => files[part.Path!])];
         return segments.Count == 0 ? null
-            : new RebuildJob(wasteful.Id, wasteful.Tier, segments, index.LiveRows(wasteful), factory);
+            : new RebuildJob(former.Id, former.Tier, segments, index.LiveRows(former), factory);
     }
 
     private static bool IsWasteful(BlockState block, IReadOnlyDictionary<string, AddFile> files) =>

@@ -10,12 +10,18 @@ namespace Akosha.Search.Upkeep;
 /// </summary>
 internal sealed class TierUpkeep(
     IndexWriter writer, IndexBacklog backlog, JobPlanner planner, JobRunner jobs, Housekeeping housekeeping,
-        ReturnedMemory memory)
+        Forgetting forgetting)
 {
     private readonly List<LakeDamage> _damage = [];
 
     /// <summary>True while no job is under way; after a step that means that there was nothing to do.</summary>
     public bool IsAtRest => jobs.IsAtRest;
+
+    /// <summary>True if nothing of what was erased from the lake is to be forgotten any more.</summary>
+    public bool HasForgotten => forgetting.IsDone;
+
+    /// <summary>Has everything forgotten that is not in the table any more.</summary>
+    public void Forget() => forgetting.Begin();
 
     /// <summary>Does what can be done now.</summary>
     /// <param name="files">The files of the table.</param>
@@ -26,6 +32,7 @@ internal sealed class TierUpkeep(
         var changed = TakeJob(files);
         if (jobs.IsAtRest) writer.EndBuilding();
         changed |= housekeeping.DoDue(files, backlog.IsSettled && isCaughtUp, jobs.IsBusy);
+        forgetting.Step(jobs.IsAtRest);
         if (jobs.MayBegin && planner.Next(files) is { } job) jobs.Start(job);
         return changed;
     }
@@ -38,7 +45,7 @@ internal sealed class TierUpkeep(
         foreach (var change in changes)
         {
             Apply(change, files);
-            if (change is IndexChange.BlocksBuilt { AreFound: false }) memory.Expect();
+            if (change is IndexChange.BlocksBuilt { AreFound: false }) housekeeping.ExpectMemory();
         }
     }
 
@@ -62,7 +69,7 @@ internal sealed class TierUpkeep(
         backlog.EndLate(result.LateRead);
         if (result.Compared is { } compared && backlog.Compared(compared, isDone) is { } left) Apply(left, files);
         if (result.Read is { } read) Apply(backlog.End(read), files);
-        if (result.LeavesMemory) memory.Expect();
+        if (result.LeavesMemory) housekeeping.ExpectMemory();
         MemoryPolicy.AfterBuild();
         return true;
     }

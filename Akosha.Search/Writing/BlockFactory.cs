@@ -44,7 +44,7 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
     /// <summary>Builds a block of some messages of segments, with everything else that the segments have.</summary>
     /// <param name="files">The segments.</param>
     /// <param name="rows">The positions of the messages' rows in each of them, by its path.</param>
-    /// <param name="tier">The tier of the block; not the cold one.</param>
+    /// <param name="tier">The tier of the block.</param>
     /// <param name="damage">Names the segments that cannot be read.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public async Task<BuiltBlock> BuildOfAsync(
@@ -58,7 +58,7 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
                 file, (_, position) => rows[file.Path].Contains(position), damage, cancellation) is not { } found) continue;
             var first = new BlockOffset(builder.Count);
             builder.Add(found);
-            index.Stores.Rows.Add(Block.RowKeyOf(builder.Id, first), found.Messages);
+            if (tier != Tier.Cold) index.Stores.Rows.Add(Block.RowKeyOf(builder.Id, first), found.Messages);
         }
         return Complete(builder, tier);
     }

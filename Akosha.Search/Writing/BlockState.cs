@@ -259,6 +259,9 @@ internal sealed class BlockState
         return _deleted.Any(offset => isGone[SegmentOf.Span[offset.Value]]);
     }
 
+    /// <summary>True if it holds messages, deleted or replaced, of segments that are not in the lake any more.</summary>
+    public bool HoldsGone(Func<string, bool> isInTable) => Segments.Any(part => part.Messages > 0 && !part.IsIn(isInTable));
+
     /// <summary>
     /// The positions of the rows of some of its messages, by the segment whose they are; all its segments are named.
     /// </summary>

@@ -7,6 +7,9 @@ internal sealed class DelayedRemovals(TimeSpan grace, TimeProvider time)
 {
     private readonly Queue<(DateTimeOffset Due, Action Remove)> _removals = new();
 
+    /// <summary>True while something is to be removed.</summary>
+    public bool Any => _removals.Count > 0;
+
     /// <summary>Has something removed later.</summary>
     public void Add(Action remove) => _removals.Enqueue((time.GetUtcNow() + grace, remove));
 

@@ -158,6 +158,25 @@ internal sealed class IndexWriter : IDisposable
         IsBroken = false;
     }
 
+    /// <summary>True while something that was replaced is kept for searches under way.</summary>
+    public bool HasRemovals => _removals.Any || _deadHot.Count > 0;
+
+    /// <summary>
+    /// The blocks up to a number that have messages, or metadata, which are not in the lake any more or count for nothing.
+    /// </summary>
+    public IEnumerable<BlockState> HoldersOfGone(int last) =>
+        Blocks.Where(block => block.Id <= last && (block.HoldsGone(IsInTable) || _directory.HasStaleMetadata(block.Id)));
+
+    /// <summary>
+    /// Has the stores keep nothing, on disk and in memory, of what they have removed or what is not in the table. Nothing may be
+    /// written to them meanwhile.
+    /// </summary>
+    public void ForgetGone()
+    {
+        Stores.Rows.Rewrite();
+        Stores.Cold?.ForgetGone(Blocks.Where(block => block.Tier == Tier.Cold).Select(block => block.Id).ToHashSet());
+    }
+
     /// <summary>Everything as it is now.</summary>
     public IndexSnapshot Publish()
     {

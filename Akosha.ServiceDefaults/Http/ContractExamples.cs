@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akosha.Contracts;
 using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Erasures;
 using Akosha.Contracts.Operations;
 using Akosha.Contracts.Searches;
 using Akosha.Contracts.Systems;
@@ -43,6 +44,13 @@ internal static class ContractExamples
         },
         new IngestReply(1, 2, []) { Version = 42, New = 2, Replaced = 0, Unchanged = 0 },
         new DeletionReply(43),
+        new ErasureRequest(System) { ConversationId = ConversationId, Reason = "The customer asked for it." },
+        new ErasureReply("01958a5b3c4d7e8f9a0b1c2d3e4f5a6b", "erasing", "conversation", System, Asked, "key-7")
+        {
+            ConversationId = ConversationId, ScopeDigest = new string('5', 64), Reason = "The customer asked for it.",
+            CheckedAt = Answered, Erased = new ErasedCounts(1, 2, 2, new string('a', 64), 44),
+            Stores = [new ErasureStore("queue", 0), new ErasureStore("replicas", null, "what is awaited")],
+        },
         new SearchRequest { Query = "when did Ada ask about the deploy key?", SystemIds = [System] },
         new SearchReply
         {

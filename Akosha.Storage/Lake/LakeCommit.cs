@@ -8,4 +8,7 @@ public sealed record LakeCommit(string Operation, IReadOnlyList<AddFile> Adds, I
 {
     /// <summary>The columns and settings of the table from then on; null to leave them.</summary>
     public TableMetadata? Metadata { get; init; }
+
+    /// <summary>How far an application has got with it; null if none says so.</summary>
+    public TransactionId? Transaction { get; init; }
 }

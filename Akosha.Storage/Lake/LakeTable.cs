@@ -137,6 +137,7 @@ public sealed partial class LakeTable(
     private static List<LakeAction> ActionsOf(LakeCommit commit) =>
     [
         .. commit.Metadata is { } metadata ? [new LakeAction { MetaData = metadata }] : Array.Empty<LakeAction>(),
+        .. commit.Transaction is { } transaction ? [new LakeAction { Txn = transaction }] : Array.Empty<LakeAction>(),
         .. commit.Removes.Select(remove => new LakeAction { Remove = remove }),
         .. commit.Adds.Select(add => new LakeAction { Add = add }),
     ];
@@ -150,14 +151,24 @@ public sealed partial class LakeTable(
         EngineInfo = "Akosha",
     };
 
+    /// <summary>Writes a checkpoint of <see cref="Snapshot"/>.</summary>
+    /// <exception cref="LakeDamageException">
+    /// Some entries could not be read: a checkpoint would make their loss permanent and hide it.
+    /// </exception>
+    public async Task CheckpointAsync(CancellationToken cancellation)
+    {
+        if (Snapshot.Damage.FirstOrDefault() is { } damage)
+            throw new LakeDamageException($"the log is damaged ({damage.Name}): no checkpoint is written before that is mended");
+        var expired = time.GetUtcNow().AddHours(-options.RemovedFileRetentionHours).ToUnixTimeMilliseconds();
+        await new Checkpoint(store, _log).WriteAsync(Snapshot, expired, cancellation);
+    }
+
     private async Task CheckpointIfDueAsync(CancellationToken cancellation)
     {
-        // A checkpoint over entries that could not be read would make their loss permanent and hide it.
         if (Snapshot.Version % options.CheckpointInterval != 0 || !Snapshot.Damage.IsEmpty) return;
         try
         {
-            var expired = time.GetUtcNow().AddHours(-options.RemovedFileRetentionHours).ToUnixTimeMilliseconds();
-            await new Checkpoint(store, _log).WriteAsync(Snapshot, expired, cancellation);
+            await CheckpointAsync(cancellation);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -13,6 +13,12 @@ public static class MessagesTable
     /// <summary>The name of the table in the store.</summary>
     public const string Name = "lake/messages";
 
+    /// <summary>
+    /// The application whose transactions mark the commits that take erased rows out of files: what readers keep of the files
+    /// that leave with such a commit is to be forgotten. The version is the time of the commit (milliseconds since 1970).
+    /// </summary>
+    public const string Erasures = "akosha.erasures";
+
     private static readonly string Schema = JsonSerializer.Serialize(new
     {
         type = "struct",

@@ -18,7 +18,7 @@ public static class SegmentReader
     public static IAsyncEnumerable<MessageRow[]> ReadAsync(Stream stream, CancellationToken cancellation) =>
         ReadGroupsAsync(stream, Parts.All, cancellation);
 
-    /// <summary>Every row with its ids, versions, timestamps and deletion mark only.</summary>
+    /// <summary>Every row with its ids, versions, timestamps, author and deletion mark only.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public static IAsyncEnumerable<MessageRow[]> ReadKeysAsync(Stream stream, CancellationToken cancellation) =>
         ReadGroupsAsync(stream, Parts.Keys, cancellation);

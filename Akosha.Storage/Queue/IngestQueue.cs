@@ -55,6 +55,20 @@ public abstract class IngestQueue
     /// <summary>What the queue holds now.</summary>
     public abstract Task<QueueStatus> StatusAsync(CancellationToken cancellation);
 
+    /// <summary>True if the queue still holds something that was accepted at a time, or before.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    public abstract Task<bool> HoldsFromBeforeAsync(DateTimeOffset time, CancellationToken cancellation);
+
+    /// <summary>Takes something out of the entries that were set aside; one of which nothing is left is gone.</summary>
+    /// <param name="without">
+    /// What is left of an entry: the same object if all of it stays, null if nothing does.
+    /// </param>
+    /// <param name="cancellation">Cancels the call; what was changed stands.</param>
+    /// <returns>How many entries were changed, and how many cannot be read, so that nobody knows what they hold.</returns>
+    public abstract Task<(int Changed, int Unreadable)> EraseDeadLettersAsync(
+        Func<IngestEntry, IngestEntry?> without, CancellationToken cancellation);
+
     /// <summary>The entries that were set aside, oldest first.</summary>
     /// <param name="most">How many to list.</param>
     /// <param name="cancellation">Cancels the call.</param>

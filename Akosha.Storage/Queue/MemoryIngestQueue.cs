@@ -94,6 +94,16 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
     }
 
     /// <inheritdoc/>
+    public override Task<bool> HoldsFromBeforeAsync(DateTimeOffset time, CancellationToken cancellation)
+    {
+        lock (_gate) return Task.FromResult(_open.Values.Any(held => held.Queued.Entry.ReceivedAt <= time));
+    }
+
+    /// <inheritdoc/>
+    public override Task<(int Changed, int Unreadable)> EraseDeadLettersAsync(
+        Func<IngestEntry, IngestEntry?> without, CancellationToken cancellation) => Task.FromResult((0, 0));
+
+    /// <inheritdoc/>
     /// <remarks>There are none: whoever sent an entry that fails is told so, and nothing was accepted.</remarks>
     public override Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(int most, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<DeadLetter>>([]);

@@ -15,6 +15,8 @@ public sealed partial class RedisIngestQueue(
 {
     private const int ReadCount = 500;
 
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
+
     // Atomic, so that several intakes together keep to the bound.
     private const string AddScript =
         "if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end return redis.call('XADD', KEYS[1], '*', "
@@ -41,6 +43,21 @@ public sealed partial class RedisIngestQueue(
         redis.call('XDEL', KEYS[2], ARGV[1])
         return 1
         """;
+
+    // What is left of an entry that was set aside stands at the end of the stream, with what is said of it.
+    private const string ReplaceDeadScript = """
+        local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
+        if #found == 0 then return 0 end
+        local fields = found[1][2]
+        if ARGV[2] == '' then
+          for i = 1, #fields, 2 do if fields[i] == 'id' then redis.call('HDEL', KEYS[2], fields[i + 1]) end end
+        else
+          for i = 1, #fields, 2 do if fields[i] == 'payload' then fields[i + 1] = ARGV[2] end end
+          redis.call('XADD', KEYS[1], '*', unpack(fields))
+        end
+        return redis.call('XDEL', KEYS[1], ARGV[1])
+        """;
+    private const int DeadCount = 50;
 
     private readonly RedisValue _consumer = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}";
     private readonly CommitWatch _watch = new(redis);
@@ -170,6 +187,55 @@ public sealed partial class RedisIngestQueue(
                     database.ScriptEvaluateAsync(
                     ReviveScript, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons], [letter]));
         return replayed;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// By the clock of Redis, which may differ from that of who accepted it: a few seconds are allowed for that.
+    /// </remarks>
+    public override async Task<bool> HoldsFromBeforeAsync(DateTimeOffset time, CancellationToken cancellation)
+    {
+        var until = $"{(time + ClockTolerance).ToUnixTimeMilliseconds()}";
+        return (await GuardAsync(database => database.StreamRangeAsync(RedisKeys.Stream, "-", until, count: 1))).Length > 0;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<(int Changed, int Unreadable)> EraseDeadLettersAsync(
+        Func<IngestEntry, IngestEntry?> without, CancellationToken cancellation)
+    {
+        var last = await GuardAsync(
+            database => database.StreamRangeAsync(RedisKeys.Dead, count: 1, messageOrder: Order.Descending));
+        if (last.Length == 0) return (0, 0);
+        var (changed, unreadable, from) = (0, 0, (RedisValue)"-");
+        while (true)
+        {
+            var letters = await GuardAsync(
+                database => database.StreamRangeAsync(RedisKeys.Dead, from, last[0].Id, DeadCount));
+            foreach (var letter in letters)
+            {
+                from = $"({letter.Id}";
+                if (TryDecode(letter) is not { } entry) unreadable++;
+                else if (without(entry) is var left && left != entry)
+                {
+                    var payload = left is null ? [] : EntryCodec.Encode(left);
+                    changed += (int)await GuardAsync(database => database.ScriptEvaluateAsync(
+                        ReplaceDeadScript, [RedisKeys.Dead, RedisKeys.DeadReasons], [letter.Id, payload]));
+                }
+            }
+            if (letters.Length < DeadCount) return (changed, unreadable);
+        }
+    }
+
+    private static IngestEntry? TryDecode(StreamEntry letter)
+    {
+        try
+        {
+            return EntryCodec.Decode((byte[]?)letter["payload"] ?? []);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,10 @@ public static class RedisKeys
     /// <param name="lakeId">The id of the table: several deployments may share a Redis.</param>
     public static RedisKey Searchers(string lakeId) => $"akosha:searchers:{lakeId}";
 
+    /// <summary>Up to which version each search process over a lake has forgotten what was erased.</summary>
+    /// <param name="lakeId">The id of the table.</param>
+    public static RedisKey Forgotten(string lakeId) => $"akosha:searchers:{lakeId}:forgotten";
+
     /// <summary>The version of the rows of an entry: its place in the stream.</summary>
     /// <param name="id">A stream id, milliseconds and sequence: <c>1700000000000-3</c>.</param>
     public static long VersionOf(RedisValue id)

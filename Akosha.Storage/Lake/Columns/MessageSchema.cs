@@ -33,7 +33,7 @@ public static class MessageSchema
     public static readonly TextColumn Role = Add(new TextColumn("role", row => row.Role, Shown, isRepeated: true));
 
     /// <summary>The author.</summary>
-    public static readonly TextColumn Author = Add(new TextColumn("author", row => row.Author, Shown, isRepeated: true));
+    public static readonly TextColumn Author = Add(new TextColumn("author", row => row.Author, Key | Shown, isRepeated: true));
 
     /// <summary>What is said.</summary>
     public static readonly TextColumn Content = Add(new TextColumn("content", row => row.Content, Shown));

@@ -42,6 +42,8 @@ public sealed class SearchPaceTests
 
     private sealed class Searches : ISearchBarrier
     {
+        public Task<long?> ForgottenAsync(CancellationToken cancellation) => Task.FromResult<long?>(null);
+
         public bool Come { get; set; } = true;
 
         public List<long> Asked { get; } = [];

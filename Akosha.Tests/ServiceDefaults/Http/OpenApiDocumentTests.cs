@@ -20,7 +20,7 @@ public sealed class OpenApiDocumentTests
 
     [Fact]
     public async Task Ingestion_describes_its_operations_fully() =>
-        Check(await DocumentAsync(builder => builder.AddAkoshaIngestion(), app => app.MapAkoshaIngestion()), 14);
+        Check(await DocumentAsync(builder => builder.AddAkoshaIngestion(), app => app.MapAkoshaIngestion()), 16);
 
     [Fact]
     public async Task Search_describes_its_operations_fully() =>
@@ -30,9 +30,9 @@ public sealed class OpenApiDocumentTests
     public async Task Standalone_and_the_gateway_describe_all_operations_fully()
     {
         await using var akosha = await AkoshaHost.StartAsync();
-        Check(await ReadAsync(akosha.Http), 22);
+        Check(await ReadAsync(akosha.Http), 24);
         await using var gateway = await GatewayHost.StartAsync(akosha.Http.BaseAddress!, akosha.Http.BaseAddress!);
-        Check(await ReadAsync(gateway.Http), 22);
+        Check(await ReadAsync(gateway.Http), 24);
     }
 
     private static void Check(JsonElement document, int expected)

@@ -51,7 +51,7 @@ public sealed class WatermarksTests : IAsyncLifetime
     public async Task Lakes_that_share_a_redis_do_not_wait_for_each_other()
     {
         await SetAsync("a", 7, Long);
-        await _marks.SetAsync("other", "a", 2, Long, isNew: true, Cancellation);
+        await _marks.SetAsync("other", "a", new(2, -1), Long, isNew: true, Cancellation);
         Assert.Equal(7, await _marks.SlowestAsync("lake", Cancellation));
     }
 
@@ -67,5 +67,5 @@ public sealed class WatermarksTests : IAsyncLifetime
     }
 
     private Task SetAsync(string searcher, long version, TimeSpan lasting) =>
-        _marks.SetAsync("lake", searcher, version, lasting, isNew: true, Cancellation);
+        _marks.SetAsync("lake", searcher, new(version, -1), lasting, isNew: true, Cancellation);
 }

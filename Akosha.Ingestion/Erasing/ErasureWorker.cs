@@ -1,0 +1,49 @@
+using Akosha.Ingestion.Maintenance;
+
+namespace Akosha.Ingestion.Erasing;
+
+/// <summary>
+/// Starts the job of the erasures: at once when one begins here, often while one is under way, and now and then to find those
+/// that began elsewhere or before this process.
+/// </summary>
+internal sealed class ErasureWorker(MaintenanceRunner runner, MaintenanceOptions options) : BackgroundService
+{
+    private static readonly TimeSpan BetweenFinds = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim _signal = new(1, 1);
+
+    /// <summary>Has the job started without waiting.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _signal.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is started anyway.
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _signal.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var pause = TimeSpan.Zero;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await _signal.WaitAsync(pause, stoppingToken);
+            var (progress, task) = runner.Start("erasure")!.Value;
+            await task;
+            var isUnderWay = progress.State != "done" || progress.Changed < progress.Total;
+            pause = isUnderWay ? TimeSpan.FromSeconds(options.ErasureSeconds) : BetweenFinds;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using Akosha.Ingestion.Maintenance;
+using Akosha.Storage.Conversations;
+using Akosha.Storage.Lake;
+using Akosha.Storage.ObjectStores;
+
+namespace Akosha.Ingestion.Erasing;
+
+/// <summary>
+/// Takes what is erased out of the lake: out of the files of the table, by writing them anew; with the files that left it before
+/// their time; and out of the log. Called within the job alone.
+/// </summary>
+internal sealed class LakeEraser(ObjectStore store, LakeOptions lake, TimeProvider time, ILoggerFactory loggers)
+    : LakeWork(store, lake, time, loggers)
+{
+    /// <summary>A file that no commit has named for so long is nobody's any more: no writer takes as long.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(15);
+
+    private readonly HashSet<(string Scope, string Name)> _clear = [];
+
+    /// <summary>The table as it is now.</summary>
+    /// <inheritdoc cref="LakeWork.OpenAsync"/>
+    public new Task<LakeTable> OpenAsync(CancellationToken cancellation) => base.OpenAsync(cancellation);
+
+    /// <summary>What the files of the table have of a scope.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="scope">The scope.</param>
+    /// <param name="until">What was received later is not meant.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<Findings> LookAsync(
+        LakeTable table, ErasureScope scope, DateTimeOffset until, CancellationToken cancellation)
+    {
+        var view = new LakeView(scope, UnixMicroseconds.Of(until));
+        List<AddFile> files = [.. table.Snapshot.Files.Values.Where(file => LakeView.MayHold(file, scope.SystemId))];
+        var (spared, unread) = (SparedBy(table), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var (number, file) in files.Index())
+        {
+            if (!spared.Contains(file.Name) && await TryReadAsync(file, cancellation) is { } read) view.Add(number, read.Keys);
+            else unread.Add(file.Name);
+        }
+        var concerned = new Dictionary<AddFile, RowFate[]>();
+        foreach (var (number, file) in files.Index())
+        {
+            if (unread.Contains(file.Name)) continue;
+            if (await TryReadAsync(file, cancellation) is not { } read) unread.Add(file.Name);
+            else if (view.FatesIn(number, read.Keys) is { } fates) concerned[file] = fates;
+        }
+        return new Findings(view, concerned, [.. unread]);
+    }
+
+    /// <summary>Writes anew the files that have something of a scope.</summary>
+    /// <returns>How many it wrote.</returns>
+    public async Task<int> RewriteAsync(LakeTable table, Findings findings, CancellationToken cancellation)
+    {
+        var written = 0;
+        foreach (var (file, fates) in findings.Concerned)
+        {
+            if (await TryFetchAsync(file, cancellation) is not { } content) continue;
+            var position = 0;
+            if (await TryRewriteAsync(table, "OPTIMIZE", file, content,
+                group => Task.FromResult(group.Select(row => fates[position++].Apply(row)).OfType<MessageRow>().ToArray()),
+                    dataChange: false, cancellation)) written++;
+        }
+        return written;
+    }
+
+    /// <summary>Tells those who follow the log that they are to forget what left with the files.</summary>
+    /// <returns>The version of the log that says so.</returns>
+    public async Task<long> MarkAsync(LakeTable table, CancellationToken cancellation)
+    {
+        var now = Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var last = table.Snapshot.Transactions.GetValueOrDefault(MessagesTable.Erasures)?.Version ?? 0;
+        await table.CommitAsync(new LakeCommit("ERASE", [], [])
+        {
+            Transaction = new TransactionId
+            {
+                AppId = MessagesTable.Erasures, Version = Math.Max(now, last + 1), LastUpdated = now,
+            },
+        }, cancellation);
+        return table.Snapshot.Version;
+    }
+
+    /// <summary>Deletes the files that have something of a scope and are not in the table, whenever they left it.</summary>
+    /// <returns>How many it deleted, and how many may still be committed by a writer under way.</returns>
+    public async Task<(int Deleted, int Young)> DeleteRemovedAsync(
+        LakeTable table, ErasureScope scope, CancellationToken cancellation)
+    {
+        var (deleted, young) = (0, 0);
+        var kept = SparedBy(table);
+        kept.UnionWith(table.Snapshot.Files.Values.Select(file => file.Name));
+        var removed = table.Snapshot.Removed.Values.Select(file => Uri.UnescapeDataString(file.Path))
+            .ToHashSet(StringComparer.Ordinal);
+        var abandoned = Time.GetUtcNow() - Abandoned;
+        await foreach (var found in Store.ListAsync($"{MessagesTable.Name}/", "", cancellation))
+        {
+            var name = found.Name[(MessagesTable.Name.Length + 1)..];
+            if (kept.Contains(name) || name.Split('/').Any(part => part.StartsWith('.') || part.StartsWith('_'))) continue;
+            if (_clear.Contains((scope.Digest, name))) continue;
+            if (!await MayHoldAsync(found.Name, scope, cancellation)) _clear.Add((scope.Digest, name));
+            else if (removed.Contains(name) || found.Modified < abandoned)
+            {
+                await Store.DeleteAsync(found.Name, cancellation);
+                deleted++;
+            }
+            else young++;
+        }
+        return (deleted, young);
+    }
+
+    /// <summary>Has the log name a system no more: it goes on from a checkpoint of now.</summary>
+    /// <returns>How many objects named it, and are gone.</returns>
+    public async Task<int> ShortenLogAsync(LakeTable table, string system, CancellationToken cancellation)
+    {
+        var (log, names, isNamed) = (new CommitLog(Store, MessagesTable.Name), new List<string>(), false);
+        await foreach (var found in Store.ListAsync(log.Folder, "", cancellation)) names.Add(found.Name);
+        var version = table.Snapshot.Version;
+        var entries = names.Where(name => log.VersionOf(name) < version).ToList();
+        foreach (var entry in entries)
+            if (!isNamed && await Store.TryReadAsync(entry, cancellation) is { } content) isNamed = Names(content, system);
+        var checkpoints = new Checkpoint(Store, log).Find(names).Where(found => found.Version < version).ToList();
+        foreach (var (old, parts) in checkpoints)
+            isNamed = isNamed || await NamesAsync(new Checkpoint(Store, log), old, parts, system, cancellation);
+        if (!isNamed) return 0;
+        await table.CheckpointAsync(cancellation);
+        List<string> gone = [.. entries, .. checkpoints.SelectMany(found => found.Parts)];
+        foreach (var name in gone) await Store.DeleteAsync(name, cancellation);
+        return gone.Count;
+    }
+
+    private static async Task<bool> NamesAsync(
+        Checkpoint checkpoint, long version, IReadOnlyList<string> parts, string system, CancellationToken cancellation)
+    {
+        try
+        {
+            var (snapshot, _) = await checkpoint.ReadAsync(version, parts, cancellation);
+            return snapshot.Files.Values.Any(file => SegmentStats.Systems(file)?.Contains(system) == true);
+        }
+        catch (LakeDamageException)
+        {
+            return true; // nobody knows
+        }
+    }
+
+    private static bool Names(byte[] entry, string system)
+    {
+        // The tag of a file is a JSON array within a JSON text.
+        var inner = System.Text.Json.JsonSerializer.Serialize(system);
+        var outer = System.Text.Json.JsonSerializer.Serialize(inner)[1..^1];
+        return entry.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(outer)) >= 0
+            || entry.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(inner[1..^1])) >= 0;
+    }
+
+    /// <summary>True if a file has rows of a scope, or cannot be read.</summary>
+    private async Task<bool> MayHoldAsync(string name, ErasureScope scope, CancellationToken cancellation)
+    {
+        if (await Store.TryReadAsync(name, cancellation) is not { } content) return false;
+        try
+        {
+            await foreach (var rows in SegmentFile.GroupsAsync(content, keysOnly: true, cancellation))
+                if (Array.Exists(rows, scope.IsIn)) return true;
+            return false;
+        }
+        catch (LakeDamageException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>What was found in the files of the table.</summary>
+    /// <param name="View">What they have.</param>
+    /// <param name="Concerned">The files to be written anew, with the fates of their rows.</param>
+    /// <param name="Unread">The files of which nobody knows, since they are damaged.</param>
+    public sealed record Findings(
+        LakeView View, IReadOnlyDictionary<AddFile, RowFate[]> Concerned, IReadOnlyList<string> Unread);
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Runtime;
+using System.Runtime.InteropServices;
+
+namespace Akosha.Platform.Memory;
+
+/// <summary>
+/// What a process has in memory that nothing uses: garbage, buffers in pools, freed native memory. It still holds what it was
+/// last used for, until it is used again or given back to the system.
+/// </summary>
+internal static partial class FreeMemory
+{
+    private const int LargestPooled = 1 << 22;
+
+    private static readonly TimeSpan MaxGathering = TimeSpan.FromSeconds(1);
+
+    /// <summary>Has native libraries give back what they keep, for the thread that calls it and for all.</summary>
+    public static event Action? Native;
+
+    /// <summary>
+    /// Overwrites what the shared pools keep, collects all garbage, and gives back to the system whatever is free.
+    /// </summary>
+    public static void Clear()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            OnEachThread(() =>
+            {
+                ClearPool<byte>();
+                ClearPool<char>();
+                Native?.Invoke();
+            });
+            GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+        if (OperatingSystem.IsLinux()) TryTrim();
+    }
+
+    /// <summary>
+    /// Does something on all threads of the pool at the same time, as far as they are free within a second: pools keep something
+    /// for each thread that others do not reach.
+    /// </summary>
+    private static void OnEachThread(Action action)
+    {
+        action();
+        var threads = ThreadPool.ThreadCount;
+        var left = threads;
+        using var done = new CountdownEvent(threads);
+        var until = Environment.TickCount64 + (long)MaxGathering.TotalMilliseconds;
+        for (var i = 0; i < threads; i++)
+            ThreadPool.UnsafeQueueUserWorkItem(_ =>
+            {
+                action();
+                Interlocked.Decrement(ref left);
+                while (Volatile.Read(ref left) > 0 && Environment.TickCount64 < until) Thread.Sleep(1);
+                done.Signal();
+            }, null);
+        done.Wait();
+    }
+
+    /// <summary>Takes arrays of each size from the shared pool until it makes new ones, and overwrites them.</summary>
+    private static void ClearPool<T>() where T : unmanaged
+    {
+        for (var size = 16; size <= LargestPooled; size *= 2)
+        {
+            var taken = new List<T[]>();
+            for (var i = 0; i < 8 * Environment.ProcessorCount; i++)
+            {
+                var array = ArrayPool<T>.Shared.Rent(size);
+                Array.Clear(array);
+                taken.Add(array);
+                if ((long)size * taken.Count > 2 * LargestPooled) break;
+            }
+            foreach (var array in taken) ArrayPool<T>.Shared.Return(array);
+        }
+    }
+
+    private static void TryTrim()
+    {
+        try
+        {
+            _ = Trim(0);
+        }
+        catch (Exception error) when (error is EntryPointNotFoundException or DllNotFoundException)
+        {
+            // another C library, which gives memory back in its own way
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint keep);
+}

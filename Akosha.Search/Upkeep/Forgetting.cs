@@ -1,0 +1,44 @@
+using Akosha.Search.Writing;
+
+namespace Akosha.Search.Upkeep;
+
+/// <summary>
+/// Has everything forgotten that was erased from the lake: the blocks that hold something of it are built anew, whatever tier
+/// they are in, what they leave is removed once no search can want it, the files of the rows are written again, and whoever keeps
+/// copies lets go of them. Used by the thread of the projection alone.
+/// </summary>
+/// <param name="writer">The index.</param>
+/// <param name="backlog">What is still to be read: as long as there is something, more may have to be forgotten.</param>
+/// <param name="forgotten">Called when nothing is left but in memory that is free.</param>
+internal sealed class Forgetting(IndexWriter writer, IndexBacklog backlog, Action forgotten)
+{
+    private int? _lastBlock;
+
+    /// <summary>True if nothing is to be forgotten.</summary>
+    public bool IsDone { get; private set; } = true;
+
+    /// <summary>Has everything forgotten that is not in the table now.</summary>
+    public void Begin()
+    {
+        IsDone = false;
+        _lastBlock = null;
+    }
+
+    /// <summary>The next block to build anew; null if there is none, or none yet.</summary>
+    public BlockState? Next() => _lastBlock is { } last
+        ? writer.HoldersOfGone(last).FirstOrDefault(block => block is { Builder: null, IsRebuilt: false }) : null;
+
+    /// <summary>Goes on, as far as it can now.</summary>
+    /// <param name="isAtRest">True while no job is under way: none that has begun before adds what is to be forgotten.</param>
+    public void Step(bool isAtRest)
+    {
+        if (IsDone || !isAtRest || !backlog.IsSettled || backlog.TryPeek(out _)) return;
+        // What is built from now on is built of the table as it is now.
+        var last = _lastBlock ??= writer.NewId();
+        if (writer.Growing is { } growing && writer.HoldersOfGone(last).Contains(growing)) writer.EndGrowing();
+        if (writer.HoldersOfGone(last).Any() || writer.HasRemovals) return;
+        writer.ForgetGone();
+        forgotten();
+        IsDone = true;
+    }
+}

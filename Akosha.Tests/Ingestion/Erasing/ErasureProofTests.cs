@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Akosha.Testing.Processes;
+
+namespace Akosha.Tests.Ingestion.Erasing;
+
+/// <summary>
+/// When an erasure says that it is done, the bytes of the contents are nowhere: in no file of the data folder, and nowhere in the
+/// memory of the process. What was not erased is found there, so that the search for it can be believed.
+/// </summary>
+public sealed class ErasureProofTests
+{
+    private const string Secret = "quokka zeppelin", Kept = "ordinary walrus";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Nothing_of_what_was_erased_is_in_any_file_or_in_memory()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the memory of another process is read through /proc");
+        await using var akosha = await AkoshaProcess.StartAsync(settings: new Dictionary<string, string>
+        {
+            ["AKOSHA__MAINTENANCE__ERASURESECONDS"] = "1",
+        });
+        using var http = new HttpClient();
+        foreach (var (name, text, day) in new[]
+        {
+            ("kept", Kept, "2026-11-25"), ("hot", Secret, "2026-11-25"), ("cold", Secret, "2020-01-01"), ("kept2", Kept, "2020-01-02"),
+        })
+            await StoreAsync(http, akosha, Conversation(name, text, day));
+        // A version that an edit has replaced, and what searches and readers were given.
+        await StoreAsync(http, akosha, Conversation("hot", Secret + " edited", DateTimeOffset.UtcNow.ToString("o"), messages: 3));
+        await SearchAsync(http, akosha, Secret);
+        foreach (var conversation in new[] { "hot", "cold" })
+            await http.GetStringAsync(new Uri(akosha.Search, $"/api/v1/conversations/s/{conversation}"), Cancellation);
+        Assert.NotEmpty(PlacesInMemory(akosha.Id, Secret));
+
+        foreach (var conversation in new[] { "hot", "cold" })
+            await EraseAsync(http, akosha, conversation);
+
+        Assert.DoesNotContain(Files(akosha.Data), file => Contains(File.ReadAllBytes(file), Secret));
+        Assert.Empty(PlacesInMemory(akosha.Id, Secret));
+        var hits = await SearchAsync(http, akosha, Kept);
+        Assert.NotEmpty(hits);
+        Assert.NotEmpty(PlacesInMemory(akosha.Id, Kept));
+    }
+
+    private static object Conversation(string name, string text, string day, int messages = 20) => new
+    {
+        system_id = "s",
+        conversation_id = name,
+        title = $"{text} as a title",
+        metadata = new { topic = $"{text} as metadata" },
+        messages = Enumerable.Range(0, messages).Select(i => new
+        {
+            id = i.ToString(CultureInfo.InvariantCulture),
+            role = "user",
+            content = $"{text} number {i} of {name}",
+            timestamp = day.Length > 10 ? day : $"{day}T10:00:{i:00}Z",
+        }),
+    };
+
+    private static async Task StoreAsync(HttpClient http, AkoshaProcess akosha, object conversation)
+    {
+        using var response = await http.PostAsJsonAsync(
+            new Uri(akosha.Ingestion, "/api/v1/conversations?wait=true"), conversation, Cancellation);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    private static async Task<List<JsonElement>> SearchAsync(HttpClient http, AkoshaProcess akosha, string query)
+    {
+        using var response = await http.PostAsJsonAsync(new Uri(akosha.Search, "/api/v1/search"), new { query }, Cancellation);
+        return [.. (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("hits").EnumerateArray()];
+    }
+
+    private static async Task EraseAsync(HttpClient http, AkoshaProcess akosha, string conversation)
+    {
+        using var accepted = await http.PostAsJsonAsync(
+            new Uri(akosha.Ingestion, "/api/v1/erasures"), new { system_id = "s", conversation_id = conversation }, Cancellation);
+        var erasure = new Uri(akosha.Ingestion, accepted.Headers.Location!);
+        var reply = default(JsonElement);
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            reply = await http.GetFromJsonAsync<JsonElement>(erasure, Cancellation);
+            if (reply.GetProperty("state").GetString() == "done") return;
+            await Task.Delay(300, Cancellation);
+        }
+        Assert.Fail($"the erasure did not end: {reply}\n{akosha.Output}");
+    }
+
+    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories);
+
+    private static bool Contains(ReadOnlySpan<byte> bytes, string text) =>
+        bytes.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || bytes.IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;
+
+    /// <summary>What stands around a text wherever it is in the memory of a process, in UTF-8 or in UTF-16.</summary>
+    private static List<string> PlacesInMemory(int process, string text)
+    {
+        var places = new List<string>();
+        using var memory = new FileStream($"/proc/{process}/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
+        foreach (var line in File.ReadLines($"/proc/{process}/maps"))
+        {
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (!fields[1].StartsWith("rw", StringComparison.Ordinal) || (fields.Length > 5 && fields[5][0] == '[' && fields[5][1] == 'v'))
+                continue;
+            var range = Array.ConvertAll(
+                fields[0].Split('-'), end => long.Parse(end, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            Look(memory, range[0], range[1], text, places);
+        }
+        return places;
+    }
+
+    private static void Look(FileStream memory, long start, long end, string text, List<string> places)
+    {
+        const int Piece = 1 << 24, Overlap = 256;
+        for (var at = start; at < end; at += Piece - Overlap)
+        {
+            var piece = new byte[Math.Min(Piece, end - at)];
+            try
+            {
+                memory.Position = at;
+                piece = piece[..memory.Read(piece)];
+            }
+            catch (IOException)
+            {
+                return; // reserved, and nothing there
+            }
+            foreach (var encoding in new[] { Encoding.UTF8, Encoding.Unicode })
+            {
+                var found = piece.AsSpan().IndexOf(encoding.GetBytes(text));
+                if (found >= 0) places.Add($"{at + found:x}: {encoding.GetString(piece.AsSpan(found, Math.Min(80, piece.Length - found)))}");
+            }
+        }
+    }
+}

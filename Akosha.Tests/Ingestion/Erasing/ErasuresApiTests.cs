@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Akosha.Tests.Hosting;
+
+namespace Akosha.Tests.Ingestion.Erasing;
+
+/// <summary>Erasures over HTTP: what they take, what they tell, and what they leave alone.</summary>
+public sealed class ErasuresApiTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("{}", "system_id", "is required")]
+    [InlineData("""{"system_id":""}""", "system_id", "must not be empty")]
+    [InlineData("""{"system_id":"s","message_id":"1"}""", "conversation_id", "is required with message_id")]
+    [InlineData("""{"system_id":"s","conversation_id":"c","message_id":"1","author":"A"}""", "author", "message_id")]
+    [InlineData("""{"system_id":"s","conversation":"c"}""", "conversation", "unknown field")]
+    [InlineData("""{"system_id":"s","author":7}""", "author", "must be a string")]
+    [InlineData("""{"system_id":"s","conversation_id":""}""", "conversation_id", "must not be empty")]
+    public async Task What_is_not_valid_is_named_and_erases_nothing(string body, string field, string problem)
+    {
+        await using var akosha = await AkoshaHost.StartAsync();
+        await akosha.StoreAsync("s", "c", "a zebra");
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await akosha.Http.PostAsync(new Uri("/api/v1/erasures", UriKind.Relative), content, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var errors = (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("errors");
+        Assert.Contains(problem, errors.GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(["c/0"], await akosha.FindAsync(new { query = "zebra" }));
+    }
+
+    [Fact]
+    public async Task A_dry_run_counts_and_deletes_nothing()
+    {
+        await using var akosha = await AkoshaHost.StartAsync();
+        await akosha.StoreAsync("s", "c", "a zebra", "an okapi");
+        await akosha.StoreAsync("s", "d", "a zebra");
+        await akosha.StoreAsync("t", "c", "a zebra");
+        await akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","messages":[{"id":"0","role":"user","content":"edited"}]}""");
+        Assert.Equal((3, 2), await DryRunAsync(akosha, "/api/v1/systems/s"));
+        Assert.Equal((2, 1), await DryRunAsync(akosha, "/api/v1/conversations/s/c"));
+        Assert.Equal((1, 1), await DryRunAsync(akosha, "/api/v1/conversations/s/c/messages/0"));
+        Assert.Equal((0, 0), await DryRunAsync(akosha, "/api/v1/conversations/s/nothing"));
+        Assert.Equal(3, (await akosha.FindAsync(new { query = "zebra okapi", group_by = "message" })).Length);
+        await akosha.DeleteAsync("/api/v1/conversations/s/d");
+        Assert.Equal((2, 1), await DryRunAsync(akosha, "/api/v1/systems/s"));
+    }
+
+    [Fact]
+    public async Task Each_scope_takes_out_what_it_names_and_leaves_the_rest_and_a_receipt_that_names_nobody()
+    {
+        using var folder = new TemporaryFolder();
+        string[] ids;
+        await using (var akosha = await AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:ErasureSeconds=1"))
+        {
+            await akosha.StoreAsync("""
+                [{"system_id":"s","conversation_id":"shared","title":"a shared title","messages":[
+                   {"id":"0","role":"user","author":"Ada","content":"zebra of Ada"},
+                   {"id":"1","role":"user","author":"Bob","content":"zebra of Bob"},
+                   {"id":"2","role":"user","author":"Ada","content":"zebra that Bob has taken over"}]},
+                 {"system_id":"s","conversation_id":"own","messages":[{"id":"0","role":"user","author":"Ada","content":"zebra alone"}]},
+                 {"system_id":"s","conversation_id":"one","messages":[
+                   {"id":"0","role":"user","content":"zebra goes"},{"id":"1","role":"user","content":"zebra stays"}]},
+                 {"system_id":"gone","conversation_id":"c","messages":[{"id":"0","role":"user","content":"zebra of a system"}]},
+                 {"system_id":"other","conversation_id":"c","messages":[{"id":"0","role":"user","author":"Ada","content":"zebra elsewhere"}]}]
+                """);
+            await akosha.StoreAsync(
+                """{"system_id":"s","conversation_id":"shared","messages":[{"id":"2","role":"user","author":"Bob","content":"zebra by Bob now"}]}""");
+            ids = [
+                await BeginAsync(akosha, new { system_id = "s", author = "Ada", reason = "Ada asked for it" }),
+                await BeginAsync(akosha, new { system_id = "s", conversation_id = "one", message_id = "0" }),
+                await BeginAsync(akosha, new { system_id = "gone" }),
+            ];
+            await Eventually.HoldsAsync(async () => (await akosha.FindAsync(Everything)).Length == 4);
+        }
+        // They go on where they were when the process starts again.
+        await using var again = await AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:ErasureSeconds=1");
+        var receipts = new List<JsonElement>();
+        foreach (var id in ids) receipts.Add(await DoneAsync(again, id));
+        Assert.Equal(
+            ["c/0", "one/1", "shared/1", "shared/2"], (await again.FindAsync(Everything)).Order(StringComparer.Ordinal));
+        Assert.Equal(["author", "message", "system"], receipts.Select(receipt => receipt.GetProperty("scope").GetString()));
+        // Of Ada's: two messages of which one is Bob's by now, and the only one of a conversation.
+        Assert.Equal((2, 3, 3), Counts(receipts[0]));
+        Assert.Equal((1, 1, 1), Counts(receipts[1]));
+        Assert.Equal((1, 1, 1), Counts(receipts[2]));
+        Assert.Equal(DigestOf(["s", "one", "0"]), receipts[1].GetProperty("erased").GetProperty("ids_digest").GetString());
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData("""["s",null,null,"Ada"]"""u8)),
+            receipts[0].GetProperty("scope_digest").GetString());
+        foreach (var receipt in receipts)
+        {
+            Assert.All(receipt.GetProperty("stores").EnumerateArray(), store => Assert.Equal(0, store.GetProperty("left").GetInt32()));
+            foreach (var name in new[] { "author", "conversation_id", "message_id" })
+                Assert.False(receipt.TryGetProperty(name, out _), name);
+        }
+        Assert.Equal("Ada asked for it", receipts[0].GetProperty("reason").GetString());
+        var log = Path.Combine(folder.Path, "lake", "messages", "_delta_log");
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(log, "*.json"), file => File.ReadAllText(file).Contains("\\\"gone\\\"", StringComparison.Ordinal));
+        // What is sent afterwards is taken as ever, the same content too.
+        await again.StoreAsync("gone", "c", "zebra of a system");
+        Assert.Contains("c/0", await again.FindAsync(new { query = "zebra", system_ids = new[] { "gone" } }));
+        using var job = await again.Http.PostAsync(
+            new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
+        Assert.Equal(receipts[2].ToString(), (await again.GetAsync($"/api/v1/erasures/{ids[2]}")).Body.ToString());
+    }
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("00000000000000000000000000000000")]
+    [InlineData("..%2Fopen%2Fx")]
+    public async Task An_erasure_that_is_not_there_is_not_found(string id)
+    {
+        await using var akosha = await AkoshaHost.StartAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await akosha.GetAsync($"/api/v1/erasures/{id}")).Status);
+    }
+
+    private static object Everything => new { query = "zebra", group_by = "message", limit = 50 };
+
+    private static async Task<(int, int)> DryRunAsync(AkoshaHost akosha, string path)
+    {
+        using var response = await akosha.Http.DeleteAsync(new Uri($"{path}?dry_run=true", UriKind.Relative), Cancellation);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        Assert.True(response.StatusCode == HttpStatusCode.OK && body.GetProperty("dry_run").GetBoolean(), body.ToString());
+        Assert.True(body.GetProperty("version").GetInt64() > 0);
+        return (body.GetProperty("messages").GetInt32(), body.GetProperty("conversations").GetInt32());
+    }
+
+    private static async Task<string> BeginAsync(AkoshaHost akosha, object scope)
+    {
+        using var response = await akosha.Http.PostAsJsonAsync("/api/v1/erasures", scope, Cancellation);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        Assert.True(response.StatusCode == HttpStatusCode.Accepted, body.ToString());
+        return body.GetProperty("id").GetString()!;
+    }
+
+    private static async Task<JsonElement> DoneAsync(AkoshaHost akosha, string id)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var (_, body) = await akosha.GetAsync($"/api/v1/erasures/{id}");
+            if (body.GetProperty("state").GetString() == "done") return body;
+            Assert.True(attempt < 600, body.ToString());
+            await Task.Delay(300, Cancellation);
+        }
+    }
+
+    private static (int Conversations, int Messages, int Versions) Counts(JsonElement receipt)
+    {
+        var erased = receipt.GetProperty("erased");
+        return (erased.GetProperty("conversations").GetInt32(), erased.GetProperty("messages").GetInt32(),
+            erased.GetProperty("versions").GetInt32());
+    }
+
+    private static string DigestOf(params string[][] messages) => Convert.ToHexStringLower(SHA256.HashData(
+        [.. messages.Select(ids => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(ids)))
+        .OrderBy(hash => Convert.ToHexStringLower(hash), StringComparer.Ordinal).SelectMany(hash => hash)]));
+}
