@@ -39,14 +39,15 @@ internal sealed class LakeView(ErasureScope scope, long until)
     /// </summary>
     public RowFate[]? FatesIn(int file, IReadOnlyList<MessageRow> keys)
     {
-        var (fates, isConcerned) = (new RowFate[keys.Count], false);
+        var fates = new RowFate[keys.Count];
+        Array.Fill(fates, RowFate.Keep);
+        var isConcerned = false;
         for (var position = 0; position < keys.Count; position++)
         {
             var row = keys[position];
-            // Of other systems not everything was looked at.
-            fates[position] = row.SystemId == scope.SystemId
-                ? _newest.FateInPurge(row, (file, position), _ => false) : RowFate.Keep;
+            // What else is deleted or replaced stays: another erasure may want to count it.
             if (!scope.IsIn(row)) continue;
+            fates[position] = _newest.FateInPurge(row, (file, position), _ => false);
             if (IsKept(row, fates[position]))
             {
                 if (row.IsMessage && row.ReceivedAt <= until) Alive.Add((row.ConversationId!, row.MessageId!));
@@ -60,7 +61,7 @@ internal sealed class LakeView(ErasureScope scope, long until)
         return isConcerned ? fates : null;
     }
 
-    private bool IsKept(MessageRow row, RowFate fate) => row.IsMessage
+    private static bool IsKept(MessageRow row, RowFate fate) => row.IsMessage
         ? fate is RowFate.Keep or RowFate.KeepBare
         : fate == RowFate.Keep;
 

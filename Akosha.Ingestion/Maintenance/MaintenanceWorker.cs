@@ -18,6 +18,7 @@ internal sealed class MaintenanceWorker(MaintenanceRunner runner, MaintenanceOpt
             if (passOver > 0) passOver--;
             else
             {
+                await EraseAsync();
                 var (progress, task) = runner.Start("compaction")!.Value;
                 await task;
                 failures = progress.State == "failed" ? failures + 1 : 0;
@@ -26,9 +27,13 @@ internal sealed class MaintenanceWorker(MaintenanceRunner runner, MaintenanceOpt
             runner.ReleaseKept();
             if (time.GetElapsedTime(lastRare) < TimeSpan.FromMinutes(options.RareIntervalMinutes)) continue;
             lastRare = time.GetTimestamp();
+            await EraseAsync();
             foreach (var job in Rare) await runner.Start(job)!.Value.Task;
         }
     }
+
+    /// <summary>Has erasures count what they take out before other jobs do.</summary>
+    private Task EraseAsync() => runner.Start("erasure")?.Task ?? Task.CompletedTask;
 
     /// <summary>
     /// How many intervals are passed over after so many failures in a row: none after the first, since one that was beaten by

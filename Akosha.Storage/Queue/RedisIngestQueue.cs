@@ -57,6 +57,14 @@ public sealed partial class RedisIngestQueue(
         end
         return redis.call('XDEL', KEYS[1], ARGV[1])
         """;
+    // What was deleted from a stream stays in its memory, and on Redis' disk, beside what was not: so it is made anew.
+    private const string RenewDeadScript = """
+        local left = redis.call('XRANGE', KEYS[1], '-', '+')
+        redis.call('DEL', KEYS[2])
+        for _, entry in ipairs(left) do redis.call('XADD', KEYS[2], entry[1], unpack(entry[2])) end
+        redis.call('DEL', KEYS[1])
+        if #left > 0 then redis.call('RENAME', KEYS[2], KEYS[1]) end
+        """;
     private const int DeadCount = 50;
 
     private readonly RedisValue _consumer = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}";
@@ -222,8 +230,12 @@ public sealed partial class RedisIngestQueue(
                         ReplaceDeadScript, [RedisKeys.Dead, RedisKeys.DeadReasons], [letter.Id, payload]));
                 }
             }
-            if (letters.Length < DeadCount) return (changed, unreadable);
+            if (letters.Length < DeadCount) break;
         }
+        if (changed > 0)
+            await GuardAsync(database => database.ScriptEvaluateAsync(
+                RenewDeadScript, [RedisKeys.Dead, RedisKeys.DeadBeingRenewed]));
+        return (changed, unreadable);
     }
 
     private static IngestEntry? TryDecode(StreamEntry letter)

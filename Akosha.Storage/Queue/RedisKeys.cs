@@ -11,6 +11,9 @@ public static class RedisKeys
     /// <summary>The stream of entries that were set aside: <c>id</c>, <c>payload</c>, <c>reason</c>, <c>system</c>.</summary>
     public static readonly RedisKey Dead = "akosha:ingest:dead";
 
+    /// <summary>Where the stream of entries that were set aside is made anew, within a script.</summary>
+    public static readonly RedisKey DeadBeingRenewed = "akosha:ingest:dead:renewed";
+
     /// <summary>Why entries were set aside, by their id in the stream; an entry that is put back leaves it.</summary>
     public static readonly RedisKey DeadReasons = "akosha:ingest:dead:reasons";
 

@@ -40,7 +40,7 @@ public sealed class ErasureProofTests
         foreach (var conversation in new[] { "hot", "cold" })
             await EraseAsync(http, akosha, conversation);
 
-        Assert.DoesNotContain(Files(akosha.Data), file => Contains(File.ReadAllBytes(file), Secret));
+        Assert.DoesNotContain(Files(akosha.Data), file => Contains(BytesOf(file), Secret));
         Assert.Empty(PlacesInMemory(akosha.Id, Secret));
         var hits = await SearchAsync(http, akosha, Kept);
         Assert.NotEmpty(hits);
@@ -91,6 +91,14 @@ public sealed class ErasureProofTests
     }
 
     private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories);
+
+    private static byte[] BytesOf(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
 
     private static bool Contains(ReadOnlySpan<byte> bytes, string text) =>
         bytes.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || bytes.IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;

@@ -66,6 +66,22 @@ public sealed class WatermarksTests : IAsyncLifetime
         Assert.True(await heard.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
     }
 
+    [Fact]
+    public async Task What_all_have_forgotten_is_known_once_each_of_them_tells()
+    {
+        Assert.Null(await _marks.ForgottenAsync("lake", Cancellation));
+        await _marks.SetAsync("lake", "a", new(7, 7), Long, isNew: true, Cancellation);
+        await _marks.SetAsync("lake", "b", new(9, 3), Long, isNew: true, Cancellation);
+        Assert.Equal(3, await _marks.ForgottenAsync("lake", Cancellation));
+        await _marks.SetAsync("lake", "b", new(9, 9), Long, isNew: false, Cancellation);
+        Assert.Equal(7, await _marks.ForgottenAsync("lake", Cancellation));
+        // One of before that does not tell: nothing is known of it.
+        await _redis.GetDatabase().HashDeleteAsync(RedisKeys.Forgotten("lake"), "b");
+        Assert.Null(await _marks.ForgottenAsync("lake", Cancellation));
+        await _marks.RemoveAsync("lake", "b", Cancellation);
+        Assert.Equal(7, await _marks.ForgottenAsync("lake", Cancellation));
+    }
+
     private Task SetAsync(string searcher, long version, TimeSpan lasting) =>
         _marks.SetAsync("lake", searcher, new(version, -1), lasting, isNew: true, Cancellation);
 }

@@ -1,0 +1,79 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Akosha.Tests.Hosting;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace Akosha.Tests.Distributed;
+
+/// <summary>An erasure where the queue, its dead letters and the remembered answers are in Redis.</summary>
+[Collection("Redis")]
+public sealed class ErasureWithRedisTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Dead_letters_and_remembered_answers_are_erased_too_and_what_else_they_hold_stays()
+    {
+        await using var redis = await TestServers.ConnectAsync();
+        var encoder = new FaintHeartedEncoder();
+        await using var akosha = await AkoshaHost.StartAsync(null, builder =>
+        {
+            builder.Services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(encoder);
+        }, $"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Maintenance:ErasureSeconds=1");
+        await akosha.StoreAsync("s", "c", "a quokka of Ada", "a second quokka");
+        await akosha.StoreAsync("""
+            {"system_id":"s","conversation_id":"dead","messages":[
+              {"id":"0","role":"user","author":"Ada","content":"poison quokka of Ada"},
+              {"id":"1","role":"user","author":"Bob","content":"poison walrus of Bob"}]}
+            """, wait: false);
+        await akosha.StoreAsync(
+            """{"system_id":"s","conversation_id":"dead2","messages":[{"id":"0","role":"user","author":"Ada","content":"poison quokka"}]}""",
+            wait: false);
+        await Eventually.HoldsAsync(async () => await DeadAsync(akosha) == 2);
+        Assert.NotEmpty(await akosha.FindAsync(new { query = "quokka" }));
+        Assert.NotEmpty(await KeysWithAsync(redis, "quokka"));
+
+        await EraseAsync(akosha, new { system_id = "s", author = "Ada" });
+        Assert.Equal(1, await DeadAsync(akosha));
+        await EraseAsync(akosha, new { system_id = "s", conversation_id = "c" });
+
+        Assert.Empty(await KeysWithAsync(redis, "quokka"));
+        Assert.Empty(await akosha.FindAsync(new { query = "quokka", mode = "lexical" }));
+        encoder.IsBrave = true;
+        using var replayed = await akosha.Http.PostAsync(
+            new Uri("/api/v1/queue/dead/replay", UriKind.Relative), null, Cancellation);
+        Assert.Equal("""{"replayed":1}""", await replayed.Content.ReadAsStringAsync(Cancellation));
+        await Eventually.HoldsAsync(async () =>
+            (await akosha.FindAsync(new { query = "walrus", mode = "lexical" })).SequenceEqual(["dead/1"]));
+    }
+
+    private static async Task<int> DeadAsync(AkoshaHost akosha) =>
+        (await akosha.GetAsync("/api/v1/queue/dead")).Body.GetProperty("entries").GetArrayLength();
+
+    private static async Task EraseAsync(AkoshaHost akosha, object scope)
+    {
+        using var response = await akosha.Http.PostAsJsonAsync("/api/v1/erasures", scope, Cancellation);
+        var id = (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetString();
+        var body = default(JsonElement);
+        for (var attempt = 0; attempt < 500; attempt++)
+        {
+            (_, body) = await akosha.GetAsync($"/api/v1/erasures/{id}");
+            if (body.GetProperty("state").GetString() == "done") return;
+            await Task.Delay(300, Cancellation);
+        }
+        Assert.Fail(body.ToString());
+    }
+
+    /// <summary>The keys whose value, as Redis would write it down, holds a text.</summary>
+    private static async Task<List<string>> KeysWithAsync(ConnectionMultiplexer redis, string text)
+    {
+        var (found, bytes) = (new List<string>(), Encoding.UTF8.GetBytes(text));
+        foreach (var key in redis.GetServers().SelectMany(server => server.Keys(pattern: "akosha:*")).ToList())
+            if (await redis.GetDatabase().KeyDumpAsync(key) is { } value && value.AsSpan().IndexOf(bytes) >= 0)
+                found.Add(key.ToString());
+        return found;
+    }
+}
