@@ -76,7 +76,7 @@ internal sealed class MessageDirectory
         Array.Fill(authors, AuthorOrdinal.None);
         _facts.All.CopyFrom(block.Facts.All, from.Value, (first + from).Value);
         if (from.Value == 0)
-            foreach (var (key, placement) in block.Placements.ByKey) _places.Add(key, placement);
+            foreach (var (edited, placement) in block.Placements.ByKey) _places.Add(edited, placement);
         for (var offset = from.Value; offset < block.Count; offset++)
         {
             var local = block.ConversationOf[offset];
@@ -87,10 +87,11 @@ internal sealed class MessageDirectory
             _conversation[message.Value] = conversations[local];
             _author[message.Value] = author < 0 ? AuthorOrdinal.None : authors[author];
             var isDeleted = false;
-            if (block.Facts.Placings[offset] == PlacingKind.Listed)
-                _places.Add(block.Keys[offset], block.Placements.ByKey[block.Keys[offset]]);
+            var key = block.Keys[offset];
+            if (block.Facts.Placings[offset] == PlacingKind.Listed && block.Placements.ByKey.TryGetValue(key, out var listed))
+                _places.Add(key, listed);
             if (isWanted(block.SegmentOf[offset])
-                && TryTake(block.Keys[offset], block.Facts.Versions[offset], newestOver[local], message, out isDeleted)) continue;
+                && TryTake(key, block.Facts.Versions[offset], newestOver[local], message, out isDeleted)) continue;
             _dead.Kill(message); // it never counts
             Died(message, isDeleted);
         }

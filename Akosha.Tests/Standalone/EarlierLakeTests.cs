@@ -13,16 +13,16 @@ public sealed class EarlierLakeTests
 {
     private static readonly string Kept = Path.Combine(Repository.Root, "Akosha.Tests", "Standalone", "EarlierLake");
 
-    private sealed record Answers(
+    public sealed record Answers(
         IReadOnlyList<KeptConversation> Conversations, IReadOnlyList<string> Absent, IReadOnlyList<KeptSearch> Searches);
 
-    private sealed record KeptConversation(
+    public sealed record KeptConversation(
         string SystemId, string ConversationId, Dictionary<string, string> Metadata, IReadOnlyList<KeptMessage> Messages);
 
-    private sealed record KeptMessage(string Id, string Role, string? Author, string Content, DateTimeOffset Timestamp);
+    public sealed record KeptMessage(string Id, string Role, string? Author, string Content, DateTimeOffset Timestamp);
 
     /// <summary>A search, and all of its hits or the first.</summary>
-    private sealed record KeptSearch(string Query, IReadOnlyList<string>? Hits, string? First);
+    public sealed record KeptSearch(string Query, IReadOnlyList<string>? Hits, string? First);
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
