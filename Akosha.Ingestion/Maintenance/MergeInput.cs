@@ -13,6 +13,7 @@ namespace Akosha.Ingestion.Maintenance;
 internal sealed class MergeInput(AddFile file, byte[] content)
 {
     private RowFate[] _fates = [];
+    private Func<MessageRow, MessageRow> _placed = row => row;
     private byte[]? _content = content;
     private bool _isOrdered = true;
     private IAsyncEnumerator<MessageRow>? _rows;
@@ -45,14 +46,17 @@ internal sealed class MergeInput(AddFile file, byte[] content)
     /// <summary>Settles which rows are merged.</summary>
     /// <param name="keys">What <see cref="TryReadKeysAsync"/> gave.</param>
     /// <param name="fateOf">What becomes of a row at its position in the file.</param>
+    /// <param name="placed">Gives a row that stays at its place among all the writes of its message.</param>
     /// <returns>The rows of which something stays.</returns>
-    public IEnumerable<MessageRow> Choose(List<MessageRow> keys, Func<MessageRow, int, RowFate> fateOf)
+    public IEnumerable<MessageRow> Choose(
+        List<MessageRow> keys, Func<MessageRow, int, RowFate> fateOf, Func<MessageRow, MessageRow> placed)
     {
-        _fates = new RowFate[keys.Count];
+        (_fates, _placed) = (new RowFate[keys.Count], placed);
         MessageRow? last = null;
-        foreach (var (position, row) in keys.Index())
+        foreach (var (position, key) in keys.Index())
         {
-            if ((_fates[position] = fateOf(row, position)) == RowFate.Drop) continue;
+            if ((_fates[position] = fateOf(key, position)) == RowFate.Drop) continue;
+            var row = _fates[position] == RowFate.Hollow ? key : placed(key);
             if (last is not null) _isOrdered &= (last.Timestamp, last.Version).CompareTo((row.Timestamp, row.Version)) <= 0;
             if (Position is not { } first || (row.Timestamp, row.Version).CompareTo((first.Timestamp, first.Version)) < 0)
                 Position = (row.Timestamp, row.Version, 0);
@@ -88,7 +92,7 @@ internal sealed class MergeInput(AddFile file, byte[] content)
         var position = 0;
         await foreach (var group in SegmentFile.GroupsAsync(_content!, keysOnly: false, cancellation))
             foreach (var row in group)
-                if (_fates[position++].Apply(row) is { } left) yield return left;
+                if (_fates[position++].Apply(row) is { } left) yield return _placed(left);
     }
 
     private async IAsyncEnumerable<MessageRow> SortedAsync([EnumeratorCancellation] CancellationToken cancellation)

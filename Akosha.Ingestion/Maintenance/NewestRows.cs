@@ -13,9 +13,11 @@ internal sealed class NewestRows
 
     private readonly Dictionary<MessageKey, Known> _messages = [];
     private readonly Dictionary<(string System, string? Conversation), Scope> _scopes = [];
+    private readonly PlacesOfEdits _places = new();
     private bool _isLiveKnown;
 
-    private record struct Known(long Newest, long Oldest, (int File, int Row) Place, bool Deleted, Scope Scope);
+    private record struct Known(
+        long Newest, long Oldest, (int File, int Row) Place, bool Deleted, bool IsSettled, Scope Scope);
 
     /// <summary>A conversation or a system.</summary>
     private sealed class Scope(Scope? system)
@@ -43,14 +45,30 @@ internal sealed class NewestRows
             return;
         }
         var key = row.Key;
-        var known = _messages.GetValueOrDefault(key, new Known(long.MinValue, long.MaxValue, Nowhere, false, scope));
+        var known = _messages.GetValueOrDefault(key, new Known(long.MinValue, long.MaxValue, Nowhere, false, true, scope));
+        var isSettled = row.Deleted || row.PlacingKind == PlacingKind.Settled;
+        var isEdit = known.Place != Nowhere && row.Version != known.Newest && !(isSettled && known.IsSettled);
+        if (isEdit || row.PlacingKind == PlacingKind.Listed) _places.Note(key);
         if (WriteOrder.Replaces(row.Version, known.Newest))
-            known = known with { Newest = row.Version, Place = place, Deleted = row.Deleted };
+            known = known with { Newest = row.Version, Place = place, Deleted = row.Deleted, IsSettled = isSettled };
         _messages[key] = row.Deleted ? known : known with { Oldest = Math.Min(known.Oldest, row.Version) };
         if (row.Deleted) return;
         scope.Oldest = Math.Min(scope.Oldest, row.Version);
         scope.System!.Oldest = Math.Min(scope.System.Oldest, row.Version);
     }
+
+    /// <summary>True if rows are to be looked at once more, for their places (<see cref="AddPlaces"/>).</summary>
+    public bool NeedsPlaces => _places.Any;
+
+    /// <summary>Takes the places of rows into account, once all rows were added.</summary>
+    public void AddPlaces(IEnumerable<MessageRow> rows)
+    {
+        foreach (var row in rows) _places.Add(row);
+    }
+
+    /// <summary>A row that stays, at its place among all the writes of its message.</summary>
+    public MessageRow Placed(MessageRow row) =>
+        _places.Any && row.IsMessage ? _places.Placed(row, ScopeOf(row).NewestOver) : row;
 
     /// <summary>
     /// What becomes of a row if these files are all that is looked at: tombstones stay, for what lies in others.
@@ -58,7 +76,10 @@ internal sealed class NewestRows
     public RowFate FateInMerge(MessageRow row, (int File, int Row) place) =>
         Counts(row, place) ? Kept(row, place) : Carries(row, place) ? Hollowed(row) : RowFate.Drop;
 
-    /// <summary>What becomes of a row if these are all files of the table.</summary>
+    /// <summary>
+    /// What becomes of a row if these are all files of the table. One that does not count stays as long as the row that does not
+    /// carry its place.
+    /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="place">Where it is.</param>
     /// <param name="isSpent">Tells of a tombstone that covers nothing whether it may go.</param>
@@ -66,7 +87,7 @@ internal sealed class NewestRows
     {
         var isNeeded = Carries(row, place) && IsLive(row);
         var known = Find(row);
-        var isSuperseded = known is { } newest && newest.Place != place;
+        var isSuperseded = known is { } newest && newest.Place != place && !_places.Needs(row);
         var isGone = IsDeleted(row, known) || isSuperseded || (row.IsTombstone && isSpent(row) && !Covers(row, known));
         return !isGone ? Kept(row, place) : isNeeded ? Hollowed(row) : RowFate.Drop;
     }

@@ -29,6 +29,9 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
                 foreach (var (position, row) in read.Keys.Index()) newest.Add(row, (number, position));
             progress.Advance(1, 0);
         }
+        if (newest.NeedsPlaces)
+            foreach (var file in files)
+                if (await TryReadAsync(file, cancellation) is { } read) newest.AddPlaces(read.Keys);
         // A write may still be in the queue that is older than a tombstone: young ones stay.
         // All stay while an entry is left out: it may bring back what they cover.
         var oldEnough = !table.Snapshot.Damage.IsEmpty ? long.MinValue

@@ -36,11 +36,14 @@ internal sealed class SegmentMerge
         var merge = new SegmentMerge(readable);
         // Read again rather than kept: a second reading of the key columns costs less than the keys of all files in memory at the
         // same time.
+        if (newest.NeedsPlaces)
+            foreach (var input in readable) newest.AddPlaces((await input.TryReadKeysAsync(cancellation))!);
         foreach (var (number, input) in readable.Index())
         {
             var keys = (await input.TryReadKeysAsync(cancellation))!;
             foreach (
-                var (day, rows) in input.Choose(keys, (row, position) => newest.FateInMerge(row, (number, position)))
+                var (day, rows) in input.Choose(
+                keys, (row, position) => newest.FateInMerge(row, (number, position)), newest.Placed)
                 .CountBy(row => TimeCut.DayOf(row.Timestamp)))
                 merge.RowsByDay[day] = merge.RowsByDay.GetValueOrDefault(day) + rows;
         }

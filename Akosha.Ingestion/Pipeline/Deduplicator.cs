@@ -4,16 +4,18 @@ using Akosha.Storage.Queue;
 namespace Akosha.Ingestion.Pipeline;
 
 /// <summary>
-/// Of several writes of a key in a batch, keeps the last; of several metadata of a conversation too. What edits a message that is
-/// known stays in its place. While this process is the one writer of the lake, it also knows the newest committed write of every
-/// key, and drops exact repeats before they cost a row; with other writers about it could miss a deletion of theirs, and so knows
-/// nothing. Dropping is an economy: readers keep one row a key whatever is written.
+/// Of several writes of a key in a batch, keeps the last; of several metadata of a conversation too. While this process is the
+/// one writer of the lake, it also knows the newest committed write of every key, settles the place of an edit, and drops exact
+/// repeats before they cost a row; with other writers about it could miss a deletion of theirs, and so knows nothing: rows carry
+/// what readers need to settle places (<see cref="Placement"/>). Dropping is an economy: readers keep one row a key whatever is
+/// written.
 /// </summary>
 internal sealed class Deduplicator(DeliveryMode delivery)
 {
     private readonly Dictionary<MessageKey, KnownWrite> _messages = [];
     private readonly Dictionary<(string System, string Conversation), (long Version, UInt128 Digest)> _metadata = [];
     private readonly TombstoneIndex _tombstones = new();
+    private readonly KnownPlaces _places = new();
 
     /// <summary>
     /// The rows that change something, in their order: no exact repeats, and of several writes of a key the last. Of each
@@ -38,9 +40,10 @@ internal sealed class Deduplicator(DeliveryMode delivery)
             if (former is { } known && tombstones.Covers(row, known.Version)) former = null;
             var isRepeat = former?.IsRepeatedBy(row) == true;
             if (!row.Deleted) distinct.Count(row.Version, isNew: former is null, isRepeat);
+            if (!isInBatch && isRepeat) continue;
+            var placed = delivery.HasOneWriter ? Settled(row, former)
+                : Unsettled(row, isInBatch ? kept[earlier.Position] : null, tombstones);
             if (isInBatch) kept[earlier.Position] = null;
-            else if (isRepeat) continue;
-            var placed = former is { } old && old.IsAtTimeOf(row) ? row.StayingAt(old.Timestamp, old.Place) : row;
             written[key] = (kept.Count, KnownWrite.Of(placed));
             kept.Add(placed);
         }
@@ -65,16 +68,31 @@ internal sealed class Deduplicator(DeliveryMode delivery)
                 _metadata[ScopeOf(row)] = (version, ContentDigest.Of(metadata));
             if (row.IsHollow) continue;
             var key = row.Key;
-            if (!_messages.TryGetValue(key, out var known) || !WriteOrder.Replaces(known.Version, row.Version))
-                _messages[key] = KnownWrite.Of(row);
+            KnownWrite? former = _messages.TryGetValue(key, out var known) ? known : null;
+            _places.Learn(key, row, former);
+            if (former is null || !WriteOrder.Replaces(known.Version, row.Version)) _messages[key] = KnownWrite.Of(row);
         }
+    }
+
+    /// <summary>An edit stays where the message is, at its time, unless it gives another.</summary>
+    private static MessageRow Settled(MessageRow row, KnownWrite? former) =>
+        former is { } old && old.IsAtTimeOf(row) ? row.StayingAt(old.Timestamp, old.Place) : row;
+
+    /// <summary>A row with what the batch knows of the place of its message.</summary>
+    private static MessageRow Unsettled(MessageRow row, MessageRow? earlier, TombstoneIndex tombstones)
+    {
+        if (row.Deleted) return row;
+        var open = row.Unsettled();
+        return earlier is null ? open
+            : open.PlacedBy(earlier.Placement.Union(open.Placement), tombstones.NewestOver(row.SystemId, row.ConversationId!));
     }
 
     private static (string, string) ScopeOf(MessageRow row) => (row.SystemId, row.ConversationId!);
 
     /// <summary>The committed write of a message that is there; null if there is none.</summary>
     private KnownWrite? FormerOf(MessageKey key, MessageRow row) =>
-        _messages.TryGetValue(key, out var known) ? Standing(known, row) : null;
+        _messages.TryGetValue(key, out var known) && Standing(known, row) is { } former
+            ? _places.Placed(key, former, _tombstones.NewestOver(row.SystemId, row.ConversationId!)) : null;
 
     private KnownWrite? Standing(KnownWrite known, MessageRow row) =>
         known.Deleted || _tombstones.Covers(row, known.Version) ? null : known;

@@ -8,11 +8,19 @@ namespace Akosha.Ingestion.Pipeline;
 /// <param name="Place">Its place in the conversation.</param>
 /// <param name="Digest">What it says; 0 if it is a deletion, or nobody knows.</param>
 /// <param name="Deleted">True for a deletion.</param>
-internal readonly record struct KnownWrite(long Version, long Timestamp, MessagePlace Place, UInt128 Digest, bool Deleted)
+/// <param name="Kind">What its row says of its place.</param>
+internal readonly record struct KnownWrite(
+    long Version, long Timestamp, MessagePlace Place, UInt128 Digest, bool Deleted, PlacingKind Kind)
 {
     /// <summary>That of a row.</summary>
     public static KnownWrite Of(MessageRow row) =>
-        new(row.Version, row.Timestamp, row.Place, row.Deleted ? default : row.ContentDigest ?? default, row.Deleted);
+        new(row.Version, row.Timestamp, row.Place, row.Deleted ? default : row.ContentDigest ?? default, row.Deleted,
+            row.PlacingKind);
+
+    /// <summary>What it says of the place of its message, unless it lists that.</summary>
+    public Placement Placement => Deleted ? Placement.Deleted(Version)
+        : Placement.Of(
+            new PlacingWrite(Version, Timestamp, Place, Kind != PlacingKind.Undated), Kind == PlacingKind.Settled);
 
     /// <summary>True if a row says the same at the same time.</summary>
     public bool IsRepeatedBy(MessageRow row) =>

@@ -36,7 +36,7 @@ internal sealed class ConversationExport(
     public async Task WriteAsync(PipeWriter output, CancellationToken cancellation)
     {
         using var lines = new ConversationWriter(output);
-        var found = new RenderedRows(lines);
+        var found = new RenderedRows(lines, _index.Columns);
         foreach (var batch in Batches())
             for (var (from, size) = (0, batch.Count); from < batch.Count;)
             {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Akosha.Contracts.Conversations;
+using Akosha.Search.Index;
 using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
 
@@ -10,7 +11,8 @@ namespace Akosha.Search.Export;
 /// bytes in one buffer, which the next ones take again, leave nothing behind for the garbage collector.
 /// </summary>
 /// <param name="writer">Writes them.</param>
-internal sealed class RenderedRows(ConversationWriter writer)
+/// <param name="columns">Have the times of messages, which rows of edits may not know.</param>
+internal sealed class RenderedRows(ConversationWriter writer, MessageColumns columns)
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 20);
     private readonly Dictionary<MessageNumber, Place> _places = [];
@@ -33,14 +35,14 @@ internal sealed class RenderedRows(ConversationWriter writer)
     /// <summary>Takes the row of a message.</summary>
     public void Add(MessageNumber message, MessageRow row)
     {
-        var start = _bytes.WrittenCount;
+        var (start, timestamp) = (_bytes.WrittenCount, columns.TimestampOf(message));
         writer.Render(_bytes, new ExportedMessage(
-            row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(row.Timestamp))
+            row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(timestamp))
         {
             Metadata = row.MessageMetadata,
             Original = row.Original,
         });
-        _places[message] = new Place(start, _bytes.WrittenCount - start, row.Timestamp);
+        _places[message] = new Place(start, _bytes.WrittenCount - start, timestamp);
     }
 
     /// <summary>Adds a message to its conversation.</summary>

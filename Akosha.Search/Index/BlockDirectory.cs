@@ -30,6 +30,9 @@ internal sealed class BlockDirectory(int capacity = 1024)
     /// <summary>The metadata that its rows brought.</summary>
     public BlockMetadata Metadata { get; private set; } = new();
 
+    /// <summary>What is known of the places of its messages beyond their own rows.</summary>
+    public BlockPlacements Placements { get; private set; } = new();
+
     /// <summary>The hashes of the messages' keys.</summary>
     public GrowableColumn<UInt128> Keys { get; } = new(capacity);
 
@@ -59,6 +62,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
     {
         Keys.Add(row.Key.Hash);
         Facts.All.Append(row, length);
+        if (row.PlacingKind == PlacingKind.Listed) Placements.Add(Keys[Count - 1], row.Placement);
         ConversationOf.Add(ConversationFor(row));
         Metadata.Add(ConversationOf[Count - 1], row);
         AuthorOf.Add(row.Author is null ? -1 : Number(_authorOf, Authors, row.Author));
@@ -109,7 +113,10 @@ internal sealed class BlockDirectory(int capacity = 1024)
         image.Add("segment_of", SegmentOf.Published());
         image.Add("row_of", RowOf.Published());
         Metadata.Pack(image);
-        image.Add<byte>("names", JsonSerializer.SerializeToUtf8Bytes(new Names(Segments, Conversations, Authors, Tombstones)));
+        image.Add<byte>("names", JsonSerializer.SerializeToUtf8Bytes(new Names(Segments, Conversations, Authors, Tombstones)
+        {
+            Placements = Placements.ToWrite(),
+        }));
         return image.ToArray();
     }
 
@@ -132,6 +139,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
                 ?? throw new InvalidDataException("the names are missing");
             (directory.Segments, directory.Conversations, directory.Authors, directory.Tombstones) =
                 (names.Segments, names.Conversations, names.Authors, names.Tombstones);
+            directory.Placements = BlockPlacements.Of(names.Placements);
         }
         catch (JsonException error)
         {
@@ -159,5 +167,8 @@ internal sealed class BlockDirectory(int capacity = 1024)
     }
 
     private sealed record Names(
-        List<BlockPart> Segments, List<Named> Conversations, List<string> Authors, List<MessageRow> Tombstones);
+        List<BlockPart> Segments, List<Named> Conversations, List<string> Authors, List<MessageRow> Tombstones)
+    {
+        public List<BlockPlacements.Named>? Placements { get; init; }
+    }
 }

@@ -14,10 +14,11 @@ internal sealed class ColumnSet(int capacity)
     /// <summary>Adds a column.</summary>
     /// <param name="section">The name of its section in images.</param>
     /// <param name="read">Gives the value of a message's row, and of the terms of its content that are not stop words.</param>
-    public GrowableColumn<T> Add<T>(string section, Func<MessageRow, int, T> read) where T : unmanaged
+    /// <param name="isOptional">True if an image of before the column has its default values.</param>
+    public GrowableColumn<T> Add<T>(string section, Func<MessageRow, int, T> read, bool isOptional = false) where T : unmanaged
     {
         var values = new GrowableColumn<T>(capacity);
-        _columns.Add(new Column<T>(section, values, read));
+        _columns.Add(new Column<T>(section, values, read, isOptional));
         return values;
     }
 
@@ -72,8 +73,8 @@ internal sealed class ColumnSet(int capacity)
         public abstract void Read(Image image, int count);
     }
 
-    private sealed class Column<T>(string section, GrowableColumn<T> values, Func<MessageRow, int, T> read) : Column
-        where T : unmanaged
+    private sealed class Column<T>(
+        string section, GrowableColumn<T> values, Func<MessageRow, int, T> read, bool isOptional) : Column where T : unmanaged
     {
         private GrowableColumn<T> Values => values;
 
@@ -86,6 +87,10 @@ internal sealed class ColumnSet(int capacity)
 
         public override void Pack(ImageWriter image) => image.Add(section, values.Published());
 
-        public override void Read(Image image, int count) => values.AddRange(image.Section<T>(section, count).Span);
+        public override void Read(Image image, int count)
+        {
+            if (isOptional && image.Section<T>(section).IsEmpty) values.Extend(count);
+            else values.AddRange(image.Section<T>(section, count).Span);
+        }
     }
 }

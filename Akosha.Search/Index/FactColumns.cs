@@ -7,7 +7,8 @@ namespace Akosha.Search.Index;
 /// <summary>
 /// What is kept of each message as its row says it. The directory of a block has these columns by offset and writes each into a
 /// section of its image; <see cref="MessageDirectory"/> has the same by number, and gets them from there. Whoever adds one says
-/// here, in one line, what it is called in images and how it is read from a row; an image that lacks it is not used.
+/// here, in one line, what it is called in images and how it is read from a row; an image that lacks it is not used, unless the
+/// column has a default.
 /// </summary>
 /// <param name="all">Takes every column.</param>
 internal sealed class FactColumns(ColumnSet all)
@@ -31,6 +32,9 @@ internal sealed class FactColumns(ColumnSet all)
 
     /// <summary>Their positions in the requests that have placed them.</summary>
     public GrowableColumn<int> Ordinals { get; } = all.Add("ordinals", (row, _) => row.Ordinal);
+
+    /// <summary>What their rows say of their places.</summary>
+    public GrowableColumn<PlacingKind> Placings { get; } = all.Add("placings", (row, _) => row.PlacingKind, isOptional: true);
 
     /// <summary>Terms of their contents that are not stop words.</summary>
     public GrowableColumn<int> Lengths { get; } = all.Add("lengths", (_, length) => length);

@@ -15,14 +15,17 @@ internal sealed class MessageDirectory
     private readonly GrowableColumn<ConversationOrdinal> _conversation = new();
     private readonly GrowableColumn<AuthorOrdinal> _author = new();
     private readonly FactColumns _facts = new(1024);
+    private readonly EditedPlaces _places;
     private readonly KeyIndex _keys = new();
     private readonly DeadMask _dead = new();
     private readonly ConversationTable _conversations = new();
     private readonly NewestMetadata _metadata = new();
     private readonly Dictionary<ConversationOrdinal, List<MessageNumber>> _joining = [];
     private readonly Dictionary<SystemOrdinal, List<ConversationOrdinal>> _conversationsOf = [];
-    private readonly HashSet<ConversationOrdinal> _changed = [];
+    private readonly HashSet<ConversationOrdinal> _changed = [], _disordered = [];
     private SystemStats[] _stats = [];
+
+    public MessageDirectory() => _places = new EditedPlaces(_facts);
 
     /// <summary>Called with the number of each message that dies, and whether it was deleted rather than replaced.</summary>
     public required Action<MessageNumber, bool> Died { get; init; }
@@ -35,6 +38,11 @@ internal sealed class MessageDirectory
 
     /// <summary>Called with the id of a block and a tombstone that covers metadata of which the block has the pairs.</summary>
     public required Action<int, MessageRow> MetadataCovered { get; init; }
+
+    /// <summary>
+    /// Called with the number of a message that was edited, the hash of its key, and what is known of its place beyond its row.
+    /// </summary>
+    public required Action<MessageNumber, UInt128, Placement> Placed { get; init; }
 
     /// <summary>How many numbers are taken.</summary>
     public int Count { get; private set; }
@@ -67,6 +75,8 @@ internal sealed class MessageDirectory
         Array.Fill(conversations, ConversationOrdinal.None);
         Array.Fill(authors, AuthorOrdinal.None);
         _facts.All.CopyFrom(block.Facts.All, from.Value, (first + from).Value);
+        if (from.Value == 0)
+            foreach (var (edited, placement) in block.Placements.ByKey) _places.Add(edited, placement);
         for (var offset = from.Value; offset < block.Count; offset++)
         {
             var local = block.ConversationOf[offset];
@@ -77,8 +87,11 @@ internal sealed class MessageDirectory
             _conversation[message.Value] = conversations[local];
             _author[message.Value] = author < 0 ? AuthorOrdinal.None : authors[author];
             var isDeleted = false;
+            var key = block.Keys[offset];
+            if (block.Facts.Placings[offset] == PlacingKind.Listed && block.Placements.ByKey.TryGetValue(key, out var listed))
+                _places.Add(key, listed);
             if (isWanted(block.SegmentOf[offset])
-                && TryTake(block.Keys[offset], block.Facts.Versions[offset], newestOver[local], message, out isDeleted)) continue;
+                && TryTake(key, block.Facts.Versions[offset], newestOver[local], message, out isDeleted)) continue;
             _dead.Kill(message); // it never counts
             Died(message, isDeleted);
         }
@@ -156,6 +169,14 @@ internal sealed class MessageDirectory
         return true;
     }
 
+    /// <summary>True if the place of a message may depend on a row that a newer write has taken the place of.</summary>
+    public bool NeedsPlaceOf(MessageRow row)
+    {
+        var key = row.Key.Hash;
+        return _keys.TryGet(key, out var known) && WriteOrder.Replaces(known.Version, row.Version)
+            && !_keys.Tombstones.Covers(row, row.Version) && _places.Lacks(key, known, row);
+    }
+
     /// <summary>The timestamp of a message (microseconds since 1970).</summary>
     public long TimestampOf(MessageNumber message) => _facts.Timestamps[message.Value];
 
@@ -189,28 +210,39 @@ internal sealed class MessageDirectory
         return (conversation, _keys.Tombstones.NewestOver(named.System, named.Id));
     }
 
-    private bool IsCovered(MessageNumber message)
+    private bool IsCovered(MessageNumber message) =>
+        WriteOrder.Covers(NewestOver(message), _facts.Versions[message.Value]);
+
+    /// <summary>The newest version of a tombstone of a message's conversation or its system.</summary>
+    private long NewestOver(MessageNumber message)
     {
         var conversation = _conversations[_conversation[message.Value]]!;
-        var newestOver = _keys.Tombstones.NewestOver(_systems[conversation.System], conversation.Id);
-        return WriteOrder.Covers(newestOver, _facts.Versions[message.Value]);
+        return _keys.Tombstones.NewestOver(_systems[conversation.System], conversation.Id);
     }
 
     private bool TryTake(UInt128 key, long version, long newestOver, MessageNumber number, out bool isDeleted)
     {
         isDeleted = WriteOrder.Covers(newestOver, version);
         if (isDeleted) return false;
+        var placement = _places.Find(key);
         if (_keys.TryGet(key, out var known))
         {
+            placement = _places.Join(key, known, number);
             var isReplacing = WriteOrder.Replaces(version, known.Version);
             isDeleted = !isReplacing && known.Message.IsNone;
             // The same write in another segment moves, also when the segment it was in is forgotten already.
             var isSameWrite = known.Version == version && !known.Message.IsNone;
-            if (!isReplacing && !isSameWrite) return false;
+            if (!isReplacing && !isSameWrite)
+            {
+                Settle(key, known.Message, placement);
+                return false;
+            }
             if (isSameWrite && IsAlive(known.Message)) Moved(known.Message, number);
             if (!known.Message.IsNone) Kill(known.Message, isDeleted: false);
+            if (!known.Message.IsNone) _places.Leave(known.Message);
         }
         _keys.Set(key, new KeyIndex.Entry(version, number));
+        Settle(key, number, placement);
         Weigh(number, 1);
         var conversation = _conversation[number.Value];
         _changed.Add(conversation);
@@ -222,15 +254,33 @@ internal sealed class MessageDirectory
     private void CoverMessage(MessageRow tombstone)
     {
         var key = tombstone.Key.Hash;
-        if (_keys.TryGet(key, out var known) && !WriteOrder.Replaces(tombstone.Version, known.Version)) return;
+        if (_keys.TryGet(key, out var known) && !WriteOrder.Replaces(tombstone.Version, known.Version))
+        {
+            if (!known.Message.IsNone) Settle(key, known.Message, _places.Join(key, known, tombstone.Version));
+            return;
+        }
         _keys.Set(key, new KeyIndex.Entry(tombstone.Version, MessageNumber.None));
+        _places.Forget(key, known.Message);
         if (!known.Message.IsNone && known.Version > 0) Kill(known.Message);
+    }
+
+    /// <summary>Puts a message that is alive where it stands by what is known of its writes, if more than its row says.</summary>
+    private void Settle(UInt128 key, MessageNumber message, Placement? placement)
+    {
+        if (placement is null || message.IsNone || !IsAlive(message)) return;
+        var before = (PlaceOf(message), TimestampOf(message));
+        placement = _places.Settle(key, message, placement, NewestOver(message));
+        Placed(message, key, placement);
+        if (before == (PlaceOf(message), TimestampOf(message))) return;
+        _changed.Add(_conversation[message.Value]);
+        _disordered.Add(_conversation[message.Value]);
     }
 
     private void CoverConversation(ConversationOrdinal conversation, MessageRow tombstone)
     {
         foreach (var message in MessagesOf(conversation).ToList())
             if (WriteOrder.Covers(tombstone.Version, _facts.Versions[message.Value])) Kill(message);
+            else if (_places.TryGetKey(message, out var key)) Settle(key, message, _places.Find(key));
         if (_metadata.Cover(conversation, tombstone.Version) is not { } covered) return;
         _changed.Add(conversation);
         MetadataCovered(covered.Block, tombstone);
@@ -257,6 +307,7 @@ internal sealed class MessageDirectory
     {
         var old = _conversations[conversation]!;
         var messages = Array.FindAll(old.Messages, IsAlive);
+        if (_disordered.Remove(conversation)) Array.Sort(messages, CompareInConversation);
         if (_joining.Remove(conversation, out var joining)) messages = Merged(messages, joining);
         var length = messages.Sum(LengthInConversation);
         _conversations.Set(

@@ -25,8 +25,13 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
                 await FetchColdAsync(
                     snapshot, [.. tier.Where(message => !found.ContainsKey(message))], found, gaps, cancellation);
         }
+        foreach (var message in found.Keys.ToList()) found[message] = At(snapshot.Columns.TimestampOf(message), found[message]);
         return found;
     }
+
+    /// <summary>The row of a message at the time of the message, which an edit may not know.</summary>
+    public static MessageRow At(long timestamp, MessageRow row) =>
+        row.Timestamp == timestamp ? row : row with { Timestamp = timestamp };
 
     private void FetchLocal(
         IndexSnapshot snapshot, Tier tier, List<MessageNumber> messages, Dictionary<MessageNumber, MessageRow> found)

@@ -84,6 +84,7 @@ internal sealed partial class BlockFactory(IndexWriter index, SegmentSource sour
             var directory = BlockDirectory.Read(image);
             directory.Replace(description.Provenance);
             directory.AddTombstones(description.Tombstones);
+            directory.Placements.Add(description.Placements);
             SsdFolder.Write(path, directory.Pack((JsonObject)JsonNode.Parse(image.Header.GetRawText())!));
         }
         catch (Exception error) when (error is IOException or InvalidDataException)

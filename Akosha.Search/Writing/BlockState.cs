@@ -11,9 +11,11 @@ internal sealed class BlockState
 {
     private readonly HashSet<BlockOffset> _deleted = [];
     private List<MessageRow> _newTombstones = [];
+    private BlockPlacements _newPlacements = new();
     private long[] _newest = [];
     private int[] _liveOf = [];
-    private long _oldest = long.MaxValue, _contentBytes;
+    private BlockPlacements _placements = new();
+    private long _oldest = long.MaxValue, _newestPlaced = long.MinValue, _contentBytes;
     private bool _isPacking;
 
     private BlockState(int id, MessageNumber first, int capacity) => (Id, First, Capacity) = (id, first, capacity);
@@ -70,7 +72,7 @@ internal sealed class BlockState
     public IReadOnlyList<int> LiveOf => _liveOf;
 
     /// <summary>The newest timestamp of all; <see cref="long.MinValue"/> if there is none.</summary>
-    public long NewestOfAll => _newest.Length == 0 ? long.MinValue : _newest.Max();
+    public long NewestOfAll => _newest.Length == 0 ? long.MinValue : Math.Max(_newest.Max(), _newestPlaced);
 
     /// <summary>True if its files are in the local folder.</summary>
     public bool IsOnDisk { get; private set; }
@@ -100,6 +102,7 @@ internal sealed class BlockState
         Builder = builder,
         Postings = builder.Postings,
         Segments = builder.Directory.Segments,
+        _placements = builder.Directory.Placements,
     };
 
     /// <summary>A block that is complete.</summary>
@@ -114,6 +117,7 @@ internal sealed class BlockState
             IsOnDisk = built.IsOnDisk,
             Segments = directory.Segments,
             IsUnsettled = directory.Segments.Exists(part => part.Of == BlockPart.Unsettled),
+            _placements = directory.Placements,
         };
         block.Open(built.Image);
         block.Extend(directory, default);
@@ -147,7 +151,8 @@ internal sealed class BlockState
             // An attempt failed; what has changed since is to be packed as well.
             Builder!.Directory.Replace(Provenance());
             Builder.Directory.AddTombstones(_newTombstones);
-            (IsDirectoryStale, _newTombstones) = (false, []);
+            Builder.Directory.Placements.Add(_newPlacements.ByKey);
+            (IsDirectoryStale, _newTombstones, _newPlacements) = (false, [], new BlockPlacements());
         }
         _isPacking = true;
         Unsettle();
@@ -169,7 +174,7 @@ internal sealed class BlockState
     public void Pack(Image image, bool isOnDisk)
     {
         (Builder, IsOnDisk, _isPacking) = (null, isOnDisk, false);
-        if (!isOnDisk) (IsDirectoryStale, _newTombstones) = (false, []);
+        if (!isOnDisk) (IsDirectoryStale, _newTombstones, _newPlacements) = (false, [], new BlockPlacements());
         Open(image);
     }
 
@@ -230,6 +235,22 @@ internal sealed class BlockState
         else if (IsOnDisk || _isPacking) _newTombstones.AddRange(tombstones);
     }
 
+    /// <summary>Has its directory keep what is known of the place of one of its messages.</summary>
+    /// <param name="key">The hash of the message's key.</param>
+    /// <param name="placement">What is known.</param>
+    /// <param name="timestamp">The time of the message that follows.</param>
+    public void Keep(UInt128 key, Placement placement, long timestamp)
+    {
+        (_oldest, _newestPlaced) = (Math.Min(_oldest, timestamp), Math.Max(_newestPlaced, timestamp));
+        if (_placements.ByKey.TryGetValue(key, out var known) && known.Equals(placement)) return;
+        if (Builder is not null && !_isPacking) Builder.Directory.Placements.Add(key, placement);
+        else if (IsOnDisk || _isPacking)
+        {
+            _newPlacements.Add(key, placement);
+            IsDirectoryStale = true;
+        }
+    }
+
     /// <summary>Takes note of how many messages all of a segment are.</summary>
     public void NameWhole(string segment, int all)
     {
@@ -245,9 +266,9 @@ internal sealed class BlockState
     /// <summary>What its directory in the local folder is to say; from now on that counts as written.</summary>
     public BlockDescription TakeDescription()
     {
-        var taken = new BlockDescription(Id, Provenance(), _newTombstones);
+        var taken = new BlockDescription(Id, Provenance(), _newTombstones, _newPlacements.ByKey);
         IsDirectoryStale = IsUnsettled = false;
-        _newTombstones = [];
+        (_newTombstones, _newPlacements) = ([], new BlockPlacements());
         return taken;
     }
 

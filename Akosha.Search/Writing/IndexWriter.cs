@@ -55,6 +55,8 @@ internal sealed class IndexWriter : IDisposable
             Died = CountDead,
             Moved = (from, to) => _doubled.Add(SegmentOf(from), SegmentOf(to)),
             // At the next start the block is to know that what it has was deleted, also when the lake has nothing of it any more.
+            Placed = (message, key, placement) => _blocks.At(message).Keep(
+                key, placement, _directory!.TimestampOf(message)),
             MetadataCovered = (id, tombstone) => _blocks.Find(id)?.Keep([tombstone]),
         };
     }
@@ -115,11 +117,12 @@ internal sealed class IndexWriter : IDisposable
     }
 
     /// <summary>
-    /// True if a row has to be read: it is not here as one of its segment, and no newer write has taken its place.
+    /// True if a row has to be read: it is not here as one of its segment, and no newer write has taken its place; or the place
+    /// of that depends on it.
     /// </summary>
     public bool Lacks(string segment, MessageRow row) =>
         !_directory.TryFind(row.Key.Hash, row.Version, out var message)
-        || (!message.IsNone && SegmentOf(message) != segment);
+        || (!message.IsNone && SegmentOf(message) != segment) || _directory.NeedsPlaceOf(row);
 
     /// <summary>
     /// The positions of the rows of a block's live messages, by the segment whose they are; all its segments are named.

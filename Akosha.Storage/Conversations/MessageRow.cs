@@ -31,6 +31,12 @@ public sealed record MessageRow
     /// <summary>The version of the write that has placed it; null if that is <see cref="Version"/>.</summary>
     public long? PlacedVersion { get; init; }
 
+    /// <summary>
+    /// What time and place depend on where several processes write (<see cref="Placement"/>); null if they are settled, as one
+    /// writer that knows all writes before it settles them.
+    /// </summary>
+    public string? Placing { get; init; }
+
     /// <summary>The metadata of the conversation, on one row of those that a request has brought; null on all others.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
@@ -82,6 +88,7 @@ public sealed record MessageRow
             Embedding = null,
             EmbeddingModel = null,
             ContentDigest = null,
+            Placing = null,
             IsHollow = true,
         };
 
@@ -105,11 +112,37 @@ public sealed record MessageRow
         PlacedAt = place.Time == timestamp ? null : place.Time,
         PlacedVersion = place.Version == Version ? null : place.Version,
         Ordinal = place.Ordinal,
+        Placing = null,
     };
+
+    /// <summary>The row as one whose place depends on writes that its writer does not know.</summary>
+    public MessageRow Unsettled() => this with
+    {
+        Placing = Timestamp == ReceivedAt ? PlacingText.Undated : PlacingText.Dated,
+    };
+
+    /// <summary>The row at the time and the place that follow from what is known, and with all of that.</summary>
+    /// <param name="placement">What is known, this write included.</param>
+    /// <param name="tombstone">The newest version of a tombstone of the conversation or its system; 0 if there is none.</param>
+    public MessageRow PlacedBy(Placement placement, long tombstone)
+    {
+        ArgumentNullException.ThrowIfNull(placement);
+        var known = tombstone > placement.Since ? placement.Union(Placement.Deleted(tombstone)) : placement;
+        var placed = known.Resolve(tombstone) is { } write ? StayingAt(write.Timestamp, write.Place) : this;
+        return placed with { Placing = PlacingText.Write(known) };
+    }
 
     /// <summary>Where it stands in its conversation.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public MessagePlace Place => new(PlacedAt ?? Timestamp, PlacedVersion ?? Version, Ordinal);
+
+    /// <summary>What it says of the time and the place of its message, or that it is deleted.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Placement Placement => Placement.Of(this);
+
+    /// <summary>What kind <see cref="Placing"/> is of.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public PlacingKind PlacingKind => PlacingText.KindOf(Placing);
 
     /// <summary>True for a tombstone.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

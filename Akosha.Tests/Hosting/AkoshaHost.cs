@@ -122,6 +122,14 @@ public sealed class AkoshaHost : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    /// <summary>Runs a job of maintenance to its end.</summary>
+    public async Task RunAsync(string job)
+    {
+        using var response = await Http.PostAsync(
+            new Uri($"/api/v1/maintenance/{job}?wait=true", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

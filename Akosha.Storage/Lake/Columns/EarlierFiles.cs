@@ -14,6 +14,7 @@ internal static class EarlierFiles
     public static async Task CompleteAsync(RowGroupColumns group, MessageRow[] rows, bool areFactsWanted)
     {
         if (!group.Has(MessageSchema.MetadataVersion)) await AddMetadataVersionsAsync(group, rows);
+        if (!group.Has(MessageSchema.PlacedVersion)) AddPlacings(rows);
         if (areFactsWanted && !group.Has(MessageSchema.ContentDigest)) await AddDigestsAsync(group, rows);
     }
 
@@ -23,6 +24,13 @@ internal static class EarlierFiles
         var carries = await group.HaveMapsAsync(MessageSchema.Metadata.Name);
         for (var i = 0; i < rows.Length; i++)
             if (carries[i]) MessageSchema.MetadataVersion.Set(rows[i], rows[i].Version);
+    }
+
+    /// <summary>Of before places were settled: an edit at the time of what it replaces stays where that was.</summary>
+    private static void AddPlacings(MessageRow[] rows)
+    {
+        foreach (var row in rows)
+            if (!row.IsTombstone) MessageSchema.Placing.Set(row, PlacingText.Dated);
     }
 
     private static async Task AddDigestsAsync(RowGroupColumns group, MessageRow[] rows)

@@ -27,7 +27,7 @@ public static class MessageSchema
         "message_id", row => row.MessageId, Key | Bounded | Shown));
 
     /// <summary>The position in the request.</summary>
-    public static readonly ValueColumn<int> Ordinal = Add(new ValueColumn<int>("ordinal", row => row.Ordinal, Fact));
+    public static readonly ValueColumn<int> Ordinal = Add(new ValueColumn<int>("ordinal", row => row.Ordinal, Key));
 
     /// <summary>The role.</summary>
     public static readonly TextColumn Role = Add(new TextColumn("role", row => row.Role, Shown, isRepeated: true));
@@ -74,11 +74,11 @@ public static class MessageSchema
         "metadata_version", row => row.MetadataVersion, Key));
 
     /// <summary>The time by which the message is placed.</summary>
-    public static readonly OptionalTimeColumn PlacedAt = Add(new OptionalTimeColumn("placed_at", row => row.PlacedAt, Fact));
+    public static readonly OptionalTimeColumn PlacedAt = Add(new OptionalTimeColumn("placed_at", row => row.PlacedAt, Key));
 
     /// <summary>The version of the write that has placed it.</summary>
     public static readonly OptionalColumn<long> PlacedVersion = Add(new OptionalColumn<long>(
-        "placed_version", row => row.PlacedVersion, Fact));
+        "placed_version", row => row.PlacedVersion, Key));
 
     /// <summary>The message as it was given.</summary>
     public static readonly TextColumn Original = Add(new TextColumn("original", row => row.Original, Shown));
@@ -86,6 +86,9 @@ public static class MessageSchema
     /// <summary>The metadata of the message.</summary>
     public static readonly TextColumn MessageMetadata = Add(new TextColumn(
         "message_metadata", row => row.MessageMetadata, Shown));
+
+    /// <summary>What the place depends on.</summary>
+    public static readonly TextColumn Placing = Add(new TextColumn("placing", row => row.Placing, Key, isRepeated: true));
 
     /// <summary>All columns.</summary>
     public static IReadOnlyList<MessageColumn> Columns => Listed;
