@@ -4,4 +4,16 @@ namespace Akosha.Contracts.Conversations;
 
 /// <summary>The answer to a deletion.</summary>
 /// <param name="Version">A version of the lake's log that holds it; absent while it is not committed.</param>
-public sealed record DeletionReply([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Version);
+public sealed record DeletionReply([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Version)
+{
+    /// <summary>
+    /// How many messages were there and are deleted; 0 where there was nothing. Absent where that is not known: while the
+    /// deletion is not committed, and where several processes write.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Messages { get; init; }
+
+    /// <summary>From how many conversations they were deleted; absent as above.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Conversations { get; init; }
+}

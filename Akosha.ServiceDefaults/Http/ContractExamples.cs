@@ -42,7 +42,7 @@ internal static class ContractExamples
             ],
         },
         new IngestReply(1, 2, []) { Version = 42, New = 2, Replaced = 0, Unchanged = 0 },
-        new DeletionReply(43),
+        new DeletionReply(43) { Messages = 12, Conversations = 1 },
         new SearchRequest { Query = "when did Ada ask about the deploy key?", SystemIds = [System] },
         new SearchReply
         {
