@@ -38,11 +38,14 @@ internal static class ConversationsApi
     }
 
     private static Task<IResult> StoreAsync(
-        HttpContext context, Intake intake, bool wait = false, bool strict = false, bool ids = false)
+        HttpContext context, Intake intake, LimitOptions limits, bool wait = false, bool strict = false, bool ids = false)
     {
         var key = StoreRequest.KeyOf(context.Request, out var wrongKey);
         if (wrongKey is not null) return Task.FromResult(IntakeProblems.Invalid([wrongKey]));
-        var request = new StoreRequest(wait, strict, ids, key);
+        var request = new StoreRequest(wait, strict, ids, key)
+        {
+            Media = new MediaLimits(limits.MediaBytes, limits.MediaTextBytes),
+        };
         return ContentTypes.Of(context.Request) switch
         {
             ContentTypes.Json => intake.StoreJsonAsync(context, request),
