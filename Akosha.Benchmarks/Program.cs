@@ -14,6 +14,9 @@ switch (args)
     case ["ingest", .. var rest]:
         await IngestThroughput.RunAsync(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 60_000);
         return 0;
+    case ["shapes", .. var rest]:
+        await ShapesThroughput.RunAsync(rest is [var shaped] ? int.Parse(shaped, CultureInfo.InvariantCulture) : 40_000);
+        return 0;
     case ["compaction", .. var rest]:
         await CompactionCost.RunAsync(rest is [var compacted] ? int.Parse(compacted, CultureInfo.InvariantCulture) : 400_000);
         return 0;
@@ -84,7 +87,8 @@ switch (args)
     default:
         await Console.Error.WriteLineAsync("""
             usage:
-              ingest [messages] | export [messages] | compaction [messages] | freshness [seconds] | start ASSEMBLY …
+              ingest [messages] | shapes [messages] | export [messages]
+              | compaction [messages] | freshness [seconds] | start ASSEMBLY …
               | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile
               | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …]
               | rollout | vectors [count] | build [messages] | phases [messages [words]] | configuration

@@ -19,6 +19,8 @@ public static class GatewaySetup
         services.AddHttpForwarder();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<ServiceClient>();
+        services.AddSingleton<KnownPaths>();
+        services.AddSingleton<AsSent>();
         services.AddSingleton<RequestForwarder>();
         services.AddSingleton<IOpenApiText, CombinedOpenApi>();
         return builder;
@@ -28,7 +30,8 @@ public static class GatewaySetup
     public static WebApplication MapAkoshaGateway(this WebApplication app)
     {
         app.Map("/api/v1/{**path}", (HttpContext context, RequestForwarder forwarder) => forwarder.ForwardAsync(context))
-            .ExcludeFromDescription().AllowAnonymous().DisableRateLimiting().DisableRequestTimeout();
+            .ExcludeFromDescription().AllowAnonymous().DisableRateLimiting().DisableRequestTimeout()
+            .WithMetadata(new BodyAsSent());
         return app;
     }
 }

@@ -19,12 +19,6 @@ public static class ConversationLimits
     /// </summary>
     public const int MessageBytes = 4 * 1024 * 1024;
 
-    /// <summary>
-    /// Longest text of a picture, a file or a sound that is kept, in bytes, unless it has spaces: addresses are shorter, and
-    /// bytes are not kept.
-    /// </summary>
-    public const int MediaBytes = 8 * 1024;
-
     /// <summary>Longest JSON of the unknown fields of a conversation that is kept, in characters.</summary>
     public const int UnknownFields = 4096;
 

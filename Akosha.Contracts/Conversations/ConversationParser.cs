@@ -33,7 +33,7 @@ public static class ConversationParser
             ? MetadataReader.Read(fields, pairs, "metadata") : null;
         var title = fields.AnyText(element, FieldPath.Root, "title", ConversationLimits.Title);
         var parent = Checked(fields, element, "parent", required: false, FieldRules.Printable);
-        var messages = Messages(fields, element, new MessageParser(fields, new MessageIds(rules, place), rules.Now));
+        var messages = Messages(fields, element, new MessageParser(fields, new MessageIds(rules, place), rules));
         var parsed = errors.Total > 0 ? null : new Conversation(system!, conversation!, metadata, messages)
         {
             Title = title,
@@ -54,7 +54,7 @@ public static class ConversationParser
             fields.Unknown(name, FieldPath.Root, "", AllKnown);
             if (unknown is null || unknown.Count < ConversationLimits.UnknownFields) (unknown ??= []).Add((name, property.Value));
         }
-        return unknown is null ? null : MessageOriginal.OfFields(unknown);
+        return unknown is null ? null : new MessageOriginal(MediaLimits.Default).OfFields(unknown);
     }
 
     private static string? Checked(

@@ -7,6 +7,9 @@ public sealed record ConversationRules(DateTimeOffset Now)
     /// <summary>True to refuse what nothing is known of, false to keep and report it.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>What is kept of pictures, files and sounds.</summary>
+    public MediaLimits Media { get; init; } = MediaLimits.Default;
+
     /// <summary>The request's <c>Idempotency-Key</c>, or null.</summary>
     public string? IdempotencyKey { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Akosha.Contracts.Conversations;
 
@@ -49,12 +50,11 @@ public static class DerivedId
             ByContent, message.Role, message.Author, message.Content, message.Original,
             message.Timestamp?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), Number(earlier),
         };
-        foreach (var (name, value) in (message.Metadata ?? Nothing).OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            texts.AddRange([name, value.ToStored()]);
-        return Of([.. texts]);
+        if (message.Metadata is { } metadata)
+            foreach (var (name, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                texts.AddRange(name, value.ToStored());
+        return Of(CollectionsMarshal.AsSpan(texts));
     }
-
-    private static Dictionary<string, MetadataValue> Nothing => [];
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

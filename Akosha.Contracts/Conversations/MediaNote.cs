@@ -18,14 +18,15 @@ internal static class MediaNote
     /// <param name="part">The kind of the part, for want of a better one.</param>
     /// <param name="holder">The object that the string is in.</param>
     /// <param name="field">Its name in that object.</param>
-    public static string? Of(JsonElement value, string part, JsonElement? holder, string? field)
+    /// <param name="limits">What is kept.</param>
+    public static string? Of(JsonElement value, string part, JsonElement? holder, string? field, MediaLimits limits)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
         if (IsNote(raw)) return null; // of bytes that were left out when the message came before
-        if (raw.StartsWith("data:"u8)) return OfAddress(JsonText.Of(value), part);
+        if (raw.StartsWith("data:"u8)) return OfAddress(JsonText.Of(value), part, limits);
         var isBytes = field is "data" or "file_data" or "image_data" or "b64_json" or "base64" or "blob" or "bytes";
-        if (!isBytes && !(raw.Length > ConversationLimits.MediaBytes && !raw.Contains((byte)' '))) return null;
-        return Note(KindIn(holder) ?? part, SizeOfBase64(raw));
+        if (!isBytes && !(raw.Length > limits.TextBytes && !raw.Contains((byte)' '))) return null;
+        return IsKept(SizeOfBase64(raw), limits) ? null : Note(KindIn(holder) ?? part, SizeOfBase64(raw));
     }
 
     private static bool IsNote(ReadOnlySpan<byte> raw)
@@ -38,16 +39,19 @@ internal static class MediaNote
             && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
-    private static string OfAddress(string address, string part)
+    private static string? OfAddress(string address, string part, MediaLimits limits)
     {
         var comma = address.IndexOf(',');
-        if (comma < 0) return Note(part, address.Length);
+        if (comma < 0) return IsKept(address.Length, limits) ? null : Note(part, address.Length);
         var head = address["data:".Length..comma];
         var kind = head.Split(';')[0];
         var data = address.AsSpan(comma + 1);
         var isBase64 = head.EndsWith(";base64", StringComparison.OrdinalIgnoreCase);
-        return Note(IsKind(kind) ? kind : part, isBase64 ? SizeOf(data.Length, data.Count('=')) : data.Length);
+        var size = isBase64 ? SizeOf(data.Length, data.Count('=')) : data.Length;
+        return IsKept(size, limits) ? null : Note(IsKind(kind) ? kind : part, size);
     }
+
+    private static bool IsKept(long size, MediaLimits limits) => limits.KeptBytes > 0 && size <= limits.KeptBytes;
 
     private static string? KindIn(JsonElement? holder)
     {

@@ -30,12 +30,19 @@ internal sealed class MessageFields
         var fields = new MessageFields();
         foreach (var property in message.EnumerateObject())
         {
-            var known = Array.FindIndex(Known, name => JsonText.IsNamed(property, name));
+            var known = IndexOf(property);
             if (known >= 0) fields._values[known] = property.Value;
             else reader.Unknown(JsonText.NameOf(property), path, "messages[].", AllKnown);
             fields.HasMore |= known < 0 || known >= Plain.Length;
         }
         return fields;
+    }
+
+    private static int IndexOf(JsonProperty property)
+    {
+        for (var i = 0; i < Known.Length; i++)
+            if (JsonText.IsNamed(property, Known[i])) return i;
+        return -1;
     }
 
     /// <summary>The value of a known field; of the kind undefined if it is not there.</summary>

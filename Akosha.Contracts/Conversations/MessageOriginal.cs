@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Akosha.Contracts.Fields;
@@ -6,62 +7,85 @@ using Akosha.Contracts.Fields;
 namespace Akosha.Contracts.Conversations;
 
 /// <summary>
-/// Writes a message as it was given, in as few bytes as JSON allows. In place of the bytes of a picture, a file or a sound stands
-/// their kind and size (<see cref="MediaNote"/>).
+/// Writes messages as they were given, in as few bytes as JSON allows. In place of the bytes of a picture, a file or a sound
+/// stands their kind and size (<see cref="MediaNote"/>).
 /// </summary>
-internal sealed class MessageOriginal
+/// <param name="limits">What of pictures, files and sounds is kept.</param>
+internal sealed class MessageOriginal(MediaLimits limits)
 {
-    private readonly Utf8JsonWriter _writer;
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private Utf8JsonWriter? _writer;
 
-    private MessageOriginal(Utf8JsonWriter writer) => _writer = writer;
+    private Utf8JsonWriter Writer => _writer ??= new Utf8JsonWriter(_buffer, PlainJson.Writer);
 
     /// <summary>Some JSON, whole.</summary>
-    public static string Of(JsonElement element) => Written(original => original.Copy(element));
-
-    /// <summary>A message.</summary>
-    public static string OfMessage(JsonElement message) => Written(original => original.Object(message, original.Field));
-
-    /// <summary>The message that stands for content which was given without one.</summary>
-    public static string OfContent(JsonElement content) => Written(original =>
+    public string Of(JsonElement element)
     {
-        original._writer.WriteStartObject();
-        original._writer.WriteString("role", Roles.User);
-        original._writer.WritePropertyName("content");
-        original.Parts(content);
-        original._writer.WriteEndObject();
-    });
-
-    /// <summary>Fields by their names.</summary>
-    public static string OfFields(IEnumerable<(string Name, JsonElement Value)> fields) => Written(original =>
-    {
-        original._writer.WriteStartObject();
-        foreach (var (name, value) in fields)
-        {
-            original._writer.WritePropertyName(name);
-            original.Copy(value);
-        }
-        original._writer.WriteEndObject();
-    });
-
-    private static string Written(Action<MessageOriginal> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, PlainJson.Writer)) write(new MessageOriginal(writer));
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        Copy(element);
+        return Written();
     }
 
-    // Names and arguments of tools are never taken for pictures, whatever they look like.
-    private void Field(string name, JsonElement value)
+    /// <summary>A message.</summary>
+    public string OfMessage(JsonElement message)
     {
-        if (name is "content" or "parts") Parts(value);
-        else if (name is "audio" or "images" or "attachments" or "experimental_attachments") Media(value, name, null, null);
-        else Copy(value);
+        Writer.WriteStartObject();
+        foreach (var property in message.EnumerateObject())
+        {
+            var name = WriteName(property);
+            // Names and arguments of tools are never taken for pictures, whatever they look like.
+            if (name.SequenceEqual("content"u8) || name.SequenceEqual("parts"u8)) Parts(property.Value);
+            else if (name.SequenceEqual("audio"u8) || name.SequenceEqual("images"u8) || name.SequenceEqual("attachments"u8)
+                || name.SequenceEqual("experimental_attachments"u8))
+                Media(property.Value, Encoding.UTF8.GetString(name), null, null);
+            else Copy(property.Value);
+        }
+        Writer.WriteEndObject();
+        return Written();
+    }
+
+    /// <summary>The message that stands for content which was given without one.</summary>
+    public string OfContent(JsonElement content)
+    {
+        Writer.WriteStartObject();
+        Writer.WriteString("role", Roles.User);
+        Writer.WritePropertyName("content");
+        Parts(content);
+        Writer.WriteEndObject();
+        return Written();
+    }
+
+    /// <summary>Fields by their names.</summary>
+    public string OfFields(IEnumerable<(string Name, JsonElement Value)> fields)
+    {
+        Writer.WriteStartObject();
+        foreach (var (name, value) in fields)
+        {
+            Writer.WritePropertyName(name);
+            Copy(value);
+        }
+        Writer.WriteEndObject();
+        return Written();
+    }
+
+    private string Written()
+    {
+        Writer.Flush();
+        var written = Encoding.UTF8.GetString(_buffer.WrittenSpan);
+        _buffer.ResetWrittenCount();
+        Writer.Reset();
+        return written;
     }
 
     private void Parts(JsonElement content)
     {
-        if (content.ValueKind == JsonValueKind.Array) Array(content, Part);
-        else Part(content);
+        if (content.ValueKind != JsonValueKind.Array)
+        {
+            Part(content);
+            return;
+        }
+        Writer.WriteStartArray();
+        foreach (var part in content.EnumerateArray()) Part(part);
+        Writer.WriteEndArray();
     }
 
     private void Part(JsonElement part)
@@ -72,13 +96,20 @@ internal sealed class MessageOriginal
             return;
         }
         var kind = PartKinds.Of(part);
-        if (PartKinds.IsMedia(kind)) Media(part, kind!, null, null);
-        else Object(part, (name, value) =>
+        if (PartKinds.IsMedia(kind))
         {
-            if (name == "content") Parts(value);
-            else if (name == "image_url") Media(value, name, null, name);
-            else Copy(value);
-        });
+            Media(part, kind!, null, null);
+            return;
+        }
+        Writer.WriteStartObject();
+        foreach (var property in part.EnumerateObject())
+        {
+            var name = WriteName(property);
+            if (name.SequenceEqual("content"u8)) Parts(property.Value);
+            else if (name.SequenceEqual("image_url"u8)) Media(property.Value, "image_url", null, "image_url");
+            else Copy(property.Value);
+        }
+        Writer.WriteEndObject();
     }
 
     /// <summary>A value within a picture, a file or a sound.</summary>
@@ -91,19 +122,15 @@ internal sealed class MessageOriginal
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                var isText = PartKinds.Of(value) == PartKinds.Text;
-                Object(value, (name, inner) =>
-                {
-                    if (isText || name == "transcript") Copy(inner); // what was said is searched, and is not made of bytes
-                    else if (name == "content") Parts(inner);
-                    else Media(inner, kind, value, name);
-                });
+                MediaObject(value, kind);
                 break;
             case JsonValueKind.Array:
-                Array(value, inner => Media(inner, kind, holder, field));
+                Writer.WriteStartArray();
+                foreach (var inner in value.EnumerateArray()) Media(inner, kind, holder, field);
+                Writer.WriteEndArray();
                 break;
-            case JsonValueKind.String when MediaNote.Of(value, kind, holder, field) is { } note:
-                _writer.WriteStringValue(note);
+            case JsonValueKind.String when MediaNote.Of(value, kind, holder, field, limits) is { } note:
+                Writer.WriteStringValue(note);
                 break;
             default:
                 Copy(value);
@@ -111,41 +138,60 @@ internal sealed class MessageOriginal
         }
     }
 
+    private void MediaObject(JsonElement value, string kind)
+    {
+        var isText = PartKinds.Of(value) == PartKinds.Text;
+        Writer.WriteStartObject();
+        foreach (var property in value.EnumerateObject())
+        {
+            var name = Encoding.UTF8.GetString(WriteName(property));
+            if (isText || name == "transcript") Copy(property.Value); // what was said is searched, and is not made of bytes
+            else if (name == "content") Parts(property.Value);
+            else Media(property.Value, kind, value, name);
+        }
+        Writer.WriteEndObject();
+    }
+
     private void Copy(JsonElement value)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                Object(value, (_, inner) => Copy(inner));
+                Writer.WriteStartObject();
+                foreach (var property in value.EnumerateObject())
+                {
+                    WriteName(property);
+                    Copy(property.Value);
+                }
+                Writer.WriteEndObject();
                 break;
             case JsonValueKind.Array:
-                Array(value, Copy);
+                Writer.WriteStartArray();
+                foreach (var element in value.EnumerateArray()) Copy(element);
+                Writer.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                _writer.WriteStringValue(JsonText.Of(value));
+                WriteText(value);
                 break;
             default:
-                value.WriteTo(_writer);
+                value.WriteTo(Writer);
                 break;
         }
     }
 
-    private void Object(JsonElement value, Action<string, JsonElement> write)
+    // What has no escapes is written as it stands, without becoming a string in between.
+    private ReadOnlySpan<byte> WriteName(JsonProperty property)
     {
-        _writer.WriteStartObject();
-        foreach (var property in value.EnumerateObject())
-        {
-            var name = JsonText.NameOf(property);
-            _writer.WritePropertyName(name);
-            write(name, property.Value);
-        }
-        _writer.WriteEndObject();
+        var name = JsonMarshal.GetRawUtf8PropertyName(property);
+        if (name.Contains((byte)'\\')) name = Encoding.UTF8.GetBytes(JsonText.NameOf(property));
+        Writer.WritePropertyName(name);
+        return name;
     }
 
-    private void Array(JsonElement value, Action<JsonElement> write)
+    private void WriteText(JsonElement value)
     {
-        _writer.WriteStartArray();
-        foreach (var element in value.EnumerateArray()) write(element);
-        _writer.WriteEndArray();
+        var text = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        if (text.Contains((byte)'\\')) Writer.WriteStringValue(JsonText.Of(value));
+        else Writer.WriteStringValue(text);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Akosha.Contracts.Fields;
@@ -10,10 +11,13 @@ namespace Akosha.Contracts.Conversations;
 /// </summary>
 /// <param name="fields">Takes what is wrong.</param>
 /// <param name="ids">The ids of the conversation's messages.</param>
-/// <param name="now">The time of receipt, the bound for timestamps.</param>
-internal sealed class MessageParser(FieldReader fields, MessageIds ids, DateTimeOffset now)
+/// <param name="rules">How the conversation is read.</param>
+internal sealed class MessageParser(FieldReader fields, MessageIds ids, ConversationRules rules)
 {
     private const int LongestShortcut = ConversationLimits.MessageBytes / 4;
+
+    private readonly MessageOriginal _originals = new(rules.Media);
+    private readonly MessageOriginal? _forIds = rules.Media == MediaLimits.Default ? null : new(MediaLimits.Default);
 
     private static readonly string WrongRole =
         $"must be one of {Roles.Allowed} (developer is taken for system, function for tool)";
@@ -38,24 +42,30 @@ internal sealed class MessageParser(FieldReader fields, MessageIds ids, DateTime
             ? MetadataReader.Read(fields, pairs, path.Of("metadata")) : null;
         if (fields.Errors.IsFull) return null;
         var isPlain = !given.HasMore && given.Content.ValueKind == JsonValueKind.String && said == role;
-        var message = new Message("", role, author ?? Name(given, role), MessageText.Of(given, role), timestamp)
+        var message = new Message("", role, author ?? Name(given, role), MessageText.Of(given, role, _originals), timestamp)
         {
             Metadata = metadata is { Count: > 0 } ? metadata : null,
-            Original = isPlain ? null : Bounded(MessageOriginal.OfMessage(element), path),
+            Original = isPlain ? null : Bounded(_originals.OfMessage(element), path),
         };
-        return message with { Id = id ?? ids.Derive(message, position) };
+        if (id is not null) return message with { Id = id };
+        return message with { Id = ids.Derive(ForId(message, isPlain ? null : _forIds?.OfMessage(element)), position) };
     }
 
     /// <summary>The one message of content that was given without a message around it.</summary>
     public Message ParseContent(JsonElement content)
     {
         CheckContent(content, "content", ConversationLimits.ContentBytes);
-        var message = new Message("", Roles.User, null, MessageText.OfContent(content), null)
+        var message = new Message("", Roles.User, null, MessageText.OfContent(content, _originals), null)
         {
-            Original = content.ValueKind == JsonValueKind.String ? null : Bounded(MessageOriginal.OfContent(content), "content"),
+            Original = content.ValueKind == JsonValueKind.String ? null : Bounded(_originals.OfContent(content), "content"),
         };
-        return message with { Id = ids.Derive(message, 0) };
+        var original = message.Original is null ? null : _forIds?.OfContent(content);
+        return message with { Id = ids.Derive(ForId(message, original), 0) };
     }
+
+    /// <summary>The message of which an id is derived: what is set to be kept of pictures changes no ids.</summary>
+    private static Message ForId(Message message, string? original) =>
+        original is null ? message : message with { Original = original };
 
     private string? Text(MessageFields given, FieldPath path, string name, Func<string, string?> rule)
     {
@@ -89,14 +99,16 @@ internal sealed class MessageParser(FieldReader fields, MessageIds ids, DateTime
     {
         if (content.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
             fields.Fail(field, $"must be a string, null or an array of parts, not {FieldReader.NameOf(content.ValueKind)}");
-        else if (content.ValueKind == JsonValueKind.String && FieldRules.Content(JsonText.Of(content), longest) is { } problem)
+        else if (content.ValueKind == JsonValueKind.String
+            && JsonMarshal.GetRawUtf8Value(content).Length > longest // escapes are longer than what they stand for
+            && FieldRules.Content(JsonText.Of(content), longest) is { } problem)
             fields.Fail(field, problem);
     }
 
     private DateTimeOffset? Timestamp(MessageFields given, FieldPath path)
     {
         DateTimeOffset timestamp = default;
-        var text = Text(given, path, "timestamp", value => FieldRules.Timestamp(value, now, out timestamp));
+        var text = Text(given, path, "timestamp", value => FieldRules.Timestamp(value, rules.Now, out timestamp));
         return text is null ? null : timestamp;
     }
 

@@ -7,14 +7,15 @@ namespace Akosha.Contracts.Conversations;
 /// Collects the text of a message: what was said, the names and arguments of tools, and their results, in their order. Reasoning,
 /// pictures, files and whatever has no known kind are in the original only.
 /// </summary>
-internal sealed class MessageText
+/// <param name="originals">Writes what is called with.</param>
+internal sealed class MessageText(MessageOriginal originals)
 {
     private readonly List<string> _pieces = [];
 
     /// <summary>The text of a message.</summary>
-    public static string Of(MessageFields fields, string role)
+    public static string Of(MessageFields fields, string role, MessageOriginal originals)
     {
-        var text = new MessageText();
+        var text = new MessageText(originals);
         if (role == Roles.Tool) text.Add(fields["name"]);
         text.AddContent(fields.Content);
         text.Add(fields["refusal"]);
@@ -26,9 +27,9 @@ internal sealed class MessageText
     }
 
     /// <summary>The text of a content.</summary>
-    public static string OfContent(JsonElement content)
+    public static string OfContent(JsonElement content, MessageOriginal originals)
     {
-        var text = new MessageText();
+        var text = new MessageText(originals);
         text.AddContent(content);
         return text.Joined();
     }
@@ -93,7 +94,7 @@ internal sealed class MessageText
         foreach (var name in (string[])["arguments", "input", "args"])
         {
             if (!JsonText.TryField(called, name, out var arguments)) continue;
-            if (arguments.ValueKind is JsonValueKind.Object or JsonValueKind.Array) Add(MessageOriginal.Of(arguments));
+            if (arguments.ValueKind is JsonValueKind.Object or JsonValueKind.Array) Add(originals.Of(arguments));
             else Add(arguments);
         }
     }

@@ -6,7 +6,8 @@ namespace Akosha.Contracts.Fields;
 /// <param name="Parent">The field that holds it, or the field itself; empty for the whole request.</param>
 /// <param name="Index">Its position in the parent's array; −1 if that is none.</param>
 /// <param name="Name">Its name within the parent, or within the element of its array; null for that itself.</param>
-public readonly record struct FieldPath(string Parent, int Index = -1, string? Name = null)
+/// <param name="Inner">The name of a field within that one; null for that itself.</param>
+public readonly record struct FieldPath(string Parent, int Index = -1, string? Name = null, string? Inner = null)
 {
     /// <summary>The path of the whole request.</summary>
     public static FieldPath Root => new("");
@@ -22,15 +23,11 @@ public readonly record struct FieldPath(string Parent, int Index = -1, string? N
     {
         { Parent.Length: 0 } => new FieldPath(name),
         { Name: null } => this with { Name = name },
+        { Inner: null } => this with { Inner = name },
         _ => new FieldPath(ToString(), Name: name),
     };
 
     /// <inheritdoc/>
-    public override string ToString() => (Index, Name) switch
-    {
-        ( < 0, null) => Parent,
-        ( < 0, _) => $"{Parent}.{Name}",
-        (_, null) => $"{Parent}[{Index}]",
-        _ => $"{Parent}[{Index}].{Name}",
-    };
+    public override string ToString() =>
+        (Index < 0 ? Parent : $"{Parent}[{Index}]") + (Name is null ? "" : $".{Name}") + (Inner is null ? "" : $".{Inner}");
 }

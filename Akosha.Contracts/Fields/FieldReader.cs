@@ -12,6 +12,8 @@ namespace Akosha.Contracts.Fields;
 /// <param name="ignored">Where the fields go that nothing is known of; null if they are errors.</param>
 public sealed class FieldReader(FieldErrors errors, IgnoredFields? ignored = null)
 {
+    private const int LongestShown = 64;
+
     /// <summary>What was found so far.</summary>
     public FieldErrors Errors => errors;
 
@@ -124,8 +126,10 @@ public sealed class FieldReader(FieldErrors errors, IgnoredFields? ignored = nul
     /// <summary>A client's name for something, safe to repeat in an error: at most 64 printable characters.</summary>
     public static string Shown(string name)
     {
+        if (name.Length <= LongestShown && !name.AsSpan().ContainsAnyExceptInRange(' ', '~')) return name;
         var shown = new StringBuilder();
-        foreach (var rune in name.EnumerateRunes().Take(64)) shown.Append(Rune.IsControl(rune) ? "\uFFFD" : rune.ToString());
+        foreach (var rune in name.EnumerateRunes().Take(LongestShown))
+            shown.Append(Rune.IsControl(rune) ? "\uFFFD" : rune.ToString());
         return shown.ToString();
     }
 

@@ -33,7 +33,8 @@ public static class JsonText
     public static bool IsNamed(JsonProperty property, string name)
     {
         var raw = JsonMarshal.GetRawUtf8PropertyName(property);
-        return raw.Contains((byte)'\\') ? NameOf(property) == name : Ascii.Equals(raw, name);
+        if (raw.Length <= name.Length) return Ascii.Equals(raw, name); // an escape is longer than what it stands for
+        return raw.Contains((byte)'\\') && NameOf(property) == name;
     }
 
     /// <summary>Finds a field of an object.</summary>

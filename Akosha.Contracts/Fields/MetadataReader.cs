@@ -55,6 +55,7 @@ public static class MetadataReader
             fields.Fail(field, $"must be {Allowed}, not {FieldReader.NameOf(element.ValueKind)}{Else(element)}");
             return null;
         }
+        if (value.Text.Length <= ConversationLimits.MetadataValue) return value; // and so is each string of a list
         foreach (var text in value.Items) CheckLength(fields, text, field);
         return value;
     }

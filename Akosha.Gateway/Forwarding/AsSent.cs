@@ -1,3 +1,4 @@
+using System.Net;
 using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -10,7 +11,7 @@ namespace Akosha.Gateway.Forwarding;
 /// this machine to this machine is not told of, so that services without keys let in whom they would let in without the gateway,
 /// and nobody else.
 /// </summary>
-internal sealed class AsSent : HttpTransformer
+internal sealed class AsSent(KnownPaths paths) : HttpTransformer
 {
     private const string For = "X-Forwarded-For", Protocol = "X-Forwarded-Proto";
 
@@ -33,14 +34,32 @@ internal sealed class AsSent : HttpTransformer
         proxyRequest.Headers.TryAddWithoutValidation("Via", "1.1 akosha");
     }
 
-    /// <summary>What the service says of its answer stands in place of what the gateway would say of one of its own.</summary>
-    public override ValueTask<bool> TransformResponseAsync(
+    /// <summary>
+    /// What the service says of its answer stands in place of what the gateway would say of one of its own; but that a path has
+    /// no such method is said for both services together.
+    /// </summary>
+    public override async ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
+        if (proxyResponse is not null && await IsOfMethodAsync(httpContext, proxyResponse.StatusCode, cancellationToken))
+            return false;
         if (proxyResponse is not null)
             foreach (var (name, _) in proxyResponse.Headers.NonValidated.Concat(proxyResponse.Content.Headers.NonValidated))
                 if (name != "Connection") httpContext.Response.Headers.Remove(name);
-        return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    /// <summary>True if the path has other methods than that of the request; the answer says so then, and which.</summary>
+    private async ValueTask<bool> IsOfMethodAsync(HttpContext context, HttpStatusCode status, CancellationToken cancellation)
+    {
+        var isOptions = HttpMethods.IsOptions(context.Request.Method);
+        if (!isOptions && status is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)) return false;
+        var methods = await paths.MethodsOfAsync(context.Request, cancellation);
+        if (methods.Count == 0 || methods.Contains(context.Request.Method)) return false;
+        context.Response.StatusCode = isOptions ? StatusCodes.Status204NoContent : StatusCodes.Status405MethodNotAllowed;
+        context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
+        context.Response.Headers.Allow = string.Join(", ", methods);
+        return true;
     }
 
     private static string TargetOf(HttpContext context)

@@ -11,7 +11,7 @@ namespace Akosha.Gateway.Forwarding;
 /// replica has seen is not repeated: its sender knows whether to.
 /// </summary>
 internal sealed partial class RequestForwarder(
-    IHttpForwarder forwarder, ServiceClient client, GatewayOptions options, GatewayMetrics metrics,
+    IHttpForwarder forwarder, ServiceClient client, AsSent asSent, GatewayOptions options, GatewayMetrics metrics,
     ILogger<RequestForwarder> logger)
 {
     /// <summary>The longest body (bytes) of a read that is kept, so that it can be sent again.</summary>
@@ -25,7 +25,6 @@ internal sealed partial class RequestForwarder(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly ForwarderRequestConfig _config = new() { ActivityTimeout = TimeSpan.FromSeconds(options.IdleSeconds) };
-    private readonly AsSent _asSent = new();
     private long _kept;
 
     /// <summary>Answers a request by what its service answers, or by 502, 503 or 504 if none does.</summary>
@@ -59,7 +58,7 @@ internal sealed partial class RequestForwarder(
         for (var attempt = 1; ; attempt++)
         {
             if (kept is not null) context.Request.Body = new MemoryStream(kept, writable: false);
-            var error = await forwarder.SendAsync(context, client.AddressOf(service), client.Http, _config, _asSent);
+            var error = await forwarder.SendAsync(context, client.AddressOf(service), client.Http, _config, asSent);
             if (error is ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
                 return;
             var cause = context.GetForwarderErrorFeature()?.Exception;

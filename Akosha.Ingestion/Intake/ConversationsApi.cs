@@ -2,7 +2,6 @@ using Akosha.Contracts.Conversations;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Net.Http.Headers;
 
 namespace Akosha.Ingestion.Intake;
 
@@ -21,7 +20,7 @@ internal static class ConversationsApi
                 + "it replaces the message. Fields that nothing is known of are kept and reported as ignored; with strict=true "
                 + "they are errors. With ids=true the answer lists the ids of the messages, 10,000 at most.")
             .WithTags("Ingestion")
-            .WithRequestBody<ConversationRequest>("application/json", "application/x-ndjson")
+            .WithRequestBody<ConversationRequest>(ContentTypes.Json, ContentTypes.Lines)
             .WithHeader(
                 StoreRequest.KeyHeader, "1–256 printable characters; sent again with the request it gives the same ids")
             .Produces<IngestReply>()
@@ -39,25 +38,20 @@ internal static class ConversationsApi
     }
 
     private static Task<IResult> StoreAsync(
-        HttpContext context, Intake intake, bool wait = false, bool strict = false, bool ids = false)
+        HttpContext context, Intake intake, LimitOptions limits, bool wait = false, bool strict = false, bool ids = false)
     {
         var key = StoreRequest.KeyOf(context.Request, out var wrongKey);
         if (wrongKey is not null) return Task.FromResult(IntakeProblems.Invalid([wrongKey]));
-        var request = new StoreRequest(wait, strict, ids, key);
-        return TypeOf(context.Request) switch
+        var request = new StoreRequest(wait, strict, ids, key)
         {
-            "application/json" => intake.StoreJsonAsync(context, request),
-            "application/x-ndjson" or "application/ndjson" or "application/jsonl" => intake.StoreStreamAsync(context, request),
-            _ => Task.FromResult(IntakeProblems.WrongType()),
+            Media = new MediaLimits(limits.MediaBytes, limits.MediaTextBytes),
         };
-    }
-
-    private static string? TypeOf(HttpRequest request)
-    {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return null;
-        var charset = type.Charset.Value?.Trim('"');
-        return charset is null || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
-            ? type.MediaType.Value?.ToLowerInvariant() : null;
+        return ContentTypes.Of(context.Request) switch
+        {
+            ContentTypes.Json => intake.StoreJsonAsync(context, request),
+            ContentTypes.Lines or "application/ndjson" or "application/jsonl" => intake.StoreStreamAsync(context, request),
+            _ => Task.FromResult(ContentTypes.NotTaken(context, ContentTypes.Json, ContentTypes.Lines)),
+        };
     }
 
     /// <summary>Lifts the server's limit on the body: a stream has none, and JSON is held to its own.</summary>

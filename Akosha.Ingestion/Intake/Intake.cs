@@ -62,8 +62,9 @@ internal sealed partial class Intake(
             return NotStored(context, error, session);
         }
         if (await SettleAsync(context, session) is { } problem) return problem;
-        var reply = new DeletionReply(session.LogVersion);
-        return await IsSearchableAsync(context, session.LogVersion, wait) ? TypedResults.Ok(reply)
+        var reply = session.DeletionReply();
+        var searchable = await IsSearchableAsync(context, reply.Version, wait);
+        return searchable || reply.Messages == 0 ? TypedResults.Ok(reply)
             : TypedResults.Accepted((string?)null, reply);
     }
 

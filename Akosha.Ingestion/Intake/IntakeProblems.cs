@@ -46,12 +46,6 @@ internal static class IntakeProblems
         detail: $"body: at most {ConversationLimits.BodyBytes} bytes of JSON; send more as application/x-ndjson, one "
             + $"conversation per line.");
 
-    /// <summary>415: the body is of another type.</summary>
-    public static IResult WrongType() => TypedResults.Problem(
-        statusCode: StatusCodes.Status415UnsupportedMediaType,
-        title: "The content type is not supported.",
-        detail: "Content-Type: allowed are application/json and application/x-ndjson, in UTF-8.");
-
     /// <summary>
     /// The answer to what keeps items from being stored: 429 for a full queue, 507 for a full store, and 503 for everything else.
     /// </summary>

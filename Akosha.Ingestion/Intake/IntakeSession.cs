@@ -124,16 +124,23 @@ internal sealed class IntakeSession(
         return Reply(delivery.AnswersAfterCommit ? _committed : _queued - _lost);
     }
 
+    /// <summary>The answer to a deletion that went well.</summary>
+    public DeletionReply DeletionReply() => new(LogVersion)
+    {
+        Messages = _outcome.IsKnown ? _outcome.Counts.Deleted : null,
+        Conversations = _outcome.IsKnown ? _outcome.Counts.DeletedFrom : null,
+    };
+
     /// <summary>True if of every message that was accepted it is known what became of it.</summary>
-    private bool IsOutcomeKnown => _outcome.New + _outcome.Replaced + _outcome.Unchanged == _queued.Messages;
+    private bool IsOutcomeKnown => _outcome.Counts.Sent == _queued.Messages;
 
     private IngestReply Reply(Tally accepted) =>
         new(accepted.Conversations, accepted.Messages, _rejected)
         {
             RejectedTotal = _rejectedTotal,
-            New = IsOutcomeKnown ? _outcome.New : null,
-            Replaced = IsOutcomeKnown ? _outcome.Replaced : null,
-            Unchanged = IsOutcomeKnown ? _outcome.Unchanged : null,
+            New = IsOutcomeKnown ? _outcome.Counts.New : null,
+            Replaced = IsOutcomeKnown ? _outcome.Counts.Replaced : null,
+            Unchanged = IsOutcomeKnown ? _outcome.Counts.Unchanged : null,
             ErrorsTotal = _errorsTotal,
             Ignored = _ignored.Names,
             IgnoredTotal = _ignored.Total,
@@ -157,7 +164,7 @@ internal sealed class IntakeSession(
         if (pending.Committed.IsCompletedSuccessfully)
         {
             _committed += pending.Items;
-            if (pending.Outcome is { IsKnown: true } known) _outcome.Add(known.New, known.Replaced, known.Unchanged);
+            if (pending.Outcome is { IsKnown: true } known) _outcome.Add(known.Counts);
         }
         else if (pending.Committed.IsFaulted) _lost += pending.Items;
     }

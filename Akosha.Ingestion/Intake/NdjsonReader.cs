@@ -20,7 +20,7 @@ internal static class NdjsonReader
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>?> ReadAsync(
         PipeReader body, BodyLease lease, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var skipping = false;
+        var (skipping, searched) = (false, 0L);
         // A read that is cancelled by a token stays under way for the server, which then cannot pass over the rest of the body.
         using var interrupt = cancellation.Register(body.CancelPendingRead);
         for (var completed = false; !completed;)
@@ -31,7 +31,7 @@ internal static class NdjsonReader
             {
                 cancellation.ThrowIfCancellationRequested();
                 lease.Hold(buffer.Length > Unbudgeted ? buffer.Length : 0);
-                while (TryCut(ref left, out var line))
+                while (TryCut(ref left, ref searched, out var line))
                 {
                     cancellation.ThrowIfCancellationRequested();
                     if (!skipping && Trimmed(line) is { Length: > 0 } text) yield return text;
@@ -45,6 +45,7 @@ internal static class NdjsonReader
                 completed = result.IsCompleted;
                 if (completed && !skipping && Trimmed(left) is { Length: > 0 } last) yield return last;
                 if (skipping || completed) left = left.Slice(left.End);
+                searched = left.Length;
             }
             finally
             {
@@ -63,15 +64,20 @@ internal static class NdjsonReader
         {
             return await body.ReadAsync(CancellationToken.None);
         }
-        catch (Exception error) when (error is not (BadHttpRequestException or OperationCanceledException))
+        catch (Exception error) when (
+            error is not (BadHttpRequestException or RequestRefusedException or OperationCanceledException))
         {
             throw new BadHttpRequestException($"The body broke off: {error.Message}", StatusCodes.Status400BadRequest, error);
         }
     }
 
-    private static bool TryCut(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
+    /// <param name="buffer">What has come; the line is cut off.</param>
+    /// <param name="searched">How much of it is known to be without an end.</param>
+    /// <param name="line">The line.</param>
+    private static bool TryCut(ref ReadOnlySequence<byte> buffer, ref long searched, out ReadOnlySequence<byte> line)
     {
-        var end = buffer.PositionOf((byte)'\n');
+        var end = buffer.Slice(searched).PositionOf((byte)'\n');
+        searched = 0;
         line = end is null ? default : buffer.Slice(0, end.Value);
         if (end is not null) buffer = buffer.Slice(buffer.GetPosition(1, end.Value));
         return end is not null;

@@ -10,6 +10,9 @@ namespace Akosha.Ingestion.Intake;
 /// <param name="IdempotencyKey">The key by which messages without an id get theirs; null for none.</param>
 internal sealed record StoreRequest(bool Wait, bool Strict, bool Ids, string? IdempotencyKey)
 {
+    /// <summary>What is kept of pictures, files and sounds.</summary>
+    public MediaLimits Media { get; init; } = MediaLimits.Default;
+
     /// <summary>The header of the key.</summary>
     public const string KeyHeader = "Idempotency-Key";
 
@@ -26,5 +29,10 @@ internal sealed record StoreRequest(bool Wait, bool Strict, bool Ids, string? Id
     }
 
     /// <summary>How conversations that come now are read.</summary>
-    public ConversationRules Rules(DateTimeOffset now) => new(now) { IsStrict = Strict, IdempotencyKey = IdempotencyKey };
+    public ConversationRules Rules(DateTimeOffset now) => new(now)
+    {
+        IsStrict = Strict,
+        IdempotencyKey = IdempotencyKey,
+        Media = Media,
+    };
 }

@@ -34,7 +34,7 @@ internal static class StreamEnd
             limit.CancelAfter(Patience);
             try
             {
-                var body = httpContext.Request.BodyReader;
+                var body = DecodedBodyFeature.SentOf(httpContext.Request);
                 using var interrupt = limit.Token.Register(body.CancelPendingRead);
                 for (var isAtEnd = false; !isAtEnd && !limit.IsCancellationRequested;)
                 {

@@ -16,6 +16,7 @@ internal sealed class Deduplicator(DeliveryMode delivery)
     private readonly Dictionary<(string System, string Conversation), (long Version, UInt128 Digest)> _metadata = [];
     private readonly TombstoneIndex _tombstones = new();
     private readonly KnownPlaces _places = new();
+    private readonly ConversationKeys _keys = new();
 
     /// <summary>
     /// The rows that change something, in their order: no exact repeats, and of several writes of a key the last. Of each
@@ -29,6 +30,7 @@ internal sealed class Deduplicator(DeliveryMode delivery)
         {
             if (row.MessageId is null)
             {
+                distinct.Count(row.Version, MetBy(row, tombstones, written, kept));
                 kept.Add(row);
                 tombstones.Add(row);
                 continue;
@@ -39,7 +41,7 @@ internal sealed class Deduplicator(DeliveryMode delivery)
             var former = isInBatch ? Standing(earlier.Write, row) : FormerOf(key, row);
             if (former is { } known && tombstones.Covers(row, known.Version)) former = null;
             var isRepeat = former?.IsRepeatedBy(row) == true;
-            if (!row.Deleted) distinct.Count(row.Version, isNew: former is null, isRepeat);
+            distinct.Count(row.Version, CountsOf(row, former, isRepeat));
             if (!isInBatch && isRepeat) continue;
             var placed = delivery.HasOneWriter ? Settled(row, former)
                 : Unsettled(row, isInBatch ? kept[earlier.Position] : null, tombstones);
@@ -70,6 +72,7 @@ internal sealed class Deduplicator(DeliveryMode delivery)
             var key = row.Key;
             KnownWrite? former = _messages.TryGetValue(key, out var known) ? known : null;
             _places.Learn(key, row, former);
+            if (former is null) _keys.Add(row, key);
             if (former is null || !WriteOrder.Replaces(known.Version, row.Version)) _messages[key] = KnownWrite.Of(row);
         }
     }
@@ -85,6 +88,40 @@ internal sealed class Deduplicator(DeliveryMode delivery)
         var open = row.Unsettled();
         return earlier is null ? open
             : open.PlacedBy(earlier.Placement.Union(open.Placement), tombstones.NewestOver(row.SystemId, row.ConversationId!));
+    }
+
+    private static WriteCounts CountsOf(MessageRow row, KnownWrite? former, bool isRepeat) => (former, row.Deleted) switch
+    {
+        (null, true) => default,
+        (null, false) => new WriteCounts(New: 1),
+        (_, true) => new WriteCounts(Deleted: 1, DeletedFrom: 1),
+        _ => isRepeat ? new WriteCounts(Unchanged: 1) : new WriteCounts(Replaced: 1),
+    };
+
+    /// <summary>
+    /// What a tombstone of a conversation or a system deletes: of what is committed, and of its batch before it.
+    /// </summary>
+    private WriteCounts MetBy(
+        MessageRow tombstone, TombstoneIndex before, Dictionary<MessageKey, (int Position, KnownWrite Write)> written,
+        List<MessageRow?> kept)
+    {
+        var met = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (conversation, keys) in _keys.Under(tombstone))
+        {
+            var newest = Math.Max(
+                _tombstones.NewestOver(tombstone.SystemId, conversation), before.NewestOver(tombstone.SystemId, conversation));
+            var standing = keys.Count(key => !written.ContainsKey(key)
+                && _messages[key] is { Deleted: false } known && !WriteOrder.Covers(newest, known.Version));
+            if (standing > 0) met[conversation] = standing;
+        }
+        foreach (var (position, write) in written.Values)
+        {
+            var row = kept[position]!;
+            if (write.Deleted || row.SystemId != tombstone.SystemId || before.Covers(row, write.Version)
+                || (tombstone.ConversationId ?? row.ConversationId) != row.ConversationId) continue;
+            met[row.ConversationId!] = met.GetValueOrDefault(row.ConversationId!) + 1;
+        }
+        return new WriteCounts(Deleted: met.Values.Sum(), DeletedFrom: met.Count);
     }
 
     private static (string, string) ScopeOf(MessageRow row) => (row.SystemId, row.ConversationId!);

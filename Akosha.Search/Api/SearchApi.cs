@@ -45,12 +45,9 @@ internal static class SearchApi
     /// <summary>The search of a request, or what is wrong with it.</summary>
     private static async Task<(SearchRequest? Request, IResult? Problem)> ReadAsync(HttpContext context)
     {
-        if (!context.Request.HasJsonContentType())
-        {
-            return (null, TypedResults.Problem(
-                statusCode: 415, title: "The content type is not supported.",
-                    detail: "Content-Type: allowed is application/json."));
-        }
+        if (ContentTypes.Of(context.Request) is not { } type
+            || !(type == ContentTypes.Json || type.EndsWith("+json", StringComparison.Ordinal)))
+            return (null, ContentTypes.NotTaken(context, ContentTypes.Json));
         if (await JsonBody.ReadAsync(context.Request, MaxBytes, context.RequestAborted) is not { } body)
             return (null,
                 TypedResults.Problem(

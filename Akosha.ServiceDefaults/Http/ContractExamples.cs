@@ -43,7 +43,7 @@ internal static class ContractExamples
             ],
         },
         new IngestReply(1, 2, []) { Version = 42, New = 2, Replaced = 0, Unchanged = 0 },
-        new DeletionReply(43),
+        new DeletionReply(43) { Messages = 12, Conversations = 1 },
         new ErasureRequest(System) { ConversationId = ConversationId, Reason = "The customer asked for it." },
         new ErasureReply("01958a5b3c4d7e8f9a0b1c2d3e4f5a6b", "erasing", "conversation", System, Asked, "key-7")
         {

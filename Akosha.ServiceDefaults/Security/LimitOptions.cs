@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Akosha.Contracts.Conversations;
 using Akosha.Platform.Settings;
 
 namespace Akosha.ServiceDefaults.Security;
@@ -47,4 +48,19 @@ public sealed class LimitOptions
     /// </summary>
     [Range(32 * 1024 * 1024, int.MaxValue)]
     public int BodyBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>
+    /// Pictures, files and sounds of messages that are this large or smaller (bytes) are kept as they were given, and count in
+    /// the size of the message; in place of larger ones stand their kind and size. 0 keeps none. The same for all ingestion
+    /// processes.
+    /// </summary>
+    [Range(0, 2 * 1024 * 1024)]
+    public int MediaBytes { get; set; } = MediaLimits.Default.KeptBytes;
+
+    /// <summary>
+    /// Texts within pictures, files and sounds that are longer than this (bytes) and have no space are taken for their bytes:
+    /// what is shorter, such as an address, is kept. The same for all ingestion processes.
+    /// </summary>
+    [Range(256, 1024 * 1024)]
+    public int MediaTextBytes { get; set; } = MediaLimits.Default.TextBytes;
 }

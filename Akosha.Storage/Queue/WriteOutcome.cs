@@ -6,24 +6,16 @@ namespace Akosha.Storage.Queue;
 /// </summary>
 public sealed record WriteOutcome
 {
-    /// <summary>Messages that were not there.</summary>
-    public int New { get; private set; }
-
-    /// <summary>Messages that say something else now than before.</summary>
-    public int Replaced { get; private set; }
-
-    /// <summary>Messages that were there already and say the same.</summary>
-    public int Unchanged { get; private set; }
+    /// <summary>What is counted so far.</summary>
+    public WriteCounts Counts { get; private set; }
 
     /// <summary>True once something is known.</summary>
     public bool IsKnown { get; private set; }
 
     /// <summary>Counts what a commit has brought.</summary>
-    public void Add(int added, int replaced, int unchanged)
+    public void Add(WriteCounts counts)
     {
-        New += added;
-        Replaced += replaced;
-        Unchanged += unchanged;
+        Counts += counts;
         IsKnown = true;
     }
 }

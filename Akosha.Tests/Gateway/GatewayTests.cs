@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Akosha.Ingestion;
+using Akosha.Search;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Gateway;
@@ -69,6 +71,36 @@ public sealed class GatewayTests
             Assert.Equal(
                 (sent, 400), (sent, (await RawHttp.SendAsync(gateway.Address, "DELETE", sent, "Host: localhost")).Status));
         Assert.Equal([Id + "/0"], await akosha.FindAsync(new { query = "okapi" }));
+    }
+
+    [Fact]
+    public async Task A_wrong_method_is_told_with_the_methods_of_both_services()
+    {
+        await using var ingestion = await OneService.StartAsync(
+            builder => builder.AddAkoshaIngestion(), app => app.MapAkoshaIngestion());
+        await using var search = await OneService.StartAsync(builder => builder.AddAkoshaSearch(), app => app.MapAkoshaSearch());
+        await using var gateway = await GatewayHost.StartAsync(ingestion.Address, search.Address);
+        const string Conversations = "/api/v1/conversations", Search = "/api/v1/search";
+        foreach (var (method, path, expected, allow) in new[]
+        {
+            ("PUT", Conversations, 405, "DELETE, GET, POST"), ("OPTIONS", Conversations, 204, "DELETE, GET, POST"),
+            ("GET", Search, 405, "POST"), ("HEAD", Search, 405, "POST"), ("OPTIONS", Search, 204, "POST"),
+            ("PATCH", Conversations + "/s/c", 405, "DELETE, GET"), ("OPTIONS", Conversations + "/s/c", 204, "DELETE, GET"),
+            ("PUT", Conversations + "/s", 405, "GET"), ("GET", Conversations + "/s/c/messages/0", 405, "DELETE"),
+            ("POST", "/api/v1/systems", 405, "DELETE, GET"), ("GET", "/api/v1/systems/s", 405, "DELETE"),
+            ("POST", "/api/v1/queue", 405, "GET"), ("GET", Conversations + "/s/c", 404, ""), ("GET", "/api/v1/nothing", 404, ""),
+            ("OPTIONS", "/api/v1/nothing", 404, ""), ("HEAD", "/api/v1/systems", 200, ""),
+        })
+        {
+            var (status, head, body) = await RawHttp.SendAsync(gateway.Address, method, path, "Host: localhost");
+            Assert.Equal((method, path, expected), (method, path, status));
+            var line = head.Split("\r\n").SingleOrDefault(line => line.StartsWith("Allow: ", StringComparison.Ordinal));
+            var told = line?[7..] ?? "";
+            var sorted = string.Join(", ", told.Split(", ").Order(StringComparer.Ordinal));
+            Assert.Equal((method, path, allow), (method, path, sorted));
+            if (status == 405 && method != "HEAD")
+                Assert.Contains($"the methods of this path are {told}", body, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Akosha.Contracts.Conversations;
+
 namespace Akosha.Tests.Contracts.Conversations;
 
 /// <summary>Of pictures, files and sounds what they are is kept, and not their bytes.</summary>
@@ -31,6 +33,44 @@ public sealed class MessageOriginalTests
         """{"type":"tool_result","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"[image/png, 3 bytes]"}}]}""")]
     public void In_place_of_bytes_stand_their_kind_and_size(string part, string kept) =>
         Assert.Equal(kept, Parsed.Message($$"""{"role":"user","content":[{{part}}]}""").Raw("content", "0"));
+
+    [Theory]
+    [InlineData(3, """{"type":"image_url","image_url":{"url":"data:image/png;base64,QUJD"}}""", true)]
+    [InlineData(2, """{"type":"image_url","image_url":{"url":"data:image/png;base64,QUJD"}}""", false)]
+    [InlineData(3, """{"type":"input_image","image_url":"data:image/png,abc"}""", true)]
+    [InlineData(3, """{"type":"input_audio","input_audio":{"data":"QUJD","format":"wav"}}""", true)]
+    [InlineData(2, """{"type":"input_audio","input_audio":{"data":"QUJD","format":"wav"}}""", false)]
+    public void Bytes_are_kept_up_to_what_is_set(int most, string part, bool isKept)
+    {
+        var rules = new ConversationRules(Parsed.Now) { Media = MediaLimits.Default with { KeptBytes = most } };
+        var message = Assert.Single(Parsed.Messages(rules, 0, $$"""{"role":"user","content":[{{part}}]}"""));
+        Assert.Equal(isKept, message.Raw("content", "0") == part);
+    }
+
+    [Fact]
+    public void A_derived_id_is_the_same_whatever_is_kept()
+    {
+        var address = "https://example.org/" + new string('a', 1_000);
+        string[] messages =
+        [
+            """{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,QUJD"}}]}""",
+            """{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,QUJD"}}]}""",
+            $$$"""{"role":"user","content":[{"type":"file","file":{"url":"{{{address}}}"}}]}""",
+            $$$"""{"role":"user","content":[{"type":"file","file":{"url":"{{{address}}}{{{new string('b', 9_000)}}}"}}]}""",
+            """{"role":"user","content":"plain"}""",
+        ];
+        var expected = Parsed.Messages(messages);
+        foreach (var limits in new MediaLimits[] { new(100, 8_192), new(0, 256), new(0, 20_000) })
+        {
+            var read = Parsed.Messages(new ConversationRules(Parsed.Now) { Media = limits }, 0, messages);
+            Assert.Equal(expected.Select(message => message.Id), read.Select(message => message.Id));
+            Assert.NotEqual(expected.Select(message => message.Original), read.Select(message => message.Original));
+        }
+        var one = """{"system_id":"s","conversation_id":"c","content":[{"type":"image","data":"QUJD"}]}""";
+        Assert.Equal(
+            Assert.Single(Parsed.Conversation(one).Conversation!.Messages).Id,
+            Assert.Single(Parsed.Conversation(one, new(Parsed.Now) { Media = new(9, 256) }).Conversation!.Messages).Id);
+    }
 
     [Fact]
     public void Sounds_and_pictures_beside_the_content_are_told_by_their_size_too()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
@@ -115,6 +116,33 @@ public sealed class ConversationsApiTests
             .Select(system => system.GetProperty("system_id").GetString()));
 
         static object Zebras() => new { query = "zebra", group_by = "message" };
+    }
+
+    [Fact]
+    public async Task A_deletion_tells_how_much_was_there_and_one_of_nothing_is_200_with_zeros()
+    {
+        await using var akosha = await AkoshaHost.StartAsync();
+        await akosha.StoreAsync("s", "a", "one", "two", "three");
+        await akosha.StoreAsync("s", "b", "four");
+        foreach (var (path, expected, messages, conversations) in new[]
+        {
+            ("conversations/s/nothing", 200, 0, 0), ("conversations/s/a/messages/nothing", 200, 0, 0),
+            ("systems/nothing", 200, 0, 0), ("conversations?system_id=s&conversation_id=a&id=nothing", 200, 0, 0),
+            ("conversations/s/a/messages/1", 202, 1, 1), ("conversations/s/a/messages/1", 200, 0, 0),
+            ("conversations/s/a?wait=true", 200, 2, 1), ("conversations/s/a", 200, 0, 0), ("systems/s", 202, 1, 1),
+            ("systems?system_id=s&wait=true", 200, 0, 0),
+        })
+        {
+            using var answer = await akosha.Http.DeleteAsync(
+                new Uri("/api/v1/" + path, UriKind.Relative), TestContext.Current.CancellationToken);
+            var reply = JsonDocument.Parse(
+                await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+            Assert.Equal((path, expected), (path, (int)answer.StatusCode));
+            Assert.Equal(
+                (path, messages, conversations),
+                (path, reply.GetProperty("messages").GetInt32(), reply.GetProperty("conversations").GetInt32()));
+            Assert.True(reply.GetProperty("version").GetInt64() > 0);
+        }
     }
 
     [Fact]

@@ -64,6 +64,24 @@ public sealed class ShapesApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Small_pictures_are_kept_where_that_is_set_and_sending_them_before_and_after_makes_one_message()
+    {
+        const string Sent = """{"system_id":"s","conversation_id":"c","messages":[{"role":"user","content":[{"type":"image","data":"QUJD"}]}]}""";
+        using var folder = new TemporaryFolder();
+        var ids = new List<string?>();
+        foreach (var (setting, kept) in new[] { ("0", "[image, 3 bytes]"), ("3", "QUJD") })
+        {
+            await using var akosha = await AkoshaHost.StartAsync(folder.Path, null, $"--Akosha:Limits:MediaBytes={setting}");
+            await akosha.StoreAsync(Sent);
+            var message = Assert.Single(
+                (await akosha.GetAsync("/api/v1/conversations/s/c?raw=true")).Body.GetProperty("messages").EnumerateArray());
+            Assert.Equal(kept, message.GetProperty("raw").GetProperty("content")[0].GetProperty("data").GetString());
+            ids.Add(message.GetProperty("id").GetString());
+        }
+        Assert.Equal(ids[0], ids[1]);
+    }
+
+    [Fact]
     public async Task A_snippet_shows_no_colours_of_terminals()
     {
         await _akosha.StoreAsync("""{"system_id":"s","conversation_id":"c","content":"\u001b[1mBuild\u001b[0m \u001b[32mok\u001b[0m"}""");

@@ -119,9 +119,37 @@ public sealed class DeduplicatorTests
         _deduplicator.Distinct([
             Rows.Message("c", "1", "x", 2), Rows.Message("c", "2", "y", 2), Rows.Message("c", "3", "z", 2),
             Rows.Message("c", "4", "z", 2)]).Tell([entry]);
+        Assert.Equal((new WriteCounts(2, 1, 1), true), (entry.Entry.Outcome.Counts, entry.Entry.Outcome.IsKnown));
+    }
+
+    [Fact]
+    public void A_deletion_is_told_how_many_messages_were_there()
+    {
+        Commit(Rows.Message("c", "1", "x", 1), Rows.Message("c", "2", "x", 1), Rows.Message("d", "1", "x", 1));
+        Commit(Rows.Tombstone("s", "c", "2", 2));
+        Assert.Equal(new WriteCounts(Deleted: 1, DeletedFrom: 1), DeletedBy(Rows.Tombstone("s", "c", "1", 3)));
+        Assert.Equal(default, DeletedBy(Rows.Tombstone("s", "c", "2", 3)));
+        Assert.Equal(default, DeletedBy(Rows.Tombstone("s", "e", null, 3)));
+        Assert.Equal(new WriteCounts(Deleted: 1, DeletedFrom: 1), DeletedBy(Rows.Tombstone("s", "c", null, 3)));
+        Assert.Equal(new WriteCounts(Deleted: 2, DeletedFrom: 2), DeletedBy(Rows.Tombstone("s", null, null, 3)));
+        Assert.Equal( // what comes before it in its batch counts too, and once
+            new WriteCounts(Deleted: 3, DeletedFrom: 2),
+            DeletedBy(
+                Rows.Message("c", "1", "y", 3), Rows.Message("c", "3", "x", 4), Rows.Message("c", "4", "x", 5),
+                Rows.Tombstone("s", "c", "4", 6), Rows.Tombstone("s", null, null, 7)));
         Assert.Equal(
-            (2, 1, 1, true), (entry.Entry.Outcome.New, entry.Entry.Outcome.Replaced, entry.Entry.Outcome.Unchanged,
-                entry.Entry.Outcome.IsKnown));
+            new WriteCounts(Deleted: 1, DeletedFrom: 1),
+            DeletedBy(Rows.Tombstone("s", "c", null, 3), Rows.Message("c", "1", "x", 4), Rows.Tombstone("s", "c", null, 5)));
+        Commit(Rows.Tombstone("s", null, null, 8));
+        Assert.Equal(default, DeletedBy(Rows.Tombstone("s", null, null, 9)));
+    }
+
+    /// <summary>What the last row of a batch, a tombstone, deletes.</summary>
+    private WriteCounts DeletedBy(params MessageRow[] rows)
+    {
+        var entry = new QueuedEntry(rows[^1].Version, new IngestEntry(null, null, DateTimeOffset.UnixEpoch, 1, null));
+        _deduplicator.Distinct(rows).Tell([entry]);
+        return entry.Entry.Outcome.Counts;
     }
 
     private (long Timestamp, MessagePlace Place) Placed(MessageRow row)
