@@ -13,9 +13,10 @@ namespace Akosha.Search.Index;
 /// <param name="Timestamp">Microseconds since 1970.</param>
 /// <param name="Length">Terms of the content that are not stop words.</param>
 /// <param name="Bytes">Bytes of the content in UTF-8.</param>
+/// <param name="Saying">The same for messages that say the same; 0 for those that say nothing.</param>
 internal sealed record MessageColumns(
     int Count, ConversationOrdinal[] Conversation, AuthorOrdinal[] Author, byte[] Role, long[] Timestamp, int[] Length,
-    int[] Bytes)
+    int[] Bytes, ulong[] Saying)
 {
     /// <summary>The conversation of a message.</summary>
     public ConversationOrdinal ConversationOf(MessageNumber message) => Conversation[message.Value];
@@ -34,4 +35,7 @@ internal sealed record MessageColumns(
 
     /// <summary>The bytes of a message's content in UTF-8.</summary>
     public int BytesOf(MessageNumber message) => Bytes[message.Value];
+
+    /// <summary>By which messages are known that say the same; 0 for one that says nothing.</summary>
+    public ulong SayingOf(MessageNumber message) => Saying[message.Value];
 }

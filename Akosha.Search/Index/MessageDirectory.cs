@@ -166,7 +166,7 @@ internal sealed class MessageDirectory
         _changed.Clear();
         var columns = new MessageColumns(
             Count, _conversation.Values, _author.Values, _facts.RoleCodes.Values, _facts.Timestamps.Values,
-            _facts.Lengths.Values, _facts.Bytes.Values);
+            _facts.Lengths.Values, _facts.Bytes.Values, _facts.Sayings.Values);
         return new IndexSnapshot(
             columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _systems, _conversationIds,
             _authors, blocks);

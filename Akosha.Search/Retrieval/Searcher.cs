@@ -58,9 +58,8 @@ internal sealed class Searcher(
         var ranking = await turns.TakeAsync(() => Ranker.Rank(query), cancellation);
         var reader = new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold);
         var page = await pager.CutAsync(ranking, reader, gaps, deadline.Token);
-        var rows = await reader.FetchAsync(
-            scope.Snapshot, [.. page.Chosen.Select(scored => scored.Message)], gaps, deadline.Token);
-        var hits = await turns.TakeAsync(() => HitBuilder.Build(query, page, rows, settings.Languages), cancellation);
+        var read = await PageRows.ReadAsync(reader, scope.Snapshot, page, gaps, deadline.Token);
+        var hits = await turns.TakeAsync(() => HitBuilder.Build(query, page, read, settings.Languages), cancellation);
         answer.Add(gaps);
         answer.AddGaps(catalog, index.IsCaughtUp);
         if (pager.IsMoved) answer.Notes.Add(AnswerNotes.CommitsBetween);
@@ -72,7 +71,7 @@ internal sealed class Searcher(
             Warnings = [.. answer.Problems, .. answer.Notes],
             Tiers = PerTier(search, catalog, scope, times),
             Understood = ranking.Plan.Understood(parsed),
-            Next = pager.Next(ranking, rows),
+            Next = pager.Next(ranking, read.Rows),
         };
     }
 

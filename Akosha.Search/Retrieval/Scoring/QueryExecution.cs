@@ -24,6 +24,7 @@ internal sealed class QueryExecution : IDisposable
         (Request, Query, Scope, _languages, Weights) = (request, query, scope, languages, weights);
         Candidates = request.Limit + Fusion.Candidates;
         Wanted = request.Limit;
+        Copies = request.IsCollapsed ? new Copies(scope.Snapshot) : null;
         NamedTime = NamedTime.Of(scope, query.When, weights.DaysAfter);
         Scratch = Scratch.Rent(scope.Snapshot.Columns.Count, scope.Snapshot.Conversations.Count);
         Scratch.Frequencies.Reset(query.Terms.Count);
@@ -43,6 +44,9 @@ internal sealed class QueryExecution : IDisposable
 
     /// <summary>The times that the query names; null if it names none.</summary>
     public NamedTime? NamedTime { get; }
+
+    /// <summary>Which messages say the same; null if each is a hit of its own.</summary>
+    public Copies? Copies { get; }
 
     /// <summary>The arrays that scores are added up in.</summary>
     public Scratch Scratch { get; }
