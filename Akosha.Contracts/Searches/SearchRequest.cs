@@ -69,9 +69,9 @@ public sealed record SearchRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Pairs that the metadata of a hit's conversation must hold.</summary>
+    /// <summary>What the metadata of a hit's conversation must be, by name; all of it must hold.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    public IReadOnlyDictionary<string, MetadataCondition>? Metadata { get; init; }
 
     /// <summary>The tiers that are searched: some of <c>hot</c>, <c>warm</c>, <c>cold</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -40,7 +40,7 @@ public static class SearchRequestParser
             From = Time(fields, element, "from"),
             To = Time(fields, element, "to"),
             Metadata = JsonText.TryGiven(element, "metadata", out var metadata)
-                ? MetadataReader.ReadTexts(fields, metadata, "metadata") : null,
+                ? MetadataReader.ReadConditions(fields, metadata, "metadata") : null,
             Tiers = Texts(
                 fields, element, "tiers", Tiers.Count, value =>
                     Tiers.Contains(value) ? null : $"must be one of {string.Join(", ", Tiers)}"),

@@ -14,8 +14,8 @@ internal sealed class BlockMetadata
     /// <summary>An entry.</summary>
     /// <param name="Conversation">The ordinal of the conversation in the block.</param>
     /// <param name="Version">The version of the write that gave it.</param>
-    /// <param name="Pairs">The digests of its pairs, rising.</param>
-    internal readonly record struct Entry(int Conversation, long Version, UInt128[] Pairs);
+    /// <param name="Digests">What it has and equals (<see cref="MetadataDigests"/>).</param>
+    internal readonly record struct Entry(int Conversation, long Version, UInt128[] Digests);
 
     /// <summary>The entries.</summary>
     public GrowableColumn<Entry> Entries { get; } = new(4);
@@ -30,7 +30,7 @@ internal sealed class BlockMetadata
     public void Add(int conversation, MessageRow row)
     {
         if (row is not { Metadata: { } pairs, MetadataVersion: { } version } || !_known.Add((conversation, version))) return;
-        Add(new Entry(conversation, version, ContentDigest.OfPairs(pairs)), JsonSerializer.SerializeToUtf8Bytes(pairs));
+        Add(new Entry(conversation, version, MetadataDigests.Of(pairs)), JsonSerializer.SerializeToUtf8Bytes(pairs));
     }
 
     /// <summary>Puts the entries into an image.</summary>
@@ -41,8 +41,8 @@ internal sealed class BlockMetadata
         for (var i = 0; i < texts.Length; i++) ends[i] = (i == 0 ? 0 : ends[i - 1]) + texts[i].Length;
         image.Add<int>("metadata_of", Array.ConvertAll(entries, entry => entry.Conversation));
         image.Add<long>("metadata_versions", Array.ConvertAll(entries, entry => entry.Version));
-        image.Add<int>("metadata_pair_counts", Array.ConvertAll(entries, entry => entry.Pairs.Length));
-        image.Add<UInt128>("metadata_pairs", entries.SelectMany(entry => entry.Pairs).ToArray());
+        image.Add<int>("metadata_digest_counts", Array.ConvertAll(entries, entry => entry.Digests.Length));
+        image.Add<UInt128>("metadata_digests", entries.SelectMany(entry => entry.Digests).ToArray());
         image.Add<long>("metadata_ends", ends);
         image.Add<byte>("metadata", checked((int)Bytes), target =>
         {
@@ -56,8 +56,8 @@ internal sealed class BlockMetadata
     {
         var (of, versions, counts) = (
             image.Section<int>("metadata_of"), image.Section<long>("metadata_versions"),
-            image.Section<int>("metadata_pair_counts"));
-        var (pairs, metadata, next) = (image.Section<UInt128>("metadata_pairs"), new BlockMetadata(), 0);
+            image.Section<int>("metadata_digest_counts"));
+        var (pairs, metadata, next) = (image.Section<UInt128>("metadata_digests"), new BlockMetadata(), 0);
         if (versions.Length != of.Length || counts.Length != of.Length) throw new InvalidDataException("the metadata is damaged");
         for (var i = 0; i < of.Length; i++)
         {
@@ -69,6 +69,9 @@ internal sealed class BlockMetadata
         }
         return metadata;
     }
+
+    /// <summary>How many entries an image has.</summary>
+    public static int CountIn(Image image) => image.Section<long>("metadata_ends").Length;
 
     /// <summary>The text of an entry in an image.</summary>
     /// <exception cref="InvalidDataException">It has none.</exception>

@@ -99,7 +99,7 @@ internal sealed class MessageDirectory
             var (conversation, newestOver) = Adopt(block.Conversations[entry.Conversation]);
             if (!WriteOrder.Covers(newestOver, entry.Version)
                 && _metadata.Offer(
-                conversation, new ConversationMetadata(entry.Version, id, i, entry.Pairs))) _changed.Add(conversation);
+                conversation, new ConversationMetadata(entry.Version, id, i, entry.Digests))) _changed.Add(conversation);
         }
     }
 

@@ -46,9 +46,11 @@ internal sealed class Searcher(
         var scope = await ScopeBuilder.BuildAsync(request, catalog, times, gaps, deadline.Token);
         var vector = await encoder.EncodeAsync(parsed.Syntax.Text, request.Mode, answer, deadline.Token);
         cancellation.ThrowIfCancellationRequested();
+        using var metadata = MetadataFilter.Of(request.Metadata, catalog.Stores);
         using var query = new QueryExecution(request, parsed, scope, settings.Languages, settings.Weights)
         {
             Vector = vector,
+            Metadata = metadata,
             Candidates = pager.Candidates,
             Wanted = pager.Wanted,
             Times = times,
@@ -61,6 +63,7 @@ internal sealed class Searcher(
         var read = await PageRows.ReadAsync(reader, scope.Snapshot, page, gaps, deadline.Token);
         var hits = await turns.TakeAsync(() => HitBuilder.Build(query, page, read, settings.Languages), cancellation);
         answer.Add(gaps);
+        if (metadata is { IsUnread: true }) answer.Problems.Add(MetadataFilter.Unread);
         answer.AddGaps(catalog, index.IsCaughtUp);
         if (pager.IsMoved) answer.Notes.Add(AnswerNotes.CommitsBetween);
         return new SearchReply

@@ -54,6 +54,9 @@ internal sealed class QueryExecution : IDisposable
     /// <summary>The vector of the query; null if it has none, or none is asked for.</summary>
     public QueryVector? Vector { get; init; }
 
+    /// <summary>The conditions of the request on metadata; null for none.</summary>
+    public MetadataFilter? Metadata { get; init; }
+
     /// <summary>How many messages each side puts forward.</summary>
     public int Candidates { get; init; }
 
@@ -85,7 +88,7 @@ internal sealed class QueryExecution : IDisposable
     /// Which messages may be hits. Made when it is first asked for, which reads the postings of phrases and excluded words.
     /// </summary>
     public Filter Filter =>
-        _filter ??= new Filter(Request, Scope, TextConditions.Passing(Query.Syntax, Scope, _languages, Cancellation));
+        _filter ??= new Filter(Request, Scope, TextConditions.Passing(Query.Syntax, Scope, _languages, Cancellation), Metadata);
 
     /// <summary>True for a block in which every message counts.</summary>
     public bool IsWhole(Block block) => block.Dead == 0 && Filter.Systems is null;
