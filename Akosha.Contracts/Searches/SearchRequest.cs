@@ -69,7 +69,10 @@ public sealed record SearchRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>What the metadata of a hit's conversation must be, by name; all of it must hold.</summary>
+    /// <summary>
+    /// What the metadata of a hit must be, by name; all of it must hold. A name that the message itself has counts as it is
+    /// there, any other as its conversation has it.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, MetadataCondition>? Metadata { get; init; }
 

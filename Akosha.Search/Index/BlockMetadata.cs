@@ -1,18 +1,23 @@
 using System.Text.Json;
+using Akosha.Contracts.Conversations;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Index;
 
 /// <summary>
-/// The metadata that rows of a block have brought, one entry for each conversation and version. One writer; entries that were
-/// published stay as they are. The texts are let go of once they are on the local disk.
+/// The metadata that rows of a block have brought: one entry for each conversation and version, and one for each that messages
+/// have themselves, however many have the same. One writer; entries that were published stay as they are. The texts are let go
+/// of once they are on the local disk.
 /// </summary>
 internal sealed class BlockMetadata
 {
+    private const int OfMessages = -1;
+
     private readonly HashSet<(int, long)> _known = [];
+    private readonly Dictionary<string, int> _ofMessages = new(StringComparer.Ordinal);
 
     /// <summary>An entry.</summary>
-    /// <param name="Conversation">The ordinal of the conversation in the block.</param>
+    /// <param name="Conversation">The ordinal of the conversation in the block; negative if it is of messages.</param>
     /// <param name="Version">The version of the write that gave it.</param>
     /// <param name="Digests">What it has and equals (<see cref="MetadataDigests"/>).</param>
     internal readonly record struct Entry(int Conversation, long Version, UInt128[] Digests);
@@ -31,6 +36,18 @@ internal sealed class BlockMetadata
     {
         if (row is not { Metadata: { } pairs, MetadataVersion: { } version } || !_known.Add((conversation, version))) return;
         Add(new Entry(conversation, version, MetadataDigests.Of(pairs)), JsonSerializer.SerializeToUtf8Bytes(pairs));
+    }
+
+    /// <summary>Adds what a message has itself, unless it is here.</summary>
+    /// <returns>The number of the entry, from 1 on; 0 if the message has none.</returns>
+    public int AddOwn(MessageRow row)
+    {
+        if (row.MessageMetadata is not { } json) return 0;
+        if (_ofMessages.TryGetValue(json, out var entry)) return entry + 1;
+        var pairs = MetadataJson.Read(json).ToDictionary(pair => pair.Key, pair => pair.Value.ToStored(), StringComparer.Ordinal);
+        _ofMessages[json] = Entries.Count;
+        Add(new Entry(OfMessages, 0, MetadataDigests.Of(pairs)), JsonSerializer.SerializeToUtf8Bytes(pairs));
+        return Entries.Count;
     }
 
     /// <summary>Puts the entries into an image.</summary>

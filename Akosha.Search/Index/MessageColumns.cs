@@ -18,6 +18,12 @@ internal sealed record MessageColumns(
     int Count, ConversationOrdinal[] Conversation, AuthorOrdinal[] Author, byte[] Role, long[] Timestamp, int[] Length,
     int[] Bytes, ulong[] Saying)
 {
+    /// <summary>
+    /// The metadata that messages have themselves: numbers of entries among the metadata of their blocks, from 1 on, 0 for none;
+    /// null if no message has any.
+    /// </summary>
+    public int[]? OwnMetadata { get; init; }
+
     /// <summary>The conversation of a message.</summary>
     public ConversationOrdinal ConversationOf(MessageNumber message) => Conversation[message.Value];
 

@@ -14,6 +14,7 @@ internal sealed class MessageDirectory
     private readonly AuthorTable _authors = new();
     private readonly GrowableColumn<ConversationOrdinal> _conversation = new();
     private readonly GrowableColumn<AuthorOrdinal> _author = new();
+    private readonly GrowableColumn<int> _ownMetadata = new();
     private readonly FactColumns _facts = new(1024);
     private readonly KeyIndex _keys = new();
     private readonly DeadMask _dead = new();
@@ -23,6 +24,7 @@ internal sealed class MessageDirectory
     private readonly Dictionary<SystemOrdinal, List<ConversationOrdinal>> _conversationsOf = [];
     private readonly HashSet<ConversationOrdinal> _changed = [];
     private SystemStats[] _stats = [];
+    private bool _hasOwnMetadata;
 
     /// <summary>Called with the number of each message that dies, and whether it was deleted rather than replaced.</summary>
     public required Action<MessageNumber, bool> Died { get; init; }
@@ -47,6 +49,7 @@ internal sealed class MessageDirectory
         Count = checked(Count + messages);
         _conversation.Extend(Count);
         _author.Extend(Count);
+        _ownMetadata.Extend(Count);
         _facts.All.Extend(Count);
         return first;
     }
@@ -76,6 +79,8 @@ internal sealed class MessageDirectory
             var message = first + new BlockOffset(offset);
             _conversation[message.Value] = conversations[local];
             _author[message.Value] = author < 0 ? AuthorOrdinal.None : authors[author];
+            _ownMetadata[message.Value] = block.OwnMetadataOf[offset];
+            _hasOwnMetadata |= block.OwnMetadataOf[offset] > 0;
             var isDeleted = false;
             if (isWanted(block.SegmentOf[offset])
                 && TryTake(block.Keys[offset], block.Facts.Versions[offset], newestOver[local], message, out isDeleted)) continue;
@@ -96,6 +101,7 @@ internal sealed class MessageDirectory
         for (var i = from; i < block.Metadata.Entries.Count; i++)
         {
             var entry = block.Metadata.Entries[i];
+            if (entry.Conversation < 0) continue; // of messages
             var (conversation, newestOver) = Adopt(block.Conversations[entry.Conversation]);
             if (!WriteOrder.Covers(newestOver, entry.Version)
                 && _metadata.Offer(
@@ -166,7 +172,10 @@ internal sealed class MessageDirectory
         _changed.Clear();
         var columns = new MessageColumns(
             Count, _conversation.Values, _author.Values, _facts.RoleCodes.Values, _facts.Timestamps.Values,
-            _facts.Lengths.Values, _facts.Bytes.Values, _facts.Sayings.Values);
+            _facts.Lengths.Values, _facts.Bytes.Values, _facts.Sayings.Values)
+        {
+            OwnMetadata = _hasOwnMetadata ? _ownMetadata.Values : null,
+        };
         return new IndexSnapshot(
             columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _systems, _conversationIds,
             _authors, blocks);

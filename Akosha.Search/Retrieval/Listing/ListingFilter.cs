@@ -39,7 +39,7 @@ internal sealed class ListingFilter
     {
         newest = long.MinValue;
         if (conversation.Messages.Length == 0 || !_systems[conversation.System.Value]
-            || _metadata?.Admits(conversation) == false) return false;
+            || _metadata?.Holds(conversation) == false) return false;
         var isAdmitted = false;
         foreach (var message in conversation.Messages)
         {

@@ -49,13 +49,14 @@ internal sealed class Filter
 
     /// <summary>True if messages of the conversation may be hits.</summary>
     public bool Admits(IndexedConversation conversation) =>
-        InScope(conversation.System) && _metadata?.Admits(conversation) != false;
+        InScope(conversation.System) && _metadata?.MayAdmit(_snapshot, conversation) != false;
 
     /// <summary>True if the message, of a conversation that is admitted, may be a hit.</summary>
     public bool Admits(MessageNumber message)
     {
         var timestamp = _snapshot.Columns.TimestampOf(message);
         return timestamp >= _from && timestamp < _to && (_roles >> _snapshot.Columns.RoleOf(message) & 1) != 0
-            && (_passing is null || (_passing[message.Value >> 6] >> message.Value & 1) != 0) && _snapshot.IsAlive(message);
+            && (_passing is null || (_passing[message.Value >> 6] >> message.Value & 1) != 0) && _snapshot.IsAlive(message)
+            && _metadata?.Admits(_snapshot, message) != false;
     }
 }

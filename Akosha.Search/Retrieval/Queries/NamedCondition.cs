@@ -22,7 +22,8 @@ internal sealed class NamedCondition(string name, MetadataCondition condition)
     /// <summary>True if digests do not tell: a range needs the value.</summary>
     public bool NeedsValue => condition.Least is not null || condition.Most is not null;
 
-    /// <summary>False if the digests of some metadata tell that it does not hold; true for all else.</summary>
-    public bool MayHold(ConversationMetadata metadata) => metadata.Has(_name) != (condition.Exists == false)
+    /// <summary>False if the digests of some metadata, null for none, tell that it does not hold; true for all else.</summary>
+    public bool MayHold(ConversationMetadata? metadata) => metadata is null ? condition.Holds(null)
+        : metadata.Has(_name) != (condition.Exists == false)
         && (_anyOf is null || Array.Exists(_anyOf, metadata.Has));
 }

@@ -148,6 +148,73 @@ public sealed class MetadataFilterTests(MetadataFilterTests.Corpus corpus) : ICl
     }
 
     [Fact]
+    public async Task A_name_that_a_message_has_counts_as_it_has_it_and_any_other_as_the_conversation_does()
+    {
+        var conversations = new (string? Metadata, string?[] Messages)[]
+        {
+            ("""{"n":1,"team":"core"}""", [null, """{"n":5}""", """{"team":"x"}""", """{"n":[],"team":["core","y"]}"""]),
+            (null, [null, """{"n":5}""", """{"n":1,"team":"core"}"""]),
+            ("""{"n":5}""", [null, """{"n":1}""", """{"n":5}""", """{"when":"2026-01-01T00:00:00Z"}"""]),
+        };
+        string[] filters =
+        [
+            """{"n":5}""", """{"n":{"gte":2}}""", """{"n":{"lt":2},"team":"core"}""", """{"team":{"exists":false}}""",
+            """{"n":{"exists":true},"team":{"any_of":["core","x"]}}""",
+            """{"when":{"gte":"2025-01-01T00:00:00Z"},"n":{"gt":4}}""",
+        ];
+        using var folder = new TemporaryFolder();
+        string[][] found = [];
+        await using (var akosha = await AkoshaHost.StartAsync(folder.Path))
+        {
+            foreach (var (c, (metadata, messages)) in conversations.Index())
+            {
+                var (status, body) = await akosha.StoreAsync(new JsonObject
+                {
+                    ["system_id"] = "s",
+                    ["conversation_id"] = $"c{c}",
+                    ["metadata"] = metadata is null ? null : JsonNode.Parse(metadata),
+                    ["messages"] = new JsonArray([.. messages.Select((own, m) => (JsonNode)new JsonObject
+                    {
+                        ["id"] = $"{m}",
+                        ["role"] = "user",
+                        ["content"] = $"zebra {c} {m}",
+                        ["timestamp"] = $"{DateTimeOffset.UtcNow.AddDays(-1 - m % 3 * 100):yyyy-MM-ddTHH:mm:ssZ}",
+                        ["metadata"] = own is null ? null : JsonNode.Parse(own),
+                    })]),
+                }.ToJsonString());
+                Assert.True(status == HttpStatusCode.OK, body.ToString());
+            }
+            found = await FindAllAsync(akosha);
+        }
+        foreach (var (filter, hits) in filters.Zip(found))
+        {
+            var conditions = MetadataReader.ReadConditions(
+                new FieldReader(new FieldErrors()), JsonDocument.Parse(filter).RootElement, "metadata");
+            Assert.Equal(
+                conversations.Index().SelectMany(conversation => conversation.Item.Messages.Index()
+                    .Where(message => conditions.All(pair => pair.Value.Holds(
+                        Given(message.Item).GetValueOrDefault(pair.Key)
+                        ?? Given(conversation.Item.Metadata).GetValueOrDefault(pair.Key))))
+                    .Select(message => $"c{conversation.Index}/{message.Index}")), hits);
+            Assert.NotEmpty(hits);
+        }
+        await using var later = await AkoshaHost.StartAsync(folder.Path);
+        Assert.Equal(found, await FindAllAsync(later));
+
+        async Task<string[][]> FindAllAsync(AkoshaHost akosha)
+        {
+            var all = new List<string[]>();
+            foreach (var filter in filters)
+                all.Add([.. (await akosha.FindAsync(
+                        new { query = "zebra", group_by = "message", limit = 100, metadata = JsonNode.Parse(filter) }))
+                    .Order(StringComparer.Ordinal)]);
+            return [.. all];
+        }
+
+        static IReadOnlyDictionary<string, MetadataValue> Given(string? json) => MetadataJson.Read(json ?? "{}");
+    }
+
+    [Fact]
     public async Task Filters_find_the_same_after_a_restart()
     {
         using var folder = new TemporaryFolder();

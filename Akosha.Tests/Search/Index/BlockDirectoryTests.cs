@@ -10,7 +10,7 @@ public sealed class BlockDirectoryTests
 
     private static readonly string[] Facts = [.. LongFacts, "ordinals", "lengths", "bytes", "roles", "sayings"];
 
-    private static readonly string[] Places = ["conversation_of", "author_of", "segment_of", "row_of"];
+    private static readonly string[] Places = ["conversation_of", "author_of", "own_metadata_of", "segment_of", "row_of"];
 
     [Fact]
     public void A_directory_is_read_from_its_image_as_it_was()
