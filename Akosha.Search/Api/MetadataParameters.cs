@@ -66,7 +66,7 @@ internal static class MetadataParameters
         if (value is "true" or "false") yield return JsonValue.Create(value == "true");
     }
 
-    private static JsonNode? NumberOf(string value)
+    private static JsonValue? NumberOf(string value)
     {
         if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) return null;
         try

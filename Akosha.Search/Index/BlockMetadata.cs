@@ -19,7 +19,7 @@ internal sealed class BlockMetadata
     /// <summary>An entry.</summary>
     /// <param name="Conversation">The ordinal of the conversation in the block; negative if it is of messages.</param>
     /// <param name="Version">The version of the write that gave it.</param>
-    /// <param name="Digests">What it has and equals (<see cref="MetadataDigests"/>).</param>
+    /// <param name="Digests">What it has and equals (<see cref="MetadataDigests"/>), rising; none if it is of messages.</param>
     internal readonly record struct Entry(int Conversation, long Version, UInt128[] Digests);
 
     /// <summary>The entries.</summary>
@@ -46,7 +46,7 @@ internal sealed class BlockMetadata
         if (_ofMessages.TryGetValue(json, out var entry)) return entry + 1;
         var pairs = MetadataJson.Read(json).ToDictionary(pair => pair.Key, pair => pair.Value.ToStored(), StringComparer.Ordinal);
         _ofMessages[json] = Entries.Count;
-        Add(new Entry(OfMessages, 0, MetadataDigests.Of(pairs)), JsonSerializer.SerializeToUtf8Bytes(pairs));
+        Add(new Entry(OfMessages, 0, []), JsonSerializer.SerializeToUtf8Bytes(pairs));
         return Entries.Count;
     }
 
