@@ -77,7 +77,8 @@ internal static class VectorScan
     private static Scope ScopeOf(VectorSet[] vectors, int count)
     {
         var columns = new MessageColumns(
-            count, [.. Enumerable.Range(0, count).Select(ConversationOrdinal.Of)], [], new byte[count], new long[count], [], []);
+            count, [.. Enumerable.Range(0, count).Select(ConversationOrdinal.Of)], [], new byte[count], new long[count], [], [],
+            []);
         var block = new Block
         {
             Id = 1,

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Searches;
 
 namespace Akosha.Contracts.Fields;
 
-/// <summary>Reads the metadata of a conversation or of a message, or the pairs of a filter over it.</summary>
+/// <summary>Reads the metadata of a conversation or of a message, or the conditions of a filter over it.</summary>
 public static class MetadataReader
 {
     private const string Allowed = "a string, a number, a boolean or a list of strings";
@@ -12,14 +13,9 @@ public static class MetadataReader
     public static Dictionary<string, MetadataValue> Read(FieldReader fields, JsonElement element, FieldPath path) =>
         Read(fields, element, path, ReadValue);
 
-    /// <summary>The strings of <paramref name="element"/> by their names; what is not allowed is recorded.</summary>
-    public static Dictionary<string, string> ReadTexts(FieldReader fields, JsonElement element, FieldPath path) =>
-        Read(fields, element, path, (reader, value, field) =>
-        {
-            if (reader.Text(value, field) is not { } text) return null;
-            CheckLength(reader, text, field);
-            return text;
-        });
+    /// <summary>The conditions of <paramref name="element"/> by the names they are on; what is not allowed is recorded.</summary>
+    public static Dictionary<string, MetadataCondition> ReadConditions(
+        FieldReader fields, JsonElement element, FieldPath path) => Read(fields, element, path, MetadataConditionReader.Read);
 
     private static Dictionary<string, T> Read<T>(
         FieldReader fields, JsonElement element, FieldPath path, Func<FieldReader, JsonElement, FieldPath, T?> read)

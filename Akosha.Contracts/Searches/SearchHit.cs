@@ -35,6 +35,10 @@ public sealed record SearchHit
     /// <summary>Where the words of the query stand in the snippet.</summary>
     public required IReadOnlyList<Highlight> Highlights { get; init; }
 
+    /// <summary>The other hits that say the same, where they are collapsed into this one; absent if there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Duplicates? Duplicates { get; init; }
+
     /// <summary>The parts of the score, if they were asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ScoreParts? Explain { get; init; }

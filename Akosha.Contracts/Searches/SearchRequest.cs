@@ -41,6 +41,18 @@ public sealed record SearchRequest
     /// <summary>What has at most one hit.</summary>
     public SearchGrouping GroupBy { get; init; }
 
+    /// <summary>
+    /// True to have one hit in place of all whose role and content are the same, with the places of the others
+    /// (<see cref="SearchHit.Duplicates"/>); absent for true where hits are of conversations, and false where they are of
+    /// messages. A conversation whose best message is a copy of another hit then has no hit of its own.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Collapse { get; init; }
+
+    /// <summary>True if hits that say the same are one hit.</summary>
+    [JsonIgnore]
+    public bool IsCollapsed => Collapse ?? GroupBy == SearchGrouping.Conversation;
+
     /// <summary>The systems that are searched, 1–1,000 of them; null for all that the caller may see.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? SystemIds { get; init; }
@@ -57,9 +69,12 @@ public sealed record SearchRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Pairs that the metadata of a hit's conversation must hold.</summary>
+    /// <summary>
+    /// What the metadata of a hit must be, by name; all of it must hold. A name that the message itself has counts as it is
+    /// there, any other as its conversation has it.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+    public IReadOnlyDictionary<string, MetadataCondition>? Metadata { get; init; }
 
     /// <summary>The tiers that are searched: some of <c>hot</c>, <c>warm</c>, <c>cold</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -12,7 +12,7 @@ public static class SearchRequestParser
 
     private static readonly string[] Known =
         ["query", "limit", "mode", "group_by", "system_ids", "roles", "from", "to", "metadata", "tiers", "now", "interpret",
-            "explain", "at_least", "offset", "cursor"];
+            "explain", "at_least", "offset", "cursor", "collapse"];
     private static readonly string[] Modes = ["hybrid", "lexical", "semantic"];
     private static readonly string[] Groupings = ["conversation", "message"];
 
@@ -32,6 +32,7 @@ public static class SearchRequestParser
             Cursor = fields.Text(element, FieldPath.Root, "cursor", required: false),
             Mode = (SearchMode)Choice(fields, element, "mode", Modes),
             GroupBy = (SearchGrouping)Choice(fields, element, "group_by", Groupings),
+            Collapse = JsonText.TryGiven(element, "collapse", out _) ? Flag(fields, element, "collapse", byDefault: false) : null,
             SystemIds = Texts(fields, element, "system_ids", SearchRequest.MaxSystems, FieldRules.SystemId),
             Roles = Texts(
                 fields, element, "roles", Roles.All.Count, value =>
@@ -39,7 +40,7 @@ public static class SearchRequestParser
             From = Time(fields, element, "from"),
             To = Time(fields, element, "to"),
             Metadata = JsonText.TryGiven(element, "metadata", out var metadata)
-                ? MetadataReader.ReadTexts(fields, metadata, "metadata") : null,
+                ? MetadataReader.ReadConditions(fields, metadata, "metadata") : null,
             Tiers = Texts(
                 fields, element, "tiers", Tiers.Count, value =>
                     Tiers.Contains(value) ? null : $"must be one of {string.Join(", ", Tiers)}"),
@@ -53,7 +54,8 @@ public static class SearchRequestParser
             fields.Fail("cursor", "give it or offset, not both");
         if (request.Offset + request.Limit > SearchRequest.MaxOffset)
             fields.Fail("offset", $"must be at most {SearchRequest.MaxOffset} together with limit");
-        return errors.Total == 0 ? request : null;
+        // Given or not, the same search is the same to cursors and to the cache.
+        return errors.Total == 0 ? request with { Collapse = request.IsCollapsed } : null;
     }
 
     private static string Query(FieldReader fields, JsonElement parent)

@@ -122,8 +122,8 @@ internal sealed class Eraser(
             young > 0 ? "a writer may still commit them; after 15 minutes they are nobody's"
             : deleted > 0 ? "they were deleted just now" : null));
         // The log names systems, and nothing else of what was sent.
-        var named = scope.Kind == "system" ? await files.ShortenLogAsync(table, scope.SystemId, cancellation) : 0;
-        stores.Add(new ErasureStore(StoreNames.Log, named, named > 0 ? "it goes on from a checkpoint of just now" : null));
+        var named = scope.Kind == "system" ? await files.RedactLogAsync(table, scope.SystemId, cancellation) : 0;
+        stores.Add(new ErasureStore(StoreNames.Log, named, named > 0 ? "the system was taken out of it just now" : null));
         var answers = await context.RemoveAnswersAsync(table.Snapshot.Metadata!.Id, version, cancellation);
         stores.Add(new ErasureStore(StoreNames.Caches, answers, answers > 0 ? "they were removed just now" : null));
     }

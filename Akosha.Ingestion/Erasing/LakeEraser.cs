@@ -106,48 +106,10 @@ internal sealed class LakeEraser(ObjectStore store, LakeOptions lake, TimeProvid
         return (deleted, young);
     }
 
-    /// <summary>Has the log name a system no more: it goes on from a checkpoint of now.</summary>
-    /// <returns>How many objects named it, and are gone.</returns>
-    public async Task<int> ShortenLogAsync(LakeTable table, string system, CancellationToken cancellation)
-    {
-        var (log, names, isNamed) = (new CommitLog(Store, MessagesTable.Name), new List<string>(), false);
-        await foreach (var found in Store.ListAsync(log.Folder, "", cancellation)) names.Add(found.Name);
-        var version = table.Snapshot.Version;
-        var entries = names.Where(name => log.VersionOf(name) < version).ToList();
-        foreach (var entry in entries)
-            if (!isNamed && await Store.TryReadAsync(entry, cancellation) is { } content) isNamed = Names(content, system);
-        var checkpoints = new Checkpoint(Store, log).Find(names).Where(found => found.Version < version).ToList();
-        foreach (var (old, parts) in checkpoints)
-            isNamed = isNamed || await NamesAsync(new Checkpoint(Store, log), old, parts, system, cancellation);
-        if (!isNamed) return 0;
-        await table.CheckpointAsync(cancellation);
-        List<string> gone = [.. entries, .. checkpoints.SelectMany(found => found.Parts)];
-        foreach (var name in gone) await Store.DeleteAsync(name, cancellation);
-        return gone.Count;
-    }
-
-    private static async Task<bool> NamesAsync(
-        Checkpoint checkpoint, long version, IReadOnlyList<string> parts, string system, CancellationToken cancellation)
-    {
-        try
-        {
-            var (snapshot, _) = await checkpoint.ReadAsync(version, parts, cancellation);
-            return snapshot.Files.Values.Any(file => SegmentStats.Systems(file)?.Contains(system) == true);
-        }
-        catch (LakeDamageException)
-        {
-            return true; // nobody knows
-        }
-    }
-
-    private static bool Names(byte[] entry, string system)
-    {
-        // The tag of a file is a JSON array within a JSON text.
-        var inner = System.Text.Json.JsonSerializer.Serialize(system);
-        var outer = System.Text.Json.JsonSerializer.Serialize(inner)[1..^1];
-        return entry.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(outer)) >= 0
-            || entry.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(inner[1..^1])) >= 0;
-    }
+    /// <summary>Has the log name a system no more.</summary>
+    /// <returns>How many objects of it named the system; those that name it still cannot be read.</returns>
+    public Task<int> RedactLogAsync(LakeTable table, string system, CancellationToken cancellation) =>
+        new LogRedaction(Store, system).RunAsync(table, cancellation);
 
     /// <summary>True if a file has rows of a scope, or cannot be read.</summary>
     private async Task<bool> MayHoldAsync(string name, ErasureScope scope, CancellationToken cancellation)

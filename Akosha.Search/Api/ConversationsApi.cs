@@ -51,7 +51,10 @@ internal static class ConversationsApi
         .WithQueryParameter("author", isRequired: false, "who has said one of the messages, by the whole name")
         .WithQueryParameter("from", isRequired: false, "the earliest time of that message (RFC 3339, inclusive)")
         .WithQueryParameter("to", isRequired: false, "the time before which that message must be (RFC 3339, exclusive)")
-        .WithQueryParameter("metadata.KEY", isRequired: false, "a string that the conversation's metadata must have under KEY")
+        .WithQueryParameter("metadata.KEY", isRequired: false, "what the conversation's metadata must have under KEY")
+        .WithQueryParameter(
+            "metadata.KEY[OPERATOR]", isRequired: false,
+            "any_of (given once for each value), gt, gte, lt, lte (a number, or an RFC 3339 time), exists (true or false)")
         .WithQueryParameter("limit", isRequired: false, "how many conversations at most, 1–200; 50 without it")
         .WithQueryParameter("cursor", isRequired: false, "next of the page before");
 

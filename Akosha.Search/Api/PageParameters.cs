@@ -34,7 +34,7 @@ internal static class PageParameters
             Author = query.Optional("author"),
             From = Time(query, "from"),
             To = Time(query, "to"),
-            Metadata = query.Under("metadata."),
+            Metadata = MetadataParameters.Of(query),
             Limit = Limit(query, ListingRequest.MaxLimit, ListingRequest.DefaultLimit),
             After = query.Optional("cursor") is { } cursor ? ListingPlace.Of(cursor) ?? Wrong<ListingPlace>(query) : null,
         };

@@ -45,6 +45,11 @@ internal sealed class BlockDirectory(int capacity = 1024)
     /// <summary>Ordinals of authors in <see cref="Authors"/>; −1 for none.</summary>
     public GrowableColumn<int> AuthorOf { get; } = new(capacity);
 
+    /// <summary>
+    /// What messages have of metadata themselves: the numbers of entries in <see cref="Metadata"/>, from 1 on; 0 for none.
+    /// </summary>
+    public GrowableColumn<int> OwnMetadataOf { get; } = new(capacity);
+
     /// <summary>Ordinals of segments in <see cref="Segments"/>.</summary>
     public GrowableColumn<int> SegmentOf { get; private set; } = new(capacity);
 
@@ -65,6 +70,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
         if (row.PlacingKind == PlacingKind.Listed) Placements.Add(Keys[Count - 1], row.Placement);
         ConversationOf.Add(ConversationFor(row));
         Metadata.Add(ConversationOf[Count - 1], row);
+        OwnMetadataOf.Add(Metadata.AddOwn(row));
         AuthorOf.Add(row.Author is null ? -1 : Number(_authorOf, Authors, row.Author));
         SegmentOf.Add(Segments.Count - 1);
         RowOf.Add(rowInFile);
@@ -110,6 +116,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
         Facts.All.Pack(image);
         image.Add("conversation_of", ConversationOf.Published());
         image.Add("author_of", AuthorOf.Published());
+        image.Add("own_metadata_of", OwnMetadataOf.Published());
         image.Add("segment_of", SegmentOf.Published());
         image.Add("row_of", RowOf.Published());
         Metadata.Pack(image);
@@ -130,6 +137,7 @@ internal sealed class BlockDirectory(int capacity = 1024)
         directory.Facts.All.Read(image, count);
         directory.ConversationOf.AddRange(image.Section<int>("conversation_of", count).Span);
         directory.AuthorOf.AddRange(image.Section<int>("author_of", count).Span);
+        directory.OwnMetadataOf.AddRange(image.Section<int>("own_metadata_of", count).Span);
         directory.SegmentOf.AddRange(image.Section<int>("segment_of", count).Span);
         directory.RowOf.AddRange(image.Section<FileRow>("row_of", count).Span);
         directory.Metadata = BlockMetadata.Read(image);

@@ -1,21 +1,26 @@
 using System.Text.Json;
+using Akosha.Contracts.Conversations;
 using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Index;
 
 /// <summary>
-/// The metadata that rows of a block have brought, one entry for each conversation and version. One writer; entries that were
-/// published stay as they are. The texts are let go of once they are on the local disk.
+/// The metadata that rows of a block have brought: one entry for each conversation and version, and one for each that messages
+/// have themselves, however many have the same. One writer; entries that were published stay as they are. The texts are let go
+/// of once they are on the local disk.
 /// </summary>
 internal sealed class BlockMetadata
 {
+    private const int OfMessages = -1;
+
     private readonly HashSet<(int, long)> _known = [];
+    private readonly Dictionary<string, int> _ofMessages = new(StringComparer.Ordinal);
 
     /// <summary>An entry.</summary>
-    /// <param name="Conversation">The ordinal of the conversation in the block.</param>
+    /// <param name="Conversation">The ordinal of the conversation in the block; negative if it is of messages.</param>
     /// <param name="Version">The version of the write that gave it.</param>
-    /// <param name="Pairs">The digests of its pairs, rising.</param>
-    internal readonly record struct Entry(int Conversation, long Version, UInt128[] Pairs);
+    /// <param name="Digests">What it has and equals (<see cref="MetadataDigests"/>), rising; none if it is of messages.</param>
+    internal readonly record struct Entry(int Conversation, long Version, UInt128[] Digests);
 
     /// <summary>The entries.</summary>
     public GrowableColumn<Entry> Entries { get; } = new(4);
@@ -30,7 +35,19 @@ internal sealed class BlockMetadata
     public void Add(int conversation, MessageRow row)
     {
         if (row is not { Metadata: { } pairs, MetadataVersion: { } version } || !_known.Add((conversation, version))) return;
-        Add(new Entry(conversation, version, ContentDigest.OfPairs(pairs)), JsonSerializer.SerializeToUtf8Bytes(pairs));
+        Add(new Entry(conversation, version, MetadataDigests.Of(pairs)), JsonSerializer.SerializeToUtf8Bytes(pairs));
+    }
+
+    /// <summary>Adds what a message has itself, unless it is here.</summary>
+    /// <returns>The number of the entry, from 1 on; 0 if the message has none.</returns>
+    public int AddOwn(MessageRow row)
+    {
+        if (row.MessageMetadata is not { } json) return 0;
+        if (_ofMessages.TryGetValue(json, out var entry)) return entry + 1;
+        var pairs = MetadataJson.Read(json).ToDictionary(pair => pair.Key, pair => pair.Value.ToStored(), StringComparer.Ordinal);
+        _ofMessages[json] = Entries.Count;
+        Add(new Entry(OfMessages, 0, []), JsonSerializer.SerializeToUtf8Bytes(pairs));
+        return Entries.Count;
     }
 
     /// <summary>Puts the entries into an image.</summary>
@@ -41,8 +58,8 @@ internal sealed class BlockMetadata
         for (var i = 0; i < texts.Length; i++) ends[i] = (i == 0 ? 0 : ends[i - 1]) + texts[i].Length;
         image.Add<int>("metadata_of", Array.ConvertAll(entries, entry => entry.Conversation));
         image.Add<long>("metadata_versions", Array.ConvertAll(entries, entry => entry.Version));
-        image.Add<int>("metadata_pair_counts", Array.ConvertAll(entries, entry => entry.Pairs.Length));
-        image.Add<UInt128>("metadata_pairs", entries.SelectMany(entry => entry.Pairs).ToArray());
+        image.Add<int>("metadata_digest_counts", Array.ConvertAll(entries, entry => entry.Digests.Length));
+        image.Add<UInt128>("metadata_digests", entries.SelectMany(entry => entry.Digests).ToArray());
         image.Add<long>("metadata_ends", ends);
         image.Add<byte>("metadata", checked((int)Bytes), target =>
         {
@@ -56,8 +73,8 @@ internal sealed class BlockMetadata
     {
         var (of, versions, counts) = (
             image.Section<int>("metadata_of"), image.Section<long>("metadata_versions"),
-            image.Section<int>("metadata_pair_counts"));
-        var (pairs, metadata, next) = (image.Section<UInt128>("metadata_pairs"), new BlockMetadata(), 0);
+            image.Section<int>("metadata_digest_counts"));
+        var (pairs, metadata, next) = (image.Section<UInt128>("metadata_digests"), new BlockMetadata(), 0);
         if (versions.Length != of.Length || counts.Length != of.Length) throw new InvalidDataException("the metadata is damaged");
         for (var i = 0; i < of.Length; i++)
         {
@@ -69,6 +86,9 @@ internal sealed class BlockMetadata
         }
         return metadata;
     }
+
+    /// <summary>How many entries an image has.</summary>
+    public static int CountIn(Image image) => image.Section<long>("metadata_ends").Length;
 
     /// <summary>The text of an entry in an image.</summary>
     /// <exception cref="InvalidDataException">It has none.</exception>

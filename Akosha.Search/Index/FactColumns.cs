@@ -45,6 +45,15 @@ internal sealed class FactColumns(ColumnSet all)
     /// <summary>Codes of their roles (<see cref="Contracts.Conversations.Roles.CodeOf"/>).</summary>
     public GrowableColumn<byte> RoleCodes { get; } = all.Add("roles", (row, _) => (byte)Roles.CodeOf(row.Role!));
 
+    /// <summary>
+    /// By which messages are known that say the same: the first half of the digest of role and content; 0 for an empty content,
+    /// which is like no other.
+    /// </summary>
+    public GrowableColumn<ulong> Sayings { get; } = all.Add("sayings", (row, _) => SayingOf(row));
+
     /// <summary>All of them, as what is done with each alike.</summary>
     public ColumnSet All => all;
+
+    private static ulong SayingOf(MessageRow row) =>
+        string.IsNullOrEmpty(row.Content) ? 0 : (ulong)Digest.Of(row.Role, row.Content);
 }

@@ -10,7 +10,7 @@ internal sealed class IndexSnapshot(
 {
     /// <summary>One without a message.</summary>
     public static IndexSnapshot Empty { get; } = new(
-        new MessageColumns(0, [], [], [], [], [], []), [], default, [], new Interner<string, SystemOrdinal>(),
+        new MessageColumns(0, [], [], [], [], [], [], []), [], default, [], new Interner<string, SystemOrdinal>(),
             new Interner<(SystemOrdinal System, string Id), ConversationOrdinal>(), new AuthorTable(), []);
 
     public MessageColumns Columns => columns;

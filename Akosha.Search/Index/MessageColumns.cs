@@ -13,10 +13,17 @@ namespace Akosha.Search.Index;
 /// <param name="Timestamp">Microseconds since 1970.</param>
 /// <param name="Length">Terms of the content that are not stop words.</param>
 /// <param name="Bytes">Bytes of the content in UTF-8.</param>
+/// <param name="Saying">The same for messages that say the same; 0 for those that say nothing.</param>
 internal sealed record MessageColumns(
     int Count, ConversationOrdinal[] Conversation, AuthorOrdinal[] Author, byte[] Role, long[] Timestamp, int[] Length,
-    int[] Bytes)
+    int[] Bytes, ulong[] Saying)
 {
+    /// <summary>
+    /// The metadata that messages have themselves: numbers of entries among the metadata of their blocks, from 1 on, 0 for none;
+    /// null if no message has any.
+    /// </summary>
+    public int[]? OwnMetadata { get; init; }
+
     /// <summary>The conversation of a message.</summary>
     public ConversationOrdinal ConversationOf(MessageNumber message) => Conversation[message.Value];
 
@@ -34,4 +41,7 @@ internal sealed record MessageColumns(
 
     /// <summary>The bytes of a message's content in UTF-8.</summary>
     public int BytesOf(MessageNumber message) => Bytes[message.Value];
+
+    /// <summary>By which messages are known that say the same; 0 for one that says nothing.</summary>
+    public ulong SayingOf(MessageNumber message) => Saying[message.Value];
 }

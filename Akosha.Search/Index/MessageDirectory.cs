@@ -14,6 +14,7 @@ internal sealed class MessageDirectory
     private readonly AuthorTable _authors = new();
     private readonly GrowableColumn<ConversationOrdinal> _conversation = new();
     private readonly GrowableColumn<AuthorOrdinal> _author = new();
+    private readonly GrowableColumn<int> _ownMetadata = new();
     private readonly FactColumns _facts = new(1024);
     private readonly EditedPlaces _places;
     private readonly KeyIndex _keys = new();
@@ -24,6 +25,7 @@ internal sealed class MessageDirectory
     private readonly Dictionary<SystemOrdinal, List<ConversationOrdinal>> _conversationsOf = [];
     private readonly HashSet<ConversationOrdinal> _changed = [], _disordered = [];
     private SystemStats[] _stats = [];
+    private bool _hasOwnMetadata;
 
     public MessageDirectory() => _places = new EditedPlaces(_facts);
 
@@ -55,6 +57,7 @@ internal sealed class MessageDirectory
         Count = checked(Count + messages);
         _conversation.Extend(Count);
         _author.Extend(Count);
+        _ownMetadata.Extend(Count);
         _facts.All.Extend(Count);
         return first;
     }
@@ -86,6 +89,8 @@ internal sealed class MessageDirectory
             var message = first + new BlockOffset(offset);
             _conversation[message.Value] = conversations[local];
             _author[message.Value] = author < 0 ? AuthorOrdinal.None : authors[author];
+            _ownMetadata[message.Value] = block.OwnMetadataOf[offset];
+            _hasOwnMetadata |= block.OwnMetadataOf[offset] > 0;
             var isDeleted = false;
             var key = block.Keys[offset];
             if (block.Facts.Placings[offset] == PlacingKind.Listed && block.Placements.ByKey.TryGetValue(key, out var listed))
@@ -109,9 +114,10 @@ internal sealed class MessageDirectory
         for (var i = from; i < block.Metadata.Entries.Count; i++)
         {
             var entry = block.Metadata.Entries[i];
+            if (entry.Conversation < 0) continue; // of messages
             var (conversation, newestOver) = Adopt(block.Conversations[entry.Conversation]);
             if (WriteOrder.Covers(newestOver, entry.Version)) _metadata.NoteStale(id);
-            else if (_metadata.Offer(conversation, new ConversationMetadata(entry.Version, id, i, entry.Pairs)))
+            else if (_metadata.Offer(conversation, new ConversationMetadata(entry.Version, id, i, entry.Digests)))
                 _changed.Add(conversation);
         }
     }
@@ -190,7 +196,10 @@ internal sealed class MessageDirectory
         _changed.Clear();
         var columns = new MessageColumns(
             Count, _conversation.Values, _author.Values, _facts.RoleCodes.Values, _facts.Timestamps.Values,
-            _facts.Lengths.Values, _facts.Bytes.Values);
+            _facts.Lengths.Values, _facts.Bytes.Values, _facts.Sayings.Values)
+        {
+            OwnMetadata = _hasOwnMetadata ? _ownMetadata.Values : null,
+        };
         return new IndexSnapshot(
             columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _systems, _conversationIds,
             _authors, blocks);

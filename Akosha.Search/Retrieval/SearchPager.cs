@@ -44,7 +44,7 @@ internal sealed class SearchPager(SearchQuery search, Catalog catalog, DateTimeO
     public async Task<Ranking> CutAsync(Ranking ranking, RowReader rows, ColdGaps gaps, CancellationToken deadline)
     {
         var chosen = ranking.Chosen;
-        var start = _place is { } place ? await StartAsync(place, chosen, rows, gaps, deadline) : search.Request.Offset;
+        var start = _place is { } place ? await StartAsync(place, ranking, rows, gaps, deadline) : search.Request.Offset;
         _start = Math.Min(start, chosen.Count);
         _end = Math.Min(Math.Min(_start + search.Request.Limit, chosen.Count), SearchRequest.MaxOffset);
         _start = Math.Min(_start, _end);
@@ -79,12 +79,13 @@ internal sealed class SearchPager(SearchQuery search, Catalog catalog, DateTimeO
     }
 
     private async Task<int> StartAsync(
-        SearchPlace place, IReadOnlyList<ScoredMessage> chosen, RowReader rows, ColdGaps gaps, CancellationToken deadline)
+        SearchPlace place, Ranking ranking, RowReader rows, ColdGaps gaps, CancellationToken deadline)
     {
+        var chosen = ranking.Chosen;
         // Where a part could not be searched the same state may have been ranked in another way.
         if (!IsMoved && place.Offset <= chosen.Count && MarkOf(chosen[place.Offset - 1].Message) == place.Conversation)
             return place.Offset;
-        var last = await FindAsync(place, chosen, rows, gaps, deadline);
+        var last = await FindAsync(place, ranking, rows, gaps, deadline);
         if (last >= 0) return last + 1;
         // The last hit is gone: scores tell where it was, and of those with the same score, how many had been given.
         var (first, after) = (0, 0);
@@ -93,19 +94,22 @@ internal sealed class SearchPager(SearchQuery search, Catalog catalog, DateTimeO
         return Math.Clamp(place.Offset - 1, first, after);
     }
 
-    /// <summary>The position of the last hit of the page before; negative if it is gone.</summary>
+    /// <summary>
+    /// The position of the last hit of the page before, which may be a copy of another by now; negative if it is gone.
+    /// </summary>
     private async Task<int> FindAsync(
-        SearchPlace place, IReadOnlyList<ScoredMessage> chosen, RowReader rows, ColdGaps gaps, CancellationToken deadline)
+        SearchPlace place, Ranking ranking, RowReader rows, ColdGaps gaps, CancellationToken deadline)
     {
         var perConversation = search.Request.GroupBy == SearchGrouping.Conversation;
-        var positions = Enumerable.Range(0, chosen.Count).Where(position =>
-            (perConversation || _snapshot.Columns.TimestampOf(chosen[position].Message) == place.Time)
-            && MarkOf(chosen[position].Message) == place.Conversation).ToList();
-        if (perConversation || positions.Count == 0) return positions.Count > 0 ? positions[0] : -1;
-        var found = await rows.FetchAsync(
-            _snapshot, positions.ConvertAll(position => chosen[position].Message), gaps, deadline);
-        var match = positions.FindIndex(position => found.TryGetValue(chosen[position].Message, out var row)
-            && SearchMarks.Of(place.Conversation, row.MessageId) == place.Message);
-        return match < 0 ? -1 : positions[match];
+        var matches = new List<(int Position, MessageNumber Message)>();
+        foreach (var (position, hit) in ranking.Chosen.Index())
+            foreach (var (message, _) in ranking.CopiesOf(hit.Message).Prepend(hit))
+                if ((perConversation || _snapshot.Columns.TimestampOf(message) == place.Time)
+                    && MarkOf(message) == place.Conversation) matches.Add((position, message));
+        if (perConversation || matches.Count == 0) return matches.Count > 0 ? matches[0].Position : -1;
+        var found = await rows.FetchIdsAsync(_snapshot, matches.ConvertAll(match => match.Message), gaps, deadline);
+        var last = matches.FindIndex(match => found.TryGetValue(match.Message, out var id)
+            && SearchMarks.Of(place.Conversation, id) == place.Message);
+        return last < 0 ? -1 : matches[last].Position;
     }
 }

@@ -46,9 +46,11 @@ internal sealed class Searcher(
         var scope = await ScopeBuilder.BuildAsync(request, catalog, times, gaps, deadline.Token);
         var vector = await encoder.EncodeAsync(parsed.Syntax.Text, request.Mode, answer, deadline.Token);
         cancellation.ThrowIfCancellationRequested();
+        using var metadata = MetadataFilter.Of(request.Metadata, catalog.Stores);
         using var query = new QueryExecution(request, parsed, scope, settings.Languages, settings.Weights)
         {
             Vector = vector,
+            Metadata = metadata,
             Candidates = pager.Candidates,
             Wanted = pager.Wanted,
             Times = times,
@@ -58,10 +60,10 @@ internal sealed class Searcher(
         var ranking = await turns.TakeAsync(() => Ranker.Rank(query), cancellation);
         var reader = new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold);
         var page = await pager.CutAsync(ranking, reader, gaps, deadline.Token);
-        var rows = await reader.FetchAsync(
-            scope.Snapshot, [.. page.Chosen.Select(scored => scored.Message)], gaps, deadline.Token);
-        var hits = await turns.TakeAsync(() => HitBuilder.Build(query, page, rows, settings.Languages), cancellation);
+        var read = await PageRows.ReadAsync(reader, scope.Snapshot, page, gaps, deadline.Token);
+        var hits = await turns.TakeAsync(() => HitBuilder.Build(query, page, read, settings.Languages), cancellation);
         answer.Add(gaps);
+        if (metadata is { IsUnread: true }) answer.Problems.Add(MetadataFilter.Unread);
         answer.AddGaps(catalog, index.IsCaughtUp);
         if (pager.IsMoved) answer.Notes.Add(AnswerNotes.CommitsBetween);
         return new SearchReply
@@ -72,7 +74,7 @@ internal sealed class Searcher(
             Warnings = [.. answer.Problems, .. answer.Notes],
             Tiers = PerTier(search, catalog, scope, times),
             Understood = ranking.Plan.Understood(parsed),
-            Next = pager.Next(ranking, rows),
+            Next = pager.Next(ranking, read.Rows),
         };
     }
 

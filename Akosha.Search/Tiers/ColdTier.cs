@@ -81,16 +81,18 @@ internal sealed class ColdTier : IDisposable
     /// <param name="positions">The positions.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <param name="budget">It ends early when that is spent; null for all rows, whatever they take.</param>
+    /// <param name="idsOnly">True to be content with the ids of their messages.</param>
     /// <exception cref="LakeDamageException">The segment is missing or damaged.</exception>
     /// <exception cref="LakeUnavailableException">The segment has left the table.</exception>
     /// <exception cref="OperationCanceledException">It took longer than the caller waits; the fetch goes on.</exception>
     public async Task<IReadOnlyDictionary<FileRow, MessageRow>> RowsAsync(
-        string segment, IReadOnlyCollection<FileRow> positions, CancellationToken cancellation, RowBudget? budget = null)
+        string segment, IReadOnlyCollection<FileRow> positions, CancellationToken cancellation, RowBudget? budget = null,
+            bool idsOnly = false)
     {
         var name = CacheName(segment);
         if (FindFile(segment, name) is null) await OnceAsync(name, () => FetchAsync(segment)).WaitAsync(cancellation);
         if (FindFile(segment, name) is { } path)
-            return _rows.FetchFromFile(path, [.. positions.Select(position => position.Value)], budget)
+            return _rows.FetchFromFile(path, [.. positions.Select(position => position.Value)], budget, idsOnly)
                 .ToDictionary(row => new FileRow(row.Key), row => row.Value);
         // No room in the cache: the file is read into memory and let go.
         var read = await SegmentFile.ReadAsync(await BytesAsync(segment), keysOnly: false, cancellation);

@@ -41,7 +41,7 @@ internal sealed class HeldMetadata : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(TextOf(metadata))
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(TextOf(metadata.Block, metadata.Entry))
                 ?? throw new InvalidDataException("the metadata is damaged");
         }
         catch (JsonException error)
@@ -50,16 +50,22 @@ internal sealed class HeldMetadata : IDisposable
         }
     }
 
+    /// <summary>How many entries a block has; none if it cannot be read.</summary>
+    public int CountOf(int block) => _texts.TryGetValue(block, out var texts) ? texts.Count
+        : _images.TryGetValue(block, out var image) ? BlockMetadata.CountIn(image) : 0;
+
+    /// <summary>The pairs of an entry of a block, as JSON in UTF-8.</summary>
+    /// <exception cref="InvalidDataException">They are damaged, or gone.</exception>
+    public byte[] TextOf(int block, int entry)
+    {
+        if (_texts.TryGetValue(block, out var texts)) return texts[entry];
+        if (_images.TryGetValue(block, out var image)) return BlockMetadata.TextIn(image, entry);
+        throw new InvalidDataException("the block is gone", _failures.GetValueOrDefault(block));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var image in _images.Values) image.Dispose();
-    }
-
-    private byte[] TextOf(ConversationMetadata metadata)
-    {
-        if (_texts.TryGetValue(metadata.Block, out var texts)) return texts[metadata.Entry];
-        if (_images.TryGetValue(metadata.Block, out var image)) return BlockMetadata.TextIn(image, metadata.Entry);
-        throw new InvalidDataException("the block is gone", _failures.GetValueOrDefault(metadata.Block));
     }
 }

@@ -129,13 +129,17 @@ internal sealed class RowStore : IDisposable
     }
 
     /// <summary>The rows of these keys, with what is shown of them; those that are gone are missing.</summary>
-    public Dictionary<long, MessageRow> Fetch(Tier tier, IReadOnlyCollection<long> keys)
+    /// <param name="tier">The table.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="idsOnly">True to have nothing but the ids of their messages.</param>
+    public Dictionary<long, MessageRow> Fetch(Tier tier, IReadOnlyCollection<long> keys, bool idsOnly = false)
     {
         var found = new Dictionary<long, MessageRow>(keys.Count);
         if (keys.Count == 0) return found;
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
-        command.CommandText = $"SELECT * FROM {TableOf(tier)} WHERE key IN ({Join(keys)})";
+        command.CommandText =
+            $"SELECT key, {ShownColumns.InTable(idsOnly)} FROM {TableOf(tier)} WHERE key IN ({Join(keys)})";
         using var rows = command.ExecuteReader();
         while (rows.Read()) found[rows.GetInt64(0)] = ShownColumns.Read(rows, 1);
         return found;
@@ -169,7 +173,9 @@ internal sealed class RowStore : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="rows">The positions.</param>
     /// <param name="budget">It ends early when that is spent; null for all rows, whatever they take.</param>
-    public Dictionary<int, MessageRow> FetchFromFile(string path, IReadOnlyCollection<int> rows, RowBudget? budget = null)
+    /// <param name="idsOnly">True to have nothing but the ids of their messages.</param>
+    public Dictionary<int, MessageRow> FetchFromFile(
+        string path, IReadOnlyCollection<int> rows, RowBudget? budget = null, bool idsOnly = false)
     {
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
@@ -178,7 +184,7 @@ internal sealed class RowStore : IDisposable
         var names = new HashSet<string>(StringComparer.Ordinal);
         using (var schema = command.ExecuteReader())
             while (schema.Read()) names.Add(schema.GetString(0));
-        command.CommandText = $"SELECT file_row_number, {ShownColumns.InParquet(names)} "
+        command.CommandText = $"SELECT file_row_number, {ShownColumns.InParquet(names, idsOnly)} "
             + $"FROM read_parquet({file}, file_row_number = true) "
             + $"WHERE file_row_number IN ({Join(rows.Select(row => (long)row))})";
         command.UseStreamingMode = budget is not null;

@@ -17,10 +17,17 @@ internal static class ShownColumns
     public static string Definition { get; } = string.Join(
         ", ", ["key BIGINT PRIMARY KEY", .. Columns.Select(column => $"{column.Name} {TypeOf(column)}")]);
 
+    /// <summary>What to select from a table of rows, after the key.</summary>
+    /// <param name="idsOnly">True to have rows with nothing but the ids of their messages.</param>
+    public static string InTable(bool idsOnly) =>
+        string.Join(", ", Columns.Select(column => IsWanted(column, idsOnly) ? column.Name : "NULL"));
+
     /// <summary>What to select from a file.</summary>
     /// <param name="names">The columns that the file has; one of before a column came lacks it.</param>
-    public static string InParquet(IReadOnlySet<string> names) => string.Join(", ", Columns.Select(column =>
-        !names.Contains(column.Name) ? "NULL" : column is TimeColumn ? $"epoch_us({column.Name})" : column.Name));
+    /// <param name="idsOnly">True to have rows with nothing but the ids of their messages.</param>
+    public static string InParquet(IReadOnlySet<string> names, bool idsOnly) => string.Join(", ", Columns.Select(column =>
+        !names.Contains(column.Name) || !IsWanted(column, idsOnly) ? "NULL"
+            : column is TimeColumn ? $"epoch_us({column.Name})" : column.Name));
 
     /// <summary>True if a table of rows has these columns and no others.</summary>
     public static bool AreThose(DbDataReader table) =>
@@ -57,6 +64,8 @@ internal static class ShownColumns
         }
         return row;
     }
+
+    private static bool IsWanted(MessageColumn column, bool idsOnly) => !idsOnly || column.Name == "message_id";
 
     private static string TypeOf(MessageColumn column) => column switch
     {

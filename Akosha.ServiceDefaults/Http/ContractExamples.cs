@@ -61,6 +61,7 @@ internal static class ContractExamples
                     SystemId = System, ConversationId = ConversationId, MessageId = "0", Role = Roles.User, Author = "Ada",
                     Timestamp = Asked, Score = 12.5f, Tier = "hot", Snippet = Question,
                     Highlights = [new Highlight(12, 18), new Highlight(19, 22)],
+                    Duplicates = new Duplicates(1, [new DuplicatePlace(System, "keys-2", "0", Asked)]),
                 },
             ],
             TookMs = 4.2,

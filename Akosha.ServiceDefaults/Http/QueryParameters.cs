@@ -72,19 +72,17 @@ public sealed class QueryParameters
     }
 
     /// <summary>The values of all parameters whose names begin with a prefix, by what follows it.</summary>
-    public IReadOnlyDictionary<string, string> Under(string prefix)
+    public IReadOnlyDictionary<string, List<string>> Under(string prefix)
     {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var values = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var (name, encoded) in _given)
         {
             if (!name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) continue;
             var key = name[prefix.Length..];
-            var value = PercentEncoding.Decode(encoded.Span, isQuery: true);
-            if (key.Length == 0) Errors.Add(new FieldError(prefix, "must be followed by a name"));
-            else if (value is null)
+            if (PercentEncoding.Decode(encoded.Span, isQuery: true) is not { } value)
                 Errors.Add(new FieldError(FieldReader.Shown(name), "is not valid: percent-encode it as UTF-8"));
-            else if (!values.TryAdd(key, value))
-                Errors.Add(new FieldError(FieldReader.Shown(name), "is given more than once; give it once"));
+            else if (values.TryGetValue(key, out var several)) several.Add(value);
+            else values[key] = [value];
         }
         return values;
     }

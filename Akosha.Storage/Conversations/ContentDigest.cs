@@ -21,12 +21,4 @@ public static class ContentDigest
         foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) texts.AddRange(key, value);
         return Digest.Of([.. texts]);
     }
-
-    /// <summary>The digests of the single pairs of metadata, in rising order.</summary>
-    public static UInt128[] OfPairs(IReadOnlyDictionary<string, string> metadata)
-    {
-        UInt128[] pairs = [.. metadata.Select(pair => Digest.Of(pair.Key, pair.Value))];
-        Array.Sort(pairs);
-        return pairs;
-    }
 }

@@ -13,7 +13,11 @@ public sealed partial class LakeTable(
 {
     private const int MaxAttempts = 50;
 
+    // Entries stay for an hour at least: whoever has looked since then finds the next one where it is.
+    private static readonly TimeSpan LooksBehindAfter = TimeSpan.FromMinutes(1);
+
     private readonly CommitLog _log = new(store, name);
+    private long _looked = time.GetTimestamp();
 
     /// <summary>The table's name in the store.</summary>
     public string Name => name;
@@ -100,9 +104,11 @@ public sealed partial class LakeTable(
         var (info, actions) = (Info(commit.Operation, commit.Removes.Count == 0), ActionsOf(commit));
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
+            await CatchUpAsync(cancellation);
             Check(commit);
             if (await _log.TryAppendAsync(Snapshot.Version + 1, info, actions, cancellation))
             {
+                _looked = time.GetTimestamp();
                 Snapshot = Snapshot.Apply([new LakeEntry(Snapshot.Version + 1, actions)]);
                 await CheckpointIfDueAsync(cancellation);
                 return Snapshot;
@@ -112,6 +118,17 @@ public sealed partial class LakeTable(
             await RefreshAsync(cancellation);
         }
         throw new LakeConflictException($"the commit lost the race for a version {MaxAttempts} times in a row");
+    }
+
+    /// <summary>
+    /// Has whoever has not looked for long make sure that the log still goes on from where it is: what would be created as a
+    /// version that was vacuumed away, nobody would ever read.
+    /// </summary>
+    private async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        if (Snapshot.Version < 0 || time.GetElapsedTime(_looked) < LooksBehindAfter) return;
+        if (await IsLeftBehindAsync(cancellation)) await LoadAsync(cancellation);
+        _looked = time.GetTimestamp();
     }
 
     /// <summary>Makes sure, by <see cref="Snapshot"/>, that the table asks for nothing that this program cannot do.</summary>

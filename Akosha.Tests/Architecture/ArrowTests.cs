@@ -27,7 +27,7 @@ public sealed partial class ArrowTests
         ["Search/Indexing"] = ["Upkeep", "Writing", "Catalogs", "Tiers", "Index", "Analysis", "Following"],
         ["Search/Retrieval/Queries"] = ["Catalogs", "Tiers", "Index", "Analysis", "Numbers"],
         ["Search/Retrieval/Scoring"] = ["Retrieval/Queries", "Index", "Analysis", "Numbers"],
-        ["Search/Retrieval/Listing"] = ["Tiers", "Index", "Analysis", "Numbers"],
+        ["Search/Retrieval/Listing"] = ["Retrieval/Queries", "Tiers", "Index", "Analysis", "Numbers"],
         ["Search/Retrieval"] = [
             "Retrieval/Listing", "Retrieval/Scoring", "Retrieval/Queries", "Catalogs", "Tiers", "Index", "Analysis", "Numbers",
             "Diagnostics"],

@@ -199,7 +199,8 @@ public sealed class DeploymentTests : IAsyncLifetime
     private async Task<string[]> FindAsync(AkoshaProcess searcher, string query)
     {
         using var response = await _http.PostAsJsonAsync(
-            new Uri(searcher.Search, "/api/v1/search"), new { query, limit = 100, mode = "lexical" }, Cancellation);
+            new Uri(searcher.Search, "/api/v1/search"),
+            new { query, limit = 100, mode = "lexical", collapse = false }, Cancellation);
         var body = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!)
             .Order(StringComparer.Ordinal)];

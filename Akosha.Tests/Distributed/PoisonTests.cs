@@ -24,7 +24,7 @@ public sealed class PoisonTests
             (await akosha.StoreAsync("""{"system_id":"s","conversation_id":"bad","messages":[{"id":"0","role":"user","content":"a poison zebra"}]}""", wait: false))
             .Status);
         for (var i = 0; i < 5; i++) await akosha.StoreAsync("s", $"good{i}", "a healthy zebra");
-        Assert.Equal(5, (await akosha.FindAsync(new { query = "zebra", mode = "lexical" })).Length);
+        Assert.Equal(5, (await akosha.FindAsync(new { query = "zebra", mode = "lexical", collapse = false })).Length);
 
         var dead = (await akosha.GetAsync("/api/v1/queue/dead")).Body;
         while (dead.GetProperty("entries").GetArrayLength() == 0)

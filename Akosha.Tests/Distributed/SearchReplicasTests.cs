@@ -136,7 +136,8 @@ public sealed class SearchReplicasTests : IAsyncLifetime
     private async Task<JsonElement> SearchAsync(AkoshaProcess searcher, long? at_least = null)
     {
         using var response = await _http.PostAsJsonAsync(
-            new Uri(searcher.Search, "/api/v1/search"), new { query = "zebra", limit = 100, mode = "lexical", at_least },
+            new Uri(searcher.Search, "/api/v1/search"),
+            new { query = "zebra", limit = 100, mode = "lexical", collapse = false, at_least },
             Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);

@@ -27,7 +27,7 @@ public sealed class GatewayTests
             await PostAsync(
             gateway, "/api/v1/conversations?wait=true", Whole.Replace("\"c\"", "\"d\"", StringComparison.Ordinal),
             "application/x-ndjson"));
-        Assert.Equal(["c/0", "d/0"], (await ingestion.FindAsync(new { query = "zebra" })).Order());
+        Assert.Equal(["c/0", "d/0"], (await ingestion.FindAsync(new { query = "zebra", collapse = false })).Order());
         Assert.Equal(["of-search/0"], await FindAsync(gateway, "zebra quagga"));
         foreach (var (path, service) in new[]
         {
@@ -287,7 +287,7 @@ public sealed class GatewayTests
 
     private static async Task<string[]> FindAsync(GatewayHost gateway, string query)
     {
-        using var answer = await gateway.Http.PostAsJsonAsync("/api/v1/search", new { query }, Cancellation);
+        using var answer = await gateway.Http.PostAsJsonAsync("/api/v1/search", new { query, collapse = false }, Cancellation);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         return [.. body.GetProperty("hits").EnumerateArray()
             .Select(hit => $"{hit.GetProperty("conversation_id")}/{hit.GetProperty("message_id")}")];

@@ -192,7 +192,8 @@ public sealed class ProcessTests : IDisposable
     private async Task<JsonElement> SearchAsync(AkoshaProcess akosha, string query)
     {
         using var response = await _http.PostAsJsonAsync(
-            new Uri(akosha.Search, "/api/v1/search"), new { query, mode = "lexical" }, TestContext.Current.CancellationToken);
+            new Uri(akosha.Search, "/api/v1/search"),
+            new { query, mode = "lexical", collapse = false }, TestContext.Current.CancellationToken);
         return await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
     }
 }

@@ -1,6 +1,6 @@
-using Akosha.Contracts.Conversations;
 using Akosha.Search.Index;
 using Akosha.Search.Numbers;
+using Akosha.Search.Retrieval.Queries;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
 
@@ -13,14 +13,15 @@ internal sealed class ListingFilter
     private readonly bool[] _systems;
     private readonly AuthorOrdinal? _author;
     private readonly long _from, _to;
-    private readonly UInt128[]? _metadata;
+    private readonly MetadataFilter? _metadata;
 
     /// <param name="snapshot">The index.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="access">The systems that the caller may see.</param>
-    public ListingFilter(IndexSnapshot snapshot, ListingRequest request, SystemAccess access)
+    /// <param name="metadata">The conditions of the request on metadata; null for none.</param>
+    public ListingFilter(IndexSnapshot snapshot, ListingRequest request, SystemAccess access, MetadataFilter? metadata = null)
     {
-        _snapshot = snapshot;
+        (_snapshot, _metadata) = (snapshot, metadata);
         _systems = new bool[snapshot.SystemCount];
         foreach (var system in snapshot.Systems)
             _systems[system.Value] = snapshot.SystemName(system) is var name
@@ -28,9 +29,6 @@ internal sealed class ListingFilter
         _author = request.Author is { } author ? snapshot.Authors.Find(author) : null;
         _from = request.From is { } from ? UnixMicroseconds.Of(from) : long.MinValue;
         _to = request.To is { } to ? UnixMicroseconds.Of(to) : long.MaxValue;
-        if (request.Metadata.Count > 0)
-            _metadata = ContentDigest.OfPairs(
-                request.Metadata.ToDictionary(pair => pair.Key, pair => MetadataValue.Of(pair.Value).ToStored()));
     }
 
     /// <summary>True if nothing can pass.</summary>
@@ -41,7 +39,7 @@ internal sealed class ListingFilter
     {
         newest = long.MinValue;
         if (conversation.Messages.Length == 0 || !_systems[conversation.System.Value]
-            || (_metadata is not null && conversation.Metadata?.Holds(_metadata) != true)) return false;
+            || _metadata?.Holds(conversation) == false) return false;
         var isAdmitted = false;
         foreach (var message in conversation.Messages)
         {

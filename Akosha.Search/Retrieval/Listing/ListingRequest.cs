@@ -1,3 +1,5 @@
+using Akosha.Contracts.Searches;
+
 namespace Akosha.Search.Retrieval.Listing;
 
 /// <summary>Which conversations are listed. A filter that is null lets everything pass.</summary>
@@ -18,8 +20,8 @@ internal sealed record ListingRequest
     /// <summary>The time before which that message must be (exclusive).</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Pairs that their metadata must hold.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+    /// <summary>What their metadata must be, by name.</summary>
+    public IReadOnlyDictionary<string, MetadataCondition> Metadata { get; init; } = new Dictionary<string, MetadataCondition>();
 
     /// <summary>How many at most (1–200).</summary>
     public int Limit { get; init; } = DefaultLimit;

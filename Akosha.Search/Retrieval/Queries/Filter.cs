@@ -16,19 +16,19 @@ internal sealed class Filter
     private readonly bool[]? _inScope;
     private readonly int _roles;
     private readonly long _from, _to;
-    private readonly UInt128[]? _metadata;
+    private readonly MetadataFilter? _metadata;
     private readonly ulong[]? _passing;
 
     /// <param name="request">What is asked.</param>
     /// <param name="scope">Where it is asked.</param>
     /// <param name="passing">The messages that have the phrases and not the excluded words, a bit each; null for all.</param>
-    public Filter(SearchRequest request, Scope scope, ulong[]? passing = null)
+    /// <param name="metadata">The conditions of the request on metadata; null for none.</param>
+    public Filter(SearchRequest request, Scope scope, ulong[]? passing = null, MetadataFilter? metadata = null)
     {
         _snapshot = scope.Snapshot;
-        _passing = passing;
+        (_passing, _metadata) = (passing, metadata);
         _from = request.From is { } from ? UnixMicroseconds.Of(from) : long.MinValue;
         _to = request.To is { } to ? UnixMicroseconds.Of(to) : long.MaxValue;
-        _metadata = request.Metadata is { Count: > 0 } pairs ? ContentDigest.OfPairs(pairs) : null;
         _roles = request.Roles?.Aggregate(0, (mask, role) => mask | 1 << Roles.CodeOf(role)) ?? ~0;
         if (request.SystemIds is not { } ids) return;
         Systems = [.. ids.Select(_snapshot.FindSystem).Where(system => !system.IsNone).Distinct()];
@@ -49,13 +49,14 @@ internal sealed class Filter
 
     /// <summary>True if messages of the conversation may be hits.</summary>
     public bool Admits(IndexedConversation conversation) =>
-        InScope(conversation.System) && (_metadata is null || conversation.Metadata?.Holds(_metadata) == true);
+        InScope(conversation.System) && _metadata?.MayAdmit(_snapshot, conversation) != false;
 
     /// <summary>True if the message, of a conversation that is admitted, may be a hit.</summary>
     public bool Admits(MessageNumber message)
     {
         var timestamp = _snapshot.Columns.TimestampOf(message);
         return timestamp >= _from && timestamp < _to && (_roles >> _snapshot.Columns.RoleOf(message) & 1) != 0
-            && (_passing is null || (_passing[message.Value >> 6] >> message.Value & 1) != 0) && _snapshot.IsAlive(message);
+            && (_passing is null || (_passing[message.Value >> 6] >> message.Value & 1) != 0) && _snapshot.IsAlive(message)
+            && _metadata?.Admits(_snapshot, message) != false;
     }
 }

@@ -24,6 +24,7 @@ internal sealed class QueryExecution : IDisposable
         (Request, Query, Scope, _languages, Weights) = (request, query, scope, languages, weights);
         Candidates = request.Limit + Fusion.Candidates;
         Wanted = request.Limit;
+        Copies = request.IsCollapsed ? new Copies(scope.Snapshot) : null;
         NamedTime = NamedTime.Of(scope, query.When, weights.DaysAfter);
         Scratch = Scratch.Rent(scope.Snapshot.Columns.Count, scope.Snapshot.Conversations.Count);
         Scratch.Frequencies.Reset(query.Terms.Count);
@@ -44,11 +45,17 @@ internal sealed class QueryExecution : IDisposable
     /// <summary>The times that the query names; null if it names none.</summary>
     public NamedTime? NamedTime { get; }
 
+    /// <summary>Which messages say the same; null if each is a hit of its own.</summary>
+    public Copies? Copies { get; }
+
     /// <summary>The arrays that scores are added up in.</summary>
     public Scratch Scratch { get; }
 
     /// <summary>The vector of the query; null if it has none, or none is asked for.</summary>
     public QueryVector? Vector { get; init; }
+
+    /// <summary>The conditions of the request on metadata; null for none.</summary>
+    public MetadataFilter? Metadata { get; init; }
 
     /// <summary>How many messages each side puts forward.</summary>
     public int Candidates { get; init; }
@@ -81,7 +88,7 @@ internal sealed class QueryExecution : IDisposable
     /// Which messages may be hits. Made when it is first asked for, which reads the postings of phrases and excluded words.
     /// </summary>
     public Filter Filter =>
-        _filter ??= new Filter(Request, Scope, TextConditions.Passing(Query.Syntax, Scope, _languages, Cancellation));
+        _filter ??= new Filter(Request, Scope, TextConditions.Passing(Query.Syntax, Scope, _languages, Cancellation), Metadata);
 
     /// <summary>True for a block in which every message counts.</summary>
     public bool IsWhole(Block block) => block.Dead == 0 && Filter.Systems is null;

@@ -33,7 +33,7 @@ internal static class Ranker
         var vectors = query.Vector is { } vector && query.Request.Mode != SearchMode.Lexical
             ? new VectorSearch(query.Scope, vector, query.Times)
             : null;
-        Best byWords = new(query.Candidates), byVectors = new(query.Candidates);
+        Best byWords = Best.Of(query.Candidates, query.Copies), byVectors = Best.Of(query.Candidates, query.Copies);
         ConversationContext context = null!;
         _ = query.Filter; // made once, before two threads want it
         if (MayGoTogether(query, vectors)) Parallel.Invoke(FindByWords, FindByVectors);
@@ -42,10 +42,10 @@ internal static class Ranker
             FindByWords();
             FindByVectors();
         }
-        var chosen = Choose(query, Join(query, context, vectors, byWords.Ordered(), byVectors.Ordered()));
-        if (chosen.Count < query.Wanted && (byWords.IsFull || byVectors.IsFull))
-            chosen = Choose(query, chosen.Concat(Deeper(query, context, vectors)));
-        return new Ranking(context.Plan, chosen, context, vectors);
+        var choice = new Choice(query);
+        choice.Add(Join(query, context, vectors, byWords.Ordered(), byVectors.Ordered()));
+        if (choice.Count < query.Wanted && (byWords.IsFull || byVectors.IsFull)) choice.Add(Deeper(query, context, vectors));
+        return new Ranking(context.Plan, choice.Best(out var copies), context, vectors) { Copies = copies };
 
         void FindByWords() => context = Words(query, statistics(), byWords);
 
@@ -56,23 +56,14 @@ internal static class Ranker
         }
     }
 
-    /// <summary>The best so many, one of each conversation or of each message.</summary>
-    private static List<ScoredMessage> Choose(QueryExecution query, IEnumerable<ScoredMessage> ranked)
-    {
-        var columns = query.Scope.Snapshot.Columns;
-        var distinct = query.OnePerConversation
-            ? ranked.DistinctBy(scored => columns.ConversationOf(scored.Message).Value)
-            : ranked.DistinctBy(scored => scored.Message.Value);
-        return [.. distinct.Take(query.Wanted)];
-    }
-
     /// <summary>
     /// What there is beyond the candidates, ranked in the same way with many more of them. It follows what was ranked before and
     /// does not mix with it: where a page begins must not depend on how far the pages go.
     /// </summary>
     private static List<ScoredMessage> Deeper(QueryExecution query, ConversationContext context, VectorSearch? vectors)
     {
-        Best byWords = new(QueryExecution.DeepCandidates), byVectors = new(QueryExecution.DeepCandidates);
+        Best byWords = Best.Of(QueryExecution.DeepCandidates, query.Copies),
+            byVectors = Best.Of(QueryExecution.DeepCandidates, query.Copies);
         if (query.Request.Mode != SearchMode.Semantic) context.Collect(byWords);
         vectors?.Collect(query.Filter, byVectors, query.OnePerConversation, query.Cancellation);
         return Join(query, context, vectors, byWords.Ordered(), byVectors.Ordered());

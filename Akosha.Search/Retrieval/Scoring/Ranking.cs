@@ -12,6 +12,13 @@ namespace Akosha.Search.Retrieval.Scoring;
 internal sealed record Ranking(
     QueryPlan Plan, IReadOnlyList<ScoredMessage> Chosen, ConversationContext Context, VectorSearch? Vectors)
 {
+    /// <summary>By a chosen message the others that say the same, best first; none for one that is like no other.</summary>
+    public IReadOnlyDictionary<MessageNumber, IReadOnlyList<ScoredMessage>> Copies { get; init; } =
+        new Dictionary<MessageNumber, IReadOnlyList<ScoredMessage>>();
+
+    /// <summary>The messages that say the same as a chosen one, best first.</summary>
+    public IReadOnlyList<ScoredMessage> CopiesOf(MessageNumber message) => Copies.GetValueOrDefault(message, []);
+
     /// <summary>The parts of a message's score.</summary>
     public ScoreParts PartsOf(MessageNumber message) => Context.PartsOf(message) with { Vector = Vectors?.Cosine(message) ?? 0 };
 }

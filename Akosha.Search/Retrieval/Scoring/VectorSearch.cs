@@ -46,8 +46,32 @@ internal sealed class VectorSearch
         if (total == 0) return;
         var rented = ArrayPool<ushort>.Shared.Rent(total);
         var distances = rented.AsSpan(0, total);
-        var chosen = Choose(distances, Scan(filter, distances, cancellation), CandidateLimit.RescoredFor(best.Most));
+        var admitted = Scan(filter, distances, cancellation);
+        var chosen = Choose(distances, admitted, CandidateLimit.RescoredFor(best.Most));
+        Offer(chosen, best, onePerConversation);
+        // Where copies took the places of others, as many more are looked at as it takes to find those.
+        for (var rescored = 4 * CandidateLimit.RescoredFor(best.Most);
+            best.HasRoomThroughCopies && chosen.Count < admitted; rescored *= 4)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            chosen = Choose(distances, admitted, rescored);
+            best.Clear();
+            Offer(chosen, best, onePerConversation);
+        }
         ArrayPool<ushort>.Shared.Return(rented);
+    }
+
+    /// <summary>The cosine of the query and a message, from −1 to 1.</summary>
+    public float Cosine(MessageNumber message)
+    {
+        var block = _scope.Snapshot.BlockOf(message);
+        if (_sets[block] is not { } set) return 0;
+        var position = set.Find(message - _scope.Blocks[block]!.First);
+        return position < 0 ? 0 : CosineAt(set, position);
+    }
+
+    private void Offer(List<(int Block, int Position)> chosen, Best best, bool onePerConversation)
+    {
         var tops = new Dictionary<ConversationOrdinal, ScoredMessage>();
         foreach (var (block, position) in chosen)
         {
@@ -60,15 +84,6 @@ internal sealed class VectorSearch
                 tops[conversation] = scored;
         }
         foreach (var top in tops.Values) best.Offer(top);
-    }
-
-    /// <summary>The cosine of the query and a message, from −1 to 1.</summary>
-    public float Cosine(MessageNumber message)
-    {
-        var block = _scope.Snapshot.BlockOf(message);
-        if (_sets[block] is not { } set) return 0;
-        var position = set.Find(message - _scope.Blocks[block]!.First);
-        return position < 0 ? 0 : CosineAt(set, position);
     }
 
     private float CosineAt(VectorSet set, int position) => Math.Clamp(

@@ -128,7 +128,8 @@ public sealed class RunningApplication : IAsyncLifetime
     public async Task<string[]> FindAsync(string query, Uri? replica = null)
     {
         using var http = replica is null ? Client("gateway") : new HttpClient { BaseAddress = replica };
-        using var found = await http.PostAsJsonAsync("/api/v1/search", new { query, mode = "lexical", limit = 50 }, Cancellation);
+        using var found = await http.PostAsJsonAsync(
+            "/api/v1/search", new { query, mode = "lexical", limit = 50, collapse = false }, Cancellation);
         found.EnsureSuccessStatusCode();
         var body = await found.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!)

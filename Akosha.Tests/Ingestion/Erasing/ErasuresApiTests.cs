@@ -44,7 +44,7 @@ public sealed class ErasuresApiTests
         Assert.Equal((2, 1), await DryRunAsync(akosha, "/api/v1/conversations/s/c"));
         Assert.Equal((1, 1), await DryRunAsync(akosha, "/api/v1/conversations/s/c/messages/0"));
         Assert.Equal((0, 0), await DryRunAsync(akosha, "/api/v1/conversations/s/nothing"));
-        Assert.Equal(3, (await akosha.FindAsync(new { query = "zebra okapi", group_by = "message", mode = "lexical" })).Length);
+        Assert.Equal(4, (await akosha.FindAsync(new { query = "zebra okapi edited", group_by = "message", mode = "lexical" })).Length);
         await akosha.DeleteAsync("/api/v1/conversations/s/d");
         Assert.Equal((2, 1), await DryRunAsync(akosha, "/api/v1/systems/s"));
     }

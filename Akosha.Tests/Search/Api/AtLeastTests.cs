@@ -50,7 +50,7 @@ public sealed class AtLeastTests
         {
             // The same question each time: an answer that is remembered, of a version before, is none.
             var (_, stored) = await akosha.StoreAsync(
-                $$"""{"system_id":"s","conversation_id":"c{{i}}","content":"zebra"}""", wait: false);
+                $$"""{"system_id":"s","conversation_id":"c{{i}}","content":"zebra {{i}}"}""", wait: false);
             var version = stored.GetProperty("version").GetInt64();
             var (_, found) = await akosha.SearchAsync(new { query = "zebra", limit = 100, mode = "lexical", at_least = version });
             Assert.Equal((i + 1, false), (found.GetProperty("hits").GetArrayLength(), found.GetProperty("partial").GetBoolean()));

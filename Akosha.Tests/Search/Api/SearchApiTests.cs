@@ -134,7 +134,7 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
     [InlineData("""{"query":"x","system_ids":["a b"]}""", "system_ids[0]", "A-Z")]
     [InlineData("""{"query":"x","from":"2025-13-01T00:00:00Z"}""", "from", "RFC 3339")]
     [InlineData("""{"query":"x","from":"2025-02-01T00:00:00Z","to":"2025-01-01T00:00:00Z"}""", "from", "before to")]
-    [InlineData("""{"query":"x","metadata":{"a":true}}""", "metadata.a", "string")]
+    [InlineData("""{"query":"x","metadata":{"a":null}}""", "metadata.a", "string")]
     [InlineData("""{"query":"x","explain":"yes"}""", "explain", "true or false")]
     [InlineData("""{"query":"x","size":3}""", "size", "unknown field")]
     [InlineData("""{"query":"x",""", "body", "not valid JSON")]

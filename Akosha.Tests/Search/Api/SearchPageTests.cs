@@ -117,7 +117,7 @@ public sealed class SearchPageTests
     public async Task A_cursor_tells_a_bound_caller_nothing_of_the_commits_of_others()
     {
         await using var akosha = await GuardedAkosha.StartAsync();
-        for (var i = 0; i < 3; i++) await akosha.StoreAsync(akosha.Admin, "red", $"c{i}", "zebra");
+        for (var i = 0; i < 3; i++) await akosha.StoreAsync(akosha.Admin, "red", $"c{i}", $"zebra {i}");
         var before = Next((await akosha.SearchAsync(akosha.Red, new { query = "zebra", mode = "lexical", limit = 1 })).Body);
         await akosha.StoreAsync(akosha.Admin, "blue", "b", "zebra");
         var (_, next) = await akosha.SearchAsync(

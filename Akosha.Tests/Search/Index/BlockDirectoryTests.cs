@@ -8,9 +8,9 @@ public sealed class BlockDirectoryTests
 {
     private static readonly string[] LongFacts = ["versions", "timestamps", "placed_times", "placed_versions"];
 
-    private static readonly string[] Facts = [.. LongFacts, "ordinals", "lengths", "bytes", "roles"];
+    private static readonly string[] Facts = [.. LongFacts, "ordinals", "lengths", "bytes", "roles", "sayings"];
 
-    private static readonly string[] Places = ["conversation_of", "author_of", "segment_of", "row_of"];
+    private static readonly string[] Places = ["conversation_of", "author_of", "own_metadata_of", "segment_of", "row_of"];
 
     [Fact]
     public void A_directory_is_read_from_its_image_as_it_was()
@@ -22,6 +22,7 @@ public sealed class BlockDirectoryTests
         Assert.Equal([70L, 80L], read.Facts.Timestamps.Published().ToArray());
         Assert.Equal([3, 2], read.Facts.Lengths.Published().ToArray());
         Assert.Equal([14, 9], read.Facts.Bytes.Published().ToArray());
+        Assert.Equal(written.Facts.Sayings.Published().ToArray(), read.Facts.Sayings.Published().ToArray());
         Assert.Equal([new FileRow(4), new FileRow(6)], read.RowOf.Published().ToArray());
         Assert.Equal(written.Facts.RoleCodes.Published().ToArray(), read.Facts.RoleCodes.Published().ToArray());
     }
@@ -37,6 +38,7 @@ public sealed class BlockDirectoryTests
         foreach (var section in Facts.Concat(Places).Where(section => section != missing))
         {
             if (LongFacts.Contains(section)) image.Add<long>(section, new long[1]);
+            else if (section == "sayings") image.Add<ulong>(section, new ulong[1]);
             else if (section == "roles") image.Add<byte>(section, new byte[1]);
             else image.Add<int>(section, new int[1]);
         }

@@ -62,16 +62,18 @@ public sealed class DateExpressionsTests
              {"system_id":"s","conversation_id":"autumn","messages":[{"id":"0","role":"user","content":"we planted tomatoes","timestamp":"2023-10-08T10:00:00Z"}]},
              {"system_id":"s","conversation_id":"other","messages":[{"id":"0","role":"user","content":"we painted the fence","timestamp":"2024-10-08T10:00:00Z"}]}]
             """);
-        Assert.Equal(["spring/0", "autumn/0"], (await akosha.FindAsync(new { query = "planting tomatoes on 7 May 2023" }))[..2]);
+        Assert.Equal(["spring/0", "autumn/0"], (await akosha.FindAsync(At("planting tomatoes on 7 May 2023", null)))[..2]);
         Assert.Equal(
             ["autumn/0", "spring/0"],
-            (await akosha.FindAsync(new { query = "planting tomatoes last month", now = "2023-11-20T00:00:00Z" }))[..2]);
+            (await akosha.FindAsync(At("planting tomatoes last month", "2023-11-20T00:00:00Z")))[..2]);
         var (_, body) = await akosha.SearchAsync(new { query = "tomatoes in May 2023", explain = true });
         Assert.Equal("2023-05-01T00:00:00+00:00", body.GetProperty("understood").GetProperty("from").GetString());
         Assert.True(body.GetProperty("hits")[0].GetProperty("explain").GetProperty("date").GetSingle() > 0);
         var (_, plain) = await akosha.SearchAsync(new { query = "tomatoes in May 2023", explain = true, interpret = false });
         Assert.Equal(0, plain.GetProperty("hits")[0].GetProperty("explain").GetProperty("date").GetSingle());
     }
+
+    private static object At(string query, string? now) => new { query, now, collapse = false };
 
     private static DateTimeOffset Day(string day) =>
         DateTimeOffset.Parse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
