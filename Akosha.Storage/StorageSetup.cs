@@ -1,3 +1,4 @@
+using Akosha.Platform.Memory;
 using Akosha.Platform.Settings;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Lake;
@@ -21,6 +22,7 @@ public static class StorageSetup
     {
         var services = builder.Services;
         if (services.Any(service => service.ServiceType == typeof(StorageOptions))) return;
+        MemoryPolicy.AlsoAfterErasure(ParquetBuffers.Clear);
         services.AddAkoshaOptions<StorageOptions>("Storage");
         services.AddAkoshaOptions<ColdOptions>("Storage:Cold");
         services.AddAkoshaOptions<S3Options>("Storage:S3");

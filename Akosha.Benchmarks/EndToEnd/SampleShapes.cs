@@ -12,6 +12,8 @@ internal static class SampleShapes
 {
     private const int Messages = 20;
 
+    private static readonly string[] Labels = ["a", "b"];
+
     /// <summary>NDJSON of conversations of twenty messages each.</summary>
     /// <param name="seed">The same seed gives the same messages.</param>
     /// <param name="messages">How many messages.</param>
@@ -27,7 +29,7 @@ internal static class SampleShapes
                 system_id = $"system-{number % 50}",
                 conversation_id = $"shapes-{seed}-{number}",
                 title = text.Query(5),
-                metadata = new { model = "large-2", urgent = number % 2 == 0, cost = number * 0.25, labels = new[] { "a", "b" } },
+                metadata = new { model = "large-2", urgent = number % 2 == 0, cost = number * 0.25, labels = Labels },
                 messages = Enumerable.Range(0, count).Select(i => Message(text, i, bytes)),
             })).Append('\n');
         }

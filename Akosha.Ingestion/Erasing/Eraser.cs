@@ -1,6 +1,5 @@
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Erasures;
-using Akosha.Ingestion.Intake;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Platform.Memory;
 using Akosha.Storage.Lake;

@@ -73,7 +73,9 @@ internal sealed class LakeEraser(ObjectStore store, LakeOptions lake, TimeProvid
         {
             Transaction = new TransactionId
             {
-                AppId = MessagesTable.Erasures, Version = Math.Max(now, last + 1), LastUpdated = now,
+                AppId = MessagesTable.Erasures,
+                Version = Math.Max(now, last + 1),
+                LastUpdated = now,
             },
         }, cancellation);
         return table.Snapshot.Version;

@@ -10,7 +10,9 @@ namespace Akosha.Platform.Memory;
 /// </summary>
 internal static partial class FreeMemory
 {
-    private const int LargestPooled = 1 << 22;
+    private const int PinnedObjects = 4;
+    private const long MaxHoles = 16L << 20;
+    private const int LargestPooled = 1 << 22, LargestOverwritten = 1 << 16, OverwrittenOfEach = 1 << 18;
 
     private static readonly TimeSpan MaxGathering = TimeSpan.FromSeconds(1);
 
@@ -29,12 +31,38 @@ internal static partial class FreeMemory
                 ClearPool<byte>();
                 ClearPool<char>();
                 Native?.Invoke();
+                Overwrite(
+                    size => { unsafe { return (nint)NativeMemory.Alloc((nuint)size); } },
+                    block => { unsafe { NativeMemory.Free((void*)block); } });
             });
             GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             GC.WaitForPendingFinalizers();
+            FillPinnedHoles();
         }
         if (OperatingSystem.IsLinux()) TryTrim();
+    }
+
+    /// <summary>
+    /// Takes blocks of all sizes from an allocator, overwrites them and returns them: they are those that were free, where it had
+    /// any.
+    /// </summary>
+    /// <param name="allocate">Gives a block of so many bytes.</param>
+    /// <param name="free">Takes it back.</param>
+    public static void Overwrite(Func<int, nint> allocate, Action<nint> free)
+    {
+        var taken = new List<nint>();
+        for (var size = LargestOverwritten; size >= 16; size -= Math.Max(16, size / 8))
+            for (var bytes = 0; bytes < OverwrittenOfEach; bytes += size)
+            {
+                var block = allocate(size);
+                unsafe
+                {
+                    NativeMemory.Clear((void*)block, (nuint)size);
+                }
+                taken.Add(block);
+            }
+        taken.ForEach(free);
     }
 
     /// <summary>
@@ -57,6 +85,19 @@ internal static partial class FreeMemory
                 done.Signal();
             }, null);
         done.Wait();
+    }
+
+    /// <summary>
+    /// Overwrites the holes between pinned objects, which no collection closes: arrays of all sizes find room in them.
+    /// </summary>
+    private static void FillPinnedHoles()
+    {
+        var pinned = GC.GetGCMemoryInfo(GCKind.FullBlocking).GenerationInfo[PinnedObjects];
+        var holes = Math.Min(pinned.FragmentationAfterBytes, MaxHoles);
+        var filling = new List<byte[]>();
+        for (var size = 1 << 20; size >= 256; size /= 2)
+            for (var filled = 0L; filled < holes; filled += size) filling.Add(GC.AllocateArray<byte>(size, pinned: true));
+        GC.KeepAlive(filling);
     }
 
     /// <summary>Takes arrays of each size from the shared pool until it makes new ones, and overwrites them.</summary>

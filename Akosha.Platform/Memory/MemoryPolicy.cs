@@ -79,6 +79,11 @@ public static class MemoryPolicy
         FreeMemory.Native += giveBack;
     }
 
+    /// <summary>Overwrites what an allocator of a native library has free, for the thread that calls it.</summary>
+    /// <param name="allocate">Gives a block of so many bytes.</param>
+    /// <param name="free">Takes it back.</param>
+    public static void OverwriteFree(Func<int, nint> allocate, Action<nint> free) => FreeMemory.Overwrite(allocate, free);
+
     /// <summary>
     /// True if it is worth it to close the holes between large objects: they are at least half as large as what lives there, and
     /// that is little (at most 128 MiB), for searches wait while it is moved.

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Akosha.Platform.Memory;
 
 namespace Akosha.Search.Tiers;
 
@@ -13,6 +14,7 @@ internal static partial class DuckMemory
     {
         try
         {
+            MemoryPolicy.OverwriteFree(size => Allocate((nuint)size), Free);
             foreach (var command in Commands) _ = Control(command, 0, 0, 0, 0);
         }
         catch (Exception error) when (error is EntryPointNotFoundException or DllNotFoundException)
@@ -20,6 +22,12 @@ internal static partial class DuckMemory
             // A build with another allocator.
         }
     }
+
+    [LibraryImport("duckdb", EntryPoint = "duckdb_je_malloc")]
+    private static partial nint Allocate(nuint size);
+
+    [LibraryImport("duckdb", EntryPoint = "duckdb_je_free")]
+    private static partial void Free(nint block);
 
     [LibraryImport("duckdb", EntryPoint = "duckdb_je_mallctl", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Control(string name, nint old, nint oldLength, nint value, nint valueLength);

@@ -47,8 +47,11 @@ internal static class ContractExamples
         new ErasureRequest(System) { ConversationId = ConversationId, Reason = "The customer asked for it." },
         new ErasureReply("01958a5b3c4d7e8f9a0b1c2d3e4f5a6b", "erasing", "conversation", System, Asked, "key-7")
         {
-            ConversationId = ConversationId, ScopeDigest = new string('5', 64), Reason = "The customer asked for it.",
-            CheckedAt = Answered, Erased = new ErasedCounts(1, 2, 2, new string('a', 64), 44),
+            ConversationId = ConversationId,
+            ScopeDigest = new string('5', 64),
+            Reason = "The customer asked for it.",
+            CheckedAt = Answered,
+            Erased = new ErasedCounts(1, 2, 2, new string('a', 64), 44),
             Stores = [new ErasureStore("queue", 0), new ErasureStore("replicas", null, "what is awaited")],
         },
         new SearchRequest { Query = "when did Ada ask about the deploy key?", SystemIds = [System] },

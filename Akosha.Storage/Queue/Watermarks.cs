@@ -17,7 +17,7 @@ public sealed class Watermarks(RedisConnection redis)
         redis.call('PEXPIRE', KEYS[2], ARGV[3])
         if ARGV[4] == '1' then redis.call('PUBLISH', KEYS[1], ARGV[2]) end
         """;
-    private const string RemoveScript = 
+    private const string RemoveScript =
         "redis.call('HDEL', KEYS[1], ARGV[1]) redis.call('HDEL', KEYS[2], ARGV[1]) redis.call('PUBLISH', KEYS[1], '')";
     private const string SlowestScript = Now + """
         local marks, slowest = redis.call('HGETALL', KEYS[1]), false

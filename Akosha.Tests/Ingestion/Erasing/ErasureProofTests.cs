@@ -41,7 +41,8 @@ public sealed class ErasureProofTests
             await EraseAsync(http, akosha, conversation);
 
         Assert.DoesNotContain(Files(akosha.Data), file => Contains(BytesOf(file), Secret));
-        Assert.Empty(PlacesInMemory(akosha.Id, Secret));
+        var left = PlacesInMemory(akosha.Id, Secret);
+        Assert.True(left.Count == 0, string.Join('\n', left));
         var hits = await SearchAsync(http, akosha, Kept);
         Assert.NotEmpty(hits);
         Assert.NotEmpty(PlacesInMemory(akosha.Id, Kept));
@@ -121,6 +122,10 @@ public sealed class ErasureProofTests
         return places;
     }
 
+    private static string Shown(byte[] piece, int found) => string.Concat(
+        Encoding.Latin1.GetString(piece, Math.Max(0, found - 48), Math.Min(160, piece.Length - Math.Max(0, found - 48)))
+        .Select(letter => char.IsControl(letter) ? '·' : letter));
+
     private static void Look(FileStream memory, long start, long end, string text, List<string> places)
     {
         const int Piece = 1 << 24, Overlap = 256;
@@ -139,7 +144,7 @@ public sealed class ErasureProofTests
             foreach (var encoding in new[] { Encoding.UTF8, Encoding.Unicode })
             {
                 var found = piece.AsSpan().IndexOf(encoding.GetBytes(text));
-                if (found >= 0) places.Add($"{at + found:x}: {encoding.GetString(piece.AsSpan(found, Math.Min(80, piece.Length - found)))}");
+                if (found >= 0) places.Add($"{at + found:x} in {start:x}-{end:x}: …{Shown(piece, found)}");
             }
         }
     }

@@ -1,0 +1,54 @@
+using System.Reflection;
+using Microsoft.IO;
+using Parquet;
+
+namespace Akosha.Storage.Lake;
+
+/// <summary>
+/// The buffers that the Parquet library keeps for the next column. It has no way to empty them, so that they are found by their
+/// type among its static fields; a version that has none has nothing to empty.
+/// </summary>
+internal static class ParquetBuffers
+{
+    private static readonly Lock Turn = new();
+
+    private static readonly RecyclableMemoryStreamManager[] Pools = [
+        .. typeof(ParquetReader).Assembly.GetTypes().Where(type => !type.ContainsGenericParameters)
+        .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic))
+        .Where(field => field.FieldType == typeof(RecyclableMemoryStreamManager))
+        .Select(field => field.GetValue(null)).OfType<RecyclableMemoryStreamManager>()];
+
+    private const int MaxMultiple = 4;
+
+    /// <summary>Overwrites those that are free.</summary>
+    public static void Clear()
+    {
+        lock (Turn)
+            foreach (var pool in Pools)
+            {
+                ClearSmall(pool);
+                ClearLarge(pool);
+            }
+    }
+
+    private static void ClearSmall(RecyclableMemoryStreamManager pool)
+    {
+        var free = pool.SmallPoolFreeSize;
+        if (free == 0) return;
+        using var stream = pool.GetStream("clear", free);
+        var zeros = new byte[pool.Settings.BlockSize];
+        for (var left = free; left > 0; left -= zeros.Length) stream.Write(zeros);
+    }
+
+    private static void ClearLarge(RecyclableMemoryStreamManager pool)
+    {
+        var (free, taken) = (pool.LargePoolFreeSize, new List<RecyclableMemoryStream>());
+        for (var multiple = 1; multiple <= MaxMultiple; multiple++)
+            for (long size = (long)multiple * pool.Settings.LargeBufferMultiple, left = free; left > 0; left -= size)
+            {
+                taken.Add(pool.GetStream("clear", size, asContiguousBuffer: true));
+                taken[^1].GetBuffer().AsSpan().Clear();
+            }
+        taken.ForEach(stream => stream.Dispose());
+    }
+}
