@@ -42,7 +42,8 @@ internal sealed class ErasureWorker(MaintenanceRunner runner, MaintenanceOptions
             await _signal.WaitAsync(pause, stoppingToken);
             var (progress, task) = runner.Start("erasure")!.Value;
             await task;
-            var isUnderWay = progress.State != "done" || progress.Changed < progress.Total;
+            // One that fails, fails again: what keeps it from going on is told in the meantime.
+            var isUnderWay = progress.State == "elsewhere" || (progress.State == "done" && progress.Changed < progress.Total);
             pause = isUnderWay ? TimeSpan.FromSeconds(options.ErasureSeconds) : BetweenFinds;
         }
     }

@@ -21,7 +21,7 @@ internal sealed class IndexSetup(
         var backlog = new IndexBacklog(file => residency.TierOf(file, hasDisk: stores.Folder is not null));
         var source = new SegmentSource(lake.Store, loggers.CreateLogger<SegmentSource>());
         var factory = new BlockFactory(writer, source, loggers.CreateLogger<BlockFactory>());
-        var forgetting = new Forgetting(writer, backlog, forgotten);
+        var forgetting = new Forgetting(writer, backlog, forgotten, time, loggers.CreateLogger<Forgetting>());
         var planner = new JobPlanner(writer, backlog, residency, source, factory, forgetting);
         var memory = new ReturnedMemory(time, loggers.CreateLogger<ReturnedMemory>());
         var jobs = new JobRunner(wake, time, loggers.CreateLogger<JobRunner>());

@@ -90,16 +90,14 @@ internal sealed class RowStore : IDisposable
     /// <summary>
     /// Writes all rows again, into a table and a file that have nothing else: what was removed leaves memory and disk, too. It
     /// takes as long as the rows are many; readers wait only while the one is put in the place of the other. Nothing may be
-    /// written meanwhile.
+    /// written meanwhile. If it fails, all is as it was.
     /// </summary>
     public void Rewrite()
     {
         var former = TableOf(Tier.Hot);
         var next = $"hot{_generation + 1}";
-        Execute($"CREATE TABLE {next} ({ShownColumns.Definition}); INSERT INTO {next} SELECT * FROM {former} ORDER BY key");
-        if (_file is not null)
-            Execute($"ATTACH '{Quoted(NextOf(_file))}' AS next; CREATE TABLE next.warm ({ShownColumns.Definition}); "
-                + "INSERT INTO next.warm SELECT * FROM ssd.warm ORDER BY key; CHECKPOINT next; DETACH next");
+        Execute($"CREATE OR REPLACE TABLE {next} ({ShownColumns.Definition}); INSERT INTO {next} SELECT * FROM {former} ORDER BY key");
+        if (_file is not null) CopyWarm(NextOf(_file));
         _tables.EnterWriteLock();
         try
         {
@@ -210,6 +208,21 @@ internal sealed class RowStore : IDisposable
     private static string NextOf(string file) => file + ".next";
 
     private static string Quoted(string file) => file.Replace("'", "''", StringComparison.Ordinal);
+
+    private void CopyWarm(string file)
+    {
+        File.Delete(file); // an attempt before this one may have left it
+        Execute($"ATTACH '{Quoted(file)}' AS next");
+        try
+        {
+            Execute($"CREATE TABLE next.warm ({ShownColumns.Definition}); "
+                + "INSERT INTO next.warm SELECT * FROM ssd.warm ORDER BY key; CHECKPOINT next");
+        }
+        finally
+        {
+            Execute("DETACH next");
+        }
+    }
 
     private void Exchange(string file)
     {

@@ -1,4 +1,6 @@
+using Akosha.Search.Tiers;
 using Akosha.Search.Writing;
+using DuckDB.NET.Data;
 
 namespace Akosha.Search.Upkeep;
 
@@ -10,9 +12,15 @@ namespace Akosha.Search.Upkeep;
 /// <param name="writer">The index.</param>
 /// <param name="backlog">What is still to be read: as long as there is something, more may have to be forgotten.</param>
 /// <param name="forgotten">Called when nothing is left but in memory that is free.</param>
-internal sealed class Forgetting(IndexWriter writer, IndexBacklog backlog, Action forgotten)
+/// <param name="time">The clock.</param>
+/// <param name="logger">Is told of attempts that failed.</param>
+internal sealed partial class Forgetting(
+    IndexWriter writer, IndexBacklog backlog, Action forgotten, TimeProvider time, ILogger<Forgetting> logger)
 {
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(1);
+
     private int? _lastBlock;
+    private DateTimeOffset _notBefore;
 
     /// <summary>True if nothing is to be forgotten.</summary>
     public bool IsDone { get; private set; } = true;
@@ -32,13 +40,29 @@ internal sealed class Forgetting(IndexWriter writer, IndexBacklog backlog, Actio
     /// <param name="isAtRest">True while no job is under way: none that has begun before adds what is to be forgotten.</param>
     public void Step(bool isAtRest)
     {
-        if (IsDone || !isAtRest || !backlog.IsSettled || backlog.TryPeek(out _)) return;
+        if (IsDone || time.GetUtcNow() < _notBefore || !isAtRest || !backlog.IsSettled || backlog.TryPeek(out _)) return;
         // What is built from now on is built of the table as it is now.
         var last = _lastBlock ??= writer.NewId();
         if (writer.Growing is { } growing && writer.HoldersOfGone(last).Contains(growing)) writer.EndGrowing();
         if (writer.HoldersOfGone(last).Any() || writer.HasRemovals) return;
-        writer.ForgetGone();
-        forgotten();
-        IsDone = true;
+        try
+        {
+            writer.ForgetGone();
+            forgotten();
+            IsDone = true;
+        }
+        catch (Exception error) when (error is IOException or DuckDBException && !RowStore.IsDamage(error))
+        {
+            // The disk may be full: what is new is searchable all the same.
+            _notBefore = time.GetUtcNow() + PauseAfterFailure;
+            Log.Postponed(logger, error);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, EventName = "ForgettingPostponed",
+            Message = "What was erased could not be forgotten, and is tried again in a minute")]
+        public static partial void Postponed(ILogger logger, Exception error);
     }
 }

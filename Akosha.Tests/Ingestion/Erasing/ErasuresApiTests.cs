@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Akosha.Tests.Hosting;
+using Akosha.Tests.ServiceDefaults.Security;
 
 namespace Akosha.Tests.Ingestion.Erasing;
 
@@ -116,6 +117,19 @@ public sealed class ErasuresApiTests
     {
         await using var akosha = await AkoshaHost.StartAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await akosha.GetAsync($"/api/v1/erasures/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_is_bound_to_a_system_erases_and_sees_nothing_of_another()
+    {
+        await using var akosha = await GuardedAkosha.StartAsync();
+        var body = new { system_id = "red", conversation_id = "nothing" };
+        var (refused, _, _) = await akosha.CallAsync(akosha.Blue, HttpMethod.Post, "/api/v1/erasures", body);
+        var (accepted, text, _) = await akosha.CallAsync(akosha.Red, HttpMethod.Post, "/api/v1/erasures", body);
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Accepted), (refused, accepted));
+        var path = $"/api/v1/erasures/{JsonElement.Parse(text).GetProperty("id").GetString()}";
+        Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, path)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await akosha.CallAsync(akosha.Blue, HttpMethod.Get, path)).Status);
     }
 
     private static object Everything => new { query = "zebra", group_by = "message", limit = 50 };

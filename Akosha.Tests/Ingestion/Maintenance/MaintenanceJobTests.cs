@@ -262,7 +262,7 @@ public sealed class MaintenanceJobTests : IDisposable
             reply.GetProperty("changed").GetInt32()));
         var (_, all) = await akosha.GetAsync("/api/v1/maintenance");
         Assert.Equal(
-            ["compaction", "purge", "reembed", "retention", "vacuum"], all.GetProperty("jobs").EnumerateArray()
+            ["compaction", "erasure", "purge", "reembed", "retention", "vacuum"], all.GetProperty("jobs").EnumerateArray()
             .Select(job => job.GetProperty("job").GetString()));
         using var unknown = await akosha.Http.PostAsync(
             new Uri("/api/v1/maintenance/nonsense", UriKind.Relative), null, Cancellation);

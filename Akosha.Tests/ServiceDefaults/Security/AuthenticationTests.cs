@@ -30,7 +30,8 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         { "GET", "/api/v1/log-level" }, { "PUT", "/api/v1/log-level/Debug" },
             { "GET", "/api/v1/conversations?system_id=red&conversation_id=c" }, { "GET", "/api/v1/conversations/red" },
         { "DELETE", "/api/v1/conversations?system_id=red&conversation_id=c" }, { "DELETE", "/api/v1/systems?system_id=red" },
-        { "GET", "/api/v1/export" },
+        { "GET", "/api/v1/export" }, { "POST", "/api/v1/erasures" },
+        { "GET", "/api/v1/erasures/00000000000000000000000000000000" },
     };
 
     [Theory]

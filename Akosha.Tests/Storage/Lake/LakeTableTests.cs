@@ -3,6 +3,7 @@ using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Akosha.Tests.Storage.Lake;
 
@@ -92,7 +93,7 @@ public sealed class LakeTableTests : IDisposable
     [Fact]
     public async Task A_removed_file_leaves_the_checkpoint_when_its_retention_is_over()
     {
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var table = await OpenAsync(checkpointInterval: 1, time);
         await table.CommitAsync(Adding("a"), Cancellation);
         await table.CommitAsync(
@@ -252,6 +253,20 @@ public sealed class LakeTableTests : IDisposable
             conditions.AddRange([$"{column} IS NULL", $"{column} IS NOT NULL"]);
         conditions.AddRange(["\"add\".dataChange", "NOT \"add\".dataChange", "\"add\".dataChange IS NULL"]);
         Assert.Equal([], file.Misleading(conditions, "coalesce(\"add\".path, remove.path, metaData.id, '')"));
+    }
+
+    [Fact]
+    public async Task A_writer_that_has_not_looked_for_long_commits_after_what_was_vacuumed_meanwhile()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var (idle, busy) = (await OpenAsync(time: time), await OpenAsync(time: time));
+        for (var i = 1; i <= 5; i++) await busy.CommitAsync(Adding($"{i}"), Cancellation);
+        await busy.CheckpointAsync(Cancellation);
+        for (var version = 0; version < 5; version++) File.Delete(Path.Combine(LogFolder, $"{version:D20}.json"));
+        time.Advance(TimeSpan.FromMinutes(1));
+        await idle.CommitAsync(Adding("9"), Cancellation);
+        Assert.Equal(6, idle.Snapshot.Version);
+        Assert.Equal(["1", "2", "3", "4", "5", "9"], (await OpenAsync()).Snapshot.Files.Keys.Order(StringComparer.Ordinal));
     }
 
     public void Dispose() => _folder.Dispose();
