@@ -92,6 +92,8 @@ internal sealed class Eraser(
             return erasure.Erased;
         }
         var erased = erasure.Erased ?? Counted(scope, found.View);
+        // Before it is gone: whatever happens in between, the receipt tells of it.
+        if (erasure.Erased is null) await context.Records.PutAsync(erasure with { Erased = erased }, cancellation);
         var written = await files.RewriteAsync(table, found, cancellation);
         var left = found.Concerned.Count + found.Unread.Count;
         if (written > 0 || erased.LogVersion is null)
