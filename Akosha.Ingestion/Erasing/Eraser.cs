@@ -132,7 +132,7 @@ internal sealed class Eraser(
     private async Task DeleteAsync(
         ErasureScope scope, IEnumerable<(string Conversation, string Message)> messages, CancellationToken cancellation)
     {
-        foreach (var chunk in messages.Distinct().Chunk(MaxDeletions))
+        foreach (var chunk in messages.Chunk(MaxDeletions))
         {
             var receipts = new List<QueueReceipt>(chunk.Length);
             foreach (var (conversation, message) in chunk)

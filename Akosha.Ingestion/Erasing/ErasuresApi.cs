@@ -1,5 +1,4 @@
 using Akosha.Contracts.Erasures;
-using Akosha.Contracts.Fields;
 using Akosha.Ingestion.Intake;
 using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
@@ -36,16 +35,9 @@ internal static class ErasuresApi
 
     private static async Task<IResult> BeginAsync(HttpContext context, Erasures erasures)
     {
-        if (!context.Request.HasJsonContentType())
-            return TypedResults.Problem(
-                statusCode: StatusCodes.Status415UnsupportedMediaType, title: "The content type is not supported.",
-                detail: "Content-Type: allowed is application/json.");
-        if (await JsonBody.ReadAsync(context.Request, MaxBytes, context.RequestAborted) is not { } body)
-            return TypedResults.Problem(
-                statusCode: StatusCodes.Status413PayloadTooLarge, title: "The body is too large.",
-                detail: $"body: at most {MaxBytes} bytes.");
-        using var document = StrictJson.Parse(body, out var broken);
-        if (document is null) return JsonBody.Invalid([broken!], Invalid);
+        var (read, problem) = await JsonBody.ReadDocumentAsync(context, MaxBytes, Invalid);
+        if (read is null) return problem!;
+        using var document = read;
         if (ErasureRequestParser.Parse(document.RootElement, out var errors) is not { } request)
             return JsonBody.Invalid(errors, Invalid);
         if (!SystemAccess.Of(context).Allows(request.SystemId)) return IntakeProblems.Forbidden();

@@ -17,10 +17,6 @@ internal sealed class LakeEraser(ObjectStore store, LakeOptions lake, TimeProvid
 
     private readonly HashSet<(string Scope, string Name)> _clear = [];
 
-    /// <summary>The table as it is now.</summary>
-    /// <inheritdoc cref="LakeWork.OpenAsync"/>
-    public new Task<LakeTable> OpenAsync(CancellationToken cancellation) => base.OpenAsync(cancellation);
-
     /// <summary>What the files of the table have of a scope.</summary>
     /// <param name="table">The table.</param>
     /// <param name="scope">The scope.</param>
@@ -31,20 +27,20 @@ internal sealed class LakeEraser(ObjectStore store, LakeOptions lake, TimeProvid
     {
         var view = new LakeView(scope, UnixMicroseconds.Of(until));
         List<AddFile> files = [.. table.Snapshot.Files.Values.Where(file => LakeView.MayHold(file, scope.SystemId))];
-        var (spared, unread) = (SparedBy(table), new HashSet<string>(StringComparer.Ordinal));
+        var (spared, unread, holders) = (SparedBy(table), new List<string>(), new List<int>());
         foreach (var (number, file) in files.Index())
         {
-            if (!spared.Contains(file.Name) && await TryReadAsync(file, cancellation) is { } read) view.Add(number, read.Keys);
-            else unread.Add(file.Name);
+            if (spared.Contains(file.Name) || await TryReadAsync(file, cancellation) is not { } read) unread.Add(file.Name);
+            else if (view.Add(number, read.Keys)) holders.Add(number);
         }
+        // Read again rather than kept: they may be many, and a store gives them again.
         var concerned = new Dictionary<AddFile, RowFate[]>();
-        foreach (var (number, file) in files.Index())
+        foreach (var number in holders)
         {
-            if (unread.Contains(file.Name)) continue;
-            if (await TryReadAsync(file, cancellation) is not { } read) unread.Add(file.Name);
-            else if (view.FatesIn(number, read.Keys) is { } fates) concerned[file] = fates;
+            if (await TryReadAsync(files[number], cancellation) is not { } read) unread.Add(files[number].Name);
+            else if (view.FatesIn(number, read.Keys) is { } fates) concerned[files[number]] = fates;
         }
-        return new Findings(view, concerned, [.. unread]);
+        return new Findings(view, concerned, unread);
     }
 
     /// <summary>Writes anew the files that have something of a scope.</summary>

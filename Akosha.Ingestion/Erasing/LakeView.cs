@@ -27,10 +27,17 @@ internal sealed class LakeView(ErasureScope scope, long until)
     /// <summary>Takes the keys of a file into account.</summary>
     /// <param name="file">A number of the file.</param>
     /// <param name="keys">Its rows.</param>
-    public void Add(int file, IReadOnlyList<MessageRow> keys)
+    /// <returns>True if some of them are of the scope.</returns>
+    public bool Add(int file, IReadOnlyList<MessageRow> keys)
     {
+        var isIn = false;
         for (var position = 0; position < keys.Count; position++)
-            if (keys[position].SystemId == scope.SystemId) _newest.Add(keys[position], (file, position));
+        {
+            if (keys[position].SystemId != scope.SystemId) continue;
+            _newest.Add(keys[position], (file, position));
+            isIn |= scope.IsIn(keys[position]);
+        }
+        return isIn;
     }
 
     /// <summary>

@@ -32,9 +32,7 @@ internal sealed partial class HttpSearchBarrier(
                 return true;
             }, limit.Token);
         }
-        catch (Exception error) when (
-            (error is HttpRequestException or OperationCanceledException || DependencyPipeline.IsRefusal(error))
-                && !cancellation.IsCancellationRequested)
+        catch (Exception error) when (IsUnreachable(error) && !cancellation.IsCancellationRequested)
         {
             Log.Unreachable(logger, options.SearchUrl, error.Message);
             return false;
@@ -54,13 +52,15 @@ internal sealed partial class HttpSearchBarrier(
             }, cancellation);
         }
         catch (Exception error) when (
-            (error is HttpRequestException or JsonException or OperationCanceledException || DependencyPipeline.IsRefusal(error))
-                && !cancellation.IsCancellationRequested)
+            (error is JsonException || IsUnreachable(error)) && !cancellation.IsCancellationRequested)
         {
             Log.Unreachable(logger, options.SearchUrl, error.Message);
             return null;
         }
     }
+
+    private static bool IsUnreachable(Exception error) =>
+        error is HttpRequestException or OperationCanceledException || DependencyPipeline.IsRefusal(error);
 
     private async Task<HttpResponseMessage> AskAsync(string address, CancellationToken cancellation)
     {

@@ -23,7 +23,7 @@ internal abstract partial class LakeWork(ObjectStore store, LakeOptions lake, Ti
     /// </summary>
     /// <exception cref="LakeDamageException">The log is damaged.</exception>
     /// <exception cref="LakeUnsupportedException">The table needs a newer reader or writer.</exception>
-    protected async Task<LakeTable> OpenAsync(CancellationToken cancellation)
+    public async Task<LakeTable> OpenAsync(CancellationToken cancellation)
     {
         var table = MessagesTable.Over(store, lake, time, loggers.CreateLogger<LakeTable>());
         await table.LoadAsync(cancellation);

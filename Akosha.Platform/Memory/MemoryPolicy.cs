@@ -62,12 +62,7 @@ public static class MemoryPolicy
     /// After something was erased: what lies in memory that is free is given back to the system, or overwritten. The process
     /// stands still meanwhile.
     /// </summary>
-    public static ReleasedMemory AfterErasure()
-    {
-        var before = GC.GetTotalMemory(forceFullCollection: false);
-        FreeMemory.Clear();
-        return new ReleasedMemory(before, GC.GetTotalMemory(forceFullCollection: false));
-    }
+    public static void AfterErasure() => FreeMemory.Clear();
 
     /// <summary>
     /// Has a native library give back what it keeps, too, whenever <see cref="AfterErasure"/> is called: on every thread of the

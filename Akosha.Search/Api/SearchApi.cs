@@ -45,15 +45,9 @@ internal static class SearchApi
     /// <summary>The search of a request, or what is wrong with it.</summary>
     private static async Task<(SearchRequest? Request, IResult? Problem)> ReadAsync(HttpContext context)
     {
-        if (ContentTypes.Of(context.Request) is not { } type
-            || !(type == ContentTypes.Json || type.EndsWith("+json", StringComparison.Ordinal)))
-            return (null, ContentTypes.NotTaken(context, ContentTypes.Json));
-        if (await JsonBody.ReadAsync(context.Request, MaxBytes, context.RequestAborted) is not { } body)
-            return (null,
-                TypedResults.Problem(
-                statusCode: 413, title: "The body is too large.", detail: $"body: at most {MaxBytes} bytes."));
-        using var document = StrictJson.Parse(body, out var broken);
-        if (document is null) return (null, JsonBody.Invalid([broken!], Invalid));
+        var (read, problem) = await JsonBody.ReadDocumentAsync(context, MaxBytes, Invalid);
+        if (read is null) return (null, problem);
+        using var document = read;
         if (SearchRequestParser.Parse(document.RootElement, out var errors) is not { } request)
             return (null, JsonBody.Invalid(errors, Invalid));
         if (!AtLeast.TryRead(context.Request, out var atLeast, out var wrong)) return (null, JsonBody.Invalid([wrong!], Invalid));

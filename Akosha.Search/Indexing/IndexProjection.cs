@@ -129,7 +129,7 @@ internal sealed partial class IndexProjection : Projection
         var (files, backlog) = (Table.Files, _parts.Backlog);
         var found = _parts.Local.Find(files.ContainsKey);
         // What was erased while nobody was here to forget it, or before it was forgotten.
-        _isToForget |= found.Count > 0 && ErasureOf(Table) != _parts.Writer.Stores.Folder?.ForgottenErasure;
+        _isToForget |= _parts.Writer.Stores.Folder is { } folder && folder.ForgottenErasure != ErasureOf(Table);
         _parts.Upkeep.Apply([new IndexChange.BlocksBuilt([.. found.OrderBy(block => block.Tier)], AreFound: true)], files);
         var onDisk = found.SelectMany(block => block.Directory.Segments).Where(part => part.IsIn(files.ContainsKey))
             .ToLookup(part => part.Path!, StringComparer.Ordinal);

@@ -43,8 +43,9 @@ internal sealed partial class Forgetting(
         if (IsDone || time.GetUtcNow() < _notBefore || !isAtRest || !backlog.IsSettled || backlog.TryPeek(out _)) return;
         // What is built from now on is built of the table as it is now.
         var last = _lastBlock ??= writer.NewId();
-        if (writer.Growing is { } growing && writer.HoldersOfGone(last).Contains(growing)) writer.EndGrowing();
-        if (writer.HoldersOfGone(last).Any() || writer.HasRemovals) return;
+        var holders = writer.HoldersOfGone(last).ToList();
+        if (writer.Growing is { } growing && holders.Contains(growing)) writer.EndGrowing();
+        if (holders.Count > 0 || writer.HasRemovals) return;
         try
         {
             writer.ForgetGone();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Akosha.Contracts.Fields;
 using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,26 @@ public static class JsonBody
             .ToDictionary(group => group.Key, group => group.Select(error => error.Problem).ToArray()),
         title: title,
         extensions: new Dictionary<string, object?> { ["errors_total"] = FieldErrors.TotalOf(errors) });
+
+    /// <summary>The JSON of a request, of a type that is taken, within bounds, and well formed.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="mostBytes">The most bytes that it may have.</param>
+    /// <param name="invalid">The title of the problem that says what is wrong in it.</param>
+    /// <returns>The document, to be disposed of by the caller, or what to answer instead (400, 413 or 415).</returns>
+    /// <inheritdoc cref="ReadAsync(HttpRequest, int, CancellationToken)" path="/exception"/>
+    public static async Task<(JsonDocument? Document, IResult? Problem)> ReadDocumentAsync(
+        HttpContext context, int mostBytes, string invalid)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (ContentTypes.Of(context.Request) is not { } type
+            || !(type == ContentTypes.Json || type.EndsWith("+json", StringComparison.Ordinal)))
+            return (null, ContentTypes.NotTaken(context, ContentTypes.Json));
+        if (await ReadAsync(context.Request, mostBytes, context.RequestAborted) is not { } body)
+            return (null, TypedResults.Problem(
+                statusCode: StatusCodes.Status413PayloadTooLarge, title: "The body is too large.",
+                detail: $"body: at most {mostBytes} bytes."));
+        return StrictJson.Parse(body, out var broken) is { } document ? (document, null) : (null, Invalid([broken!], invalid));
+    }
 
     /// <summary>The whole body of a request; null if it is larger than <paramref name="mostBytes"/>.</summary>
     /// <exception cref="RequestRefusedException">

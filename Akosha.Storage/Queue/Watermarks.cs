@@ -23,7 +23,9 @@ public sealed class Watermarks(RedisConnection redis)
         local marks, slowest = redis.call('HGETALL', KEYS[1]), false
         for i = 1, #marks, 2 do
           local version, ends = string.match(marks[i + 1], '^(-?%d+):(%d+)$')
-          if not ends or tonumber(ends) < now then redis.call('HDEL', KEYS[1], marks[i])
+          if not ends or tonumber(ends) < now then
+            redis.call('HDEL', KEYS[1], marks[i])
+            redis.call('HDEL', KEYS[2], marks[i])
           elseif not slowest or tonumber(version) < tonumber(slowest) then slowest = version end
         end
         return slowest
@@ -73,7 +75,8 @@ public sealed class Watermarks(RedisConnection redis)
     public async Task<long?> SlowestAsync(string lakeId, CancellationToken cancellation)
     {
         var slowest = await redis.CallAsync(
-            database => database.ScriptEvaluateAsync(SlowestScript, [RedisKeys.Searchers(lakeId)]), cancellation);
+            database => database.ScriptEvaluateAsync(
+                SlowestScript, [RedisKeys.Searchers(lakeId), RedisKeys.Forgotten(lakeId)]), cancellation);
         return slowest.IsNull ? null : long.Parse((string)slowest!, CultureInfo.InvariantCulture);
     }
 

@@ -42,6 +42,7 @@ public sealed class WatermarksTests : IAsyncLifetime
         await SetAsync("alive", 5, Long);
         await Eventually.HoldsAsync(async () => await _marks.SlowestAsync("lake", Cancellation) == 5);
         Assert.Equal(1, await _redis.GetDatabase().HashLengthAsync("akosha:searchers:lake"));
+        Assert.Equal(1, await _redis.GetDatabase().HashLengthAsync("akosha:searchers:lake:forgotten"));
         await _marks.RemoveAsync("lake", "alive", Cancellation);
         await SetAsync("dead", 1, Short);
         await Eventually.HoldsAsync(async () => !await _redis.GetDatabase().KeyExistsAsync("akosha:searchers:lake"));
