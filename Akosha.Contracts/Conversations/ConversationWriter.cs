@@ -20,6 +20,7 @@ public sealed class ConversationWriter(IBufferWriter<byte> output, int longestLi
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
 
     private readonly ArrayBufferWriter<byte> _message = new(), _other = new();
+    private readonly MessageRenderer _renderer = new();
     private readonly Utf8JsonWriter _json = new(Stream.Null, PlainJson.Writer);
     private string _system = "", _conversation = "";
     private IReadOnlyDictionary<string, string> _metadata = Nothing;
@@ -42,28 +43,17 @@ public sealed class ConversationWriter(IBufferWriter<byte> output, int longestLi
         (_goesOn, _latestAt) = (false, DateTimeOffset.MinValue);
     }
 
-    /// <summary>Writes a message alone, to be added later.</summary>
-    /// <param name="target">Takes its bytes.</param>
-    /// <param name="message">The message.</param>
-    public void Render(IBufferWriter<byte> target, ExportedMessage message)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        _json.Reset(target);
-        MessageWriter.Write(_json, message);
-        _json.Flush();
-    }
-
     /// <summary>Adds the next message.</summary>
     public void Add(ExportedMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
         _message.ResetWrittenCount();
-        Render(_message, message);
+        _renderer.Render(_message, message);
         Add(_message.WrittenSpan, message.Timestamp);
     }
 
     /// <summary>Adds the next message as it was written before.</summary>
-    /// <param name="message">What <see cref="Render"/> gave.</param>
+    /// <param name="message">What <see cref="MessageRenderer"/> gave.</param>
     /// <param name="timestamp">When it was said.</param>
     public void Add(ReadOnlySpan<byte> message, DateTimeOffset timestamp)
     {
@@ -84,7 +74,11 @@ public sealed class ConversationWriter(IBufferWriter<byte> output, int longestLi
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _json.Dispose();
+    public void Dispose()
+    {
+        _json.Dispose();
+        _renderer.Dispose();
+    }
 
     private void BeginLine(DateTimeOffset timestamp)
     {

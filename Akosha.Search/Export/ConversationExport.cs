@@ -14,11 +14,12 @@ namespace Akosha.Search.Export;
 /// <param name="catalog">The catalog, which is held open.</param>
 /// <param name="order">The conversations in their order.</param>
 /// <param name="metadata">Their metadata.</param>
-/// <param name="rows">Reads the messages.</param>
+/// <param name="create">Makes a batch to read messages into.</param>
 /// <param name="isLenient">True to leave out what cannot be read.</param>
 /// <param name="ended">Called when it is disposed.</param>
 internal sealed class ConversationExport(
-    Catalog catalog, ConversationOrdinal[] order, HeldMetadata metadata, ExportRows rows, bool isLenient, Action ended)
+    Catalog catalog, ConversationOrdinal[] order, HeldMetadata metadata, Func<ExportBatch> create, bool isLenient,
+        Action ended)
     : IDisposable
 {
     private const int MaxMessages = 32_768, BetweenFlushes = 256 * 1024;
@@ -36,25 +37,14 @@ internal sealed class ConversationExport(
     public async Task WriteAsync(PipeWriter output, CancellationToken cancellation)
     {
         using var lines = new ConversationWriter(output);
-        var found = new RenderedRows(lines, _index.Columns);
-        foreach (var batch in Batches())
-            for (var (from, size) = (0, batch.Count); from < batch.Count;)
+        using var ahead = new ReadAhead(create);
+        await foreach (var batch in ahead.ReadAsync(Batches(), cancellation))
+            foreach (var turn in batch.Turns)
             {
-                var part = batch.GetRange(from, Math.Min(size, batch.Count - from));
-                found.Clear();
-                if (!await rows.ReadAsync(part, found, cancellation))
-                {
-                    size = Math.Max(1, part.Count / 2);
-                    continue;
-                }
-                from += part.Count;
-                foreach (var turn in part)
-                {
-                    if (!found.Has(turn.Message)) continue;
-                    Begin(turn.Conversation, lines);
-                    found.WriteTo(lines, turn.Message);
-                    if (lines.Written - _flushed >= BetweenFlushes) await FlushAsync(lines, output, cancellation);
-                }
+                if (!batch.Found.Has(turn.Message)) continue;
+                Begin(turn.Conversation, lines);
+                batch.Found.WriteTo(lines, turn.Message);
+                if (lines.Written - _flushed >= BetweenFlushes) await FlushAsync(lines, output, cancellation);
             }
         lines.End();
         await FlushAsync(lines, output, cancellation);

@@ -81,7 +81,7 @@ internal sealed partial class Exporter(SearchableIndex index, ObjectStore store,
             return new ExportStart.NotNow("metadata is being moved, or could not be read from the local disk");
         }
         return new ExportStart.Begun(new ConversationExport(
-            catalog, order, metadata, new ExportRows(catalog, store, query.IsLenient), query.IsLenient, ended));
+            catalog, order, metadata, () => new ExportBatch(catalog, store, query.IsLenient), query.IsLenient, ended));
     }
 
     private static HashSet<int> BlocksOf(IndexSnapshot snapshot, ConversationOrdinal[] order) =>

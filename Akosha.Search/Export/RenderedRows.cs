@@ -10,11 +10,11 @@ namespace Akosha.Search.Export;
 /// Messages that were read together, as the bytes that are written of them: rows come in another order than their turns, and
 /// bytes in one buffer, which the next ones take again, leave nothing behind for the garbage collector.
 /// </summary>
-/// <param name="writer">Writes them.</param>
 /// <param name="columns">Have the times of messages, which rows of edits may not know.</param>
-internal sealed class RenderedRows(ConversationWriter writer, MessageColumns columns)
+internal sealed class RenderedRows(MessageColumns columns) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 20);
+    private readonly MessageRenderer _renderer = new();
     private readonly Dictionary<MessageNumber, Place> _places = [];
 
     private readonly record struct Place(int Start, int Length, long Timestamp);
@@ -36,7 +36,7 @@ internal sealed class RenderedRows(ConversationWriter writer, MessageColumns col
     public void Add(MessageNumber message, MessageRow row)
     {
         var (start, timestamp) = (_bytes.WrittenCount, columns.TimestampOf(message));
-        writer.Render(_bytes, new ExportedMessage(
+        _renderer.Render(_bytes, new ExportedMessage(
             row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(timestamp))
         {
             Metadata = row.MessageMetadata,
@@ -51,4 +51,7 @@ internal sealed class RenderedRows(ConversationWriter writer, MessageColumns col
         var place = _places[message];
         lines.Add(_bytes.WrittenSpan.Slice(place.Start, place.Length), UnixMicroseconds.ToTime(place.Timestamp));
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _renderer.Dispose();
 }

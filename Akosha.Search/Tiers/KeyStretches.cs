@@ -5,7 +5,7 @@ namespace Akosha.Search.Tiers;
 
 /// <summary>
 /// Conditions that find the rows of many keys. Where those of a block lie close together it is their range, which the database
-/// finds by the bounds of what it stores; all others are listed.
+/// finds by the bounds of what it stores, and without reading and comparing a list of them; all others are listed.
 /// </summary>
 internal static class KeyStretches
 {
@@ -18,12 +18,24 @@ internal static class KeyStretches
         var listed = new List<long>();
         foreach (var block in keys.GroupBy(key => key / Postings.MaxMessages))
         {
-            var (first, last, count) = (block.Min(), block.Max(), block.Count());
-            if (last - first < (long)count * MostForOne)
-                yield return string.Create(CultureInfo.InvariantCulture, $"key BETWEEN {first} AND {last}");
+            if (Range("key", [.. block]) is { } range) yield return range;
             else listed.AddRange(block);
         }
-        if (listed.Count > 0)
-            yield return $"key IN ({string.Join(',', listed.Select(key => key.ToString(CultureInfo.InvariantCulture)))})";
+        if (listed.Count > 0) yield return Listed("key", listed);
     }
+
+    /// <summary>One condition that each key fits, and keys that are not wanted may.</summary>
+    /// <param name="column">The column of the keys.</param>
+    /// <param name="keys">The keys.</param>
+    public static string One(string column, IReadOnlyCollection<long> keys) => Range(column, keys) ?? Listed(column, keys);
+
+    private static string? Range(string column, IReadOnlyCollection<long> keys)
+    {
+        var (first, last) = (keys.Min(), keys.Max());
+        return last - first < (long)keys.Count * MostForOne
+            ? string.Create(CultureInfo.InvariantCulture, $"{column} BETWEEN {first} AND {last}") : null;
+    }
+
+    private static string Listed(string column, IEnumerable<long> keys) =>
+        $"{column} IN ({string.Join(',', keys.Select(key => key.ToString(CultureInfo.InvariantCulture)))})";
 }

@@ -175,6 +175,9 @@ internal sealed class RowStore : IDisposable
     public Dictionary<int, MessageRow> FetchFromFile(
         string path, IReadOnlyCollection<int> rows, RowBudget? budget = null, bool idsOnly = false)
     {
+        var found = new Dictionary<int, MessageRow>(rows.Count);
+        if (rows.Count == 0) return found;
+        var wanted = rows.ToHashSet();
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
         var file = $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
@@ -184,14 +187,15 @@ internal sealed class RowStore : IDisposable
             while (schema.Read()) names.Add(schema.GetString(0));
         command.CommandText = $"SELECT file_row_number, {ShownColumns.InParquet(names, idsOnly)} "
             + $"FROM read_parquet({file}, file_row_number = true) "
-            + $"WHERE file_row_number IN ({Join(rows.Select(row => (long)row))})";
+            + $"WHERE {KeyStretches.One("file_row_number", [.. rows.Select(row => (long)row)])}";
         command.UseStreamingMode = budget is not null;
         using var reader = command.ExecuteReader();
-        var found = new Dictionary<int, MessageRow>(rows.Count);
         while (budget is not { IsSpent: true } && reader.Read())
         {
+            var position = (int)reader.GetInt64(0);
+            if (!wanted.Contains(position)) continue;
             var row = ShownColumns.Read(reader, 1);
-            found[(int)reader.GetInt64(0)] = budget?.Take(row) ?? row;
+            found[position] = budget?.Take(row) ?? row;
         }
         return found;
     }

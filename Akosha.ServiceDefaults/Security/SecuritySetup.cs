@@ -78,7 +78,7 @@ public static class SecuritySetup
     {
         app.UseRouting();
         app.UseAuthentication();
-        app.UseRateLimiter();
+        app.UseMiddleware<CallerRates>();
         app.UseAuthorization();
         app.UseRequestTimeouts();
     }

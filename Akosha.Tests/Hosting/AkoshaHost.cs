@@ -57,6 +57,7 @@ public sealed class AkoshaHost : IAsyncDisposable
         var app = StandaloneApp.Build(args, builder =>
         {
             builder.Logging.ClearProviders();
+            Gauge.OnlyOwn(builder.Services);
             configure?.Invoke(builder);
         });
         try

@@ -1,14 +1,20 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
 
 namespace Akosha.Tests.Hosting;
 
-/// <summary>
-/// Reads the gauges of one host of this process. (What <c>/metrics</c> tells comes from the meters of every host that this
-/// process runs, and there is a bound on how many it tells.)
-/// </summary>
+/// <summary>The gauges of one host of this process, which runs many.</summary>
 internal static class Gauge
 {
+    /// <summary>Keeps a host from measuring what others do: it listens to the meters of its whole process.</summary>
+    public static void OnlyOwn(IServiceCollection services) => services.ConfigureOpenTelemetryMeterProvider((host, metrics) =>
+    {
+        var own = host.GetRequiredService<IMeterFactory>();
+        metrics.AddView(instrument =>
+            instrument.Meter.Scope is IMeterFactory factory && factory != own ? MetricStreamConfiguration.Drop : null);
+    });
+
     /// <summary>What the gauge of that name shows now.</summary>
     public static long Value(IServiceProvider services, string name)
     {
