@@ -67,6 +67,8 @@ internal static class Ablation
         yield return ("without dates", all with { Weights = weights with { Date = 0 } });
         yield return ("without interpretation", all with { Interpret = false });
         yield return ("without vectors", all with { Weights = weights with { Vector = 0 } });
+        foreach (var share in new[] { 0.5f, 0.7f, 0.8f, 0.95f, 1f })
+            yield return ($"other forms {share}", all with { Weights = weights with { OtherForm = share } });
         foreach (var factor in new[] { 0.5f, 1.5f })
         {
             yield return ($"k1 × {factor}", all with { Weights = weights with { MessageK1 = weights.MessageK1 * factor } });
@@ -128,7 +130,8 @@ internal static class Ablation
             Limit = byConversation ? 5 : 50,
             Interpret = setting.Interpret,
         };
-        var query = ParsedQuery.Of(request, Languages, TimeProvider.System.GetUtcNow());
+        var query = new QueryExpansion(scope, new Filter(request, scope), Languages)
+            .Expand(ParsedQuery.Of(request, Languages, TimeProvider.System.GetUtcNow()), request);
         using var execution = new QueryExecution(request, query, scope, Languages, setting.Weights)
         {
             Vector = new QueryVector(HashingEmbeddingGenerator.Embed(query.Syntax.Text), HashingEmbeddingGenerator.ModelName),

@@ -35,6 +35,14 @@ public sealed record SearchHit
     /// <summary>Where the words of the query stand in the snippet.</summary>
     public required IReadOnlyList<Highlight> Highlights { get; init; }
 
+    /// <summary>The whole content, if it was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Content { get; init; }
+
+    /// <summary>The turns around it, if they were asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HitContext? Context { get; init; }
+
     /// <summary>The other hits that say the same, where they are collapsed into this one; absent if there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Duplicates? Duplicates { get; init; }

@@ -20,10 +20,36 @@ public sealed record SearchRequest
     /// <summary>Most systems that <see cref="SystemIds"/> may name.</summary>
     public const int MaxSystems = 1_000;
 
-    /// <summary>
-    /// What is looked for: 1–10,000 characters, with <c>"phrases"</c> that must stand in a hit and <c>-words</c> that must not.
-    /// </summary>
+    /// <summary>Most entries of <see cref="Must"/>, <see cref="MustNot"/> and <see cref="Phrases"/>.</summary>
+    public const int MaxConditions = 16;
+
+    /// <summary>The longest entry of <see cref="Must"/>, <see cref="MustNot"/> and <see cref="Phrases"/>, in
+    /// characters.</summary>
+    public const int MaxConditionLength = 1_000;
+
+    /// <summary>What is looked for: 1–10,000 characters of plain text, read as <see cref="Syntax"/> says.</summary>
     public required string Query { get; init; }
+
+    /// <summary>Most conversations and most authors that a request may name.</summary>
+    public const int MaxNames = 1_000;
+
+    /// <summary>The largest <see cref="Limit"/> with <see cref="Content"/> or <see cref="Context"/>.</summary>
+    public const int MaxWithContent = 100;
+
+    /// <summary>How the query is read.</summary>
+    public SearchSyntax Syntax { get; init; }
+
+    /// <summary>Words that must all stand in a hit, wherever in it; 1–16 texts of at most 1,000 characters.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Must { get; init; }
+
+    /// <summary>What must not stand in a hit, word for word; 1–16 texts of at most 1,000 characters.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? MustNot { get; init; }
+
+    /// <summary>What must stand in a hit, word for word; 1–16 texts of at most 1,000 characters.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Phrases { get; init; }
 
     /// <summary>How many hits at most (1–1,000).</summary>
     public int Limit { get; init; } = DefaultLimit;
@@ -57,6 +83,14 @@ public sealed record SearchRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? SystemIds { get; init; }
 
+    /// <summary>The conversations that hits may be of, 1–1,000 ids; null for all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ConversationIds { get; init; }
+
+    /// <summary>The authors whose messages may be hits, 1–1,000 whole names; null for all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Authors { get; init; }
+
     /// <summary>The roles that a hit may have: some of <c>user</c>, <c>assistant</c>, <c>system</c>, <c>tool</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Roles { get; init; }
@@ -80,9 +114,37 @@ public sealed record SearchRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Tiers { get; init; }
 
-    /// <summary>The time from which relative dates in the query count; null for the time of the search.</summary>
+    /// <summary>
+    /// The time from which relative dates in the query count; null for the time of the search. Without
+    /// <see cref="TimeZone"/> the days that a query names are those of its offset.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? Now { get; init; }
+
+    /// <summary>
+    /// Where the days that a query names begin and end: an offset such as <c>+02:00</c>, or a name such as
+    /// <c>Europe/Berlin</c>; null for the offset of <see cref="Now"/>, and without that for UTC.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TimeZone { get; init; }
+
+    /// <summary>
+    /// How the person writes dates, as a language tag such as <c>en-US</c> or <c>de</c>: which of 06/10/2025 is the month.
+    /// Null if
+    /// that is not known: then both are meant.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Locale { get; init; }
+
+    /// <summary>In which order hits come.</summary>
+    public SearchOrder Sort { get; init; }
+
+    /// <summary>True to have each hit show its whole content; the limit is then 100 at most.</summary>
+    public bool Content { get; init; }
+
+    /// <summary>The turns around each hit to show with it; the limit is then 100 at most.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ContextRequest? Context { get; init; }
 
     /// <summary>False to take names and dates in the query as mere words.</summary>
     public bool Interpret { get; init; } = true;

@@ -1,19 +1,24 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Fields;
 
 namespace Akosha.Contracts.Searches;
 
 /// <summary>Turns the JSON of a search into a <see cref="SearchRequest"/>, with every error and not just the first.</summary>
-public static class SearchRequestParser
+public static partial class SearchRequestParser
 {
     /// <summary>The tiers a request can name.</summary>
     public static IReadOnlyList<string> Tiers { get; } = ["hot", "warm", "cold"];
 
     private static readonly string[] Known =
         ["query", "limit", "mode", "group_by", "system_ids", "roles", "from", "to", "metadata", "tiers", "now", "interpret",
-            "explain", "at_least", "offset", "cursor", "collapse"];
+            "explain", "at_least", "offset", "cursor", "collapse", "syntax", "must", "must_not", "phrases",
+            "conversation_ids", "authors", "time_zone", "locale", "sort", "content", "context"];
     private static readonly string[] Modes = ["hybrid", "lexical", "semantic"];
+    private static readonly string[] Syntaxes = ["plain", "operators", "prefix"];
+    private static readonly string[] Orders = ["score", "time"];
+    private static readonly string[] ContextFields = ["before", "after"];
     private static readonly string[] Groupings = ["conversation", "message"];
 
     /// <summary>Parses a search.</summary>
@@ -27,6 +32,10 @@ public static class SearchRequestParser
         var request = new SearchRequest
         {
             Query = Query(fields, element),
+            Syntax = (SearchSyntax)Choice(fields, element, "syntax", Syntaxes),
+            Must = Texts(fields, element, "must", SearchRequest.MaxConditions, Condition),
+            MustNot = Texts(fields, element, "must_not", SearchRequest.MaxConditions, Condition),
+            Phrases = Texts(fields, element, "phrases", SearchRequest.MaxConditions, Condition),
             Limit = Whole(fields, element, "limit", 1, SearchRequest.MaxLimit) ?? SearchRequest.DefaultLimit,
             Offset = Whole(fields, element, "offset", 0, SearchRequest.MaxOffset) ?? 0,
             Cursor = fields.Text(element, FieldPath.Root, "cursor", required: false),
@@ -34,6 +43,8 @@ public static class SearchRequestParser
             GroupBy = (SearchGrouping)Choice(fields, element, "group_by", Groupings),
             Collapse = JsonText.TryGiven(element, "collapse", out _) ? Flag(fields, element, "collapse", byDefault: false) : null,
             SystemIds = Texts(fields, element, "system_ids", SearchRequest.MaxSystems, FieldRules.SystemId),
+            ConversationIds = Texts(fields, element, "conversation_ids", SearchRequest.MaxNames, FieldRules.Printable),
+            Authors = Texts(fields, element, "authors", SearchRequest.MaxNames, FieldRules.Printable),
             Roles = Texts(
                 fields, element, "roles", Roles.All.Count, value =>
                     Roles.CodeOf(value) < 0 ? $"must be one of {Roles.Allowed}" : null),
@@ -44,12 +55,21 @@ public static class SearchRequestParser
             Tiers = Texts(
                 fields, element, "tiers", Tiers.Count, value =>
                     Tiers.Contains(value) ? null : $"must be one of {string.Join(", ", Tiers)}"),
-            Now = Time(fields, element, "now"),
+            Now = Now(fields, element),
+            TimeZone = Zone(fields, element),
+            Locale = Locale(fields, element),
+            Sort = (SearchOrder)Choice(fields, element, "sort", Orders),
+            Content = Flag(fields, element, "content", byDefault: false),
+            Context = Context(fields, element),
             Interpret = Flag(fields, element, "interpret", byDefault: true),
             Explain = Flag(fields, element, "explain", byDefault: false),
             AtLeast = Version(fields, element, "at_least"),
         };
         if (Microseconds(request.From) >= Microseconds(request.To)) fields.Fail("from", "must be before to");
+        if ((request.Content || request.Context is not null) && request.Limit > SearchRequest.MaxWithContent)
+            fields.Fail("limit", $"must be at most {SearchRequest.MaxWithContent} together with content or context");
+        if (request.Sort == SearchOrder.Time && request.Mode == SearchMode.Semantic)
+            fields.Fail("sort", "time sorts what is found by words: give another mode than semantic");
         if (request.Cursor is not null && JsonText.TryGiven(element, "offset", out _))
             fields.Fail("cursor", "give it or offset, not both");
         if (request.Offset + request.Limit > SearchRequest.MaxOffset)
@@ -66,6 +86,10 @@ public static class SearchRequestParser
             fields.Fail("query", $"must be at most {SearchRequest.MaxQueryLength} characters, and has {query.Length}");
         return query;
     }
+
+    private static string? Condition(string text) =>
+        string.IsNullOrWhiteSpace(text) || text.Length > SearchRequest.MaxConditionLength
+            ? $"must be 1–{SearchRequest.MaxConditionLength} characters and not only spaces, and has {text.Length}" : null;
 
     private static int? Whole(FieldReader fields, JsonElement parent, string name, int least, int most)
     {
@@ -132,6 +156,48 @@ public static class SearchRequestParser
             fields.Fail(name, problem);
         return time;
     }
+
+    /// <summary>The time of <c>now</c> with its offset, which says where days begin.</summary>
+    private static DateTimeOffset? Now(FieldReader fields, JsonElement parent)
+    {
+        if (Time(fields, parent, "now") is not { } time) return null;
+        JsonText.TryGiven(parent, "now", out var given);
+        var text = given.GetString()!;
+        return Fields.TimeZones.Find(text.Length > 6 ? text[^6..] : text) is { } zone ? time.ToOffset(zone.BaseUtcOffset) : time;
+    }
+
+    private static string? Zone(FieldReader fields, JsonElement parent)
+    {
+        if (fields.Text(parent, FieldPath.Root, "time_zone", required: false) is not { } text) return null;
+        if (Fields.TimeZones.Find(text) is null) fields.Fail("time_zone", Fields.TimeZones.Allowed);
+        return text;
+    }
+
+    private static string? Locale(FieldReader fields, JsonElement parent)
+    {
+        if (fields.Text(parent, FieldPath.Root, "locale", required: false) is not { } text) return null;
+        if (!LocalePattern().IsMatch(text)) fields.Fail("locale", "must be a language tag such as en-US or de");
+        return text;
+    }
+
+    private static ContextRequest? Context(FieldReader fields, JsonElement parent)
+    {
+        if (!JsonText.TryGiven(parent, "context", out var element)) return null;
+        if (!fields.IsObject(element, "context", ContextFields)) return null;
+        return new ContextRequest(Turns("before"), Turns("after"));
+
+        int Turns(string name)
+        {
+            if (!JsonText.TryGiven(element, name, out var turns)) return 0;
+            if (turns.ValueKind == JsonValueKind.Number && turns.TryGetInt32(out var number)
+                && number is >= 0 and <= ContextRequest.Max) return number;
+            fields.Fail(new FieldPath("context").Of(name), $"must be a whole number from 0 to {ContextRequest.Max}");
+            return 0;
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex LocalePattern();
 
     // As the lake keeps times: what is finer is cut off.
     private static long? Microseconds(DateTimeOffset? time) => time?.UtcTicks / TimeSpan.TicksPerMicrosecond;

@@ -84,9 +84,17 @@ internal sealed class AuthorTable
 
         public void Word(LexiconEntry word, int start, int end) => Words.Add(word.Surface);
 
+        // Its words are enough to recognise a name.
+        public void Joined(LexiconEntry word, int start, int end)
+        {
+        }
+
         public void Whole(scoped ReadOnlySpan<char> term, int start, int end)
         {
-            // Its words are enough to recognise a name.
+        }
+
+        public void Beginning(scoped ReadOnlySpan<char> term, int start, int end, bool isAll)
+        {
         }
     }
 }

@@ -16,6 +16,8 @@ internal sealed class GrowingPostings : Postings
     private sealed class List(int id)
     {
         private uint[] _values = new uint[2];
+        private ulong[] _forms = [];
+        private string?[] _names = [];
         private int _count;
 
         public int Id => id;
@@ -24,17 +26,34 @@ internal sealed class GrowingPostings : Postings
             Volatile.Read(ref _values)
             .AsSpan(0, Volatile.Read(ref _count) is var count && count <= _values.Length ? count : _values.Length);
 
-        public bool Add(BlockOffset offset)
+        /// <summary>The first forms of the term that came.</summary>
+        public ReadOnlySpan<ulong> Forms => Volatile.Read(ref _forms);
+
+        /// <summary>The same as words of the list of words, as far as they are listed. May be one more than the forms.</summary>
+        public ReadOnlySpan<string?> Names => Volatile.Read(ref _names);
+
+        public bool Add(BlockOffset offset, IndexedTerm term)
         {
+            var bit = BitOf(NumberOf(term));
             if (_count > 0 && OffsetOf(_values[_count - 1]) == offset)
             {
-                if (FrequencyOf(_values[_count - 1]) < MaxFrequency) _values[_count - 1]++;
+                var value = _values[_count - 1] | bit;
+                _values[_count - 1] = FrequencyOf(value) < MaxFrequency ? value + 1 : value;
                 return false;
             }
             if (_count == _values.Length) Volatile.Write(ref _values, Grown());
-            _values[_count] = Entry(offset);
+            _values[_count] = Entry(offset) | bit;
             Volatile.Write(ref _count, _count + 1);
             return true;
+        }
+
+        private int NumberOf(IndexedTerm term)
+        {
+            var number = Array.IndexOf(_forms, term.Form);
+            if (number >= 0 || _forms.Length == MaxForms) return number < 0 ? MaxForms : number;
+            Volatile.Write(ref _names, [.. _names, term.Name]);
+            Volatile.Write(ref _forms, [.. _forms, term.Form]);
+            return _forms.Length - 1;
         }
 
         private uint[] Grown()
@@ -49,23 +68,36 @@ internal sealed class GrowingPostings : Postings
     public int Messages => _wordEnds.Count;
 
     /// <summary>Bytes that are held, roughly.</summary>
-    public long Bytes => _entries * 6 + _lists.Count * 120L + _words.Count + _wordEnds.Count * 4L;
+    public long Bytes => _entries * 6 + _lists.Count * 152L + _words.Count + _wordEnds.Count * 4L;
 
     /// <summary>Adds the next message.</summary>
     public void Add(AnalyzedText content, AnalyzedText? author)
     {
         var offset = new BlockOffset(_wordEnds.Count);
-        foreach (var word in content.Words) WriteId(Add(word, offset));
+        foreach (var word in content.Words) WriteId(Add(IndexedTerm.Of(word), offset));
         foreach (var whole in content.Wholes) Add(whole, offset);
         if (author is { } name)
         {
-            foreach (var word in name.Words) Add(Analysis.TermHash.OfAuthor(word), offset);
-            foreach (var whole in name.Wholes) Add(Analysis.TermHash.OfAuthor(whole), offset);
+            foreach (var word in name.Words) Add(IndexedTerm.Of(Analysis.TermHash.OfAuthor(word.Hash)), offset);
+            foreach (var whole in name.Wholes) Add(IndexedTerm.Of(Analysis.TermHash.OfAuthor(whole.Hash)), offset);
         }
         _wordEnds.Add(_words.Count);
     }
 
     public override ReadOnlySpan<uint> Find(ulong term) => _lists.Find(term) is { } list ? list.Values : [];
+
+    public override uint FormBit(ulong term, ulong form) => _lists.Find(term) is { } list ? BitOf(list.Forms, form) : 0;
+
+    public override IEnumerable<ListedWord> WordsWith(string part, WordSide side)
+    {
+        foreach (var (term, list) in _lists.All())
+        {
+            var forms = list.Forms.ToArray();
+            var names = list.Names.ToArray();
+            for (var i = 0; i < forms.Length; i++)
+                if (names[i] is { } name && ListedWord.IsAt(name, part, side)) yield return new ListedWord(name, term, forms[i]);
+        }
+    }
 
     public override int IdOf(ulong term) => _lists.Find(term) is { } list ? list.Id : -1;
 
@@ -90,15 +122,29 @@ internal sealed class GrowingPostings : Postings
         {
             for (var i = 0; i < lists.Length; i++) lists[i].Values.CopyTo(entries[(int)starts[i]..]);
         });
+        var forms = new int[terms.Length];
+        for (var i = 0; i < lists.Length; i++) forms[i] = (i > 0 ? forms[i - 1] : 0) + lists[i].Forms.Length;
+        image.Add<int>("form_ends", forms);
+        image.Add<ulong>("forms", forms.Length == 0 ? 0 : forms[^1], all =>
+        {
+            for (var i = 0; i < lists.Length; i++) lists[i].Forms.CopyTo(all[(i > 0 ? forms[i - 1] : 0)..]);
+        });
+        WordList.Pack(image, [.. lists.Index().SelectMany(item => NamesOf(item.Index, item.Item))]);
         image.Add<int>("ids", Array.ConvertAll(lists, list => list.Id));
         image.Add("word_ends", _wordEnds.Published());
         image.Add("words", _words.Published());
     }
 
-    private int Add(ulong term, BlockOffset offset)
+    private static IEnumerable<(string Name, int Term, byte Form)> NamesOf(int term, List list)
     {
-        if (_lists.Find(term) is not { } list) _lists.Add(term, list = new List(_lists.Count));
-        if (list.Add(offset)) _entries++;
+        for (var form = 0; form < list.Forms.Length; form++)
+            if (list.Names[form] is { } name) yield return (name, term, (byte)form);
+    }
+
+    private int Add(IndexedTerm term, BlockOffset offset)
+    {
+        if (_lists.Find(term.Hash) is not { } list) _lists.Add(term.Hash, list = new List(_lists.Count));
+        if (list.Add(offset, term)) _entries++;
         return list.Id;
     }
 

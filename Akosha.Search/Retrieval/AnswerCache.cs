@@ -12,8 +12,9 @@ namespace Akosha.Search.Retrieval;
 
 /// <summary>
 /// Answers to repeated searches, in memory and in Redis. The lake and the version of its log are part of the key, and the answer
-/// is made from that version or a later one: after a commit nothing older can be given. The day is part of it too, since queries
-/// can name times relative to it; so are the systems that are searched, as they are written, and a digest of the request and of
+/// is made from that version or a later one: after a commit nothing older can be given. The quarter of an hour is part of it too,
+/// since queries can name times relative to it; so are the systems that are searched, as they are written, and a digest of
+/// the request and of
 /// all that scores depend on. Answers that miss something are not kept.
 /// </summary>
 internal sealed class AnswerCache(
@@ -64,8 +65,11 @@ internal sealed class AnswerCache(
             : "all";
         return string.Create(CultureInfo.InvariantCulture,
             $"{RememberedAnswers.NameOf(index.LakeId, catalog.LogVersion)}"
-            + $"{TiersOf(catalog)}:{time.GetUtcNow():yyyyMMdd}:{Convert.ToHexStringLower(SHA256.HashData(asked))}:{systems}");
+            + $"{TiersOf(catalog)}:{Moment()}:{Convert.ToHexStringLower(SHA256.HashData(asked))}:{systems}");
     }
+
+    // Days begin at each quarter of an hour somewhere.
+    private long Moment() => time.GetUtcNow().UtcTicks / (15 * TimeSpan.TicksPerMinute);
 
     /// <summary>Changes when messages change their tier, which answers tell.</summary>
     private static string TiersOf(Catalog catalog) =>

@@ -1,4 +1,5 @@
 using Akosha.Search.Catalogs;
+using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Lake;
 
@@ -23,6 +24,14 @@ internal sealed class AnswerNotes(IReadOnlyCollection<string>? systems)
     public const string CommitsBetween =
         "commits came between this page and the one before: it goes on after the last hit of that, and what is new before it is "
         + "not shown";
+
+    private const int MaxNamed = 10;
+
+    /// <summary>What an answer says to a query with more words than count.</summary>
+    /// <param name="words">The words that did not count.</param>
+    public static string TermsLeftOut(IReadOnlyList<string> words) =>
+        $"the query has very many words: the {QueryPlan.MaxTerms} rarest of them count, and {words.Count} that are more common "
+        + $"do not: {string.Join(", ", words.Take(MaxNamed))}{(words.Count > MaxNamed ? ", …" : "")}";
 
     /// <summary>What is missing from the answer.</summary>
     public List<string> Problems { get; } = [];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Akosha.Contracts.Conversations;
 using Akosha.Search.Catalogs;
 using Akosha.Search.Index;
@@ -42,7 +41,7 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
         var rows = await reader.FetchAsync(snapshot, shown, gaps, deadline.Token);
         answer.Add(gaps);
         var metadata = StoredPairs.Of(conversation, stores!.Metadata, answer.Problems);
-        var messages = shown.Where(rows.ContainsKey).Select(message => ReplyOf(rows[message], request.IsRaw)).ToList();
+        var messages = shown.Where(rows.ContainsKey).Select(message => MessageReplies.Of(rows[message], request.IsRaw)).ToList();
         return new ConversationResult.Found(new ConversationReply(
             request.System, request.Id, StoredMetadata.Given(metadata), messages, answer.Problems.Count > 0, answer.Problems)
         {
@@ -60,14 +59,6 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
     private static Range PageOf(PageRequest page, int total, int position) => position >= 0
         ? page.Of(total, position, isThere: true)
         : page.Of(total, Math.Min(page.Anchor!.Position!.Value, total), isThere: false);
-
-    private static MessageReply ReplyOf(MessageRow row, bool isRaw) => new(
-        row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(row.Timestamp),
-        UnixMicroseconds.ToTime(row.ReceivedAt), row.Version)
-    {
-        Metadata = row.MessageMetadata is { } metadata ? MetadataJson.Read(metadata) : null,
-        Raw = isRaw && row.Original is { } original ? JsonElement.Parse(original) : null,
-    };
 
     private static IndexedConversation? Find(IndexSnapshot snapshot, ReadRequest request, SystemAccess access)
     {

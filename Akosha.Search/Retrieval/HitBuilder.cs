@@ -2,6 +2,7 @@ using Akosha.Contracts.Searches;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
 using Akosha.Search.Numbers;
+using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Storage.Conversations;
 
@@ -21,6 +22,8 @@ internal static class HitBuilder
     {
         var snapshot = query.Scope.Snapshot;
         var terms = ranking.Plan.Terms.Select(term => term.Hash).ToHashSet();
+        foreach (var (text, _) in query.Query.Parted)
+            terms.UnionWith(QueryTerms.Of(text, languages, out _).Select(term => term.Hash));
         var hits = new List<SearchHit>(ranking.Chosen.Count);
         foreach (var chosen in ranking.Chosen)
         {
@@ -44,6 +47,9 @@ internal static class HitBuilder
                 Tier = TierNames.Of(snapshot.Blocks[snapshot.BlockOf(message)].Tier),
                 Snippet = snippet,
                 Highlights = highlights,
+                Content = query.Request.Content ? row.Content : null,
+                Context = query.Request.Context is { } wanted
+                    ? Neighbours.Shown(query.Scope, message, wanted, read.Rows) : null,
                 Duplicates = DuplicatesOf(snapshot, [.. same.Skip(shown + 1)], read),
                 Explain = query.Request.Explain ? ranking.PartsOf(message) : null,
             });

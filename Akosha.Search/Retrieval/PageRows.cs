@@ -1,6 +1,7 @@
 using Akosha.Contracts.Searches;
 using Akosha.Search.Index;
 using Akosha.Search.Numbers;
+using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
 using Akosha.Storage.Conversations;
@@ -33,5 +34,16 @@ internal sealed record PageRows(
 
         IEnumerable<MessageNumber> PlacesOf(ScoredMessage scored) =>
             page.CopiesOf(scored.Message).Take(Duplicates.MaxPlaces).Select(copy => copy.Message);
+    }
+
+    /// <summary>The same with the turns around what was read.</summary>
+    public async Task<PageRows> WithAsync(
+        RowReader reader, Scope scope, ContextRequest wanted, ColdGaps gaps, CancellationToken deadline)
+    {
+        var around = Rows.Keys.Select(message => Neighbours.Of(scope, message, wanted))
+            .SelectMany(turns => turns.Before.Concat(turns.After)).Where(message => !Rows.ContainsKey(message)).ToHashSet();
+        var rows = new Dictionary<MessageNumber, MessageRow>(Rows);
+        foreach (var (message, row) in await reader.FetchAsync(scope.Snapshot, around, gaps, deadline)) rows[message] = row;
+        return this with { Rows = rows };
     }
 }

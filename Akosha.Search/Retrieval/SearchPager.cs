@@ -87,11 +87,15 @@ internal sealed class SearchPager(SearchQuery search, Catalog catalog, DateTimeO
             return place.Offset;
         var last = await FindAsync(place, ranking, rows, gaps, deadline);
         if (last >= 0) return last + 1;
-        // The last hit is gone: scores tell where it was, and of those with the same score, how many had been given.
+        // The last hit is gone: scores, or times, tell where it was, and of those with the same, how many had been given.
         var (first, after) = (0, 0);
-        while (first < chosen.Count && chosen[first].Score > place.Score) first++;
-        for (after = first; after < chosen.Count && chosen[after].Score == place.Score;) after++;
+        var byTime = search.Request.Sort == SearchOrder.Time;
+        while (first < chosen.Count && Compare(chosen[first]) > 0) first++;
+        for (after = first; after < chosen.Count && Compare(chosen[after]) == 0;) after++;
         return Math.Clamp(place.Offset - 1, first, after);
+
+        int Compare(ScoredMessage hit) => byTime ? _snapshot.Columns.TimestampOf(hit.Message).CompareTo(place.Time)
+            : hit.Score.CompareTo(place.Score);
     }
 
     /// <summary>

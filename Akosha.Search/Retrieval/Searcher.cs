@@ -44,10 +44,12 @@ internal sealed class Searcher(
         var now = search.Place is { } place ? UnixMicroseconds.ToTime(place.Now) : time.GetUtcNow();
         var (pager, parsed) = (new SearchPager(search, catalog, now), ParsedQuery.Of(request, settings.Languages, now));
         var scope = await ScopeBuilder.BuildAsync(request, catalog, times, gaps, deadline.Token);
+        var expansion = new QueryExpansion(scope, new Filter(request, scope), settings.Languages);
+        var expanded = await turns.TakeAsync(() => expansion.Expand(parsed, request), cancellation);
         var vector = await encoder.EncodeAsync(parsed.Syntax.Text, request.Mode, answer, deadline.Token);
         cancellation.ThrowIfCancellationRequested();
         using var metadata = MetadataFilter.Of(request.Metadata, catalog.Stores);
-        using var query = new QueryExecution(request, parsed, scope, settings.Languages, settings.Weights)
+        using var query = new QueryExecution(request, expanded, scope, settings.Languages, settings.Weights)
         {
             Vector = vector,
             Metadata = metadata,
@@ -61,10 +63,12 @@ internal sealed class Searcher(
         var reader = new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold);
         var page = await pager.CutAsync(ranking, reader, gaps, deadline.Token);
         var read = await PageRows.ReadAsync(reader, scope.Snapshot, page, gaps, deadline.Token);
+        if (request.Context is { } around) read = await read.WithAsync(reader, scope, around, gaps, deadline.Token);
         var hits = await turns.TakeAsync(() => HitBuilder.Build(query, page, read, settings.Languages), cancellation);
         answer.Add(gaps);
         if (metadata is { IsUnread: true }) answer.Problems.Add(MetadataFilter.Unread);
         answer.AddGaps(catalog, index.IsCaughtUp);
+        if (ranking.Plan.LeftOut.Count > 0) answer.Notes.Add(AnswerNotes.TermsLeftOut(ranking.Plan.LeftOut));
         if (pager.IsMoved) answer.Notes.Add(AnswerNotes.CommitsBetween);
         return new SearchReply
         {

@@ -6,7 +6,7 @@ namespace Akosha.Search.Retrieval;
 /// <summary>Cuts the passage of a content that holds most of a query's terms, and marks them in it.</summary>
 internal static class Snippets
 {
-    private const int Longest = 320, Lead = 40, MaxAnalyzed = 32 * 1024;
+    private const int Longest = 320, Lead = 40, MaxAnalyzed = 256 * 1024;
 
     /// <summary>The passage, and where the terms stand in it.</summary>
     public static (string Text, IReadOnlyList<Highlight> Highlights) Cut(
@@ -57,8 +57,12 @@ internal static class Snippets
 
         public void Word(LexiconEntry word, int start, int end)
         {
-            if (terms.Contains(word.Hash)) Found.Add(new Highlight(start, end));
+            if (terms.Contains(word.Hash) || terms.Contains(word.Unaccented)) Found.Add(new Highlight(start, end));
         }
+
+        public void Joined(LexiconEntry word, int start, int end) => Word(word, start, end);
+
+        public void Beginning(scoped ReadOnlySpan<char> term, int start, int end, bool isAll) => Whole(term, start, end);
 
         public void Whole(scoped ReadOnlySpan<char> term, int start, int end)
         {

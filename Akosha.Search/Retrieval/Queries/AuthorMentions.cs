@@ -11,10 +11,11 @@ internal static class AuthorMentions
 
     /// <summary>The mentions, by rising place.</summary>
     /// <param name="words">The words of the query, in lower case.</param>
+    /// <param name="nameless">The positions of words that name nobody by themselves.</param>
     /// <param name="authors">The authors.</param>
     /// <param name="systems">The systems that are searched; null for all. Of authors of others nothing is known.</param>
     public static List<AuthorMention> In(
-        IReadOnlyList<string> words, AuthorTable authors, IReadOnlyCollection<SystemOrdinal>? systems)
+        IReadOnlyList<string> words, IReadOnlySet<int> nameless, AuthorTable authors, IReadOnlyCollection<SystemOrdinal>? systems)
     {
         var mentions = new List<AuthorMention>();
         var byWord = new Dictionary<string, IReadOnlySet<string>?>(StringComparer.Ordinal);
@@ -23,7 +24,7 @@ internal static class AuthorMentions
             if (!authors.IsFirstWord(words[first])) continue;
             if (!byWord.TryGetValue(words[first], out var names))
                 byWord[words[first]] = names = NamesOf(authors.WithFirstWord(words[first], systems), authors);
-            if (names is not { Count: 0 }) mentions.Add(new AuthorMention(first, 1, names));
+            if (names is not { Count: 0 } && !nameless.Contains(first)) mentions.Add(new AuthorMention(first, 1, names));
             var name = words[first];
             for (var end = first + 1; end < words.Count && end < first + AuthorTable.MaxWords; end++)
             {

@@ -14,6 +14,8 @@ internal sealed class Filter
 {
     private readonly IndexSnapshot _snapshot;
     private readonly bool[]? _inScope;
+    private readonly HashSet<string>? _conversations;
+    private readonly HashSet<AuthorOrdinal>? _authors;
     private readonly int _roles;
     private readonly long _from, _to;
     private readonly MetadataFilter? _metadata;
@@ -30,6 +32,8 @@ internal sealed class Filter
         _from = request.From is { } from ? UnixMicroseconds.Of(from) : long.MinValue;
         _to = request.To is { } to ? UnixMicroseconds.Of(to) : long.MaxValue;
         _roles = request.Roles?.Aggregate(0, (mask, role) => mask | 1 << Roles.CodeOf(role)) ?? ~0;
+        _conversations = request.ConversationIds?.ToHashSet(StringComparer.Ordinal);
+        _authors = request.Authors?.Select(_snapshot.Authors.Find).Where(author => !author.IsNone).ToHashSet();
         if (request.SystemIds is not { } ids) return;
         Systems = [.. ids.Select(_snapshot.FindSystem).Where(system => !system.IsNone).Distinct()];
         _inScope = new bool[_snapshot.SystemCount];
@@ -41,21 +45,23 @@ internal sealed class Filter
 
     /// <summary>True if every living message may be a hit.</summary>
     public bool AdmitsAll =>
-        Systems is null && _metadata is null && _passing is null && _roles == ~0 && _from == long.MinValue
-        && _to == long.MaxValue;
+        Systems is null && _conversations is null && _authors is null && _metadata is null && _passing is null && _roles == ~0
+        && _from == long.MinValue && _to == long.MaxValue;
 
     /// <summary>True if a system is searched.</summary>
     public bool InScope(SystemOrdinal system) => _inScope is null || _inScope[system.Value];
 
     /// <summary>True if messages of the conversation may be hits.</summary>
     public bool Admits(IndexedConversation conversation) =>
-        InScope(conversation.System) && _metadata?.MayAdmit(_snapshot, conversation) != false;
+        InScope(conversation.System) && _conversations?.Contains(conversation.Id) != false
+        && _metadata?.MayAdmit(_snapshot, conversation) != false;
 
     /// <summary>True if the message, of a conversation that is admitted, may be a hit.</summary>
     public bool Admits(MessageNumber message)
     {
         var timestamp = _snapshot.Columns.TimestampOf(message);
         return timestamp >= _from && timestamp < _to && (_roles >> _snapshot.Columns.RoleOf(message) & 1) != 0
+            && _authors?.Contains(_snapshot.Columns.AuthorOf(message)) != false
             && (_passing is null || (_passing[message.Value >> 6] >> message.Value & 1) != 0) && _snapshot.IsAlive(message)
             && _metadata?.Admits(_snapshot, message) != false;
     }

@@ -13,7 +13,14 @@ namespace Akosha.Search.Retrieval.Queries;
 internal sealed record ParsedQuery(
     QuerySyntax Syntax, IReadOnlyList<ParsedTerm> Terms, IReadOnlyList<string> Words, IReadOnlyList<DateSpan> When)
 {
-    private const int MaxTerms = 64;
+    /// <summary>Its words in lower case and folded, in their order.</summary>
+    public IReadOnlyList<string> Surfaces { get; private init; } = [];
+
+    /// <summary>The positions of words that name nobody by themselves (<see cref="NamelessWords"/>).</summary>
+    public IReadOnlySet<int> Nameless { get; private init; } = new HashSet<int>();
+
+    /// <summary>Words of it that others write in two.</summary>
+    public IReadOnlyList<PartedWord> Parted { get; init; } = [];
 
     /// <summary>Reads the query of a request.</summary>
     /// <param name="request">The request.</param>
@@ -21,20 +28,13 @@ internal sealed record ParsedQuery(
     /// <param name="now">The time from which relative dates count, unless the request gives one.</param>
     public static ParsedQuery Of(SearchRequest request, Languages languages, DateTimeOffset now)
     {
-        var syntax = QuerySyntax.Parse(request.Query);
-        IReadOnlyList<string> surfaces = [];
-        var terms = new Dictionary<ulong, ParsedTerm>();
-        foreach (var lexicon in languages.Used)
+        var syntax = QuerySyntax.Of(request);
+        var terms = QueryTerms.Of(syntax.Text, languages, out var words);
+        var when = request.Interpret ? DateExpressions.Find(syntax.Text, QueryCalendar.Of(request, now)) : [];
+        return new ParsedQuery(syntax, terms, request.Interpret ? words : [], when) 
         {
-            var words = new QueryWords();
-            TextAnalyzer.Analyze(syntax.Text, lexicon, ref words);
-            if (request.Interpret && lexicon == Languages.English) surfaces = words.Surfaces;
-            var telling = words.Terms.FindAll(word => !word.IsStop);
-            var max = terms.Count + MaxTerms;
-            foreach (var word in telling.Count > 0 ? telling : words.Terms)
-                if (terms.Count < max) terms.TryAdd(word.Hash, new ParsedTerm(word.Hash, word.Surface));
-        }
-        var when = request.Interpret ? DateExpressions.Find(syntax.Text, request.Now ?? now) : [];
-        return new ParsedQuery(syntax, [.. terms.Values], surfaces, when);
+            Surfaces = words,
+            Nameless = request.Interpret ? NamelessWords.In(syntax.Text) : new HashSet<int>(),
+        };
     }
 }

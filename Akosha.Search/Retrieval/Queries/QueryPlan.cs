@@ -5,12 +5,18 @@ using Akosha.Search.Numbers;
 namespace Akosha.Search.Retrieval.Queries;
 
 /// <summary>How a query scores: what each of its terms counts, whom it names, and what its time is worth.</summary>
-/// <param name="Terms">Its terms with what they count.</param>
+/// <param name="Terms">Its terms with what they count: the rarest, if they are very many.</param>
 /// <param name="Totals">What is searched.</param>
 /// <param name="Named">The authors that it names.</param>
 /// <param name="TimeBoost">What a message gains that falls into a time that it names; 0 if it names none.</param>
 internal sealed record QueryPlan(IReadOnlyList<WeightedTerm> Terms, ScopeTotals Totals, NamedAuthors Named, float TimeBoost)
 {
+    /// <summary>So many terms of a query count at most.</summary>
+    public const int MaxTerms = 64;
+
+    /// <summary>The words that something holds and that do not count, since others are rarer.</summary>
+    public IReadOnlyList<string> LeftOut { get; private init; } = [];
+
     /// <summary>Plans a query.</summary>
     /// <param name="query">The query.</param>
     /// <param name="statistics">The statistics of everything that is searched.</param>
@@ -18,20 +24,37 @@ internal sealed record QueryPlan(IReadOnlyList<WeightedTerm> Terms, ScopeTotals 
     public static QueryPlan Of(ParsedQuery query, QueryStatistics statistics, Weights weights)
     {
         var (totals, named) = (statistics.Totals, NamedAuthors.Of(statistics.Mentions, query.Words));
-        var terms = query.Terms.Zip(statistics.Terms, (term, found) => new WeightedTerm(
-            term.Hash,
-            Idf(totals.Messages, found.Messages) * (named.Words.Contains(term.Surface) ? weights.NameAsContent : 1f) * (
-                weights.MessageK1 + 1),
-            Idf(totals.Conversations, found.Conversations) * (weights.ConversationK1 + 1)));
+        var all = query.Terms.Index().Select(item => Weigh(item.Index, item.Item));
         var boost = query.When.Count == 0 ? 0 : weights.Date * Idf(totals.Conversations, statistics.ConversationsInTime);
-        return new QueryPlan([.. terms], totals, named, boost);
+        if (query.Terms.Count <= MaxTerms) return new QueryPlan([.. all], totals, named, boost);
+        var telling = all.Where(term => statistics.Terms[term.Position].Conversations > 0)
+            .OrderBy(term => statistics.Terms[term.Position].Messages).ThenBy(term => term.Position).ToList();
+        return new QueryPlan([.. telling.Take(MaxTerms).OrderBy(term => term.Position)], totals, named, boost)
+        {
+            LeftOut = [.. telling.Skip(MaxTerms).Select(term => term.Term.Surface)],
+        };
+
+        WeightedTerm Weigh(int position, ParsedTerm term) => new(
+            position, term,
+            term.Share * Math.Min(
+                Idf(totals.Messages, statistics.Terms[position].Messages),
+                Idf(totals.Messages, statistics.Terms[term.NoRarerThan ?? position].Messages))
+                * (named.Words.Contains(term.Surface) ? weights.NameAsContent : 1f) * (weights.MessageK1 + 1),
+            term.Share * Math.Min(
+                Idf(totals.Conversations, statistics.Terms[position].Conversations),
+                Idf(totals.Conversations, statistics.Terms[term.NoRarerThan ?? position].Conversations))
+                * (weights.ConversationK1 + 1));
     }
 
     /// <summary>What was understood of the query beyond its words.</summary>
     public Understood Understood(ParsedQuery query) => new(
         [.. Named.Names.Order(StringComparer.Ordinal)],
-        query.When.Count == 0 ? null : query.When.Min(span => span.From),
-        query.When.Count == 0 ? null : query.When.Max(span => span.To));
+        query.When.Where(span => !span.IsUnlikely).Select(span => span.From as DateTimeOffset?).Min(),
+        query.When.Where(span => !span.IsUnlikely).Select(span => span.To as DateTimeOffset?).Max())
+    {
+        Required = query.Syntax.Required.Count > 0 ? query.Syntax.Required : null,
+        Excluded = query.Syntax.Excluded.Count > 0 ? query.Syntax.Excluded : null,
+    };
 
     /// <summary>The ordinals that the named authors have in an index.</summary>
     public HashSet<AuthorOrdinal> AuthorsIn(IndexSnapshot snapshot) =>

@@ -9,13 +9,24 @@ internal readonly struct QueryWords() : ITermSink
     public List<LexiconEntry> Terms { get; } = [];
 
     /// <summary>The words in lower case, in order.</summary>
-    public List<string> Surfaces { get; } = [];
+    public List<LexiconEntry> Words { get; } = [];
 
+    /// <inheritdoc/>
     public void Word(LexiconEntry word, int start, int end)
     {
         Terms.Add(word);
-        Surfaces.Add(word.Surface);
+        Words.Add(word);
     }
 
+    /// <inheritdoc/>
+    public void Joined(LexiconEntry word, int start, int end) => Terms.Add(word);
+
+    /// <inheritdoc/>
     public void Whole(scoped ReadOnlySpan<char> term, int start, int end) => Terms.Add(Lexicon.Verbatim(term));
+
+    /// <inheritdoc/>
+    public void Beginning(scoped ReadOnlySpan<char> term, int start, int end, bool isAll)
+    {
+        if (isAll) Terms.Add(Lexicon.Verbatim(term));
+    }
 }

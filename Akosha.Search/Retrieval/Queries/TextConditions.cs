@@ -13,10 +13,10 @@ internal static class TextConditions
     /// <param name="cancellation">Ends the work early.</param>
     public static ulong[]? Passing(QuerySyntax syntax, Scope scope, Languages languages, CancellationToken cancellation = default)
     {
-        if (syntax.Phrases.Count == 0 && syntax.Excluded.Count == 0) return null;
+        if (syntax.Required.Count == 0 && syntax.Excluded.Count == 0) return null;
         var passing = new ulong[(scope.Snapshot.Columns.Count + 64) / 64];
         Array.Fill(passing, ulong.MaxValue);
-        foreach (var phrase in syntax.Phrases)
+        foreach (var phrase in syntax.Required)
         {
             var having = Having(phrase, scope, languages, cancellation);
             for (var i = 0; i < passing.Length; i++) passing[i] &= having[i];
@@ -29,12 +29,14 @@ internal static class TextConditions
         return passing;
     }
 
-    private static ulong[] Having(string text, Scope scope, Languages languages, CancellationToken cancellation)
+    /// <summary>The messages that hold a text word for word, a bit each.</summary>
+    /// <inheritdoc cref="Passing"/>
+    public static ulong[] Having(string text, Scope scope, Languages languages, CancellationToken cancellation)
     {
         var having = new ulong[(scope.Snapshot.Columns.Count + 64) / 64];
         foreach (var lexicon in languages.Used)
         {
-            var words = AnalyzedText.Of(text, lexicon).Words;
+            var words = Array.ConvertAll(AnalyzedText.Of(text, lexicon).Words, word => word.Hash);
             foreach (var block in scope.Blocks)
                 if (block is not null && words.Length > 0) Mark(block, words, having, cancellation);
         }

@@ -51,6 +51,15 @@ internal sealed record Weights
     /// <summary>The largest share of one neighbour.</summary>
     public float Nearest => Math.Max(Math.Max(Previous, Next), Math.Max(SecondPrevious, SecondNext));
 
+    /// <summary>
+    /// What a word counts that is written in another way than in the query and shares its stem, or its letters but for accents
+    /// (0–1).
+    /// </summary>
+    public float OtherForm { get; init; } = 0.9f;
+
+    /// <summary>What a phrase in quotes adds to the words that it has, where they stand one after the other.</summary>
+    public float Phrase { get; init; } = 0.5f;
+
     /// <summary>The share of the conversation's score.</summary>
     public float Conversation { get; init; } = 1f;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using Akosha.Search.Index;
 using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
@@ -16,15 +17,44 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
     private readonly MessageColumns _columns = query.Scope.Snapshot.Columns;
     private readonly Scratch _scratch = query.Scratch;
     private readonly float[] _once = new float[ShortMessage];
+    private LivingSieve _living = LivingSieve.Over(query.Scope.Snapshot, query.Filter);
 
     /// <summary>Adds the scores of all terms to the scratch.</summary>
     public void Score()
     {
-        for (var term = 0; term < plan.Terms.Count; term++)
+        foreach (var term in plan.Terms)
         {
-            ScoreMessages(plan.Terms[term]);
-            ScoreConversations(plan.Terms[term], _scratch.Frequencies.Of(query, term));
+            ScoreMessages(term);
+            ScoreConversations(term, _scratch.Frequencies.Of(query, term.Position));
         }
+        foreach (var phrase in query.Query.Syntax.Lifted) LiftPhrase(phrase);
+        foreach (var (text, term) in query.Query.Parted) Lift(text, WorthOf([term]));
+    }
+
+    /// <summary>Adds to the messages that hold a phrase a share of what its words count.</summary>
+    private void LiftPhrase(string phrase)
+    {
+        var words = QueryTerms.Of(phrase, query.Languages, out _).Select(term => term.Hash).ToHashSet();
+        if (words.Count > 1) Lift(phrase, WorthOf(words) * query.Weights.Phrase);
+    }
+
+    private float WorthOf(HashSet<ulong> terms) =>
+        plan.Terms.Where(term => terms.Contains(term.Hash)).Sum(term => term.InMessage);
+
+    private void Lift(string phrase, float gain)
+    {
+        if (gain <= 0) return;
+        var having = TextConditions.Having(phrase, query.Scope, query.Languages, query.Cancellation);
+        var conversations = _columns.Conversation;
+        for (var word = 0; word < having.Length; word++)
+            for (var bits = having[word]; bits != 0; bits &= bits - 1)
+            {
+                var message = new MessageNumber(word * 64 + BitOperations.TrailingZeroCount(bits));
+                if (!_living.Has(message)) continue;
+                _scratch.Own[message.Value] += gain;
+                Add(ref _scratch.Conversation[conversations[message.Value].Value], gain, gain);
+                _scratch.Touch(conversations[message.Value]);
+            }
     }
 
     private void ScoreMessages(WeightedTerm term)
@@ -48,14 +78,18 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
         var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
         var (own, scored) = (_scratch.Own, _scratch.Conversation);
         var (lengths, conversations, once) = (_columns.Length, _columns.Conversation, _once);
+        var (form, otherwise) = (block.Postings!.FormBit(term.Hash, term.Term.Form), query.Weights.OtherForm);
         var (conversation, best, scores) = (ConversationOrdinal.None, 0f, 0f);
         foreach (var entry in block.EntriesOf(term.Hash))
         {
             var message = block.First + Postings.OffsetOf(entry);
             if (!sieve.Has(message)) continue;
-            var (frequency, length) = ((float)Postings.FrequencyOf(entry), lengths[message.Value]);
+            var isAsTyped = (entry & form) != 0;
+            // What is written otherwise counts once, and less: however often it occurs, it is no better than what was typed.
+            var (frequency, length) = (isAsTyped ? (float)Postings.FrequencyOf(entry) : 1, lengths[message.Value]);
             var score = frequency == 1 && (uint)length < (uint)once.Length ? once[length]
                 : curve.Score(term.InMessage, frequency, length);
+            if (!isAsTyped) score *= otherwise;
             own[message.Value] += score;
             var of = conversations[message.Value];
             if (of == conversation)

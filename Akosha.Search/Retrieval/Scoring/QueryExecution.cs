@@ -11,7 +11,6 @@ namespace Akosha.Search.Retrieval.Scoring;
 /// </summary>
 internal sealed class QueryExecution : IDisposable
 {
-    private readonly Languages _languages;
     private Filter? _filter;
 
     /// <param name="request">What is asked.</param>
@@ -21,7 +20,7 @@ internal sealed class QueryExecution : IDisposable
     /// <param name="weights">What each part of a score counts.</param>
     public QueryExecution(SearchRequest request, ParsedQuery query, Scope scope, Languages languages, Weights weights)
     {
-        (Request, Query, Scope, _languages, Weights) = (request, query, scope, languages, weights);
+        (Request, Query, Scope, Languages, Weights) = (request, query, scope, languages, weights);
         Candidates = request.Limit + Fusion.Candidates;
         Wanted = request.Limit;
         Copies = request.IsCollapsed ? new Copies(scope.Snapshot) : null;
@@ -38,6 +37,9 @@ internal sealed class QueryExecution : IDisposable
 
     /// <summary>Where it is asked.</summary>
     public Scope Scope { get; }
+
+    /// <summary>How it may be understood.</summary>
+    public Languages Languages { get; }
 
     /// <summary>What each part of a score counts.</summary>
     public Weights Weights { get; }
@@ -88,7 +90,7 @@ internal sealed class QueryExecution : IDisposable
     /// Which messages may be hits. Made when it is first asked for, which reads the postings of phrases and excluded words.
     /// </summary>
     public Filter Filter =>
-        _filter ??= new Filter(Request, Scope, TextConditions.Passing(Query.Syntax, Scope, _languages, Cancellation), Metadata);
+        _filter ??= new Filter(Request, Scope, TextConditions.Passing(Query.Syntax, Scope, Languages, Cancellation), Metadata);
 
     /// <summary>True for a block in which every message counts.</summary>
     public bool IsWhole(Block block) => block.Dead == 0 && Filter.Systems is null;

@@ -30,6 +30,7 @@ internal static class Ranker
 
     private static Ranking Rank(QueryExecution query, Func<QueryStatistics> statistics)
     {
+        if (query.Request.Sort == SearchOrder.Time) return Newest(query, statistics());
         var vectors = query.Vector is { } vector && query.Request.Mode != SearchMode.Lexical
             ? new VectorSearch(query.Scope, vector, query.Times)
             : null;
@@ -54,6 +55,14 @@ internal static class Ranker
             vectors?.Collect(query.Filter, byVectors, query.OnePerConversation, query.Cancellation);
             query.PhaseEnded?.Invoke(RankingPhase.Vectors);
         }
+    }
+
+    private static Ranking Newest(QueryExecution query, QueryStatistics statistics)
+    {
+        var context = Words(query, statistics, Best.Of(most: 1, copies: null));
+        var choice = new Choice(query);
+        choice.Add(NewestMatches.Of(query, context));
+        return new Ranking(context.Plan, choice.Best(out var copies), context, Vectors: null) { Copies = copies };
     }
 
     /// <summary>

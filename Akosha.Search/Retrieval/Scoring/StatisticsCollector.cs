@@ -21,7 +21,7 @@ internal sealed class StatisticsCollector(QueryExecution query)
             terms[term] = query.Scratch.Frequencies.StatisticsOf(query, term);
         return new QueryStatistics(
             Totals(), terms, query.NamedTime?.ConversationsIn(query.Filter).Count() ?? 0,
-            AuthorMentions.In(query.Query.Words, _snapshot.Authors, query.Filter.Systems));
+            AuthorMentions.In(query.Query.Words, query.Query.Nameless, _snapshot.Authors, query.Filter.Systems));
     }
 
     private ScopeTotals Totals() => _snapshot.Systems.Where(query.Filter.InScope)

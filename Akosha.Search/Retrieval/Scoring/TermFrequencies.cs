@@ -51,7 +51,7 @@ internal sealed class TermFrequencies
     private Place PlaceOf(QueryExecution query, int term)
     {
         if (_places[term].Start >= 0) return _places[term];
-        var messages = Count(query, query.Query.Terms[term].Hash);
+        var messages = Count(query, query.Query.Terms[term]);
         var place = new Place(_kept, _held, messages);
         if (_found.Length < _kept + place.Count) Array.Resize(ref _found, Math.Max(_found.Length * 2, _kept + place.Count));
         var conversations = query.Scratch.Conversation;
@@ -69,17 +69,20 @@ internal sealed class TermFrequencies
         return place;
     }
 
-    private long Count(QueryExecution query, ulong term)
+    private long Count(QueryExecution query, ParsedTerm term)
     {
-        var (messages, author) = (0L, TermHash.OfAuthor(term));
+        var (messages, author) = (0L, TermHash.OfAuthor(term.Hash));
         var started = Stopwatch.GetTimestamp();
         foreach (var block in query.Scope.Blocks)
         {
             if (block is null) continue;
             query.Cancellation.ThrowIfCancellationRequested();
             var isWhole = query.IsWhole(block);
-            messages += isWhole ? Add<EverythingSieve>(query, block, term) : Add<LivingSieve>(query, block, term);
-            _ = isWhole ? Add<EverythingSieve>(query, block, author) : Add<LivingSieve>(query, block, author);
+            var form = block.Postings!.FormBit(term.Hash, term.Form);
+            messages += isWhole ? Add<EverythingSieve>(query, block, term.Hash, form)
+                : Add<LivingSieve>(query, block, term.Hash, form);
+            _ = isWhole ? Add<EverythingSieve>(query, block, author, uint.MaxValue)
+                : Add<LivingSieve>(query, block, author, uint.MaxValue);
             started = query.Times.Add(block.Tier, started);
         }
         return messages;
@@ -87,11 +90,11 @@ internal sealed class TermFrequencies
 
     /// <summary>Adds the frequencies of a term in a block.</summary>
     /// <returns>How many messages hold it.</returns>
-    private int Add<TSieve>(QueryExecution query, Block block, ulong term) where TSieve : struct, ISieve<TSieve>
+    private int Add<TSieve>(QueryExecution query, Block block, ulong term, uint form) where TSieve : struct, ISieve<TSieve>
     {
         var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
         var (conversations, scored) = (query.Scope.Snapshot.Columns.Conversation, query.Scratch.Conversation);
-        var (messages, conversation, sum) = (0, ConversationOrdinal.None, 0f);
+        var (messages, conversation, sum, otherwise) = (0, ConversationOrdinal.None, 0f, query.Weights.OtherForm);
         foreach (var entry in block.EntriesOf(term))
         {
             var message = block.First + Postings.OffsetOf(entry);
@@ -103,7 +106,7 @@ internal sealed class TermFrequencies
                 if (!conversation.IsNone) Add(conversation, sum, scored);
                 (conversation, sum) = (of, 0);
             }
-            sum += Postings.FrequencyOf(entry);
+            sum += (entry & form) != 0 ? Postings.FrequencyOf(entry) : otherwise;
         }
         if (!conversation.IsNone) Add(conversation, sum, scored);
         return messages;

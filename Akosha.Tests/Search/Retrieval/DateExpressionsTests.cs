@@ -31,7 +31,7 @@ public sealed class DateExpressionsTests
     [InlineData("a couple of days ago", "2025-06-16", "2025-06-17")]
     [InlineData("29 February 2024", "2024-02-29", "2024-03-01")]
     public void A_time_in_the_query_is_found(string query, string from, string to) =>
-        Assert.Equal([new DateSpan(Day(from), Day(to))], DateExpressions.Find(query, Now));
+        Assert.Equal([new DateSpan(Day(from), Day(to))], DateExpressions.Find(query, new QueryCalendar(Now)));
 
     [Theory]
     [InlineData("31 February 2023")]
@@ -43,12 +43,13 @@ public sealed class DateExpressionsTests
     [InlineData("9999 years ago 9999999999 days ago")]
     [InlineData("")]
     public void What_is_no_date_is_passed_over_or_kept_within_bounds(string query) =>
-        Assert.DoesNotContain(DateExpressions.Find(query, Now), span => span.From.Year == 2023 || span.To < span.From);
+        Assert.DoesNotContain(
+            DateExpressions.Find(query, new QueryCalendar(Now)), span => span.From.Year == 2023 || span.To < span.From);
 
     [Fact]
     public void A_day_without_its_year_is_meant_in_every_recent_year()
     {
-        var spans = DateExpressions.Find("on May 7", Now);
+        var spans = DateExpressions.Find("on May 7", new QueryCalendar(Now));
         Assert.Equal(21, spans.Count);
         Assert.All(spans, span => Assert.Equal((5, 7), (span.From.Month, span.From.Day)));
     }

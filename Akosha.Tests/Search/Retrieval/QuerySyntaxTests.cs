@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Tests.Hosting;
 
@@ -10,6 +11,7 @@ public sealed class QuerySyntaxTests
     [InlineData("plain words", "plain words", "", "")]
     [InlineData("\"deploy key\" rotated", "deploy key rotated", "deploy key", "")]
     [InlineData("key -monday", "key", "", "monday")]
+    [InlineData("key -\"on monday\" now", "key now", "", "on monday")]
     [InlineData("well-known e-mail", "well-known e-mail", "", "")]
     [InlineData("an \"unbalanced quote", "an \"unbalanced quote", "", "")]
     [InlineData("-only", "-only", "", "")]
@@ -18,9 +20,9 @@ public sealed class QuerySyntaxTests
     [InlineData("field:* AND ( /re/", "field:* AND ( /re/", "", "")]
     public void A_query_is_taken_apart(string query, string text, string phrases, string excluded)
     {
-        var syntax = QuerySyntax.Parse(query);
+        var syntax = QuerySyntax.Operators(query);
         Assert.Equal(text, string.Join(' ', syntax.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
-        Assert.Equal((phrases, excluded), (string.Join('|', syntax.Phrases), string.Join('|', syntax.Excluded)));
+        Assert.Equal((phrases, excluded), (string.Join('|', syntax.Required), string.Join('|', syntax.Excluded)));
     }
 
     [Theory]
@@ -38,8 +40,69 @@ public sealed class QuerySyntaxTests
             Assert.Equal(
                 expected,
                 string.Join(
-                ' ', (await akosha.FindAsync(new { query, mode, system_ids = Ops })).Select(hit => hit.Split('/')[0])
+                ' ', (await akosha.FindAsync(new { query, mode, syntax = "operators", system_ids = Ops }))
+                .Select(hit => hit.Split('/')[0])
                 .Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("plain words")]
+    [InlineData("grep -r TODO src")]
+    [InlineData("File \"app.py\", line -1")]
+    public void A_plain_query_is_what_was_typed(string query)
+    {
+        var syntax = QuerySyntax.Plain(query);
+        Assert.Equal((query, 0, 0), (syntax.Text, syntax.Required.Count, syntax.Excluded.Count));
+    }
+
+    [Theory]
+    [InlineData("rotate \"deploy key\"", "a b c")]
+    [InlineData("\"good deploy\" key", "b a c")]
+    [InlineData("deploy key -rotate", "a b c")]
+    public async Task Quotes_in_a_plain_query_lift_and_a_minus_is_text(string query, string expected)
+    {
+        await using var akosha = await StartAsync();
+        Assert.Equal(
+            expected, string.Join(' ', (await akosha.FindAsync(new { query, mode = "lexical", system_ids = Ops }))
+                .Select(hit => hit.Split('/')[0])));
+    }
+
+    [Theory]
+    [InlineData("""{"query":"deploy","must":["key rotate"]}""", "a")]
+    [InlineData("""{"query":"deploy","phrases":["deploy key"]}""", "a")]
+    [InlineData("""{"query":"deploy","must_not":["deploy key"]}""", "b c")]
+    [InlineData("""{"query":"deploy","must":["key"],"must_not":["patience"]}""", "a")]
+    public async Task Programs_say_in_fields_what_must_stand_in_a_hit_and_what_must_not(string request, string expected)
+    {
+        await using var akosha = await StartAsync();
+        var hits = await akosha.FindAsync(JsonDocument.Parse(request).RootElement);
+        Assert.Equal(expected, string.Join(' ', hits.Select(hit => hit.Split('/')[0]).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_was_required_and_excluded_is_told()
+    {
+        await using var akosha = await StartAsync();
+        var (_, body) = await akosha.SearchAsync(
+            new { query = "deploy \"the key\" -rotate", syntax = "operators", must_not = new[] { "old news" } });
+        Assert.Equal("""["the key"]""", body.GetProperty("understood").GetProperty("required").GetRawText());
+        Assert.Equal("""["rotate","old news"]""", body.GetProperty("understood").GetProperty("excluded").GetRawText());
+        var (_, plain) = await akosha.SearchAsync(new { query = "deploy \"the key\" -rotate" });
+        Assert.False(plain.GetProperty("understood").TryGetProperty("excluded", out _));
+    }
+
+    [Fact]
+    public async Task The_rarest_words_of_a_long_query_count_and_what_is_left_out_is_told()
+    {
+        await using var akosha = await StartAsync();
+        var common = Enumerable.Range(0, 100).Select(i => $"word{i:D3}x").ToList();
+        await akosha.StoreAsync("ops", "common1", string.Join(' ', common));
+        await akosha.StoreAsync("ops", "common2", string.Join(' ', common));
+        var query = $"{string.Join(' ', common)} patience";
+        var (_, body) = await akosha.SearchAsync(new { query, mode = "lexical" });
+        Assert.Contains("37 that are more common do not", body.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("b/0", await akosha.FindAsync(new { query, mode = "lexical" }));
+        Assert.Equal(0, (await akosha.SearchAsync(new { query = "patience" })).Body.GetProperty("warnings").GetArrayLength());
     }
 
     [Theory]

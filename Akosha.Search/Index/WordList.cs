@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace Akosha.Search.Index;
+
+/// <summary>
+/// The words of a finished block in the order of their UTF-8, each with the position of its term and the number of its form. What
+/// they begin with is found by bisection, what they end in by looking through them.
+/// </summary>
+internal sealed class WordList(Image image)
+{
+    private readonly ReadOnlyMemory<byte> _text = image.Section<byte>("list");
+    private readonly ReadOnlyMemory<int> _ends = image.Section<int>("list_ends"), _terms = image.Section<int>("list_terms");
+    private readonly ReadOnlyMemory<byte> _forms = image.Section<byte>("list_forms");
+
+    /// <summary>Writes the list of a block.</summary>
+    public static void Pack(ImageWriter image, (string Name, int Term, byte Form)[] words)
+    {
+        var texts = Array.ConvertAll(words, word => Encoding.UTF8.GetBytes(word.Name));
+        Array.Sort(texts, words, Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right)));
+        var (ends, end) = (new int[texts.Length], 0);
+        for (var i = 0; i < texts.Length; i++) ends[i] = end += texts[i].Length;
+        image.Add<byte>("list", end, all =>
+        {
+            for (var i = 0; i < texts.Length; i++) texts[i].CopyTo(all[(ends[i] - texts[i].Length)..]);
+        });
+        image.Add<int>("list_ends", ends);
+        image.Add<int>("list_terms", Array.ConvertAll(words, word => word.Term));
+        image.Add<byte>("list_forms", Array.ConvertAll(words, word => word.Form));
+    }
+
+    /// <summary>The words that have a part at one side.</summary>
+    public IEnumerable<(string Name, int Term, byte Form)> With(string part, WordSide side)
+    {
+        var bytes = Encoding.UTF8.GetBytes(part);
+        return side == WordSide.Start ? Beginning(bytes) : Ending(bytes);
+    }
+
+    private IEnumerable<(string Name, int Term, byte Form)> Beginning(byte[] part)
+    {
+        var (low, high) = (0, _ends.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (TextOf(middle).SequenceCompareTo(part) < 0) low = middle + 1;
+            else high = middle;
+        }
+        for (; low < _ends.Length && TextOf(low).StartsWith(part); low++) yield return At(low);
+    }
+
+    private IEnumerable<(string Name, int Term, byte Form)> Ending(byte[] part)
+    {
+        for (var from = 0; from < _text.Length;)
+        {
+            var found = _text.Span[from..].IndexOf(part);
+            if (found < 0) yield break;
+            var end = from + found + part.Length;
+            var word = _ends.Span.BinarySearch(end);
+            if (word >= 0) yield return At(word);
+            from += found + 1;
+        }
+    }
+
+    private ReadOnlySpan<byte> TextOf(int word) =>
+        _text.Span[(word == 0 ? 0 : _ends.Span[word - 1]).._ends.Span[word]];
+
+    private (string Name, int Term, byte Form) At(int word) =>
+        (Encoding.UTF8.GetString(TextOf(word)), _terms.Span[word], _forms.Span[word]);
+}
