@@ -11,13 +11,16 @@ internal sealed class GrowingPostings : Postings
     private readonly TermTable<List> _lists = new();
     private readonly GrowableColumn<int> _wordEnds = new();
     private readonly GrowableColumn<byte> _words = new(4096);
+    private readonly GrowableColumn<ListedName?> _names = new();
     private long _entries;
+
+    /// <summary>A word of the list: a reference, so that readers see all of it or none.</summary>
+    private sealed record ListedName(string Name, int List, int Number, ulong Term, ulong Form);
 
     private sealed class List(int id)
     {
         private uint[] _values = new uint[2];
         private ulong[] _forms = [];
-        private string?[] _names = [];
         private int _count;
 
         public int Id => id;
@@ -29,12 +32,9 @@ internal sealed class GrowingPostings : Postings
         /// <summary>The first forms of the term that came.</summary>
         public ReadOnlySpan<ulong> Forms => Volatile.Read(ref _forms);
 
-        /// <summary>The same as words of the list of words, as far as they are listed. May be one more than the forms.</summary>
-        public ReadOnlySpan<string?> Names => Volatile.Read(ref _names);
-
-        public bool Add(BlockOffset offset, IndexedTerm term)
+        public bool Add(BlockOffset offset, ulong form)
         {
-            var bit = BitOf(NumberOf(term));
+            var bit = BitOf(NumberOf(form));
             if (_count > 0 && OffsetOf(_values[_count - 1]) == offset)
             {
                 var value = _values[_count - 1] | bit;
@@ -47,12 +47,11 @@ internal sealed class GrowingPostings : Postings
             return true;
         }
 
-        private int NumberOf(IndexedTerm term)
+        private int NumberOf(ulong form)
         {
-            var number = Array.IndexOf(_forms, term.Form);
+            var number = Array.IndexOf(_forms, form);
             if (number >= 0 || _forms.Length == MaxForms) return number < 0 ? MaxForms : number;
-            Volatile.Write(ref _names, [.. _names, term.Name]);
-            Volatile.Write(ref _forms, [.. _forms, term.Form]);
+            Volatile.Write(ref _forms, [.. _forms, form]);
             return _forms.Length - 1;
         }
 
@@ -90,13 +89,10 @@ internal sealed class GrowingPostings : Postings
 
     public override IEnumerable<ListedWord> WordsWith(string part, WordSide side)
     {
-        foreach (var (term, list) in _lists.All())
-        {
-            var forms = list.Forms.ToArray();
-            var names = list.Names.ToArray();
-            for (var i = 0; i < forms.Length; i++)
-                if (names[i] is { } name && ListedWord.IsAt(name, part, side)) yield return new ListedWord(name, term, forms[i]);
-        }
+        // The writer may be about to store the last ones.
+        for (var (i, count, names) = (0, _names.Count, _names.Values); i < Math.Min(count, names.Length); i++)
+            if (names[i] is { } listed && ListedWord.IsAt(listed.Name, part, side))
+                yield return new ListedWord(listed.Name, listed.Term, listed.Form);
     }
 
     public override int IdOf(ulong term) => _lists.Find(term) is { } list ? list.Id : -1;
@@ -129,22 +125,22 @@ internal sealed class GrowingPostings : Postings
         {
             for (var i = 0; i < lists.Length; i++) lists[i].Forms.CopyTo(all[(i > 0 ? forms[i - 1] : 0)..]);
         });
-        WordList.Pack(image, [.. lists.Index().SelectMany(item => NamesOf(item.Index, item.Item))]);
+        var positions = new int[lists.Length];
+        for (var i = 0; i < lists.Length; i++) positions[lists[i].Id] = i;
+        WordList.Pack(image, Array.ConvertAll(
+            _names.Published().ToArray(), listed => (listed!.Name, positions[listed.List], (byte)listed.Number)));
         image.Add<int>("ids", Array.ConvertAll(lists, list => list.Id));
         image.Add("word_ends", _wordEnds.Published());
         image.Add("words", _words.Published());
     }
 
-    private static IEnumerable<(string Name, int Term, byte Form)> NamesOf(int term, List list)
-    {
-        for (var form = 0; form < list.Forms.Length; form++)
-            if (list.Names[form] is { } name) yield return (name, term, (byte)form);
-    }
-
     private int Add(IndexedTerm term, BlockOffset offset)
     {
         if (_lists.Find(term.Hash) is not { } list) _lists.Add(term.Hash, list = new List(_lists.Count));
-        if (list.Add(offset, term)) _entries++;
+        var forms = list.Forms.Length;
+        if (list.Add(offset, term.Form)) _entries++;
+        if (list.Forms.Length > forms && term.Name is { } name)
+            _names.Add(new ListedName(name, list.Id, forms, term.Hash, term.Form));
         return list.Id;
     }
 

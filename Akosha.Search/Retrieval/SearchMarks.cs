@@ -9,10 +9,19 @@ namespace Akosha.Search.Retrieval;
 /// <summary>Short marks by which a cursor tells whether search, state and hits are those it was made of.</summary>
 internal static class SearchMarks
 {
-    /// <summary>The mark of what is asked, however many hits are wanted of it at once.</summary>
+    /// <summary>The mark of what is asked, however many hits are wanted of it at once, and whatever is shown of them.</summary>
     public static string Of(SearchQuery search)
     {
-        var asked = search.Request with { Limit = 1, Offset = 0, Cursor = null, AtLeast = null, Explain = false };
+        var asked = search.Request with
+        {
+            Limit = 1,
+            Offset = 0,
+            Cursor = null,
+            AtLeast = null,
+            Explain = false,
+            Content = false,
+            Context = null,
+        };
         return Of(Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(asked)));
     }
 

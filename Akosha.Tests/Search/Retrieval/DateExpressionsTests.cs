@@ -30,6 +30,17 @@ public sealed class DateExpressionsTests
     [InlineData("2 weeks ago", "2025-06-02", "2025-06-09")]
     [InlineData("a couple of days ago", "2025-06-16", "2025-06-17")]
     [InlineData("29 February 2024", "2024-02-29", "2024-03-01")]
+    [InlineData("am 10.06.2025 war", "2025-06-10", "2025-06-11")]
+    [InlineData("on 25/12/2024", "2024-12-25", "2024-12-26")]
+    [InlineData("on 12/25/2024", "2024-12-25", "2024-12-26")]
+    [InlineData("last spring", "2025-03-01", "2025-06-01")]
+    [InlineData("last summer", "2024-06-01", "2024-09-01")]
+    [InlineData("in the winter of 2023", "2023-12-01", "2024-03-01")]
+    [InlineData("the day before yesterday", "2025-06-16", "2025-06-17")]
+    [InlineData("this morning", "2025-06-18T05:00", "2025-06-18T12:00")]
+    [InlineData("yesterday evening", "2025-06-17T18:00", "2025-06-18")]
+    [InlineData("2 hours ago", "2025-06-18T12:30", "2025-06-18T14:30")]
+    [InlineData("in the last three days", "2025-06-15T15:30", "2025-06-18T15:30")]
     public void A_time_in_the_query_is_found(string query, string from, string to) =>
         Assert.Equal([new DateSpan(Day(from), Day(to))], DateExpressions.Find(query, new QueryCalendar(Now)));
 
@@ -45,6 +56,34 @@ public sealed class DateExpressionsTests
     public void What_is_no_date_is_passed_over_or_kept_within_bounds(string query) =>
         Assert.DoesNotContain(
             DateExpressions.Find(query, new QueryCalendar(Now)), span => span.From.Year == 2023 || span.To < span.From);
+
+    [Fact]
+    public void Days_are_those_of_a_zone_with_its_summer_time()
+    {
+        var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+        var spans = DateExpressions.Find("7 May 2023 or 7 January 2023", new QueryCalendar(Now, berlin, null));
+        Assert.Equal([TimeSpan.FromHours(2), TimeSpan.FromHours(1)], spans.Select(span => span.From.Offset));
+        Assert.Equal("2025-06-19", new QueryCalendar(Now.AddHours(7), berlin, null).Today.ToString("yyyy-MM-dd", null));
+    }
+
+    [Fact]
+    public void A_date_with_slashes_is_both_where_nobody_says_how_it_is_written()
+    {
+        Assert.Equal([6, 10], DateExpressions.Find("06/10/2025", new QueryCalendar(Now)).Select(span => span.From.Month));
+        Assert.Equal(
+            [6], DateExpressions.Find("06/10/2025", new QueryCalendar(Now, TimeZoneInfo.Utc, true)).Select(span => span.From.Month));
+        Assert.Equal(
+            [10], DateExpressions.Find("06/10/2025", new QueryCalendar(Now, TimeZoneInfo.Utc, false)).Select(span => span.From.Month));
+    }
+
+    [Fact]
+    public void A_month_without_its_year_is_most_likely_the_newest_that_has_begun()
+    {
+        DateSpan Likely(string query) =>
+            Assert.Single(DateExpressions.Find(query, new QueryCalendar(Now)), span => !span.IsUnlikely);
+        Assert.Equal((2025, 5), (Likely("in May").From.Year, Likely("in May").From.Month));
+        Assert.Equal((2024, 7), (Likely("in July").From.Year, Likely("in July").From.Month));
+    }
 
     [Fact]
     public void A_day_without_its_year_is_meant_in_every_recent_year()

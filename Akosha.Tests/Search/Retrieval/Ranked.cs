@@ -18,7 +18,8 @@ internal static class Ranked
     public static QueryExecution Execution(
         SearchRequest request, Scope scope, Languages? languages = null, int? candidates = null)
     {
-        var query = ParsedQuery.Of(request, languages ?? English, DateTimeOffset.UnixEpoch);
+        var query = new QueryExpansion(scope, new Filter(request, scope), languages ?? English)
+            .Expand(ParsedQuery.Of(request, languages ?? English, DateTimeOffset.UnixEpoch), request);
         return new QueryExecution(request, query, scope, languages ?? English, Weights.Default)
         {
             Candidates = candidates ?? request.Limit + Fusion.Candidates,
