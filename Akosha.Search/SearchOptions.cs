@@ -18,6 +18,13 @@ public sealed class SearchOptions : IValidatableObject
     public int BudgetMilliseconds { get; set; } = 2_000;
 
     /// <summary>
+    /// How long what was replaced or deleted is kept for searches under way (seconds). An erasure takes this long at least; a
+    /// search that takes longer may miss what it has found.
+    /// </summary>
+    [Range(1, 3_600)]
+    public int GraceSeconds { get; set; } = 30;
+
+    /// <summary>
     /// How long <c>wait=true</c> goes on waiting for this process after it was killed (milliseconds; Redis only).
     /// </summary>
     [Range(100, 600_000)]

@@ -50,7 +50,7 @@ public static class SearchSetup
         services.AddSingleton<Residency>();
         services.AddSingleton(provider => PlaceOf(
             provider.GetRequiredService<WarmOptions>(), provider.GetRequiredService<StorageOptions>(),
-                provider.GetRequiredService<ColdOptions>()));
+                provider.GetRequiredService<ColdOptions>(), provider.GetRequiredService<SearchOptions>()));
         services.AddSingleton<TierSetup>();
         services.AddSingleton<TierStats>();
         services.AddMemoryCache(memory => memory.SizeLimit = AnswerCache.MaxBytes);
@@ -112,8 +112,11 @@ public static class SearchSetup
         return builder;
     }
 
-    private static TierPlace PlaceOf(WarmOptions warm, StorageOptions storage, ColdOptions cold) =>
-        new(warm.Path.Length > 0 ? warm.Path : Path.Combine(storage.Path, "search"), cold.CacheBytes);
+    private static TierPlace PlaceOf(WarmOptions warm, StorageOptions storage, ColdOptions cold, SearchOptions search) =>
+        new(warm.Path.Length > 0 ? warm.Path : Path.Combine(storage.Path, "search"), cold.CacheBytes)
+        {
+            Grace = TimeSpan.FromSeconds(search.GraceSeconds),
+        };
 
     private static IndexEvents EventsOf(IServiceProvider provider)
     {

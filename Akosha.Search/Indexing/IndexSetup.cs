@@ -23,7 +23,7 @@ internal sealed class IndexSetup(
         var factory = new BlockFactory(writer, source, loggers.CreateLogger<BlockFactory>());
         var forgetting = new Forgetting(writer, backlog, forgotten, time, loggers.CreateLogger<Forgetting>());
         var planner = new JobPlanner(writer, backlog, residency, source, factory, forgetting);
-        var memory = new ReturnedMemory(time, loggers.CreateLogger<ReturnedMemory>());
+        var memory = new ReturnedMemory(stores.Grace, time, loggers.CreateLogger<ReturnedMemory>());
         var jobs = new JobRunner(wake, time, loggers.CreateLogger<JobRunner>());
         var housekeeping = new Housekeeping(writer, residency, memory, time, loggers.CreateLogger<Housekeeping>());
         return new IndexParts(

@@ -26,7 +26,7 @@ internal sealed partial class TierSetup(
         }
         var rows = OpenRows(folder);
         var cache = new ColdCache(folder.CacheFolder, place.CacheBytes, time);
-        return new TierStores(rows, folder, new ColdTier(store, cache, rows, languages));
+        return new TierStores(rows, folder, new ColdTier(store, cache, rows, languages)) { Grace = place.Grace };
     }
 
     private RowStore OpenRows(SsdFolder folder)

@@ -7,6 +7,9 @@ namespace Akosha.Search.Tiers;
 /// </summary>
 internal sealed class TierStores : IDisposable
 {
+    /// <summary>How long what was replaced is kept for searches under way, where no setting says otherwise.</summary>
+    public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(30);
+
     private readonly ReaderCount _readers;
 
     /// <param name="rows">The rows of hot and warm messages.</param>
@@ -29,6 +32,9 @@ internal sealed class TierStores : IDisposable
 
     /// <summary>The metadata of conversations.</summary>
     public MetadataStore Metadata { get; } = new();
+
+    /// <summary>How long what was replaced is kept for searches under way.</summary>
+    public TimeSpan Grace { get; init; } = DefaultGrace;
 
     /// <summary>Begins to read from them.</summary>
     /// <returns>False if they are closed.</returns>

@@ -28,9 +28,6 @@ internal sealed class IndexWriter : IDisposable
     /// <summary>A block that has so many bytes of metadata grows no more: it is packed, and they leave the memory.</summary>
     public const long MaxMetadata = 32L << 20;
 
-    /// <summary>How long what was replaced is kept for searches under way.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
-
     private const int MinInBlock = 16_384;
 
     private readonly MessageDirectory _directory;
@@ -49,7 +46,7 @@ internal sealed class IndexWriter : IDisposable
     /// <param name="time">The clock.</param>
     public IndexWriter(TierStores stores, Languages languages, TimeProvider time)
     {
-        (Stores, _languages, _removals) = (stores, languages, new DelayedRemovals(Grace, time));
+        (Stores, _languages, _removals) = (stores, languages, new DelayedRemovals(stores.Grace, time));
         _directory = new MessageDirectory
         {
             Died = CountDead,

@@ -22,7 +22,8 @@ public sealed class ErasureWithRedisTests
         await using var akosha = await AkoshaHost.StartAsync(null, builder =>
         {
             builder.Services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(encoder);
-        }, $"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Maintenance:ErasureSeconds=1");
+        }, $"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Maintenance:ErasureSeconds=1",
+            "--Akosha:Search:GraceSeconds=1");
         await akosha.StoreAsync("s", "c", "a quokka of Ada", "a second quokka");
         await akosha.StoreAsync("""
             {"system_id":"s","conversation_id":"dead","messages":[

@@ -11,6 +11,9 @@ namespace Akosha.Tests.Ingestion.Erasing;
 /// <summary>Erasures over HTTP: what they take, what they tell, and what they leave alone.</summary>
 public sealed class ErasuresApiTests
 {
+    /// <summary>No search is under way for longer.</summary>
+    private const string Soon = "--Akosha:Search:GraceSeconds=1";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -23,7 +26,7 @@ public sealed class ErasuresApiTests
     [InlineData("""{"system_id":"s","conversation_id":""}""", "conversation_id", "must not be empty")]
     public async Task What_is_not_valid_is_named_and_erases_nothing(string body, string field, string problem)
     {
-        await using var akosha = await AkoshaHost.StartAsync();
+        await using var akosha = await AkoshaHost.StartAsync(null, null, Soon);
         await akosha.StoreAsync("s", "c", "a zebra");
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await akosha.Http.PostAsync(new Uri("/api/v1/erasures", UriKind.Relative), content, Cancellation);
@@ -36,7 +39,7 @@ public sealed class ErasuresApiTests
     [Fact]
     public async Task A_dry_run_counts_and_deletes_nothing()
     {
-        await using var akosha = await AkoshaHost.StartAsync();
+        await using var akosha = await AkoshaHost.StartAsync(null, null, Soon);
         await akosha.StoreAsync("s", "c", "a zebra", "an okapi");
         await akosha.StoreAsync("s", "d", "a zebra");
         await akosha.StoreAsync("t", "c", "a zebra");
@@ -55,7 +58,7 @@ public sealed class ErasuresApiTests
     {
         using var folder = new TemporaryFolder();
         string[] ids;
-        await using (var akosha = await AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:ErasureSeconds=1"))
+        await using (var akosha = await AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:ErasureSeconds=1", Soon))
         {
             await akosha.StoreAsync("""
                 [{"system_id":"s","conversation_id":"shared","title":"a shared title","messages":[
@@ -78,7 +81,7 @@ public sealed class ErasuresApiTests
             await Eventually.HoldsAsync(async () => (await akosha.FindAsync(Everything)).Length == 4);
         }
         // They go on where they were when the process starts again.
-        await using var again = await AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:ErasureSeconds=1");
+        await using var again = await AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:ErasureSeconds=1", Soon);
         var receipts = new List<JsonElement>();
         foreach (var id in ids) receipts.Add(await DoneAsync(again, id));
         Assert.Equal(
@@ -115,14 +118,14 @@ public sealed class ErasuresApiTests
     [InlineData("00000000000000000000000000000000")]
     public async Task An_erasure_that_is_not_there_is_not_found(string id)
     {
-        await using var akosha = await AkoshaHost.StartAsync();
+        await using var akosha = await AkoshaHost.StartAsync(null, null, Soon);
         Assert.Equal(HttpStatusCode.NotFound, (await akosha.GetAsync($"/api/v1/erasures/{id}")).Status);
     }
 
     [Fact]
     public async Task Whoever_is_bound_to_a_system_erases_and_sees_nothing_of_another()
     {
-        await using var akosha = await GuardedAkosha.StartAsync();
+        await using var akosha = await GuardedAkosha.StartAsync(null, Soon);
         var body = new { system_id = "red", conversation_id = "nothing" };
         var (refused, _, _) = await akosha.CallAsync(akosha.Blue, HttpMethod.Post, "/api/v1/erasures", body);
         var (accepted, text, _) = await akosha.CallAsync(akosha.Red, HttpMethod.Post, "/api/v1/erasures", body);

@@ -3,8 +3,8 @@ using Akosha.Ingestion.Maintenance;
 using Akosha.Ingestion.Pipeline;
 using Akosha.Search.Index;
 using Akosha.Search.Numbers;
+using Akosha.Search.Tiers;
 using Akosha.Search.Upkeep;
-using Akosha.Search.Writing;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Lake;
@@ -225,7 +225,7 @@ public sealed class RearrangementTests
             Rows.Message("c", "3", "zebra", 3, timestamp: DaysAgo(lake, 1)));
         await lake.CommitAsync(Rows.Message("c", "1", "zebra crossing", 4, timestamp: DaysAgo(lake, 1)));
         await lake.SettleAsync();
-        lake.Time.Advance(2 * IndexWriter.Grace);
+        lake.Time.Advance(2 * TierStores.DefaultGrace);
         await lake.SettleAsync();
         var replaced = lake.Searchable.Catalog.Index.Blocks.Single();
         Assert.Equal(

@@ -1,4 +1,4 @@
-using Akosha.Search.Writing;
+using Akosha.Search.Tiers;
 using Akosha.Tests.Hosting;
 using Akosha.Tests.Search.Indexing;
 using Microsoft.Extensions.Logging;
@@ -25,8 +25,8 @@ public sealed class ReturnedMemoryTests
             lake.Searchable.Nudge();
             return Task.FromResult(given.Events.Count > 0);
         });
-        Assert.True(lake.Time.GetUtcNow() - since > IndexWriter.Grace);
-        lake.Time.Advance(10 * IndexWriter.Grace);
+        Assert.True(lake.Time.GetUtcNow() - since > TierStores.DefaultGrace);
+        lake.Time.Advance(10 * TierStores.DefaultGrace);
         await lake.SettleAsync();
         Assert.Single(given.Events);
         Assert.Equal(4, (await lake.ContentsAsync()).Count);
