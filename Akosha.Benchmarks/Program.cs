@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akosha.Benchmarks.Distillation;
 using Akosha.Benchmarks.Distributed;
 using Akosha.Benchmarks.EndToEnd;
 using Akosha.Benchmarks.Load;
@@ -62,6 +63,15 @@ switch (args)
     case ["ablation", var data]:
         Ablation.Run(data);
         return 0;
+    case ["model", var assembly, var into]:
+        ModelPackage.Extract(assembly, into);
+        return 0;
+    case ["distil", var model, var table]:
+        Distiller.Run(model, table);
+        return 0;
+    case ["encoding", .. var rest]:
+        EncodingSpeed.Run(rest is [var encoded] ? int.Parse(encoded, CultureInfo.InvariantCulture) : 1_000_000);
+        return 0;
     case ["distributed", .. var drills]:
         await DistributedDrill.RunAsync(drills.ToHashSet());
         return 0;
@@ -91,6 +101,7 @@ switch (args)
               | compaction [messages] | freshness [seconds] | start ASSEMBLY …
               | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile
               | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …]
+              | model ASSEMBLY FOLDER | distil FOLDER FILE | encoding [texts]
               | rollout | vectors [count] | build [messages] | phases [messages [words]] | configuration
               | micro [BenchmarkDotNet options]
             """);

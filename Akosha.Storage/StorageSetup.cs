@@ -58,7 +58,8 @@ public static class StorageSetup
                     new EndpointEmbeddingGenerator(
                     options, provider.GetRequiredService<IHttpClientFactory>().CreateClient("embedding"),
                     provider.GetRequiredKeyedService<DependencyPipeline>("embedding")),
-                _ => new HashingEmbeddingGenerator(),
+                "hashing" => new HashingEmbeddingGenerator(),
+                _ => new StaticEmbeddingGenerator(),
             };
         }
         catch (EmbeddingException error)

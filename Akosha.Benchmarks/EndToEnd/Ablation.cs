@@ -134,7 +134,7 @@ internal static class Ablation
             .Expand(ParsedQuery.Of(request, Languages, TimeProvider.System.GetUtcNow()), request);
         using var execution = new QueryExecution(request, query, scope, Languages, setting.Weights)
         {
-            Vector = new QueryVector(HashingEmbeddingGenerator.Embed(query.Syntax.Text), HashingEmbeddingGenerator.ModelName),
+            Vector = new QueryVector(StaticEmbeddingGenerator.Embed(query.Syntax.Text), StaticEmbeddingGenerator.ModelName),
         };
         return [.. Ranker.Rank(execution).Chosen.Select(scored => scored.Message)];
     }
@@ -150,8 +150,8 @@ internal static class Ablation
         return RowBuilder.Build(new QueuedEntry(1, new IngestEntry(conversation, null, DateTimeOffset.UnixEpoch, 0, null)))
             .Select(row => row with
             {
-                Embedding = QuantizedVector.Encode(HashingEmbeddingGenerator.Embed(row.Content!)),
-                EmbeddingModel = HashingEmbeddingGenerator.ModelName,
+                Embedding = QuantizedVector.Encode(StaticEmbeddingGenerator.Embed(row.Content!)),
+                EmbeddingModel = StaticEmbeddingGenerator.ModelName,
             });
     }
 }

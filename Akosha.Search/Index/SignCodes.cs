@@ -85,8 +85,24 @@ internal sealed class SignCodes
     public static void Distances(ReadOnlySpan<ulong> codes, ReadOnlySpan<ulong> query, Span<ushort> distances)
     {
         if (distances.IsEmpty) return;
-        if (query.Length == 12) DistancesOf384(codes, query, distances);
+        if (query.Length == 8) DistancesOf256(codes, query, distances);
+        else if (query.Length == 12) DistancesOf384(codes, query, distances);
         else DistancesOf(codes, query, distances);
+    }
+
+    private static void DistancesOf256(ReadOnlySpan<ulong> codes, ReadOnlySpan<ulong> query, Span<ushort> distances)
+    {
+        var (q0, q1, q2, q3) = (query[0], query[1], query[2], query[3]);
+        var (q4, q5, q6, q7) = (query[4], query[5], query[6], query[7]);
+        ref var code = ref Unsafe.AsRef(in codes[0]);
+        for (var i = 0; i < distances.Length; i++)
+        {
+            distances[i] = (ushort)(BitOperations.PopCount(code ^ q0) + BitOperations.PopCount(Unsafe.Add(ref code, 1) ^ q1)
+                + BitOperations.PopCount(Unsafe.Add(ref code, 2) ^ q2) + BitOperations.PopCount(Unsafe.Add(ref code, 3) ^ q3)
+                + BitOperations.PopCount(Unsafe.Add(ref code, 4) ^ q4) + BitOperations.PopCount(Unsafe.Add(ref code, 5) ^ q5)
+                + BitOperations.PopCount(Unsafe.Add(ref code, 6) ^ q6) + BitOperations.PopCount(Unsafe.Add(ref code, 7) ^ q7));
+            code = ref Unsafe.Add(ref code, 8);
+        }
     }
 
     private static void DistancesOf384(ReadOnlySpan<ulong> codes, ReadOnlySpan<ulong> query, Span<ushort> distances)

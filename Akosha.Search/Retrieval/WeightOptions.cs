@@ -15,7 +15,7 @@ public sealed class WeightOptions
     /// and have less than those of a model.
     /// </summary>
     [Range(0, 1)]
-    [DefaultText("0.03 hashed, 0.4 of a model")]
+    [DefaultText("0.3 static, 0.03 hashed, 0.4 of a model")]
     public float Vector
     {
         get => _vector ?? Default;
@@ -23,9 +23,14 @@ public sealed class WeightOptions
     }
 
     /// <summary>The default for the encoder that is set.</summary>
-    internal float Default { get; set; } = Weights.HashedVector;
+    internal float Default { get; set; } = Weights.StaticVector;
 
     /// <summary>Takes the default for an encoder.</summary>
     internal void UseDefaultFor(EmbeddingOptions encoder) =>
-        Default = encoder.Provider == "hashing" ? Weights.HashedVector : Weights.ModelVector;
+        Default = encoder.Provider switch
+        {
+            "static" => Weights.StaticVector,
+            "hashing" => Weights.HashedVector,
+            _ => Weights.ModelVector,
+        };
 }

@@ -6,11 +6,11 @@ namespace Akosha.Storage.Embeddings;
 public sealed class EmbeddingOptions : IValidatableObject
 {
     /// <summary>
-    /// <c>hashing</c>: no model needed; <c>onnx</c>: a BERT-style sentence encoder in a folder; <c>openai</c>: an
-    /// OpenAI-compatible endpoint.
+    /// <c>static</c>: a table of word vectors that comes with Akosha; <c>hashing</c>: words and parts of words, without meaning;
+    /// <c>onnx</c>: a BERT-style sentence encoder in a folder; <c>openai</c>: an OpenAI-compatible endpoint.
     /// </summary>
-    [AllowedValues("hashing", "onnx", "openai", ErrorMessage = "must be hashing, onnx or openai")]
-    public string Provider { get; set; } = "hashing";
+    [AllowedValues("static", "hashing", "onnx", "openai", ErrorMessage = "must be static, hashing, onnx or openai")]
+    public string Provider { get; set; } = "static";
 
     /// <summary>For <c>onnx</c>: the folder with <c>model.onnx</c> and <c>vocab.txt</c>.</summary>
     public string Path { get; set; } = "";

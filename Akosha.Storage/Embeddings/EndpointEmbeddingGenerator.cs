@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Globalization;
+using System.Numerics.Tensors;
 using Akosha.Storage.Resilience;
 using Microsoft.Extensions.AI;
 using OpenAI;
@@ -89,6 +90,16 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
             ? TimeSpan.FromSeconds(seconds)
             : null;
 
+    /// <summary>Not every endpoint gives vectors of length 1, and those of neighbours are added up as equals.</summary>
+    private static void Normalize(Embedding<float> embedding)
+    {
+        var norm = TensorPrimitives.Norm(embedding.Vector.Span);
+        if (!(norm > 0) || !float.IsFinite(norm)) return;
+        var vector = new float[embedding.Vector.Length];
+        TensorPrimitives.Divide(embedding.Vector.Span, norm, vector);
+        embedding.Vector = vector;
+    }
+
     private GeneratedEmbeddings<Embedding<float>> Checked(GeneratedEmbeddings<Embedding<float>> made, int texts)
     {
         if (made.Count != texts)
@@ -96,6 +107,7 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         var expected = Interlocked.CompareExchange(ref _dimensions, made[0].Vector.Length, 0);
         if (expected == 0) expected = made[0].Vector.Length;
         var other = made.FirstOrDefault(vector => vector.Vector.Length != expected);
+        foreach (var vector in made) Normalize(vector);
         return other is null
             ? made
             : throw new EmbeddingException(

@@ -6,7 +6,7 @@ namespace Akosha.Storage.Embeddings;
 
 /// <summary>
 /// A vector as the lake stores it: a little-endian float32 scale, then one signed byte a dimension; component =
-/// byte × scale. The vector is brought to length 1 first, so that a dot product is a cosine. 384 dimensions take 388 bytes.
+/// byte × scale. The vector keeps its length: whoever wants cosines divides by it. 384 dimensions take 388 bytes.
 /// </summary>
 public static class QuantizedVector
 {
@@ -18,18 +18,20 @@ public static class QuantizedVector
     {
         var norm = TensorPrimitives.Norm(vector);
         if (!(norm > 0) || !float.IsFinite(norm)) return null;
-        var step = MathF.Abs(TensorPrimitives.MaxMagnitude(vector)) / norm / sbyte.MaxValue;
+        var step = MathF.Abs(TensorPrimitives.MaxMagnitude(vector)) / sbyte.MaxValue;
         var code = new byte[HeaderBytes + vector.Length];
         var product = 0f;
         for (var i = 0; i < vector.Length; i++)
         {
-            var component = vector[i] / norm;
-            var rounded = (sbyte)MathF.Round(component / step);
-            product += component * rounded;
+            var rounded = (sbyte)MathF.Round(vector[i] / step);
+            product += vector[i] * rounded;
             code[HeaderBytes + i] = unchecked((byte)rounded);
         }
-        // With this scale the product of the vector and its code is exactly 1: what rounding did along the vector is undone.
-        BinaryPrimitives.WriteSingleLittleEndian(code, 1 / product);
+        // With this scale the product of the vector and its code is that of the vector with itself: what rounding did along the
+        // vector is undone.
+        var scale = norm / product * norm;
+        if (!float.IsFinite(scale)) return null;
+        BinaryPrimitives.WriteSingleLittleEndian(code, scale);
         return code;
     }
 

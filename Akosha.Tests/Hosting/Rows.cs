@@ -23,8 +23,8 @@ internal static class Rows
             MetadataVersion = metadata is null ? null : version,
             ContentDigest = ContentDigest.Of(role, author, content),
             Version = version,
-            Embedding = QuantizedVector.Encode(HashingEmbeddingGenerator.Embed(content)),
-            EmbeddingModel = HashingEmbeddingGenerator.ModelName,
+            Embedding = QuantizedVector.Encode(StaticEmbeddingGenerator.Embed(content)),
+            EmbeddingModel = StaticEmbeddingGenerator.ModelName,
         };
 
     public static MessageRow Tombstone(string system, string? conversation, string? id, long version) => new()

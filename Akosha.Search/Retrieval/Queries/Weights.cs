@@ -12,14 +12,17 @@ internal sealed record Weights
     /// </summary>
     public const float HashedVector = 0.03f;
 
+    /// <summary>The share of the vector in hybrid scores when it comes from the table of word vectors.</summary>
+    public const float StaticVector = 0.3f;
+
     /// <summary>The share of the vector in hybrid scores when a model made it.</summary>
     public const float ModelVector = 0.4f;
 
-    /// <summary>The weights that searches use with hashed vectors.</summary>
+    /// <summary>The weights that searches use by default.</summary>
     public static Weights Default { get; } = new();
 
     /// <summary>The share of the vector in hybrid scores (0–1); the words have the rest.</summary>
-    public float Vector { get; init; } = HashedVector;
+    public float Vector { get; init; } = StaticVector;
 
     /// <summary>BM25 of a message: little saturation of length, since a short turn is no better than a long one.</summary>
     public float MessageK1 { get; init; } = 0.45f;

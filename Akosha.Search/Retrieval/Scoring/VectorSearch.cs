@@ -86,8 +86,11 @@ internal sealed class VectorSearch
         foreach (var top in tops.Values) best.Offer(top);
     }
 
-    private float CosineAt(VectorSet set, int position) => Math.Clamp(
-        Dot(_exact, set.ComponentsAt(position)) * set.Scales.Span[position], -1, 1);
+    private float CosineAt(VectorSet set, int position)
+    {
+        var components = set.ComponentsAt(position);
+        return Math.Clamp(Dot(_exact, components) / MathF.Sqrt(Dot(components, components)), -1, 1);
+    }
 
     /// <summary>
     /// The distance of every vector's code, in the order of the blocks; what the filter does not admit is out of reach.
@@ -186,6 +189,24 @@ internal sealed class VectorSearch
         for (var i = 0; i < estimates.Length; i++)
             if (estimates[i] >= least) nearest.Add(candidates[i]);
         return nearest;
+    }
+
+    /// <summary>The dot product of int8 components of the same length.</summary>
+    internal static int Dot(ReadOnlySpan<sbyte> left, ReadOnlySpan<sbyte> right)
+    {
+        var sum = Vector<int>.Zero;
+        var i = 0;
+        for (; i + Vector<sbyte>.Count <= left.Length; i += Vector<sbyte>.Count)
+        {
+            Vector.Widen(new Vector<sbyte>(left[i..]), out var leftLow, out var leftHigh);
+            Vector.Widen(new Vector<sbyte>(right[i..]), out var rightLow, out var rightHigh);
+            Vector.Widen(leftLow * rightLow, out var first, out var second); // 127 × 127 fits
+            Vector.Widen(leftHigh * rightHigh, out var third, out var fourth);
+            sum += first + second + third + fourth;
+        }
+        var dot = Vector.Sum(sum);
+        for (; i < left.Length; i++) dot += left[i] * right[i];
+        return dot;
     }
 
     /// <summary>The dot product of a vector and int8 components of the same length.</summary>

@@ -74,8 +74,8 @@ public sealed class ExactnessTests : IDisposable
         {
             var request = Request(
                 $"word{query * 7 + 1} word{query * 31 + 2} word{query + 100}", systems, roles, from, to, byConversation: false);
-            var vector = HashingEmbeddingGenerator.Embed(request.Query);
-            var search = new VectorSearch(_scope, new QueryVector(vector, HashingEmbeddingGenerator.ModelName), new TierTimes());
+            var vector = StaticEmbeddingGenerator.Embed(request.Query);
+            var search = new VectorSearch(_scope, new QueryVector(vector, StaticEmbeddingGenerator.ModelName), new TierTimes());
             var filter = new Filter(request, _scope);
             var best = new Best(10);
             search.Collect(filter, best, onePerConversation: false, TestContext.Current.CancellationToken);

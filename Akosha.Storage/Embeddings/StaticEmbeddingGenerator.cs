@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Microsoft.Extensions.AI;
+
+namespace Akosha.Storage.Embeddings;
+
+/// <summary>
+/// Vectors without a model at run time: the sum of a vector for each WordPiece of the text, out of a table that was distilled
+/// from all-MiniLM-L6-v2 (after Model2Vec, Tulkens and van Dongen 2024) and comes with the program (docs/adr/0022). Sums keep
+/// their length, so that the vectors of neighbouring messages add up to the vector of all of them together.
+/// </summary>
+public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
+{
+    /// <summary>The name stored with each vector; it changes whenever the vectors do.</summary>
+    public const string ModelName = "static-minilm-256-v1";
+
+    private const int LongestText = 32 * 1024; // characters; what comes after changes the direction little
+
+    private const int Block = 64; // components
+
+    private static readonly WordPiece Words = new(StaticTable.Own.Vocabulary);
+    private static readonly EmbeddingGeneratorMetadata Metadata = new("akosha", null, ModelName, StaticTable.Own.Dimensions);
+
+    [ThreadStatic]
+    private static List<int>? _entries;
+
+    /// <summary>The dimensions of a vector.</summary>
+    public static int Dimensions => StaticTable.Own.Dimensions;
+
+    /// <inheritdoc/>
+    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+            new GeneratedEmbeddings<Embedding<float>>(
+            values.Select(text => new Embedding<float>(Embed(text)) { ModelId = ModelName })));
+
+    /// <summary>The vector of one text; all zero if no entry of the vocabulary is in it.</summary>
+    public static float[] Embed(string text)
+    {
+        var table = StaticTable.Own;
+        var entries = _entries ??= new List<int>(1024);
+        entries.Clear();
+        Words.Cut(text.AsSpan(0, Math.Min(text.Length, LongestText)), entries);
+        var vector = new float[table.Dimensions];
+        for (var from = 0; from < vector.Length; from += Block) Add(table, entries, from, vector.AsSpan(from, Block));
+        return vector;
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is not null ? null
+        : serviceType == typeof(EmbeddingGeneratorMetadata) ? Metadata
+        : serviceType.IsInstanceOfType(this) ? this
+        : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The table stays: it is part of the program.
+    }
+
+    /// <summary>Adds up one cache line of each entry's components, in registers.</summary>
+    private static void Add(StaticTable table, List<int> entries, int from, Span<float> sum)
+    {
+        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        Vector256<float> s4 = default, s5 = default, s6 = default, s7 = default;
+        var scales = table.Scales;
+        foreach (var entry in entries)
+        {
+            var components = table.ComponentsOf(entry).Slice(from, Block);
+            var scale = Vector256.Create(scales[entry]);
+            var (low, high) = Vector256.Widen(Vector256.Create<sbyte>(components));
+            Add(low, scale, ref s0, ref s1);
+            Add(high, scale, ref s2, ref s3);
+            (low, high) = Vector256.Widen(Vector256.Create<sbyte>(components[Vector256<sbyte>.Count..]));
+            Add(low, scale, ref s4, ref s5);
+            Add(high, scale, ref s6, ref s7);
+        }
+        ReadOnlySpan<Vector256<float>> sums = [s0, s1, s2, s3, s4, s5, s6, s7];
+        MemoryMarshal.Cast<Vector256<float>, float>(sums).CopyTo(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(
+        Vector256<short> components, Vector256<float> scale, ref Vector256<float> first, ref Vector256<float> second)
+    {
+        var (low, high) = Vector256.Widen(components);
+        first += scale * Vector256.ConvertToSingle(low);
+        second += scale * Vector256.ConvertToSingle(high);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Frozen;
+using System.Text;
+using Microsoft.ML.Tokenizers;
+
+namespace Akosha.Storage.Embeddings;
+
+/// <summary>
+/// Cuts texts into the entries of a BERT vocabulary without capitals and accents (WordPiece, Wu et al. 2016), as
+/// <see cref="BertTokenizer"/> does of a text in one line, and faster: what is plain ASCII between blanks is cut here, and what
+/// is not goes to that tokenizer, whose answers are remembered. Tabs and line breaks are blanks, as in BERT itself; that
+/// tokenizer drops them, and so joins the words on either side. Any thread may use it.
+/// </summary>
+internal sealed class WordPiece
+{
+    private const int LongestWord = 100, LongestRemembered = 64, Remembered = 1 << 13;
+
+    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _beginnings, _continuations;
+    private readonly BertTokenizer _other;
+    private readonly Chunk?[] _chunks = new Chunk?[Remembered];
+    private readonly int _unknown, _longestPiece;
+
+    private sealed record Chunk(string Text, int[] Entries);
+
+    /// <param name="vocabulary">The entries by their numbers; a continuation begins with <c>##</c>.</param>
+    public WordPiece(IReadOnlyList<string> vocabulary)
+    {
+        var numbered = vocabulary.Index().ToList();
+        _beginnings = numbered.Where(entry => !entry.Item.StartsWith("##", StringComparison.Ordinal))
+            .ToFrozenDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+        _continuations = numbered.Where(entry => entry.Item.StartsWith("##", StringComparison.Ordinal))
+            .ToFrozenDictionary(entry => entry.Item[2..], entry => entry.Index, StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+        _longestPiece = vocabulary.Max(entry => entry.Length);
+        _other = Reference(vocabulary);
+        _unknown = _other.UnknownTokenId;
+    }
+
+    /// <summary>The tokenizer that this one equals.</summary>
+    public static BertTokenizer Reference(IReadOnlyList<string> vocabulary) => BertTokenizer.Create(
+        new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', vocabulary))),
+        new BertOptions { SplitOnSpecialTokens = false, RemoveNonSpacingMarks = true });
+
+    /// <summary>Adds the numbers of a text's entries, without marks at its ends.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="entries">Takes the numbers.</param>
+    public void Cut(ReadOnlySpan<char> text, List<int> entries)
+    {
+        while (!text.IsEmpty)
+        {
+            var end = text.IndexOfAny(" \t\r\n");
+            if (end < 0) end = text.Length;
+            if (end > 0) CutChunk(text[..end], entries);
+            text = end < text.Length ? text[(end + 1)..] : [];
+        }
+    }
+
+    private void CutChunk(ReadOnlySpan<char> chunk, List<int> entries)
+    {
+        if (chunk.IndexOfAnyExceptInRange('!', '~') >= 0)
+        {
+            CutOther(chunk, entries);
+            return;
+        }
+        Span<char> lower = stackalloc char[LongestWord + 1];
+        var length = 0;
+        foreach (var character in chunk)
+        {
+            if (char.IsAsciiLetterOrDigit(character) || character == '_')
+            {
+                if (length <= LongestWord) lower[length++] = char.ToLowerInvariant(character);
+                continue;
+            }
+            CutWord(lower[..length], entries);
+            length = 0;
+            if (char.IsSymbol(character)) continue; // these part words and are no entries
+            entries.Add(Find(_beginnings, [character]) is >= 0 and var mark ? mark : _unknown);
+        }
+        CutWord(lower[..length], entries);
+    }
+
+    /// <summary>The longest entry that it begins with, then the longest continuation, and so on; unknown if none fits.</summary>
+    private void CutWord(ReadOnlySpan<char> word, List<int> entries)
+    {
+        if (word.IsEmpty) return;
+        var before = entries.Count;
+        var isKnown = word.Length <= LongestWord;
+        for (var rest = word; isKnown && !rest.IsEmpty;)
+        {
+            var pieces = rest.Length == word.Length ? _beginnings : _continuations;
+            var (length, entry) = (Math.Min(rest.Length, _longestPiece) + 1, -1);
+            while (entry < 0 && length > 1) entry = Find(pieces, rest[..--length]);
+            isKnown = entry >= 0;
+            entries.Add(entry);
+            rest = rest[length..];
+        }
+        if (isKnown) return;
+        entries.RemoveRange(before, entries.Count - before);
+        entries.Add(_unknown);
+    }
+
+    private void CutOther(ReadOnlySpan<char> chunk, List<int> entries)
+    {
+        ref var slot = ref _chunks[string.GetHashCode(chunk) & (Remembered - 1)];
+        var known = Volatile.Read(ref slot);
+        if (known is null || !chunk.SequenceEqual(known.Text))
+        {
+            var text = chunk.ToString();
+            known = new Chunk(text, [.. _other.EncodeToIds(text, addSpecialTokens: false)]);
+            if (chunk.Length <= LongestRemembered) Volatile.Write(ref slot, known);
+        }
+        entries.AddRange(known.Entries);
+    }
+
+    private static int Find(
+        FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces, ReadOnlySpan<char> piece) =>
+        pieces.TryGetValue(piece, out var entry) ? entry : -1;
+}
