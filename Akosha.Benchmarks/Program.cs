@@ -72,6 +72,9 @@ switch (args)
     case ["encoding", .. var rest]:
         EncodingSpeed.Run(rest is [var encoded] ? int.Parse(encoded, CultureInfo.InvariantCulture) : 1_000_000);
         return 0;
+    case ["folds", var split]:
+        Folds.Run(split);
+        return 0;
     case ["distributed", .. var drills]:
         await DistributedDrill.RunAsync(drills.ToHashSet());
         return 0;
@@ -100,7 +103,7 @@ switch (args)
               ingest [messages] | shapes [messages] | export [messages]
               | compaction [messages] | freshness [seconds] | start ASSEMBLY …
               | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile
-              | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | distributed [drill …]
+              | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | folds FOLDER | distributed [drill …]
               | model ASSEMBLY FOLDER | distil FOLDER FILE | encoding [texts]
               | rollout | vectors [count] | build [messages] | phases [messages [words]] | configuration
               | micro [BenchmarkDotNet options]

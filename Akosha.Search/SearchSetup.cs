@@ -45,7 +45,7 @@ public static class SearchSetup
         services.AddSingleton(provider => new Languages(provider.GetRequiredService<SearchOptions>().Languages));
         services.AddSingleton(provider => new RetrievalSettings(
             provider.GetRequiredService<Languages>(),
-                Weights.Default with { Vector = provider.GetRequiredService<WeightOptions>().Vector },
+                provider.GetRequiredService<WeightOptions>().Weights,
             TimeSpan.FromMilliseconds(provider.GetRequiredService<SearchOptions>().BudgetMilliseconds)));
         services.AddSingleton<Residency>();
         services.AddSingleton(provider => PlaceOf(

@@ -55,7 +55,7 @@ internal static class VectorScan
             var scanTook = watch.Elapsed;
             watch.Restart();
             var best = new Best(10);
-            new VectorSearch(scope, new QueryVector(target, "model"), new TierTimes())
+            new VectorSearch(scope, new QueryVector(target, "model"), Weights.Default, new TierTimes())
                 .Collect(new Filter(request, scope), best, onePerConversation: false);
             var stageTook = watch.Elapsed;
             watch.Restart();

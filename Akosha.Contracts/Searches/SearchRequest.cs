@@ -149,6 +149,13 @@ public sealed record SearchRequest
     /// <summary>False to take names and dates in the query as mere words.</summary>
     public bool Interpret { get; init; } = true;
 
+    /// <summary>
+    /// The least score of a hit (0–1); null for what found it: any of the query's words, or else a vector that is near to the
+    /// query's.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? MinScore { get; init; }
+
     /// <summary>True to have each hit show the parts of its score.</summary>
     public bool Explain { get; init; }
 

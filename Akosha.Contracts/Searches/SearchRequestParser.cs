@@ -14,7 +14,8 @@ public static partial class SearchRequestParser
     private static readonly string[] Known =
         ["query", "limit", "mode", "group_by", "system_ids", "roles", "from", "to", "metadata", "tiers", "now", "interpret",
             "explain", "at_least", "offset", "cursor", "collapse", "syntax", "must", "must_not", "phrases",
-            "conversation_ids", "authors", "time_zone", "locale", "sort", "content", "context"];
+            "conversation_ids", "authors", "time_zone", "locale", "sort", "content", "context",
+            "min_score"];
     private static readonly string[] Modes = ["hybrid", "lexical", "semantic"];
     private static readonly string[] Syntaxes = ["plain", "operators", "prefix"];
     private static readonly string[] Orders = ["score", "time"];
@@ -63,6 +64,7 @@ public static partial class SearchRequestParser
             Context = Context(fields, element),
             Interpret = Flag(fields, element, "interpret", byDefault: true),
             Explain = Flag(fields, element, "explain", byDefault: false),
+            MinScore = Share(fields, element, "min_score"),
             AtLeast = Version(fields, element, "at_least"),
         };
         if (Microseconds(request.From) >= Microseconds(request.To)) fields.Fail("from", "must be before to");
@@ -105,6 +107,15 @@ public static partial class SearchRequestParser
         if (!JsonText.TryGiven(parent, name, out var element)) return null;
         if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var version) && version >= 0) return version;
         fields.Fail(name, $"must be a whole number from 0 to {long.MaxValue}: a version that an acknowledgement told");
+        return null;
+    }
+
+    private static float? Share(FieldReader fields, JsonElement parent, string name)
+    {
+        if (!JsonText.TryGiven(parent, name, out var element)) return null;
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetSingle(out var number) && number is >= 0 and <= 1)
+            return number;
+        fields.Fail(name, "must be a number from 0 to 1");
         return null;
     }
 

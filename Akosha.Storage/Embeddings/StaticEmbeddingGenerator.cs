@@ -8,7 +8,8 @@ namespace Akosha.Storage.Embeddings;
 /// <summary>
 /// Vectors without a model at run time: the sum of a vector for each WordPiece of the text, out of a table that was distilled
 /// from all-MiniLM-L6-v2 (after Model2Vec, Tulkens and van Dongen 2024) and comes with the program (docs/adr/0022). Sums keep
-/// their length, so that the vectors of neighbouring messages add up to the vector of all of them together.
+/// their length, so that the vectors of neighbouring messages add up to the vector of all of them together. Words that the table
+/// does not have count by how they are written, too.
 /// </summary>
 public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
@@ -22,8 +23,13 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     private static readonly WordPiece Words = new(StaticTable.Own.Vocabulary);
     private static readonly EmbeddingGeneratorMetadata Metadata = new("akosha", null, ModelName, StaticTable.Own.Dimensions);
 
+    private static readonly UnknownWords Unknown = new(StaticTable.Own);
+
     [ThreadStatic]
     private static List<int>? _entries;
+
+    [ThreadStatic]
+    private static List<string>? _unknown;
 
     /// <summary>The dimensions of a vector.</summary>
     public static int Dimensions => StaticTable.Own.Dimensions;
@@ -40,10 +46,13 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     {
         var table = StaticTable.Own;
         var entries = _entries ??= new List<int>(1024);
+        var unknown = _unknown ??= [];
         entries.Clear();
-        Words.Cut(text.AsSpan(0, Math.Min(text.Length, LongestText)), entries);
+        unknown.Clear();
+        Words.Cut(text.AsSpan(0, Math.Min(text.Length, LongestText)), entries, unknown);
         var vector = new float[table.Dimensions];
         for (var from = 0; from < vector.Length; from += Block) Add(table, entries, from, vector.AsSpan(from, Block));
+        foreach (var word in unknown) Unknown.Add(word, vector);
         return vector;
     }
 

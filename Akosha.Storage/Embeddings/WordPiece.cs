@@ -44,22 +44,23 @@ internal sealed class WordPiece
     /// <summary>Adds the numbers of a text's entries, without marks at its ends.</summary>
     /// <param name="text">The text.</param>
     /// <param name="entries">Takes the numbers.</param>
-    public void Cut(ReadOnlySpan<char> text, List<int> entries)
+    /// <param name="unknown">Takes the words that are no entries themselves, in lower case.</param>
+    public void Cut(ReadOnlySpan<char> text, List<int> entries, List<string>? unknown = null)
     {
         while (!text.IsEmpty)
         {
             var end = text.IndexOfAny(" \t\r\n");
             if (end < 0) end = text.Length;
-            if (end > 0) CutChunk(text[..end], entries);
+            if (end > 0) CutChunk(text[..end], entries, unknown);
             text = end < text.Length ? text[(end + 1)..] : [];
         }
     }
 
-    private void CutChunk(ReadOnlySpan<char> chunk, List<int> entries)
+    private void CutChunk(ReadOnlySpan<char> chunk, List<int> entries, List<string>? unknown)
     {
         if (chunk.IndexOfAnyExceptInRange('!', '~') >= 0)
         {
-            CutOther(chunk, entries);
+            CutOther(chunk, entries, unknown);
             return;
         }
         Span<char> lower = stackalloc char[LongestWord + 1];
@@ -71,16 +72,16 @@ internal sealed class WordPiece
                 if (length <= LongestWord) lower[length++] = char.ToLowerInvariant(character);
                 continue;
             }
-            CutWord(lower[..length], entries);
+            CutWord(lower[..length], entries, unknown);
             length = 0;
             if (char.IsSymbol(character)) continue; // these part words and are no entries
             entries.Add(Find(_beginnings, [character]) is >= 0 and var mark ? mark : _unknown);
         }
-        CutWord(lower[..length], entries);
+        CutWord(lower[..length], entries, unknown);
     }
 
     /// <summary>The longest entry that it begins with, then the longest continuation, and so on; unknown if none fits.</summary>
-    private void CutWord(ReadOnlySpan<char> word, List<int> entries)
+    private void CutWord(ReadOnlySpan<char> word, List<int> entries, List<string>? unknown)
     {
         if (word.IsEmpty) return;
         var before = entries.Count;
@@ -94,12 +95,13 @@ internal sealed class WordPiece
             entries.Add(entry);
             rest = rest[length..];
         }
+        if (entries.Count != before + 1 || !isKnown) unknown?.Add(word.ToString());
         if (isKnown) return;
         entries.RemoveRange(before, entries.Count - before);
         entries.Add(_unknown);
     }
 
-    private void CutOther(ReadOnlySpan<char> chunk, List<int> entries)
+    private void CutOther(ReadOnlySpan<char> chunk, List<int> entries, List<string>? unknown)
     {
         ref var slot = ref _chunks[string.GetHashCode(chunk) & (Remembered - 1)];
         var known = Volatile.Read(ref slot);
@@ -110,6 +112,18 @@ internal sealed class WordPiece
             if (chunk.Length <= LongestRemembered) Volatile.Write(ref slot, known);
         }
         entries.AddRange(known.Entries);
+        if (unknown is not null && known.Entries.Length != 1) AddWords(chunk, unknown);
+    }
+
+    private static void AddWords(ReadOnlySpan<char> chunk, List<string> words)
+    {
+        var start = 0;
+        for (var i = 0; i <= chunk.Length; i++)
+        {
+            if (i < chunk.Length && char.IsLetterOrDigit(chunk[i])) continue;
+            if (i > start) words.Add(chunk[start..i].ToString().ToLowerInvariant());
+            start = i + 1;
+        }
     }
 
     private static int Find(

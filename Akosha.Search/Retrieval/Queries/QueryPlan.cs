@@ -8,8 +8,10 @@ namespace Akosha.Search.Retrieval.Queries;
 /// <param name="Terms">Its terms with what they count: the rarest, if they are very many.</param>
 /// <param name="Totals">What is searched.</param>
 /// <param name="Named">The authors that it names.</param>
+/// <param name="AuthorBoost">What a message gains whose author it names; 0 if it names none.</param>
 /// <param name="TimeBoost">What a message gains that falls into a time that it names; 0 if it names none.</param>
-internal sealed record QueryPlan(IReadOnlyList<WeightedTerm> Terms, ScopeTotals Totals, NamedAuthors Named, float TimeBoost)
+internal sealed record QueryPlan(
+    IReadOnlyList<WeightedTerm> Terms, ScopeTotals Totals, NamedAuthors Named, float AuthorBoost, float TimeBoost)
 {
     /// <summary>So many terms of a query count at most.</summary>
     public const int MaxTerms = 64;
@@ -17,21 +19,36 @@ internal sealed record QueryPlan(IReadOnlyList<WeightedTerm> Terms, ScopeTotals 
     /// <summary>The words that something holds and that do not count, since others are rarer.</summary>
     public IReadOnlyList<string> LeftOut { get; private init; } = [];
 
-    /// <summary>Plans a query.</summary>
+    /// <summary>
+    /// Plans a query. Everything is weighed so that 1 is what a message has that says all of the query again and again, as do its
+    /// neighbours and its conversation, by an author and at a time that the query names.
+    /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="statistics">The statistics of everything that is searched.</param>
     /// <param name="weights">What each part of a score counts.</param>
     public static QueryPlan Of(ParsedQuery query, QueryStatistics statistics, Weights weights)
     {
         var (totals, named) = (statistics.Totals, NamedAuthors.Of(statistics.Mentions, query.Words));
-        var all = query.Terms.Index().Select(item => Weigh(item.Index, item.Item));
-        var boost = query.When.Count == 0 ? 0 : weights.Date * Idf(totals.Conversations, statistics.ConversationsInTime);
-        if (query.Terms.Count <= MaxTerms) return new QueryPlan([.. all], totals, named, boost);
-        var telling = all.Where(term => statistics.Terms[term.Position].Conversations > 0)
-            .OrderBy(term => statistics.Terms[term.Position].Messages).ThenBy(term => term.Position).ToList();
-        return new QueryPlan([.. telling.Take(MaxTerms).OrderBy(term => term.Position)], totals, named, boost)
+        var all = query.Terms.Index().Select(item => Weigh(item.Index, item.Item)).ToList();
+        List<WeightedTerm> left = [];
+        if (query.Terms.Count > MaxTerms)
         {
-            LeftOut = [.. telling.Skip(MaxTerms).Select(term => term.Term.Surface)],
+            var telling = all.Where(term => statistics.Terms[term.Position].Conversations > 0)
+                .OrderBy(term => statistics.Terms[term.Position].Messages).ThenBy(term => term.Position).ToList();
+            (all, left) = ([.. telling.Take(MaxTerms).OrderBy(term => term.Position)], [.. telling.Skip(MaxTerms)]);
+        }
+        var author = named.Names.Count == 0 ? 0 : weights.Author;
+        var time = query.When.Count == 0 ? 0 : weights.Date * Idf(totals.Conversations, statistics.ConversationsInTime);
+        // Of what says the same in other words no message has all: it counts in place of the word that was asked for.
+        var asked = all.Where(term => term.Term.Share == 1).ToList();
+        var most = (1 + weights.Neighbours) * asked.Sum(term => term.InMessage)
+            + weights.Conversation * asked.Sum(term => term.InConversation) + author + time;
+        var scale = most > 0 ? 1 / most : 0;
+        return new QueryPlan(
+            all.ConvertAll(term => term with { InMessage = term.InMessage * scale, InConversation = term.InConversation * scale }),
+            totals, named, author * scale, time * scale)
+        {
+            LeftOut = left.ConvertAll(term => term.Term.Surface),
         };
 
         WeightedTerm Weigh(int position, ParsedTerm term) => new(

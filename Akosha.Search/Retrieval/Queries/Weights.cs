@@ -1,31 +1,40 @@
 namespace Akosha.Search.Retrieval.Queries;
 
 /// <summary>
-/// The weights of the parts of a score. The defaults come from a sweep over conversations (docs/adr/0004, 0010): the optimum is
+/// The weights of the parts of a score. The defaults come from a sweep over conversations (docs/adr/0004, 0022): the optimum is
 /// flat, half or twice of any of them moves the figures by about a hundredth.
 /// </summary>
 internal sealed record Weights
 {
-    /// <summary>
-    /// The share of the vector in hybrid scores when the vectors are hashed: it orders what words leave equal, and finds
-    /// misspellings.
-    /// </summary>
-    public const float HashedVector = 0.03f;
-
-    /// <summary>The share of the vector in hybrid scores when it comes from the table of word vectors.</summary>
-    public const float StaticVector = 0.3f;
-
-    /// <summary>The share of the vector in hybrid scores when a model made it.</summary>
-    public const float ModelVector = 0.4f;
-
     /// <summary>The weights that searches use by default.</summary>
     public static Weights Default { get; } = new();
 
+    /// <summary>
+    /// The weights for hashed vectors, which know no meaning: they order what words leave equal, and find misspellings in the
+    /// message that has them.
+    /// </summary>
+    public static Weights Hashed { get; } = new() { Vector = 0.03f, OwnVector = 1, Window = 0, BestWindow = 0, Floor = 0.2f };
+
     /// <summary>The share of the vector in hybrid scores (0–1); the words have the rest.</summary>
-    public float Vector { get; init; } = StaticVector;
+    public float Vector { get; init; } = 0.2f;
+
+    /// <summary>Of what vectors give, the share of the message's own nearness; with the next two it makes 1.</summary>
+    public float OwnVector { get; init; } = 0.34f;
+
+    /// <summary>The share of the nearness of the message together with those before and after it.</summary>
+    public float Window { get; init; } = 0.33f;
+
+    /// <summary>The share of the nearest such window of its conversation.</summary>
+    public float BestWindow { get; init; } = 0.33f;
+
+    /// <summary>
+    /// What is found by its vector alone must be this near to the query (0–1), by itself or with what is around it; less is what any
+    /// two texts have in common.
+    /// </summary>
+    public float Floor { get; init; } = 0.25f;
 
     /// <summary>BM25 of a message: little saturation of length, since a short turn is no better than a long one.</summary>
-    public float MessageK1 { get; init; } = 0.45f;
+    public float MessageK1 { get; init; } = 0.9f;
 
     /// <inheritdoc cref="MessageK1"/>
     public float MessageB { get; init; } = 0.3f;
@@ -64,10 +73,10 @@ internal sealed record Weights
     public float Phrase { get; init; } = 0.5f;
 
     /// <summary>The share of the conversation's score.</summary>
-    public float Conversation { get; init; } = 1f;
+    public float Conversation { get; init; } = 1.3f;
 
     /// <summary>What a message gains whose author the query names.</summary>
-    public float Author { get; init; } = 2f;
+    public float Author { get; init; } = 3.5f;
 
     /// <summary>What is left of an author's name as a word of content.</summary>
     public float NameAsContent { get; init; } = 0.1f;
@@ -75,7 +84,7 @@ internal sealed record Weights
     /// <summary>
     /// What a message gains, times its rarity, that falls into the time the query names, or up to so many days after it.
     /// </summary>
-    public float Date { get; init; } = 3f;
+    public float Date { get; init; } = 4.5f;
 
     /// <inheritdoc cref="Date"/>
     public float DaysAfter { get; init; } = 3f;

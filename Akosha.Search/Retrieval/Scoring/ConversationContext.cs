@@ -93,7 +93,7 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
         var highest = scores.Highest;
         var own = Math.Min(highest * (1 + _neighbours), (1 - _nearest) * highest + _nearest * scores.Total);
         return own * Slack + _weights.Conversation * scores.Document
-            + (_authors.Count > 0 ? _weights.Author : 0) + plan.TimeBoost;
+            + (_authors.Count > 0 ? plan.AuthorBoost : 0) + plan.TimeBoost;
     }
 
     /// <summary>The same by what its messages score indeed, which costs reading them.</summary>
@@ -110,7 +110,7 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
         var highest = Math.Max(
             first + _neighbours * second, second + _nearest * first + (_neighbours - _nearest) * second);
         return highest * Slack + _weights.Conversation * _scratch.Conversation[conversation.Value].Document
-            + (_authors.Count > 0 ? _weights.Author : 0) + plan.TimeBoost;
+            + (_authors.Count > 0 ? plan.AuthorBoost : 0) + plan.TimeBoost;
     }
 
     /// <summary>The parts of a message's lexical score.</summary>
@@ -132,10 +132,13 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
         if (position + 1 < messages.Length) neighbours += _weights.Next * own[messages[position + 1].Value];
         if (position + 2 < messages.Length) neighbours += _weights.SecondNext * own[messages[position + 2].Value];
         var author = _snapshot.Columns.AuthorOf(message);
-        return new ScoreParts(
-            own[message.Value], neighbours, _weights.Conversation * _scratch.Conversation[conversation.Value].Document,
-            !author.IsNone && _authors.Contains(author) ? _weights.Author : 0,
-            query.NamedTime?.Holds(message) == true ? plan.TimeBoost : 0,
-            Vector: 0);
+        return new ScoreParts
+        {
+            Content = own[message.Value],
+            Neighbours = neighbours,
+            Session = _weights.Conversation * _scratch.Conversation[conversation.Value].Document,
+            Author = !author.IsNone && _authors.Contains(author) ? plan.AuthorBoost : 0,
+            Date = query.NamedTime?.Holds(message) == true ? plan.TimeBoost : 0,
+        }.Bounded();
     }
 }

@@ -3,8 +3,8 @@ using Akosha.Search.Numbers;
 namespace Akosha.Search.Retrieval.Scoring;
 
 /// <summary>
-/// Joins lexical and vector scores. Lexical scores are normalised by the best of the query (0–1), cosines are in that
-/// range already; the vector gets a share, words the rest. Each candidate of either side gets both of its scores.
+/// Joins scores by words and by vectors, both from 0 to 1: vectors get a share, words the rest. Each candidate of either side gets
+/// both of its scores. Neither depends on what else is found, so that a score means the same in every answer.
 /// </summary>
 internal static class Fusion
 {
@@ -13,15 +13,14 @@ internal static class Fusion
 
     public static List<ScoredMessage> Fuse(
         List<ScoredMessage> lexical, List<ScoredMessage> vector, Func<MessageNumber, float> lexicalScore,
-        Func<MessageNumber, float> cosine, float share)
+        Func<MessageNumber, float> nearness, float share)
     {
-        var best = lexical.Count > 0 ? Math.Max(lexical[0].Score, float.Epsilon) : 1;
         var fused = new Dictionary<MessageNumber, ScoredMessage>(lexical.Count + vector.Count);
         foreach (var (message, score) in lexical)
-            fused[message] = new ScoredMessage(message, (1 - share) * score / best + share * Math.Max(0, cosine(message)));
+            fused[message] = new ScoredMessage(message, (1 - share) * score + share * nearness(message));
         foreach (var (message, score) in vector)
             if (!fused.ContainsKey(message))
-                fused[message] = new ScoredMessage(message, (1 - share) * lexicalScore(message) / best + share * score);
+                fused[message] = new ScoredMessage(message, (1 - share) * lexicalScore(message) + share * score);
         var ordered = fused.Values.ToList();
         ordered.Sort(ScoredMessage.Compare);
         return ordered;

@@ -24,14 +24,12 @@ internal static class NewestMatches
             : left.Message.CompareTo(right.Message));
         // Only so many can be paged to; others are neither scored nor counted as copies.
         var most = Math.Min(found.Count, QueryExecution.DeepCandidates);
-        var best = 0f;
         var scored = new List<ScoredMessage>(most);
         foreach (var (message, _) in found.Take(most))
         {
             var score = context.PartsOf(message).Lexical;
-            best = Math.Max(best, score);
-            scored.Add(new ScoredMessage(message, score));
+            if (score >= (query.Request.MinScore ?? 0)) scored.Add(new ScoredMessage(message, score));
         }
-        return scored.ConvertAll(message => message with { Score = message.Score / Math.Max(best, float.Epsilon) });
+        return scored;
     }
 }

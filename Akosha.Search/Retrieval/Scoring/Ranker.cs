@@ -32,7 +32,7 @@ internal static class Ranker
     {
         if (query.Request.Sort == SearchOrder.Time) return Newest(query, statistics());
         var vectors = query.Vector is { } vector && query.Request.Mode != SearchMode.Lexical
-            ? new VectorSearch(query.Scope, vector, query.Times)
+            ? new VectorSearch(query.Scope, vector, WeightsOf(query), query.Times)
             : null;
         Best byWords = Best.Of(query.Candidates, query.Copies), byVectors = Best.Of(query.Candidates, query.Copies);
         ConversationContext context = null!;
@@ -46,7 +46,11 @@ internal static class Ranker
         var choice = new Choice(query);
         choice.Add(Join(query, context, vectors, byWords.Ordered(), byVectors.Ordered()));
         if (choice.Count < query.Wanted && (byWords.IsFull || byVectors.IsFull)) choice.Add(Deeper(query, context, vectors));
-        return new Ranking(context.Plan, choice.Best(out var copies), context, vectors) { Copies = copies };
+        return new Ranking(context.Plan, choice.Best(out var copies), context, vectors, query.Weights)
+        {
+            Copies = copies,
+            VectorShare = ShareOf(query, vectors),
+        };
 
         void FindByWords() => context = Words(query, statistics(), byWords);
 
@@ -62,7 +66,11 @@ internal static class Ranker
         var context = Words(query, statistics, Best.Of(most: 1, copies: null));
         var choice = new Choice(query);
         choice.Add(NewestMatches.Of(query, context));
-        return new Ranking(context.Plan, choice.Best(out var copies), context, Vectors: null) { Copies = copies };
+        return new Ranking(context.Plan, choice.Best(out var copies), context, Vectors: null, query.Weights)
+        {
+            Copies = copies,
+            VectorShare = 0,
+        };
     }
 
     /// <summary>
@@ -100,6 +108,17 @@ internal static class Ranker
         return context;
     }
 
+    private static float ShareOf(QueryExecution query, VectorSearch? vectors) => query.Request.Mode switch
+    {
+        SearchMode.Semantic => 1,
+        SearchMode.Hybrid when vectors is not null => query.Weights.Vector,
+        _ => 0,
+    };
+
+    /// <summary>Whoever says what is good enough for him needs no floor.</summary>
+    private static Weights WeightsOf(QueryExecution query) =>
+        query.Request.MinScore is null ? query.Weights : query.Weights with { Floor = 0 };
+
     private static List<ScoredMessage> Join(
         QueryExecution query, ConversationContext context, VectorSearch? vectors, List<ScoredMessage> byWords,
             List<ScoredMessage> byVectors)
@@ -109,8 +128,9 @@ internal static class Ranker
             SearchMode.Lexical => byWords,
             SearchMode.Semantic => byVectors,
             _ => Fusion.Fuse(byWords, byVectors, message => context.PartsOf(message).Lexical,
-                message => vectors?.Cosine(message) ?? 0, vectors is null ? 0 : query.Weights.Vector),
+                message => vectors?.Of(message).Mixed(query.Weights) ?? 0, ShareOf(query, vectors)),
         };
+        if (query.Request.MinScore is { } least) joined.RemoveAll(scored => scored.Score < least);
         query.PhaseEnded?.Invoke(RankingPhase.Fusion);
         return joined;
     }

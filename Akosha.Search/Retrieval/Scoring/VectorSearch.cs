@@ -10,9 +10,9 @@ using Akosha.Storage.Embeddings;
 namespace Akosha.Search.Retrieval.Scoring;
 
 /// <summary>
-/// The messages nearest to the query by cosine, in three steps that each look closer at fewer: how many bits of the sign codes
-/// differ, an estimate from the codes with a finer query, and the int8 components. Only vectors of the query's own model count; a
-/// message without one has the cosine 0.
+/// The messages nearest to the query, in three steps that each look closer at fewer: how many bits of the sign codes differ, an
+/// estimate from the codes with a finer query, and the int8 components, with those of the neighbours. Only vectors of the query's
+/// own model count; a message without one has the cosine 0.
 /// </summary>
 internal sealed class VectorSearch
 {
@@ -21,13 +21,16 @@ internal sealed class VectorSearch
     private readonly float[] _exact;
     private readonly sbyte[] _quantized;
     private readonly TierTimes _times;
+    private readonly Weights _weights;
+    private readonly Dictionary<ConversationOrdinal, float> _bestWindows = [];
 
     /// <param name="scope">Where to look.</param>
     /// <param name="vector">The query's vector.</param>
+    /// <param name="weights">What each of a message's cosines counts.</param>
     /// <param name="times">Takes the time of each tier.</param>
-    public VectorSearch(Scope scope, QueryVector vector, TierTimes times)
+    public VectorSearch(Scope scope, QueryVector vector, Weights weights, TierTimes times)
     {
-        (_scope, _times) = (scope, times);
+        (_scope, _weights, _times) = (scope, weights, times);
         _exact = vector.Components.ToArray();
         TensorPrimitives.Divide(_exact, TensorPrimitives.Norm<float>(_exact), _exact);
         _quantized = QuantizedVector.ComponentsOf(QuantizedVector.Encode(_exact)).ToArray();
@@ -48,7 +51,7 @@ internal sealed class VectorSearch
         var distances = rented.AsSpan(0, total);
         var admitted = Scan(filter, distances, cancellation);
         var chosen = Choose(distances, admitted, CandidateLimit.RescoredFor(best.Most));
-        Offer(chosen, best, onePerConversation);
+        Offer(chosen, filter, best, onePerConversation);
         // Where copies took the places of others, as many more are looked at as it takes to find those.
         for (var rescored = 4 * CandidateLimit.RescoredFor(best.Most);
             best.HasRoomThroughCopies && chosen.Count < admitted; rescored *= 4)
@@ -56,40 +59,75 @@ internal sealed class VectorSearch
             cancellation.ThrowIfCancellationRequested();
             chosen = Choose(distances, admitted, rescored);
             best.Clear();
-            Offer(chosen, best, onePerConversation);
+            Offer(chosen, filter, best, onePerConversation);
         }
         ArrayPool<ushort>.Shared.Return(rented);
     }
 
-    /// <summary>The cosine of the query and a message, from −1 to 1.</summary>
-    public float Cosine(MessageNumber message)
+    /// <summary>How near a message is to the query.</summary>
+    public Nearness Of(MessageNumber message)
     {
-        var block = _scope.Snapshot.BlockOf(message);
-        if (_sets[block] is not { } set) return 0;
-        var position = set.Find(message - _scope.Blocks[block]!.First);
-        return position < 0 ? 0 : CosineAt(set, position);
+        var conversation = _scope.Snapshot.Columns.ConversationOf(message);
+        var messages = _scope.Messages(conversation);
+        var position = messages.IndexOf(message);
+        if (position < 0) return default;
+        var windows = new VectorWindows(_scope, _sets, _exact);
+        windows.Begin();
+        var near = windows.At(messages, position);
+        return near with { Best = Math.Max(near.Window, _bestWindows.GetValueOrDefault(conversation, -1)) };
     }
 
-    private void Offer(List<(int Block, int Position)> chosen, Best best, bool onePerConversation)
+    /// <summary>
+    /// Offers what was chosen and what stands next to it, which has the same words around it: a window may be near of which no
+    /// message is.
+    /// </summary>
+    private void Offer(List<(int Block, int Position)> chosen, Filter filter, Best best, bool onePerConversation)
     {
-        var tops = new Dictionary<ConversationOrdinal, ScoredMessage>();
+        var messages = new HashSet<MessageNumber>(chosen.Count);
+        var conversations = new HashSet<ConversationOrdinal>();
         foreach (var (block, position) in chosen)
         {
-            var set = _sets[block]!;
-            var scored = new ScoredMessage(_scope.Blocks[block]!.First + set.Offsets.Span[position], CosineAt(set, position));
-            if (scored.Score <= 0) continue;
-            var conversation = _scope.Snapshot.Columns.ConversationOf(scored.Message);
-            if (!onePerConversation) best.Offer(scored);
-            else if (!tops.TryGetValue(conversation, out var top) || ScoredMessage.Compare(scored, top) < 0)
-                tops[conversation] = scored;
+            var message = _scope.Blocks[block]!.First + _sets[block]!.Offsets.Span[position];
+            messages.Add(message);
+            conversations.Add(_scope.Snapshot.Columns.ConversationOf(message));
         }
-        foreach (var top in tops.Values) best.Offer(top);
+        var (windows, near) = (new VectorWindows(_scope, _sets, _exact), new List<(MessageNumber Message, Nearness Near)>());
+        foreach (var conversation in conversations)
+        {
+            near.Clear();
+            windows.Begin();
+            AddNear(_scope.Messages(conversation), messages, filter, windows, near);
+            if (near.Count > 0) Offer(conversation, near, best, onePerConversation);
+        }
     }
 
-    private float CosineAt(VectorSet set, int position)
+    private static void AddNear(
+        ReadOnlySpan<MessageNumber> all, HashSet<MessageNumber> chosen, Filter filter, VectorWindows windows,
+        List<(MessageNumber Message, Nearness Near)> near)
     {
-        var components = set.ComponentsAt(position);
-        return Math.Clamp(Dot(_exact, components) / MathF.Sqrt(Dot(components, components)), -1, 1);
+        var (isBefore, isChosen) = (false, chosen.Contains(all[0]));
+        for (var i = 0; i < all.Length; i++)
+        {
+            var isAfter = i + 1 < all.Length && chosen.Contains(all[i + 1]);
+            if ((isBefore || isChosen || isAfter) && filter.Admits(all[i])) near.Add((all[i], windows.At(all, i)));
+            (isBefore, isChosen) = (isChosen, isAfter);
+        }
+    }
+
+    private void Offer(
+        ConversationOrdinal conversation, List<(MessageNumber Message, Nearness Near)> near, Best best, bool onePerConversation)
+    {
+        var window = Math.Max(near.Max(found => found.Near.Window), _bestWindows.GetValueOrDefault(conversation, -1));
+        _bestWindows[conversation] = window;
+        ScoredMessage? top = null;
+        foreach (var (message, found) in near)
+        {
+            var scored = new ScoredMessage(message, (found with { Best = window }).Mixed(_weights));
+            if (scored.Score <= 0 || Math.Max(scored.Score, found.Own) < _weights.Floor) continue;
+            if (!onePerConversation) best.Offer(scored);
+            else if (top is null || ScoredMessage.Compare(scored, top.Value) < 0) top = scored;
+        }
+        if (top is { } first) best.Offer(first);
     }
 
     /// <summary>

@@ -228,7 +228,7 @@ internal sealed class FollowedLake : IAsyncDisposable
         float>> ScoresAsync(string query, Scope scope, RowReader reader, Languages languages)
     {
         var (snapshot, gaps) = (scope.Snapshot, new ColdGaps());
-        var ranked = Ranked.ByWords(query, scope, languages).ConvertAll(found => found.Scored);
+        var ranked = Ranked.ByAll(query, scope, languages);
         var rows = await reader.FetchAsync(snapshot, ranked.ConvertAll(scored => scored.Message), gaps, CancellationToken.None);
         return ranked.ToDictionary(
             scored => snapshot.Conversations[snapshot.Columns.ConversationOf(scored.Message)] is var found

@@ -144,7 +144,7 @@ public sealed class TierHistoryTests
             Assert.True(
                 expected.Keys.Order(StringComparer.Ordinal).SequenceEqual(actual.Keys.Order(StringComparer.Ordinal)),
                 $"{when}: {query}");
-            Assert.All(expected, pair => Assert.Equal(pair.Value, actual[pair.Key], 1e-4));
+            Assert.All(expected, pair => Assert.Equal(pair.Value, actual[pair.Key], 1e-5));
         }
     }
 

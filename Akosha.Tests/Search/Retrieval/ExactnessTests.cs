@@ -75,7 +75,8 @@ public sealed class ExactnessTests : IDisposable
             var request = Request(
                 $"word{query * 7 + 1} word{query * 31 + 2} word{query + 100}", systems, roles, from, to, byConversation: false);
             var vector = StaticEmbeddingGenerator.Embed(request.Query);
-            var search = new VectorSearch(_scope, new QueryVector(vector, StaticEmbeddingGenerator.ModelName), new TierTimes());
+            var search = new VectorSearch(_scope, new QueryVector(vector, StaticEmbeddingGenerator.ModelName), Weights.Default,
+                new TierTimes());
             var filter = new Filter(request, _scope);
             var best = new Best(10);
             search.Collect(filter, best, onePerConversation: false, TestContext.Current.CancellationToken);
@@ -85,8 +86,8 @@ public sealed class ExactnessTests : IDisposable
             {
                 if (_snapshot.IsAlive(message)
                     && filter.InScope(_snapshot.Conversations[_snapshot.Columns.ConversationOf(message)].System)
-                    && filter.Admits(message) && search.Cosine(message) > 0)
-                    all.Offer(new ScoredMessage(message, search.Cosine(message)));
+                    && filter.Admits(message) && search.Of(message).Mixed(Weights.Default) > 0)
+                    all.Offer(new ScoredMessage(message, search.Of(message).Mixed(Weights.Default)));
             }
             wanted += all.Ordered().Count;
             found += best.Ordered().Select(scored => scored.Message).Intersect(all.Ordered().Select(scored => scored.Message))

@@ -97,7 +97,7 @@ public sealed class QueryStatisticsTests
         var found = rows.FetchAsync(
             snapshot, [.. chosen.Select(scored => scored.Message)], new ColdGaps(), CancellationToken.None).GetAwaiter()
             .GetResult();
-        return chosen.ToDictionary(scored => found[scored.Message].MessageId!, scored => MathF.Round(scored.Score, 3));
+        return chosen.ToDictionary(scored => found[scored.Message].MessageId!, scored => MathF.Round(scored.Score, 5));
     }
 
     private static IEnumerable<string> Shown(IReadOnlyList<AuthorMention> mentions) =>

@@ -3,6 +3,7 @@ using Akosha.Search.Analysis;
 using Akosha.Search.Index;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
+using Akosha.Storage.Embeddings;
 
 namespace Akosha.Tests.Search.Retrieval;
 
@@ -25,6 +26,21 @@ internal static class Ranked
             Candidates = candidates ?? request.Limit + Fusion.Candidates,
             Wanted = candidates ?? request.Limit,
         };
+    }
+
+    /// <summary>Every message that a query finds by its words, with its score by these, vectors and windows.</summary>
+    public static List<ScoredMessage> ByAll(string query, Scope scope, Languages? languages = null)
+    {
+        var request = new SearchRequest { Query = query, GroupBy = SearchGrouping.Message, Limit = 10_000, MinScore = 0 };
+        var parsed = ParsedQuery.Of(request, languages ?? English, DateTimeOffset.UnixEpoch);
+        using var execution = new QueryExecution(request, parsed, scope, languages ?? English, Weights.Default)
+        {
+            Vector = new QueryVector(StaticEmbeddingGenerator.Embed(query), StaticEmbeddingGenerator.ModelName),
+            Candidates = 10_000,
+            Wanted = 10_000,
+        };
+        var ranking = Ranker.Rank(execution);
+        return [.. ranking.Chosen.Where(scored => ranking.PartsOf(scored.Message).Lexical > 0)];
     }
 
     /// <summary>The messages that a query finds by their words, best first, each with the parts of its score.</summary>

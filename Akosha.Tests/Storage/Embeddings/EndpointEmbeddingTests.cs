@@ -24,7 +24,8 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
         var vectors = await generator.GenerateAsync(
             Enumerable.Range(1, 7).Select(length => new string('x', length)), cancellationToken: Cancellation);
         Assert.Equal([3, 3, 1], _endpoint.Calls);
-        Assert.Equal(Enumerable.Range(1, 7), vectors.Select(vector => vector.Vector.ToArray().IndexOf(1f)));
+        Assert.Equal(Enumerable.Range(1, 7), vectors.Select(
+            vector => Array.FindIndex(vector.Vector.ToArray(), value => value > 0.9f)));
     }
 
     [Theory]

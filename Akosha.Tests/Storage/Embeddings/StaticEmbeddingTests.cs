@@ -13,8 +13,23 @@ public sealed class StaticEmbeddingTests
     [InlineData("the puppy is ill", "our dog got sick last night", "our train was late last night")]
     [InlineData("kubernetes deployment", "kubernets deployement", "grocery shopping list")]
     [InlineData("ECONNREFUSED", "error econnrefused on port 5432", "error enoent on open")]
+    [InlineData("CONNREFUS", "rotate_keys.sh failed with ECONNREFUSED", "It is rotated every Monday by the pipeline.")]
+    [InlineData("tomatto pasience", "The key to good tomatoes is patience.", "Pizza or pasta on Monday?")]
+    [InlineData("the certificate was recieved", "certifcate received", "Sourdough starter needs feeding")]
     public void What_means_the_same_or_is_nearly_written_the_same_is_nearer(string query, string near, string far) =>
         Assert.True(Cosine(query, near) > Cosine(query, far) + 0.1);
+
+    [Theory]
+    [InlineData("recieve", "receive")]
+    [InlineData("certifcate", "certificate")]
+    [InlineData("tomatto", "tomato")]
+    [InlineData("zebraa", "zebra")]
+    [InlineData("econnrefused", null)]
+    [InlineData("teh", null)]
+    public void A_misspelt_word_is_known_by_one_letter_more_less_or_other(string word, string? entry) =>
+        Assert.Equal(
+            entry, new UnknownWords(StaticTable.Own).Misspelt(word) is >= 0 and var found
+            ? StaticTable.Own.Vocabulary[found] : null);
 
     [Fact]
     public void The_vector_of_two_texts_together_is_the_sum_of_theirs()
