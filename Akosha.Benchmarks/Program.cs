@@ -103,7 +103,8 @@ switch (args)
               ingest [messages] | shapes [messages] | export [messages]
               | compaction [messages] | freshness [seconds] | start ASSEMBLY …
               | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile
-              | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | folds FOLDER | distributed [drill …]
+              | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | folds FOLDER
+              | distributed [drill …]
               | model ASSEMBLY FOLDER | distil FOLDER FILE | encoding [texts]
               | rollout | vectors [count] | build [messages] | phases [messages [words]] | configuration
               | micro [BenchmarkDotNet options]

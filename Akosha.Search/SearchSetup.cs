@@ -9,7 +9,6 @@ using Akosha.Search.Following;
 using Akosha.Search.Index;
 using Akosha.Search.Indexing;
 using Akosha.Search.Retrieval;
-using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Tiers;
 using Akosha.Search.Writing;
 using Akosha.ServiceDefaults.Security;

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Akosha.Benchmarks.Distillation;
 
 /// <summary>
-/// Makes the table of the encoder <c>static</c> out of a sentence encoder (docs/adr/0022): each entry of the vocabulary goes
+/// Makes the table of the encoder <c>static</c> out of a sentence encoder (docs/adr/0023): each entry of the vocabulary goes
 /// through the model alone, between the marks; the mean of its states is brought to principal components and weighted by how
 /// rare the entry is. The same model, on the same kind of processor, gives the same bytes.
 /// </summary>

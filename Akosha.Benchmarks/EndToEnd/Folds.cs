@@ -37,7 +37,8 @@ internal static class Folds
         var words = Measure(questions, "words alone", Weights.Default with { Vector = 0 });
         Console.WriteLine("left out: words alone | the defaults | chosen by the others (own; pooled)");
         var chosen = questions.Systems.ToDictionary(
-            system => system, system => candidates.MaxBy(candidate => candidate.Over(questions.Systems.Where(s => s != system)))!);
+            system => system,
+            system => candidates.MaxBy(candidate => candidate.Over(questions.Systems.Where(other => other != system)))!);
         foreach (var (system, choice) in chosen)
             Console.WriteLine(
                 $"{system} ({choice.Own[system].Questions}): {words.Own[system]} | {defaults.Own[system]} | {choice.Own[system]}; "

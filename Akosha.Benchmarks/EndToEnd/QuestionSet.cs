@@ -16,7 +16,7 @@ namespace Akosha.Benchmarks.EndToEnd;
 
 /// <summary>
 /// Conversations with questions in an index in this process, and how well the ranker finds what answers them. A folder holds
-/// <c>conversations.ndjson</c> and <c>questions.ndjson</c> (each line with <c>system_id</c>, <c>question</c> and <c>evidence</c>).
+/// <c>conversations.ndjson</c> and <c>questions.ndjson</c> (lines with <c>system_id</c>, <c>question</c> and <c>evidence</c>).
 /// </summary>
 internal sealed class QuestionSet : IDisposable
 {

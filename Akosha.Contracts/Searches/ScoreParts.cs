@@ -33,7 +33,7 @@ public readonly record struct ScoreParts
     /// <summary>What words, names and times give: the first five together.</summary>
     public float Lexical => Content + Neighbours + Session + Author + Date;
 
-    /// <summary>The parts of words brought to 1 together, if they are more: phrases and compounds may add to all the words.</summary>
+    /// <summary>The parts of words brought to 1 together, if they are more: phrases may add to all the words.</summary>
     public ScoreParts Bounded() => Lexical > 1 ? Scaled(1 / Lexical) : this;
 
     /// <summary>All parts, when words and the like have a share of the score.</summary>

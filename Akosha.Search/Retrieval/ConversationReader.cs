@@ -5,7 +5,6 @@ using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Listing;
 using Akosha.Search.Tiers;
 using Akosha.ServiceDefaults.Security;
-using Akosha.Storage.Conversations;
 
 namespace Akosha.Search.Retrieval;
 

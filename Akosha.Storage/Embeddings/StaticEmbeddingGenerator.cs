@@ -7,7 +7,7 @@ namespace Akosha.Storage.Embeddings;
 
 /// <summary>
 /// Vectors without a model at run time: the sum of a vector for each WordPiece of the text, out of a table that was distilled
-/// from all-MiniLM-L6-v2 (after Model2Vec, Tulkens and van Dongen 2024) and comes with the program (docs/adr/0022). Sums keep
+/// from all-MiniLM-L6-v2 (after Model2Vec, Tulkens and van Dongen 2024) and comes with the program (docs/adr/0023). Sums keep
 /// their length, so that the vectors of neighbouring messages add up to the vector of all of them together. Words that the table
 /// does not have count by how they are written, too.
 /// </summary>

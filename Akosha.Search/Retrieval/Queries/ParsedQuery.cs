@@ -31,7 +31,7 @@ internal sealed record ParsedQuery(
         var syntax = QuerySyntax.Of(request);
         var terms = QueryTerms.Of(syntax.Text, languages, out var words);
         var when = request.Interpret ? DateExpressions.Find(syntax.Text, QueryCalendar.Of(request, now)) : [];
-        return new ParsedQuery(syntax, terms, request.Interpret ? words : [], when) 
+        return new ParsedQuery(syntax, terms, request.Interpret ? words : [], when)
         {
             Surfaces = words,
             Nameless = request.Interpret ? NamelessWords.In(syntax.Text) : new HashSet<int>(),

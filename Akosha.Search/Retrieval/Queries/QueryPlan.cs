@@ -45,7 +45,8 @@ internal sealed record QueryPlan(
             + weights.Conversation * asked.Sum(term => term.InConversation) + author + time;
         var scale = most > 0 ? 1 / most : 0;
         return new QueryPlan(
-            all.ConvertAll(term => term with { InMessage = term.InMessage * scale, InConversation = term.InConversation * scale }),
+            all.ConvertAll(
+                term => term with { InMessage = term.InMessage * scale, InConversation = term.InConversation * scale }),
             totals, named, author * scale, time * scale)
         {
             LeftOut = left.ConvertAll(term => term.Term.Surface),

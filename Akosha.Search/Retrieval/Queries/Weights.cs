@@ -1,7 +1,7 @@
 namespace Akosha.Search.Retrieval.Queries;
 
 /// <summary>
-/// The weights of the parts of a score. The defaults come from a sweep over conversations (docs/adr/0004, 0022): the optimum is
+/// The weights of the parts of a score. The defaults come from a sweep over conversations (docs/adr/0004, 0023): the optimum is
 /// flat, half or twice of any of them moves the figures by about a hundredth.
 /// </summary>
 internal sealed record Weights
@@ -28,8 +28,8 @@ internal sealed record Weights
     public float BestWindow { get; init; } = 0.33f;
 
     /// <summary>
-    /// What is found by its vector alone must be this near to the query (0–1), by itself or with what is around it; less is what any
-    /// two texts have in common.
+    /// What is found by its vector alone must be this near to the query (0–1), by itself or with what is around it; less is what
+    /// any two texts have in common.
     /// </summary>
     public float Floor { get; init; } = 0.25f;
 

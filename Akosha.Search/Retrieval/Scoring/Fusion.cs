@@ -3,8 +3,8 @@ using Akosha.Search.Numbers;
 namespace Akosha.Search.Retrieval.Scoring;
 
 /// <summary>
-/// Joins scores by words and by vectors, both from 0 to 1: vectors get a share, words the rest. Each candidate of either side gets
-/// both of its scores. Neither depends on what else is found, so that a score means the same in every answer.
+/// Joins scores by words and by vectors, both from 0 to 1: vectors get a share, words the rest. Each candidate of either side
+/// gets both of its scores. Neither depends on what else is found, so that a score means the same in every answer.
 /// </summary>
 internal static class Fusion
 {

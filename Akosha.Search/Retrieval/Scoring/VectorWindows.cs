@@ -59,7 +59,8 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, float[] quer
         if (sets[block] is not { } set) return new Turn(message, null, 0, 0, 0);
         var at = set.Find(message - scope.Blocks[block]!.First);
         if (at < 0) return new Turn(message, null, 0, 0, 0);
-        var (components, scale) = (set.ComponentsAt(at), set.Scales.Span[at]);
+        var components = set.ComponentsAt(at);
+        var scale = set.Scales.Span[at];
         return new Turn(
             message, set, at, scale * VectorSearch.Dot(query, components),
             scale * scale * VectorSearch.Dot(components, components));

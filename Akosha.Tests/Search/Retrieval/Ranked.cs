@@ -17,7 +17,7 @@ internal static class Ranked
 
     /// <summary>One execution of a request, at the beginning of time.</summary>
     public static QueryExecution Execution(
-        SearchRequest request, Scope scope, Languages? languages = null, int? candidates = null)
+        SearchRequest request, Scope scope, Languages? languages = null, int? candidates = null, QueryVector? vector = null)
     {
         var query = new QueryExpansion(scope, new Filter(request, scope), languages ?? English)
             .Expand(ParsedQuery.Of(request, languages ?? English, DateTimeOffset.UnixEpoch), request);
@@ -25,6 +25,7 @@ internal static class Ranked
         {
             Candidates = candidates ?? request.Limit + Fusion.Candidates,
             Wanted = candidates ?? request.Limit,
+            Vector = vector,
         };
     }
 
@@ -32,13 +33,8 @@ internal static class Ranked
     public static List<ScoredMessage> ByAll(string query, Scope scope, Languages? languages = null)
     {
         var request = new SearchRequest { Query = query, GroupBy = SearchGrouping.Message, Limit = 10_000, MinScore = 0 };
-        var parsed = ParsedQuery.Of(request, languages ?? English, DateTimeOffset.UnixEpoch);
-        using var execution = new QueryExecution(request, parsed, scope, languages ?? English, Weights.Default)
-        {
-            Vector = new QueryVector(StaticEmbeddingGenerator.Embed(query), StaticEmbeddingGenerator.ModelName),
-            Candidates = 10_000,
-            Wanted = 10_000,
-        };
+        var vector = new QueryVector(StaticEmbeddingGenerator.Embed(query), StaticEmbeddingGenerator.ModelName);
+        using var execution = Execution(request, scope, languages, candidates: 10_000, vector);
         var ranking = Ranker.Rank(execution);
         return [.. ranking.Chosen.Where(scored => ranking.PartsOf(scored.Message).Lexical > 0)];
     }

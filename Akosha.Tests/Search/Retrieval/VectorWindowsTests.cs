@@ -12,7 +12,7 @@ using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Search.Retrieval;
 
-/// <summary>A message is near to a query with the messages before and after it, wherever those lie and whenever they came.</summary>
+/// <summary>A message is near to a query with the messages before and after it, wherever and whenever those came.</summary>
 public sealed class VectorWindowsTests : IDisposable
 {
     private static readonly string[] Said = [
