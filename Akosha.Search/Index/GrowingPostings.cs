@@ -12,6 +12,8 @@ internal sealed class GrowingPostings : Postings
     private readonly GrowableColumn<int> _wordEnds = new();
     private readonly GrowableColumn<byte> _words = new(4096);
     private readonly GrowableColumn<ListedName?> _names = new();
+    private readonly GrowableColumn<int> _nameEnds = new();
+    private readonly GrowableColumn<char> _nameText = new(4096);
     private long _entries;
 
     /// <summary>A word of the list: a reference, so that readers see all of it or none.</summary>
@@ -89,10 +91,19 @@ internal sealed class GrowingPostings : Postings
 
     public override IEnumerable<ListedWord> WordsWith(string part, WordSide side)
     {
-        // The writer may be about to store the last ones.
-        for (var (i, count, names) = (0, _names.Count, _names.Values); i < Math.Min(count, names.Length); i++)
-            if (names[i] is { } listed && ListedWord.IsAt(listed.Name, part, side))
-                yield return new ListedWord(listed.Name, listed.Term, listed.Form);
+        // Words stand in the text with a space before and after each.
+        var count = _names.Count;
+        if (count == 0) yield break;
+        var (names, ends, text) = (_names.Values, _nameEnds.Values, _nameText.Values);
+        var (wanted, length) = (side == WordSide.Start ? $" {part}" : $"{part} ", ends[count - 1] + 1);
+        for (var from = 0; from < length;)
+        {
+            var found = text.AsSpan(from, length - from).IndexOf(wanted);
+            if (found < 0) yield break;
+            var word = Array.BinarySearch(ends, 0, count, from + found + 1);
+            if (names[word < 0 ? ~word : word] is { } listed) yield return new ListedWord(listed.Name, listed.Term, listed.Form);
+            from += found + 1;
+        }
     }
 
     public override int IdOf(ulong term) => _lists.Find(term) is { } list ? list.Id : -1;
@@ -140,8 +151,17 @@ internal sealed class GrowingPostings : Postings
         var forms = list.Forms.Length;
         if (list.Add(offset, term.Form)) _entries++;
         if (list.Forms.Length > forms && term.Name is { } name)
-            _names.Add(new ListedName(name, list.Id, forms, term.Hash, term.Form));
+            AddName(new ListedName(name, list.Id, forms, term.Hash, term.Form));
         return list.Id;
+    }
+
+    private void AddName(ListedName name)
+    {
+        if (_nameText.Count == 0) _nameText.Add(' ');
+        _nameText.AddRange(name.Name);
+        _nameEnds.Add(_nameText.Count);
+        _nameText.Add(' ');
+        _names.Add(name); // what came before it is written: readers look no further than its end
     }
 
     private void WriteId(int id)

@@ -20,13 +20,16 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
     /// <summary>So many terms of a query are counted at most.</summary>
     private const int MaxTerms = 512;
 
-    private const int MaxWords = 16, MaxCompletions = 64, MaxCompounds = 32, MaxParted = 4;
+    private const int MaxWords = 16, MaxCompletions = 64, MaxCompounds = 32, MaxParted = 4, MaxAllParted = 8;
 
     /// <summary>The shortest part of a compound; a shorter one than <see cref="Telling"/> needs a word beside it.</summary>
     private const int ShortestPart = 3, Telling = 6;
 
     /// <summary>What a word counts that holds the word that was asked for.</summary>
     private const float CompoundShare = 0.4f, CompletionShare = 0.9f;
+
+    private readonly Block[] _blocks = [.. scope.Blocks.OfType<Block>()];
+    private readonly Dictionary<string, bool> _held = new(StringComparer.Ordinal);
 
     private static readonly string[] Links = ["", "s", "n", "e", "en", "es", "er"];
 
@@ -76,7 +79,7 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
         void AddParted(ParsedTerm word)
         {
             var found = 0;
-            for (var at = 2; at <= word.Surface.Length - 2 && found < MaxParted && word.Surface.Length >= 5; at++)
+            for (var at = 2; at <= word.Surface.Length - 2 && found < MaxParted && parted.Count < MaxAllParted; at++)
             {
                 if (!IsHeld(word.Surface[..at]) || !IsHeld(word.Surface[at..])) continue;
                 parted.Add(new PartedWord($"{word.Surface[..at]} {word.Surface[at..]}", word.Hash));
@@ -96,9 +99,14 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
                 || (rest.StartsWith(link, StringComparison.Ordinal) && IsHeld(rest[link.Length..])))));
 
     private IEnumerable<ListedWord> Words(string part, WordSide side) =>
-        scope.Blocks.OfType<Block>().SelectMany(block => block.Postings!.WordsWith(part, side));
+        _blocks.SelectMany(block => block.Postings!.WordsWith(part, side));
 
-    private bool IsHeld(string word) => languages.Used.Any(lexicon => Holding(lexicon.Peek(word).Hash, most: 1) > 0);
+    private bool IsHeld(string word)
+    {
+        if (!_held.TryGetValue(word, out var isHeld))
+            _held[word] = isHeld = languages.Used.Any(lexicon => Holding(lexicon.Peek(word).Hash, most: 1) > 0);
+        return isHeld;
+    }
 
     /// <summary>
     /// How many living messages of what is searched hold a term, up to so many; very many for one that messages enough hold
@@ -106,10 +114,9 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
     /// </summary>
     private long Holding(ulong term, int most = Rare + 1)
     {
-        var blocks = scope.Blocks.OfType<Block>().ToList();
-        if (most > 1 && blocks.Sum(block => (long)block.Postings!.Find(term).Length) is > Common and var common) return common;
+        if (most > 1 && _blocks.Sum(block => (long)block.Postings!.Find(term).Length) is > Common and var common) return common;
         var (sieve, found) = (LivingSieve.Over(scope.Snapshot, filter), 0);
-        foreach (var block in blocks)
+        foreach (var block in _blocks)
             foreach (var entry in block.EntriesOf(term))
                 if (sieve.Has(block.First + Postings.OffsetOf(entry)) && ++found >= most) return found;
         return found;
@@ -121,9 +128,9 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
     private List<ParsedTerm> Rarest(IReadOnlyList<ParsedTerm> terms)
     {
         if (terms.Count <= MaxTerms) return [.. terms];
-        var blocks = scope.Blocks.OfType<Block>().ToList();
         return [.. terms.Index()
-            .Select(item => (item.Index, item.Item, Held: blocks.Sum(block => (long)block.Postings!.Find(item.Item.Hash).Length)))
+            .Select(item => (item.Index, item.Item,
+                Held: _blocks.Sum(block => (long)block.Postings!.Find(item.Item.Hash).Length)))
             .Where(item => item.Held > 0).OrderBy(item => item.Held).ThenBy(item => item.Index).Take(MaxTerms)
             .OrderBy(item => item.Index).Select(item => item.Item)];
     }
