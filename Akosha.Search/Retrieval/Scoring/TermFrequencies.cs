@@ -94,7 +94,9 @@ internal sealed class TermFrequencies
     {
         var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
         var (conversations, scored) = (query.Scope.Snapshot.Columns.Conversation, query.Scratch.Conversation);
-        var (messages, conversation, sum, otherwise) = (0, ConversationOrdinal.None, 0f, query.Weights.OtherForm);
+        var (messages, conversation, sum) = (0, ConversationOrdinal.None, 0f);
+        // Twice the share: a conversation of few words weighs a single occurrence highly.
+        var otherwise = query.Weights.OtherForm * query.Weights.OtherForm;
         foreach (var entry in block.EntriesOf(term))
         {
             var message = block.First + Postings.OffsetOf(entry);

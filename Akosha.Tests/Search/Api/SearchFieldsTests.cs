@@ -7,14 +7,20 @@ namespace Akosha.Tests.Search.Api;
 
 public sealed class SearchFieldsTests
 {
+    private static string[] Conversations { get; } = ["b", "nowhere"];
+
+    private static string[] Bob { get; } = ["Bob"];
+
+    private static string[] Nobody { get; } = ["bob"];
+
     [Fact]
     public async Task Conversations_and_authors_filter_hits()
     {
         await using var akosha = await StartAsync();
-        Assert.Equal(["b/0"], await akosha.FindAsync(new { query = "zebra", conversation_ids = new[] { "b", "nowhere" } }));
+        Assert.Equal(["b/0"], await akosha.FindAsync(new { query = "zebra", conversation_ids = Conversations }));
         Assert.Equal(["a/1"], await akosha.FindAsync(
-            new { query = "zebra", authors = new[] { "Bob" }, group_by = "message", mode = "lexical" }));
-        Assert.Empty(await akosha.FindAsync(new { query = "zebra", authors = new[] { "bob" }, group_by = "message" }));
+            new { query = "zebra", authors = Bob, group_by = "message", mode = "lexical" }));
+        Assert.Empty(await akosha.FindAsync(new { query = "zebra", authors = Nobody, group_by = "message" }));
     }
 
     [Fact]
@@ -24,8 +30,9 @@ public sealed class SearchFieldsTests
         var request = new { query = "zebra", sort = "time", group_by = "message", limit = 2 };
         Assert.Equal(["b/0", "a/2"], await akosha.FindAsync(request));
         var (_, first) = await akosha.SearchAsync(request);
-        Assert.Equal(["a/1", "a/0"], await akosha.FindAsync(
-            new { query = "zebra", sort = "time", group_by = "message", limit = 2, cursor = first.GetProperty("next").GetString() }));
+        var cursor = first.GetProperty("next").GetString();
+        Assert.Equal(
+            ["a/1", "a/0"], await akosha.FindAsync(new { request.query, request.sort, request.group_by, request.limit, cursor }));
         Assert.Equal(["b/0", "a/2"], await akosha.FindAsync(new { query = "zebra", sort = "time" }));
     }
 
@@ -34,7 +41,15 @@ public sealed class SearchFieldsTests
     {
         await using var akosha = await StartAsync();
         var (_, body) = await akosha.SearchAsync(
-            new { query = "stripes", mode = "lexical", group_by = "message", limit = 1, content = true, context = new { before = 1, after = 5 } });
+            new
+            {
+                query = "stripes",
+                mode = "lexical",
+                group_by = "message",
+                limit = 1,
+                content = true,
+                context = new { before = 1, after = 5 },
+            });
         var hit = body.GetProperty("hits")[0];
         Assert.Equal("zebra with stripes", hit.GetProperty("content").GetString());
         Assert.Equal(["0"], Ids(hit.GetProperty("context").GetProperty("before")));

@@ -84,7 +84,7 @@ public sealed class QuerySyntaxTests
     {
         await using var akosha = await StartAsync();
         var (_, body) = await akosha.SearchAsync(
-            new { query = "deploy \"the key\" -rotate", syntax = "operators", must_not = new[] { "old news" } });
+            new { query = "deploy \"the key\" -rotate", syntax = "operators", must_not = OldNews });
         Assert.Equal("""["the key"]""", body.GetProperty("understood").GetProperty("required").GetRawText());
         Assert.Equal("""["rotate","old news"]""", body.GetProperty("understood").GetProperty("excluded").GetRawText());
         var (_, plain) = await akosha.SearchAsync(new { query = "deploy \"the key\" -rotate" });
@@ -142,6 +142,8 @@ public sealed class QuerySyntaxTests
     }
 
     private static string[] Ops { get; } = ["ops"];
+
+    private static string[] OldNews { get; } = ["old news"];
 
     private static async Task<AkoshaHost> StartAsync(params string[] settings)
     {
