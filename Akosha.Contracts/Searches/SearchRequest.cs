@@ -55,6 +55,7 @@ public sealed record SearchRequest
     public int Limit { get; init; } = DefaultLimit;
 
     /// <summary>How many hits are passed over (0–10,000); with the limit 10,000 at most.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] // a cursor stands in its place
     public int Offset { get; init; }
 
     /// <summary><c>next</c> of an answer to the same search, to go on after its hits; in place of an offset.</summary>

@@ -38,6 +38,8 @@ public sealed partial class ArrowTests
     private static readonly Dictionary<string, string[]> Projects = new()
     {
         ["Contracts"] = [],
+        ["Client"] = ["Contracts"],
+        ["Import"] = ["Client"],
         ["Platform"] = [],
         ["Storage"] = ["Contracts", "Platform"],
         ["ServiceDefaults"] = ["Contracts", "Platform"],
@@ -48,7 +50,7 @@ public sealed partial class ArrowTests
         ["Testing"] = ["Gateway", "Standalone"],
         ["Benchmarks"] = ["Testing"],
         ["AppHost"] = ["Gateway", "Ingestion", "Search"],
-        ["Tests"] = ["AppHost", "Testing"],
+        ["Tests"] = ["AppHost", "Import", "Testing"],
     };
 
     public static TheoryData<string> Folders =>
