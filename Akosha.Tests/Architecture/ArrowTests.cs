@@ -40,6 +40,7 @@ public sealed partial class ArrowTests
         ["Contracts"] = [],
         ["Client"] = ["Contracts"],
         ["Import"] = ["Client"],
+        ["Cli"] = ["Import", "Standalone"],
         ["Platform"] = [],
         ["Storage"] = ["Contracts", "Platform"],
         ["ServiceDefaults"] = ["Contracts", "Platform"],
@@ -50,7 +51,7 @@ public sealed partial class ArrowTests
         ["Testing"] = ["Gateway", "Standalone"],
         ["Benchmarks"] = ["Testing"],
         ["AppHost"] = ["Gateway", "Ingestion", "Search"],
-        ["Tests"] = ["AppHost", "Import", "Testing"],
+        ["Tests"] = ["AppHost", "Cli", "Testing"],
     };
 
     public static TheoryData<string> Folders =>

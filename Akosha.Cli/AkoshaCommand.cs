@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Net;
+using Akosha.Cli.Commands;
+using Akosha.Client;
+using Polly.Timeout;
+
+namespace Akosha.Cli;
+
+/// <summary>The program: <c>akosha</c> and its commands.</summary>
+public static class AkoshaCommand
+{
+    /// <summary>Runs a command.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <param name="cancellation">Ends it, as Ctrl-C does.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(terminal);
+        // Both have settings of their own, which are not those of a client.
+        if (args is ["serve", .. var settings] && !settings.Any(IsHelp)) return await ServeCommand.RunAsync(settings);
+        if (args is ["keys", .. var rest]) return Standalone.KeysCommand.Run(rest, terminal.Output, TimeProvider.System);
+        var parsed = Root(terminal).Parse(args);
+        var configuration = new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Errors,
+            EnableDefaultExceptionHandler = false,
+            // What is under way ends cleanly, and can be gone on with.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+        };
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) await terminal.Errors.WriteLineAsync(error.Message);
+            await terminal.Errors.WriteLineAsync("akosha --help tells what there is.");
+            return ExitCodes.Wrong;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancellation);
+        }
+        catch (Exception error) when (Told(error, parsed) is { } told)
+        {
+            await terminal.Errors.WriteLineAsync(told.Text);
+            return told.Code;
+        }
+    }
+
+    /// <summary>All commands.</summary>
+    internal static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand("Akosha, a memory service: systems send conversations, people and agents search them.");
+        Shared.AddTo(root);
+        foreach (var command in new[]
+        {
+            ServeCommand.Make(), ImportCommand.Make(terminal), AddCommand.Make(terminal), SearchCommand.Make(terminal),
+            ShowCommand.Make(terminal), ListCommand.Make(terminal), ExportCommand.Make(terminal), DeleteCommand.Make(terminal),
+            EraseCommand.Make(terminal), KeysHelp(), StatusCommand.Make(terminal), MaintenanceCommand.Make(terminal),
+            CompletionCommand.Make(terminal),
+        }) root.Subcommands.Add(command);
+        return root;
+    }
+
+    private static Command KeysHelp() => new("keys", "Look after the file of API keys on this machine: create, list, revoke");
+
+    private static bool IsHelp(string argument) => argument is "--help" or "-h" or "-?";
+
+    private static (string Text, int Code)? Told(Exception error, ParseResult parsed) => error switch
+    {
+        OperationCanceledException => ("Interrupted.", ExitCodes.Interrupted),
+        WrongCommandException or FileNotFoundException or DirectoryNotFoundException => (error.Message, ExitCodes.Wrong),
+        UnauthorizedAccessException or IOException { InnerException: null } and not HttpIOException =>
+            (error.Message, ExitCodes.Wrong),
+        AkoshaException { Status: HttpStatusCode.Unauthorized } refused =>
+            ($"{refused.Message}\nGive a key with --key, AKOSHA_KEY or a profile; akosha keys create makes one.", ExitCodes.Failed),
+        AkoshaException refused => (refused.Message, ExitCodes.Failed),
+        HttpRequestException or TimeoutRejectedException or HttpIOException =>
+            ($"No Akosha answers at {Shared.OptionsOf(parsed).Address}: {error.Message}\n"
+                + "Start one with: akosha serve (or ./run.sh in a clone), or name another with --address.", ExitCodes.Unreachable),
+        _ => null,
+    };
+}

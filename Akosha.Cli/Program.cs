@@ -1,0 +1,3 @@
+using Akosha.Cli;
+
+return await AkoshaCommand.RunAsync(args, Terminal.OfProcess());
