@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Akosha.Storage.Embeddings;
 using Microsoft.ML.OnnxRuntime;
+using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace Akosha.Benchmarks.Distillation;
 

@@ -5,6 +5,7 @@ using Akosha.Search.Index;
 using Akosha.Search.Numbers;
 using Akosha.Search.Tiers;
 using Akosha.Search.Upkeep;
+using Akosha.Search.Writing;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Lake;
