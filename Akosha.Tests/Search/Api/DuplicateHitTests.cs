@@ -97,19 +97,19 @@ public sealed class DuplicateHitTests
             messages = new[] { new { id = "0", role = "user", content = conversation.Item2 } },
         })));
         Assert.True(status == HttpStatusCode.OK, body.ToString());
-        var whole = await HitsAsync(akosha, new { query = "zebra river", mode, limit = 100 });
+        var whole = await HitsAsync(akosha, new { query = "zebra river", mode, limit = 100, min_score = 0 });
         Assert.Equal(1 + Others, whole.Length);
         Assert.Equal(Copies - 1, whole.Max(CountOf));
         var (walked, cursor) = (new List<JsonElement>(), (string?)null);
         do
         {
-            (_, body) = await akosha.SearchAsync(new { query = "zebra river", mode, limit = 3, cursor });
+            (_, body) = await akosha.SearchAsync(new { query = "zebra river", mode, limit = 3, min_score = 0, cursor });
             walked.AddRange(body.GetProperty("hits").EnumerateArray());
             cursor = body.TryGetProperty("next", out var next) ? next.GetString() : null;
         }
         while (cursor is not null);
         Assert.Equal(whole.Select(hit => (NameOf(hit), CountOf(hit))), walked.Select(hit => (NameOf(hit), CountOf(hit))));
-        var second = await HitsAsync(akosha, new { query = "zebra river", mode, limit = 3, offset = 3 });
+        var second = await HitsAsync(akosha, new { query = "zebra river", mode, limit = 3, min_score = 0, offset = 3 });
         Assert.Equal(whole[3..6].Select(NameOf), second.Select(NameOf));
     }
 
