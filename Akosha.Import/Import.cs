@@ -22,9 +22,11 @@ public sealed class Import(AkoshaClient client, ImportOptions options, TimeProvi
     private ImportReport _report = new();
     private long _saved = time.GetTimestamp();
     private Pieces? _pieces;
+    private bool _isAgain;
 
     /// <summary>What has been done so far. It may be asked for while the import runs.</summary>
-    public ImportReport Report => _report with { Bytes = _pieces?.Bytes ?? 0, TotalBytes = _pieces?.TotalBytes ?? 0 };
+    public ImportReport Report => _pieces is { } pieces
+        ? _report with { Bytes = Math.Min(pieces.Bytes, pieces.TotalBytes), TotalBytes = pieces.TotalBytes } : _report;
 
     /// <summary>Imports, once, or, where it follows, until it is cancelled.</summary>
     /// <returns>What was done.</returns>
@@ -40,6 +42,7 @@ public sealed class Import(AkoshaClient client, ImportOptions options, TimeProvi
                 await OnceAsync(cancellation);
                 if (options.Follow is not { } pause) return Report;
                 _state.Save();
+                _isAgain = true;
                 await Task.Delay(pause, time, cancellation);
             }
         }
@@ -91,7 +94,7 @@ public sealed class Import(AkoshaClient client, ImportOptions options, TimeProvi
     private void Told() => _report = _report with
     {
         Files = _report.Files + _pieces!.TakeFiles(),
-        UnchangedFiles = _report.UnchangedFiles + _pieces.TakeUnchanged(),
+        UnchangedFiles = _report.UnchangedFiles + (_isAgain ? 0 : _pieces.TakeUnchanged()),
         Findings = _findings.All,
     };
 }

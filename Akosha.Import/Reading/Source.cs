@@ -19,7 +19,20 @@ internal sealed class Source(string path, string folder, string? entry = null)
     /// <summary>
     /// The bytes of the file, as it lies on the disk, that were read since it was last opened; 0 while it is not open.
     /// </summary>
-    public long Position => _position?.Invoke() ?? 0;
+    public long Position
+    {
+        get
+        {
+            try
+            {
+                return _position?.Invoke() ?? 0;
+            }
+            catch (ObjectDisposedException)
+            {
+                return 0; // whoever draws how far it is asks while it is read
+            }
+        }
+    }
 
     /// <summary>Its path from the folder in which it was found, with slashes, and within the archive, if it is in one.</summary>
     public string Name { get; } =

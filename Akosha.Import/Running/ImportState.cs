@@ -9,6 +9,7 @@ internal sealed class ImportState
 
     private readonly string? _path;
     private readonly Dictionary<string, FileState> _files;
+    private bool _isChanged;
 
     private ImportState(string? path, Dictionary<string, FileState> files) => (_path, _files) = (path, files);
 
@@ -34,12 +35,17 @@ internal sealed class ImportState
         _files.TryGetValue(file, out var known) && known.Length == now.Length && known.Ticks == now.Ticks ? known : null;
 
     /// <summary>Notes how far a file has been imported.</summary>
-    public void Note(string file, FileState state) => _files[file] = state;
+    public void Note(string file, FileState state)
+    {
+        _isChanged = true;
+        _files[file] = state;
+    }
 
     /// <summary>Keeps it; a state that is there stays until the new one is whole.</summary>
     public void Save()
     {
-        if (_path is null) return;
+        if (_path is null || !_isChanged) return;
+        _isChanged = false;
         if (Path.GetDirectoryName(Path.GetFullPath(_path)) is { } folder) Directory.CreateDirectory(folder);
         var next = _path + ".next";
         File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(new Stored(Reading, _files)));

@@ -77,6 +77,8 @@ internal sealed class Pieces(IReadOnlyList<Source> sources, ImportOptions option
             var format = options.Format is { } named ? ImportFormats.Find(named) : ImportFormats.Of(source);
             if (format is not null) return new FileInHand(source, format, known ?? now);
             findings.LeftOut("a file of no known format", source.Name);
+            // Whoever follows is told once, and again when it is another file.
+            if (options.Follow is not null) state.Note(Key(source), now with { IsWhole = true });
             _bytesDone += now.Length;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
