@@ -1,5 +1,3 @@
-using static Akosha.Tests.Import.Imported;
-
 namespace Akosha.Tests.Import;
 
 public sealed class CodexTests

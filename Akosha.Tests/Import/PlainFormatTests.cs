@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using Akosha.Import.Formats;
 using static Akosha.Tests.Import.Imported;
 
