@@ -61,9 +61,13 @@ public sealed class ImportTests
         }
         var rest = await files.IntoAsync(host, options => options with { StatePath = files.StatePath });
         Assert.InRange(rest.Conversations, 1, 8_999);
-        await host.Akosha.RunAsync("compaction");
-        var metrics = await host.Client.MetricsAsync(Cancellation);
-        Assert.Equal((9_000, 9_000), (metrics.Conversations, metrics.Messages));
+        var seen = (0, 0);
+        await Eventually.HoldsAsync(async () =>
+        {
+            var metrics = await host.Client.MetricsAsync(Cancellation);
+            seen = (metrics.Conversations, metrics.Messages);
+            return seen == (9_000, 9_000);
+        }, () => $"{seen} conversations and messages");
     }
 
     [Fact]
