@@ -3,7 +3,6 @@ using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Searches;
 using Akosha.Ingestion.Pipeline;
 using Akosha.Search.Analysis;
-using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Akosha.Search.Analysis;
-using Akosha.Search.Index;
 using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
