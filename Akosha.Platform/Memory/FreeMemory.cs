@@ -11,7 +11,8 @@ namespace Akosha.Platform.Memory;
 internal static partial class FreeMemory
 {
     private const int PinnedObjects = 4;
-    private const long MaxHoles = 16L << 20;
+    private const long MaxHoles = 16L << 20, MaxFree = 128L << 20;
+    private const int SmallArray = 1 << 16; // no large object
     private const int LargestPooled = 1 << 22, LargestOverwritten = 1 << 16, OverwrittenOfEach = 1 << 18;
 
     private static readonly TimeSpan MaxGathering = TimeSpan.FromSeconds(1);
@@ -39,6 +40,7 @@ internal static partial class FreeMemory
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             GC.WaitForPendingFinalizers();
             FillPinnedHoles();
+            FillFreeRegions();
         }
         if (OperatingSystem.IsLinux()) TryTrim();
     }
@@ -98,6 +100,26 @@ internal static partial class FreeMemory
         for (var size = 1 << 20; size >= 256; size /= 2)
             for (var filled = 0L; filled < holes; filled += size) filling.Add(GC.AllocateArray<byte>(size, pinned: true));
         GC.KeepAlive(filling);
+    }
+
+    /// <summary>
+    /// Allocates as much as the heap has committed and does not use: what is handed out is overwritten, what is free is not. No
+    /// collection may come between, or the same memory would be handed out again.
+    /// </summary>
+    private static void FillFreeRegions()
+    {
+        var info = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+        var free = Math.Clamp(info.TotalCommittedBytes - info.HeapSizeBytes, SmallArray, MaxFree);
+        if (!GC.TryStartNoGCRegion(free)) return;
+        try
+        {
+            for (var filled = 0L; filled + 2 * SmallArray < free; filled += SmallArray)
+                GC.KeepAlive(new byte[SmallArray - 64]);
+        }
+        finally
+        {
+            if (GCSettings.LatencyMode == GCLatencyMode.NoGCRegion) GC.EndNoGCRegion();
+        }
     }
 
     /// <summary>Takes arrays of each size from the shared pool until it makes new ones, and overwrites them.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Akosha.Platform.Memory;
 using Microsoft.Extensions.AI;
 
 namespace Akosha.Storage.Embeddings;
@@ -24,6 +25,8 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     private static readonly EmbeddingGeneratorMetadata Metadata = new("akosha", null, ModelName, StaticTable.Own.Dimensions);
 
     private static readonly UnknownWords Unknown = new(StaticTable.Own);
+
+    private static int _isLoaded;
 
     [ThreadStatic]
     private static List<int>? _entries;
@@ -53,8 +56,23 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
         var vector = new float[table.Dimensions];
         for (var from = 0; from < vector.Length; from += Block) Add(table, entries, from, vector.AsSpan(from, Block));
         foreach (var word in unknown) Unknown.Add(word, vector);
+        unknown.Clear(); // nothing of a text stays
         return vector;
     }
+
+    /// <summary>
+    /// Reads the table, which stays as long as the process, before any message comes: where long-lived objects lie close
+    /// together the garbage collector leaves what is dead between them, and nothing of a message may lie there.
+    /// </summary>
+    public static void Load()
+    {
+        if (Interlocked.Exchange(ref _isLoaded, 1) != 0) return;
+        Embed("a word");
+        MemoryPolicy.AfterReplacement();
+    }
+
+    /// <summary>Lets go of what is remembered of texts.</summary>
+    public static void Forget() => Words.Forget();
 
     /// <inheritdoc/>
     public object? GetService(Type serviceType, object? serviceKey = null) =>

@@ -56,6 +56,9 @@ internal sealed class WordPiece
         }
     }
 
+    /// <summary>Lets go of the answers that are remembered.</summary>
+    public void Forget() => Array.Clear(_chunks);
+
     private void CutChunk(ReadOnlySpan<char> chunk, List<int> entries, List<string>? unknown)
     {
         if (chunk.IndexOfAnyExceptInRange('!', '~') >= 0)

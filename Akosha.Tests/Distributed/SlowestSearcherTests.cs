@@ -56,7 +56,7 @@ public sealed class SlowestSearcherTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await starting.GetAsync("/health")).Status);
         _gate.SetResult();
         await Eventually.HoldsAsync(async () => (await starting.GetAsync("/health")).Status == HttpStatusCode.OK);
-        Assert.Equal(5, (await starting.FindAsync(new { query = "horse", collapse = false })).Length);
+        Assert.Equal(5, (await starting.FindAsync(new { query = "horse", mode = "lexical", collapse = false })).Length);
     }
 
     private static string[] Settings => [$"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Ingestion:WaitSeconds=60"];

@@ -67,7 +67,7 @@ internal sealed record Weights
     /// What a word counts that is written in another way than in the query and shares its stem, or its letters but for accents
     /// (0–1).
     /// </summary>
-    public float OtherForm { get; init; } = 0.7f;
+    public float OtherForm { get; init; } = 0.65f;
 
     /// <summary>What a phrase in quotes adds to the words that it has, where they stand one after the other.</summary>
     public float Phrase { get; init; } = 0.5f;

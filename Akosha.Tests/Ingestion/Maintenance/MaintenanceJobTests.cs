@@ -237,14 +237,14 @@ public sealed class MaintenanceJobTests : IDisposable
         };
         await CommitAsync(table, stale, Rows.Message("c", "2", "other", 2), Rows.Tombstone("s", "d", null, 3));
         await CommitAsync(table, Rows.Message("c", "3", "untouched", 4));
-        using var generator = new HashingEmbeddingGenerator();
+        using var generator = new StaticEmbeddingGenerator();
         var embedder = new BatchEmbedder(generator, new IngestionOptions());
         var progress = await RunAsync(new Reembedder(_store, _lake, embedder, _time, NullLoggerFactory.Instance));
         Assert.Equal((1, 1, 1), (progress.Total, progress.Done, progress.Changed));
         var rows = await AllAsync();
         Assert.Equal(4, rows.Count);
         var again = rows.Single(row => row.MessageId == "1");
-        Assert.Equal(HashingEmbeddingGenerator.ModelName, again.EmbeddingModel);
+        Assert.Equal(StaticEmbeddingGenerator.ModelName, again.EmbeddingModel);
         Assert.Equal(Rows.Message("c", "1", "zebra crossing", 1).Embedding, again.Embedding);
     }
 
