@@ -15,7 +15,7 @@ internal static partial class FreeMemory
     private const int SmallArray = 1 << 16; // no large object
     private const int LargestPooled = 1 << 22, LargestOverwritten = 1 << 16, OverwrittenOfEach = 1 << 18;
 
-    private static readonly TimeSpan MaxGathering = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxGathering = TimeSpan.FromSeconds(5);
 
     /// <summary>Has native libraries give back what they keep, for the thread that calls it and for all.</summary>
     public static event Action? Native;
@@ -68,8 +68,8 @@ internal static partial class FreeMemory
     }
 
     /// <summary>
-    /// Does something on all threads of the pool at the same time, as far as they are free within a second: pools keep something
-    /// for each thread that others do not reach.
+    /// Does something on all threads of the pool at the same time, as far as they are free within five seconds: pools keep
+    /// something for each thread that others do not reach.
     /// </summary>
     private static void OnEachThread(Action action)
     {

@@ -10,6 +10,7 @@ namespace Akosha.Tests.Ingestion.Erasing;
 /// When an erasure says that it is done, the bytes of the contents are nowhere: in no file of the data folder, and nowhere in the
 /// memory of the process. What was not erased is found there, so that the search for it can be believed.
 /// </summary>
+[Collection("Memory")]
 public sealed class ErasureProofTests
 {
     private const string Secret = "quokka zeppelin", Kept = "ordinary walrus";
