@@ -61,9 +61,13 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
 
         void AddCompounds(ParsedTerm word)
         {
-            var found = Words(word.Surface, WordSide.End).Where(found => IsCompound(found.Name[..^word.Surface.Length], word))
+            // A list may hold a word in another form than the one that was looked for.
+            var found = Words(word.Surface, WordSide.End)
+                .Where(found => found.Name.EndsWith(word.Surface, StringComparison.Ordinal)
+                    && IsCompound(found.Name[..^word.Surface.Length], word))
                 .Concat(Words(word.Surface, WordSide.Start)
-                    .Where(found => IsCompound(found.Name[word.Surface.Length..], word)));
+                    .Where(found => found.Name.StartsWith(word.Surface, StringComparison.Ordinal)
+                        && IsCompound(found.Name[word.Surface.Length..], word)));
             var position = terms.IndexOf(word);
             foreach (var compound in found.DistinctBy(compound => compound.Term).OrderBy(compound => compound.Name.Length)
                 .ThenBy(compound => compound.Name, StringComparer.Ordinal).Take(MaxCompounds))
