@@ -4,9 +4,4 @@ namespace Akosha.Search.Index;
 /// <param name="Name">The word, folded and in lower case.</param>
 /// <param name="Term">The hash of its term.</param>
 /// <param name="Form">The hash of how it is written.</param>
-internal readonly record struct ListedWord(string Name, ulong Term, ulong Form)
-{
-    /// <summary>True if a word has a part at one side.</summary>
-    public static bool IsAt(string word, string part, WordSide side) => side == WordSide.Start
-        ? word.StartsWith(part, StringComparison.Ordinal) : word.EndsWith(part, StringComparison.Ordinal);
-}
+internal readonly record struct ListedWord(string Name, ulong Term, ulong Form);

@@ -55,7 +55,8 @@ internal sealed class WordList(Image image)
             if (found < 0) yield break;
             var end = from + found + part.Length;
             var word = _ends.Span.BinarySearch(end);
-            if (word >= 0) yield return At(word);
+            // Words follow one another without anything between: the end of one and the one before it may look like the part.
+            if (word >= 0 && TextOf(word).Length >= part.Length) yield return At(word);
             from += found + 1;
         }
     }

@@ -61,13 +61,9 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
 
         void AddCompounds(ParsedTerm word)
         {
-            // A list may hold a word in another form than the one that was looked for.
-            var found = Words(word.Surface, WordSide.End)
-                .Where(found => found.Name.EndsWith(word.Surface, StringComparison.Ordinal)
-                    && IsCompound(found.Name[..^word.Surface.Length], word))
+            var found = Words(word.Surface, WordSide.End).Where(found => IsCompound(found.Name[..^word.Surface.Length], word))
                 .Concat(Words(word.Surface, WordSide.Start)
-                    .Where(found => found.Name.StartsWith(word.Surface, StringComparison.Ordinal)
-                        && IsCompound(found.Name[word.Surface.Length..], word)));
+                    .Where(found => IsCompound(found.Name[word.Surface.Length..], word)));
             var position = terms.IndexOf(word);
             foreach (var compound in found.DistinctBy(compound => compound.Term).OrderBy(compound => compound.Name.Length)
                 .ThenBy(compound => compound.Name, StringComparer.Ordinal).Take(MaxCompounds))
@@ -118,13 +114,16 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
     /// </summary>
     private long Holding(ulong term, int most = Rare + 1)
     {
-        if (most > 1 && _blocks.Sum(block => (long)block.Postings!.Find(term).Length) is > Common and var common) return common;
+        if (most > 1 && HeldAnywhere(term) is > Common and var common) return common;
         var (sieve, found) = (LivingSieve.Over(scope.Snapshot, filter), 0);
         foreach (var block in _blocks)
             foreach (var entry in block.EntriesOf(term))
                 if (sieve.Has(block.First + Postings.OffsetOf(entry)) && ++found >= most) return found;
         return found;
     }
+
+    /// <summary>How many messages hold a term, dead ones and those of other systems counted.</summary>
+    private long HeldAnywhere(ulong term) => _blocks.Sum(block => (long)block.Postings!.Find(term).Length);
 
     /// <summary>
     /// Of a query with very many terms those that the fewest messages hold, dead ones and those of other systems counted.
@@ -133,8 +132,7 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
     {
         if (terms.Count <= MaxTerms) return [.. terms];
         return [.. terms.Index()
-            .Select(item => (item.Index, item.Item,
-                Held: _blocks.Sum(block => (long)block.Postings!.Find(item.Item.Hash).Length)))
+            .Select(item => (item.Index, item.Item, Held: HeldAnywhere(item.Item.Hash)))
             .Where(item => item.Held > 0).OrderBy(item => item.Held).ThenBy(item => item.Index).Take(MaxTerms)
             .OrderBy(item => item.Index).Select(item => item.Item)];
     }

@@ -86,6 +86,18 @@ public sealed class SpellingTests
         string[] contents = [
             "The university admitted 400 students", "A universal law of the universe", "Die Krankenversicherung zahlt",
             "install the plug-in", "where to plug in", "Slack에 올렸다"];
+        AssertSame(contents, "university", "universe", "Versicherung", "plugin", "Slack", "univers kranken");
+    }
+
+    // The list of a finished block is "carpet" then, without anything between its words.
+    [Fact]
+    public void Words_that_stand_side_by_side_in_the_list_of_a_block_are_not_one() => AssertSame(["car pet", "a car"], "carpet");
+
+    private static Languages English { get; } = new(new Dictionary<string, string>());
+
+    /// <summary>Asserts that a finished block finds as one that grows.</summary>
+    private static void AssertSame(string[] contents, params string[] queries)
+    {
         using var growing = IndexOf(contents);
         using var packed = new IndexWriter(new TierStores(new RowStore(null)), English, TimeProvider.System);
         var builder = packed.NewBuilder(16);
@@ -93,15 +105,13 @@ public sealed class SpellingTests
         packed.Apply(new IndexChange.BlocksBuilt([
             new BuiltBlock(builder.Id, builder.Directory, Image.In(builder.PackIndex()), Tier.Hot, IsOnDisk: false)]));
         var (left, right) = (growing.Publish(), packed.Publish());
-        foreach (var query in new[] { "university", "universe", "Versicherung", "plugin", "Slack", "univers kranken" })
+        foreach (var query in queries)
         {
             var expected = Ranked.ByWords(query, Ranked.ScopeOf(left)).ConvertAll(found => found.Scored);
             Assert.NotEmpty(expected);
             Assert.Equal(expected, Ranked.ByWords(query, Ranked.ScopeOf(right)).ConvertAll(found => found.Scored));
         }
     }
-
-    private static Languages English { get; } = new(new Dictionary<string, string>());
 
     /// <summary>The content of the best message, which must be better than the other.</summary>
     private static string? FirstOf(string query, string best, string other)
