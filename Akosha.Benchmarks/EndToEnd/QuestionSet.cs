@@ -89,8 +89,7 @@ internal sealed class QuestionSet : IDisposable
             Limit = grouping == SearchGrouping.Conversation ? 5 : 50,
             Interpret = interpret,
         };
-        var query = new QueryExpansion(_scope, new Filter(request, _scope), Languages)
-            .Expand(ParsedQuery.Of(request, Languages, TimeProvider.System.GetUtcNow()), request);
+        var query = ParsedQuery.Of(request, Languages, TimeProvider.System.GetUtcNow());
         using var execution = new QueryExecution(request, query, _scope, Languages, weights)
         {
             Vector = new QueryVector(question.Vector, StaticEmbeddingGenerator.ModelName),

@@ -41,8 +41,7 @@ internal static class SearchPhases
         for (var q = -20; q < Queries; q++)
         {
             var request = new SearchRequest { Query = words.Query(queryWords) };
-            var query = new QueryExpansion(scope, new Filter(request, scope), languages)
-                .Expand(ParsedQuery.Of(request, languages, DateTimeOffset.UnixEpoch), request);
+            var query = ParsedQuery.Of(request, languages, DateTimeOffset.UnixEpoch);
             var vector = HashingEmbeddingGenerator.Embed(query.Syntax.Text);
             var (watch, last, isMeasured) = (Stopwatch.StartNew(), TimeSpan.Zero, q >= 0);
             var execution = new QueryExecution(request, query, scope, languages, Weights.Default)

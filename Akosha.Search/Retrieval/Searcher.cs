@@ -44,21 +44,21 @@ internal sealed class Searcher(
         var now = search.Place is { } place ? UnixMicroseconds.ToTime(place.Now) : time.GetUtcNow();
         var (pager, parsed) = (new SearchPager(search, catalog, now), ParsedQuery.Of(request, settings.Languages, now));
         var scope = await ScopeBuilder.BuildAsync(request, catalog, times, gaps, deadline.Token);
-        var expansion = new QueryExpansion(scope, new Filter(request, scope), settings.Languages);
-        var expanded = await turns.TakeAsync(() => expansion.Expand(parsed, request), cancellation);
         var vector = await encoder.EncodeAsync(parsed.Syntax.Text, request.Mode, answer, deadline.Token);
         cancellation.ThrowIfCancellationRequested();
         using var metadata = MetadataFilter.Of(request.Metadata, catalog.Stores);
-        using var query = new QueryExecution(request, expanded, scope, settings.Languages, settings.Weights)
-        {
-            Vector = vector,
-            Metadata = metadata,
-            Candidates = pager.Candidates,
-            Wanted = pager.Wanted,
-            Times = times,
-            MayUseTwoThreads = turns.IsOneToSpare,
-            Cancellation = cancellation,
-        };
+        var isOneToSpare = turns.IsOneToSpare; // before this search takes one
+        using var query = await turns.TakeAsync(
+            () => new QueryExecution(request, parsed, scope, settings.Languages, settings.Weights)
+            {
+                Vector = vector,
+                Metadata = metadata,
+                Candidates = pager.Candidates,
+                Wanted = pager.Wanted,
+                Times = times,
+                MayUseTwoThreads = isOneToSpare,
+                Cancellation = cancellation,
+            }, cancellation);
         var ranking = await turns.TakeAsync(() => Ranker.Rank(query), cancellation);
         var reader = new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold);
         var page = await pager.CutAsync(ranking, reader, gaps, deadline.Token);

@@ -20,19 +20,20 @@ internal sealed class QueryExecution : IDisposable
     /// <param name="weights">What each part of a score counts.</param>
     public QueryExecution(SearchRequest request, ParsedQuery query, Scope scope, Languages languages, Weights weights)
     {
-        (Request, Query, Scope, Languages, Weights) = (request, query, scope, languages, weights);
+        (Request, Scope, Languages, Weights) = (request, scope, languages, weights);
+        Query = new QueryExpansion(scope, new Filter(request, scope), languages).Expand(query, request);
         Candidates = request.Limit + Fusion.Candidates;
         Wanted = request.Limit;
         Copies = request.IsCollapsed ? new Copies(scope.Snapshot) : null;
-        NamedTime = NamedTime.Of(scope, query.When, weights.DaysAfter);
+        NamedTime = NamedTime.Of(scope, Query.When, weights.DaysAfter);
         Scratch = Scratch.Rent(scope.Snapshot.Columns.Count, scope.Snapshot.Conversations.Count);
-        Scratch.Frequencies.Reset(query.Terms.Count);
+        Scratch.Frequencies.Reset(Query.Terms.Count);
     }
 
     /// <summary>What is asked.</summary>
     public SearchRequest Request { get; }
 
-    /// <summary>Its query, as it was read.</summary>
+    /// <summary>Its query, as it was read, with what is said in other words where it is asked (<see cref="QueryExpansion"/>).</summary>
     public ParsedQuery Query { get; }
 
     /// <summary>Where it is asked.</summary>

@@ -19,8 +19,7 @@ internal static class Ranked
     public static QueryExecution Execution(
         SearchRequest request, Scope scope, Languages? languages = null, int? candidates = null, QueryVector? vector = null)
     {
-        var query = new QueryExpansion(scope, new Filter(request, scope), languages ?? English)
-            .Expand(ParsedQuery.Of(request, languages ?? English, DateTimeOffset.UnixEpoch), request);
+        var query = ParsedQuery.Of(request, languages ?? English, DateTimeOffset.UnixEpoch);
         return new QueryExecution(request, query, scope, languages ?? English, Weights.Default)
         {
             Candidates = candidates ?? request.Limit + Fusion.Candidates,
