@@ -46,13 +46,6 @@ public static class StorageSetup
     public static bool HasRedis(this IHostApplicationBuilder builder) =>
         !string.IsNullOrEmpty(builder.Configuration.GetConnectionString("redis"));
 
-    private static StaticEmbeddingGenerator NewStaticGenerator()
-    {
-        StaticEmbeddingGenerator.Load();
-        MemoryPolicy.AlsoAfterErasure(StaticEmbeddingGenerator.Forget);
-        return new StaticEmbeddingGenerator();
-    }
-
     private static IEmbeddingGenerator<string, Embedding<float>> NewGenerator(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<EmbeddingOptions>();
@@ -66,7 +59,7 @@ public static class StorageSetup
                     options, provider.GetRequiredService<IHttpClientFactory>().CreateClient("embedding"),
                     provider.GetRequiredKeyedService<DependencyPipeline>("embedding")),
                 "hashing" => new HashingEmbeddingGenerator(),
-                _ => NewStaticGenerator(),
+                _ => new StaticEmbeddingGenerator(),
             };
         }
         catch (EmbeddingException error)

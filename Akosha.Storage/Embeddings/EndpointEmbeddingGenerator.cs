@@ -12,12 +12,11 @@ namespace Akosha.Storage.Embeddings;
 /// Vectors from an OpenAI-compatible endpoint (OpenAI, Ollama, Text Embeddings Inference, vLLM, …), in batches, each through the
 /// pipeline of the dependency <c>embedding</c>: a time limit, retries with back-off that honour Retry-After, a circuit breaker.
 /// </summary>
-public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
+public sealed class EndpointEmbeddingGenerator : TextEncoder
 {
     private readonly IEmbeddingGenerator<string, Embedding<float>> _client;
     private readonly DependencyPipeline _pipeline;
     private readonly EmbeddingOptions _options;
-    private readonly EmbeddingGeneratorMetadata _metadata;
     private int _dimensions;
 
     /// <param name="options">The endpoint and the model.</param>
@@ -37,13 +36,16 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         _client = new OpenAIClient(key, settings).GetEmbeddingClient(options.Model)
             .AsIEmbeddingGenerator(options.Dimensions > 0 ? options.Dimensions : null);
         _pipeline = pipeline;
-        _metadata = new EmbeddingGeneratorMetadata(
+        Metadata = new EmbeddingGeneratorMetadata(
             "openai", settings.Endpoint, $"openai:{options.Model}", options.Dimensions > 0 ? options.Dimensions : null);
     }
 
     /// <inheritdoc/>
+    protected override EmbeddingGeneratorMetadata Metadata { get; }
+
+    /// <inheritdoc/>
     /// <exception cref="EmbeddingException">The endpoint fails, or its vectors are not what they should be.</exception>
-    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+    public override async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         var all = new GeneratedEmbeddings<Embedding<float>>();
@@ -58,21 +60,14 @@ public sealed class EndpointEmbeddingGenerator : IEmbeddingGenerator<string, Emb
                 or System.Text.Json.JsonException or InvalidOperationException or KeyNotFoundException
                     || DependencyPipeline.IsRefusal(error))
             {
-                throw new EmbeddingException($"the embedding endpoint {_metadata.ProviderUri} fails: {error.Message}", error);
+                throw new EmbeddingException($"the embedding endpoint {Metadata.ProviderUri} fails: {error.Message}", error);
             }
         }
         return all;
     }
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null
-        : serviceType == typeof(EmbeddingGeneratorMetadata) ? _metadata
-        : serviceType.IsInstanceOfType(this) ? this
-        : null;
-
-    /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public override void Dispose() => _client.Dispose();
 
     /// <summary>True for a failure that may pass.</summary>
     public static bool IsTransient(Exception error) => error switch

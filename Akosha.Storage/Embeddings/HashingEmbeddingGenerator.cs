@@ -11,7 +11,7 @@ namespace Akosha.Storage.Embeddings;
 /// There is no corpus to take frequencies from, and vectors must not change as one grows: a word's weight rises with its
 /// length and is next to nothing for the commonest words of English, which is what inverse document frequency does to them.
 /// </summary>
-public sealed class HashingEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
+public sealed class HashingEmbeddingGenerator : TextEncoder
 {
     /// <summary>The dimensions of a vector.</summary>
     public const int Dimensions = 384;
@@ -24,14 +24,15 @@ public sealed class HashingEmbeddingGenerator : IEmbeddingGenerator<string, Embe
 
     private static readonly Rotation Spread = new(Dimensions, seed: 0xA605A);
 
-    private static readonly EmbeddingGeneratorMetadata Metadata = new("akosha", null, ModelName, Dimensions);
+    private static readonly EmbeddingGeneratorMetadata Model = new("akosha", null, ModelName, Dimensions);
 
     /// <inheritdoc/>
-    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+    protected override EmbeddingGeneratorMetadata Metadata => Model;
+
+    /// <inheritdoc/>
+    public override Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult(
-            new GeneratedEmbeddings<Embedding<float>>(
-            values.Select(text => new Embedding<float>(Embed(text)) { ModelId = ModelName })));
+        EachAsync(values, Embed);
 
     /// <summary>The vector of one text: 384 floats, of length 1 unless the text has no letter or digit.</summary>
     public static float[] Embed(string text)
@@ -53,14 +54,7 @@ public sealed class HashingEmbeddingGenerator : IEmbeddingGenerator<string, Embe
     }
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null
-        : serviceType == typeof(EmbeddingGeneratorMetadata) ? Metadata
-        : serviceType.IsInstanceOfType(this) ? this
-        : null;
-
-    /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         // Nothing is held.
     }

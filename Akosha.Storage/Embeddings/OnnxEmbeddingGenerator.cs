@@ -12,14 +12,13 @@ namespace Akosha.Storage.Embeddings;
 /// of its last hidden states over the tokens that are not padding, brought to length 1 (Reimers and Gurevych 2019). A model that
 /// gives one vector a text by itself is taken at its word.
 /// </summary>
-public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
+public sealed class OnnxEmbeddingGenerator : TextEncoder
 {
     private const string Ids = "input_ids", Mask = "attention_mask", Types = "token_type_ids";
 
     private readonly EmbeddingOptions _options;
     private readonly InferenceSession _session;
     private readonly BertTokenizer _tokenizer;
-    private readonly EmbeddingGeneratorMetadata _metadata;
 
     /// <summary>Loads a model.</summary>
     /// <param name="options">Its folder and limits.</param>
@@ -46,7 +45,7 @@ public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embeddi
         var fingerprint = XxHash3.HashToUInt64(File.ReadAllBytes(path)).ToString("x16", CultureInfo.InvariantCulture);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Path)));
         var width = _session.OutputMetadata.Values.First().Dimensions[^1];
-        _metadata = new EmbeddingGeneratorMetadata("onnx", null, $"onnx:{name}:{fingerprint}", width > 0 ? width : null);
+        Metadata = new EmbeddingGeneratorMetadata("onnx", null, $"onnx:{name}:{fingerprint}", width > 0 ? width : null);
         if (options.Dimensions > 0 && width > 0 && width != options.Dimensions)
             throw new EmbeddingException(
                 $"{path} makes vectors of {width} dimensions where {options.Dimensions} were expected "
@@ -54,27 +53,23 @@ public sealed class OnnxEmbeddingGenerator : IEmbeddingGenerator<string, Embeddi
     }
 
     /// <inheritdoc/>
-    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+    protected override EmbeddingGeneratorMetadata Metadata { get; }
+
+    /// <inheritdoc/>
+    public override Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         var all = new GeneratedEmbeddings<Embedding<float>>();
         foreach (var batch in values.Chunk(_options.BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            all.AddRange(Embed(batch).Select(vector => new Embedding<float>(vector) { ModelId = _metadata.DefaultModelId }));
+            all.AddRange(Embed(batch).Select(vector => new Embedding<float>(vector) { ModelId = Metadata.DefaultModelId }));
         }
         return Task.FromResult(all);
     }
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null
-        : serviceType == typeof(EmbeddingGeneratorMetadata) ? _metadata
-        : serviceType.IsInstanceOfType(this) ? this
-        : null;
-
-    /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public override void Dispose() => _session.Dispose();
 
     private float[][] Embed(string[] texts)
     {

@@ -12,7 +12,7 @@ namespace Akosha.Storage.Embeddings;
 /// their length, so that the vectors of neighbouring messages add up to the vector of all of them together. Words that the table
 /// does not have count by how they are written, too.
 /// </summary>
-public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
+public sealed class StaticEmbeddingGenerator : TextEncoder
 {
     /// <summary>The name stored with each vector; it changes whenever the vectors do.</summary>
     public const string ModelName = "static-minilm-256-v1";
@@ -22,11 +22,9 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     private const int Block = 64; // components
 
     private static readonly WordPiece Words = new(StaticTable.Own.Vocabulary);
-    private static readonly EmbeddingGeneratorMetadata Metadata = new("akosha", null, ModelName, StaticTable.Own.Dimensions);
+    private static readonly EmbeddingGeneratorMetadata Model = new("akosha", null, ModelName, StaticTable.Own.Dimensions);
 
     private static readonly UnknownWords Unknown = new(StaticTable.Own);
-
-    private static int _isLoaded;
 
     [ThreadStatic]
     private static List<int>? _entries;
@@ -34,15 +32,19 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     [ThreadStatic]
     private static List<string>? _unknown;
 
+    /// <summary>Makes one; the table is read when the first text comes.</summary>
+    public StaticEmbeddingGenerator() => MemoryPolicy.AlsoAfterErasure(Forget);
+
     /// <summary>The dimensions of a vector.</summary>
     public static int Dimensions => StaticTable.Own.Dimensions;
 
     /// <inheritdoc/>
-    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+    protected override EmbeddingGeneratorMetadata Metadata => Model;
+
+    /// <inheritdoc/>
+    public override Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult(
-            new GeneratedEmbeddings<Embedding<float>>(
-            values.Select(text => new Embedding<float>(Embed(text)) { ModelId = ModelName })));
+        EachAsync(values, Embed);
 
     /// <summary>The vector of one text; all zero if no entry of the vocabulary is in it.</summary>
     public static float[] Embed(string text)
@@ -60,32 +62,14 @@ public sealed class StaticEmbeddingGenerator : IEmbeddingGenerator<string, Embed
         return vector;
     }
 
-    /// <summary>
-    /// Reads the table, which stays as long as the process, before any message comes: where long-lived objects lie close
-    /// together the garbage collector leaves what is dead between them, and nothing of a message may lie there.
-    /// </summary>
-    public static void Load()
-    {
-        if (Interlocked.Exchange(ref _isLoaded, 1) != 0) return;
-        Embed("a word");
-        MemoryPolicy.AfterReplacement();
-    }
-
-    /// <summary>Lets go of what is remembered of texts.</summary>
-    public static void Forget() => Words.Forget();
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null
-        : serviceType == typeof(EmbeddingGeneratorMetadata) ? Metadata
-        : serviceType.IsInstanceOfType(this) ? this
-        : null;
-
-    /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         // The table stays: it is part of the program.
     }
+
+    private static void Forget() => Words.Forget();
 
     /// <summary>Adds up one cache line of each entry's components, in registers.</summary>
     private static void Add(StaticTable table, List<int> entries, int from, Span<float> sum)
