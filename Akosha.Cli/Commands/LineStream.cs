@@ -1,27 +1,15 @@
 using System.Text;
+using Akosha.ServiceDefaults.Http;
 
 namespace Akosha.Cli.Commands;
 
 /// <summary>The bytes of a line that was read already, and of what comes after it.</summary>
-internal sealed class LineStream(string first, StreamReader rest) : Stream
+internal sealed class LineStream(string first, StreamReader rest) : ReadOnlyStream
 {
     private readonly char[] _letters = new char[16 * 1024];
     private ReadOnlyMemory<byte> _ready = Encoding.UTF8.GetBytes(first + "\n");
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
+    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_ready.IsEmpty)
@@ -38,17 +26,4 @@ internal sealed class LineStream(string first, StreamReader rest) : Stream
         _ready = _ready[taken..];
         return taken;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

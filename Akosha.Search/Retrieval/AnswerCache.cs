@@ -13,9 +13,8 @@ namespace Akosha.Search.Retrieval;
 /// <summary>
 /// Answers to repeated searches, in memory and in Redis. The lake and the version of its log are part of the key, and the answer
 /// is made from that version or a later one: after a commit nothing older can be given. The quarter of an hour is part of it too,
-/// since queries can name times relative to it; so are the systems that are searched, as they are written, and a digest of
-/// the request and of
-/// all that scores depend on. Answers that miss something are not kept.
+/// since queries can name times relative to it; so are the systems that are searched, as they are written, and a digest of the
+/// request and of all that scores depend on. Answers that miss something are not kept.
 /// </summary>
 internal sealed class AnswerCache(
     HybridCache cache, SearchableIndex index, RetrievalSettings settings, Searcher searcher, SearchMetrics metrics,

@@ -36,6 +36,7 @@ internal static class KeyStretches
             ? string.Create(CultureInfo.InvariantCulture, $"{column} BETWEEN {first} AND {last}") : null;
     }
 
-    private static string Listed(string column, IEnumerable<long> keys) =>
+    /// <summary>One condition that these keys fit, and no others.</summary>
+    public static string Listed(string column, IEnumerable<long> keys) =>
         $"{column} IN ({string.Join(',', keys.Select(key => key.ToString(CultureInfo.InvariantCulture)))})";
 }

@@ -85,7 +85,7 @@ internal sealed class RowStore : IDisposable
     public void Remove(Tier tier, int block) => Execute($"DELETE FROM {TableOf(tier)} WHERE {In(block)}");
 
     /// <summary>Removes single rows.</summary>
-    public void Remove(Tier tier, IEnumerable<long> keys) => Execute($"DELETE FROM {TableOf(tier)} WHERE key IN ({Join(keys)})");
+    public void Remove(Tier tier, IEnumerable<long> keys) => Execute($"DELETE FROM {TableOf(tier)} WHERE {KeyStretches.Listed("key", keys)}");
 
     /// <summary>
     /// Writes all rows again, into a table and a file that have nothing else: what was removed leaves memory and disk, too. It
@@ -137,7 +137,7 @@ internal sealed class RowStore : IDisposable
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
         command.CommandText =
-            $"SELECT key, {ShownColumns.InTable(idsOnly)} FROM {TableOf(tier)} WHERE key IN ({Join(keys)})";
+            $"SELECT key, {ShownColumns.InTable(idsOnly)} FROM {TableOf(tier)} WHERE {KeyStretches.Listed("key", keys)}";
         using var rows = command.ExecuteReader();
         while (rows.Read()) found[rows.GetInt64(0)] = ShownColumns.Read(rows, 1);
         return found;
@@ -277,9 +277,6 @@ internal sealed class RowStore : IDisposable
 
     private static string In(int block) => string.Create(CultureInfo.InvariantCulture,
         $"key BETWEEN {Block.RowKeyOf(block, default)} AND {Block.RowKeyOf(block + 1, default) - 1}");
-
-    private static string Join(IEnumerable<long> keys) =>
-        string.Join(',', keys.Select(key => key.ToString(CultureInfo.InvariantCulture)));
 
     private void Execute(string sql)
     {
