@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime;
 using System.Runtime.InteropServices;
 
@@ -11,8 +10,7 @@ namespace Akosha.Platform.Memory;
 internal static partial class FreeMemory
 {
     private const int PinnedObjects = 4;
-    private const long MaxHoles = 16L << 20, MaxFree = 128L << 20;
-    private const int SmallArray = 1 << 16; // no large object
+    private const long MaxHoles = 16L << 20;
     private const int LargestPooled = 1 << 22, LargestOverwritten = 1 << 16, OverwrittenOfEach = 1 << 18;
 
     private static readonly TimeSpan MaxGathering = TimeSpan.FromSeconds(5);
@@ -29,8 +27,8 @@ internal static partial class FreeMemory
         {
             OnEachThread(() =>
             {
-                ClearPool<byte>();
-                ClearPool<char>();
+                PooledArrays.Clear<byte>(LargestPooled);
+                PooledArrays.Clear<char>(LargestPooled);
                 Native?.Invoke();
                 Overwrite(
                     size => { unsafe { return (nint)NativeMemory.Alloc((nuint)size); } },
@@ -40,7 +38,6 @@ internal static partial class FreeMemory
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             GC.WaitForPendingFinalizers();
             FillPinnedHoles();
-            FillFreeRegions();
         }
         if (OperatingSystem.IsLinux()) TryTrim();
     }
@@ -100,43 +97,6 @@ internal static partial class FreeMemory
         for (var size = 1 << 20; size >= 256; size /= 2)
             for (var filled = 0L; filled < holes; filled += size) filling.Add(GC.AllocateArray<byte>(size, pinned: true));
         GC.KeepAlive(filling);
-    }
-
-    /// <summary>
-    /// Allocates as much as the heap has committed and does not use: what is handed out is overwritten, what is free is not. No
-    /// collection may come between, or the same memory would be handed out again.
-    /// </summary>
-    private static void FillFreeRegions()
-    {
-        var info = GC.GetGCMemoryInfo(GCKind.FullBlocking);
-        var free = Math.Clamp(info.TotalCommittedBytes - info.HeapSizeBytes, SmallArray, MaxFree);
-        if (!GC.TryStartNoGCRegion(free)) return;
-        try
-        {
-            for (var filled = 0L; filled + 2 * SmallArray < free; filled += SmallArray)
-                GC.KeepAlive(new byte[SmallArray - 64]);
-        }
-        finally
-        {
-            if (GCSettings.LatencyMode == GCLatencyMode.NoGCRegion) GC.EndNoGCRegion();
-        }
-    }
-
-    /// <summary>Takes arrays of each size from the shared pool until it makes new ones, and overwrites them.</summary>
-    private static void ClearPool<T>() where T : unmanaged
-    {
-        for (var size = 16; size <= LargestPooled; size *= 2)
-        {
-            var taken = new List<T[]>();
-            for (var i = 0; i < 8 * Environment.ProcessorCount; i++)
-            {
-                var array = ArrayPool<T>.Shared.Rent(size);
-                Array.Clear(array);
-                taken.Add(array);
-                if ((long)size * taken.Count > 2 * LargestPooled) break;
-            }
-            foreach (var array in taken) ArrayPool<T>.Shared.Return(array);
-        }
     }
 
     private static void TryTrim()

@@ -74,6 +74,11 @@ public static class MemoryPolicy
         FreeMemory.Native += giveBack;
     }
 
+    /// <summary>Overwrites what the shared pool of arrays keeps, for the thread that calls it and for all.</summary>
+    /// <typeparam name="T">What they hold; also references to contents.</typeparam>
+    /// <param name="largest">The length of the largest that may be there.</param>
+    public static void OverwritePooled<T>(int largest) => PooledArrays.Clear<T>(largest);
+
     /// <summary>Overwrites what an allocator of a native library has free, for the thread that calls it.</summary>
     /// <param name="allocate">Gives a block of so many bytes.</param>
     /// <param name="free">Takes it back.</param>

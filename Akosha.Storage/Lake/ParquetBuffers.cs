@@ -1,12 +1,14 @@
 using System.Reflection;
+using Akosha.Platform.Memory;
 using Microsoft.IO;
 using Parquet;
 
 namespace Akosha.Storage.Lake;
 
 /// <summary>
-/// The buffers that the Parquet library keeps for the next column. It has no way to empty them, so that they are found by their
-/// type among its static fields; a version that has none has nothing to empty.
+/// The buffers that the Parquet library keeps for the next column: values in the shared pools of arrays, and bytes in pools of
+/// its own. Those it has no way to empty, so that they are found by their type among its static fields; a version that has none
+/// has nothing to empty.
 /// </summary>
 internal static class ParquetBuffers
 {
@@ -18,11 +20,13 @@ internal static class ParquetBuffers
         .Where(field => field.FieldType == typeof(RecyclableMemoryStreamManager))
         .Select(field => field.GetValue(null)).OfType<RecyclableMemoryStreamManager>()];
 
-    private const int MaxMultiple = 4;
+    private const int MaxMultiple = 4, MaxValues = 1 << 16; // of a row group
 
     /// <summary>Overwrites those that are free.</summary>
     public static void Clear()
     {
+        MemoryPolicy.OverwritePooled<ReadOnlyMemory<char>>(MaxValues);
+        MemoryPolicy.OverwritePooled<ReadOnlyMemory<byte>>(MaxValues);
         lock (Turn)
             foreach (var pool in Pools)
             {

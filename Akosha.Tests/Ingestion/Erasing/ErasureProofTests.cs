@@ -24,6 +24,7 @@ public sealed class ErasureProofTests
         await using var akosha = await AkoshaProcess.StartAsync(settings: new Dictionary<string, string>
         {
             ["AKOSHA__MAINTENANCE__ERASURESECONDS"] = "1",
+            ["AKOSHA__SEARCH__GRACESECONDS"] = "1",
         });
         using var http = new HttpClient();
         foreach (var (name, text, day) in new[]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Akosha.Platform.Memory;
 
 namespace Akosha.Tests.Platform.Memory;
@@ -31,6 +32,22 @@ public sealed class MemoryPolicyTests
             Assert.False(garbage.IsAlive);
         }
     }
+
+    [Fact]
+    public void Pooled_arrays_are_overwritten_as_many_as_there_are_and_the_pool_gets_no_others()
+    {
+        var used = Enumerable.Range(0, 5).Select(_ => ArrayPool<Held>.Shared.Rent(100)).ToList();
+        foreach (var array in used) array.AsSpan().Fill(new Held("a secret"));
+        foreach (var array in used) ArrayPool<Held>.Shared.Return(array);
+        MemoryPolicy.OverwritePooled<Held>(1 << 10);
+        Assert.All(used, array => Assert.All(array, held => Assert.Null(held.Content)));
+        // What it gives are those it had, and then new ones.
+        var given = Enumerable.Range(0, 6).Select(_ => ArrayPool<Held>.Shared.Rent(100)).ToList();
+        Assert.Equal(5, given.Intersect(used, ReferenceEqualityComparer.Instance).Count());
+    }
+
+    // No pool but this test's has arrays of it.
+    private readonly record struct Held(string? Content);
 
     // On a stack of its own, so that nothing here keeps it.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
