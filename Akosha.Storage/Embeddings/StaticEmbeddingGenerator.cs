@@ -62,14 +62,17 @@ public sealed class StaticEmbeddingGenerator : TextEncoder
         return vector;
     }
 
-
     /// <inheritdoc/>
     public override void Dispose()
     {
         // The table stays: it is part of the program.
     }
 
-    private static void Forget() => Words.Forget();
+    private static void Forget()
+    {
+        Words.Forget();
+        Unknown.Forget();
+    }
 
     /// <summary>Adds up one cache line of each entry's components, in registers.</summary>
     private static void Add(StaticTable table, List<int> entries, int from, Span<float> sum)

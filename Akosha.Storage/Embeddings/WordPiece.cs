@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using Microsoft.ML.Tokenizers;
 
@@ -14,7 +13,7 @@ internal sealed class WordPiece
 {
     private const int LongestWord = 100, LongestRemembered = 64, Remembered = 1 << 13;
 
-    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _beginnings, _continuations;
+    private readonly PieceTable _beginnings, _continuations;
     private readonly BertTokenizer _other;
     private readonly Chunk?[] _chunks = new Chunk?[Remembered];
     private readonly int _unknown, _longestPiece;
@@ -24,13 +23,9 @@ internal sealed class WordPiece
     /// <param name="vocabulary">The entries by their numbers; a continuation begins with <c>##</c>.</param>
     public WordPiece(IReadOnlyList<string> vocabulary)
     {
-        var numbered = vocabulary.Index().ToList();
-        _beginnings = numbered.Where(entry => !entry.Item.StartsWith("##", StringComparison.Ordinal))
-            .ToFrozenDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal)
-            .GetAlternateLookup<ReadOnlySpan<char>>();
-        _continuations = numbered.Where(entry => entry.Item.StartsWith("##", StringComparison.Ordinal))
-            .ToFrozenDictionary(entry => entry.Item[2..], entry => entry.Index, StringComparer.Ordinal)
-            .GetAlternateLookup<ReadOnlySpan<char>>();
+        var pieces = vocabulary.Index().ToLookup(entry => entry.Item.StartsWith("##", StringComparison.Ordinal));
+        _beginnings = new PieceTable([.. pieces[false].Select(entry => (entry.Item, entry.Index))]);
+        _continuations = new PieceTable([.. pieces[true].Select(entry => (entry.Item[2..], entry.Index))]);
         _longestPiece = vocabulary.Max(entry => entry.Length);
         _other = Reference(vocabulary);
         _unknown = _other.UnknownTokenId;
@@ -78,7 +73,7 @@ internal sealed class WordPiece
             CutWord(lower[..length], entries, unknown);
             length = 0;
             if (char.IsSymbol(character)) continue; // these part words and are no entries
-            entries.Add(Find(_beginnings, [character]) is >= 0 and var mark ? mark : _unknown);
+            entries.Add(_beginnings.Find([character], character) is >= 0 and var mark ? mark : _unknown);
         }
         CutWord(lower[..length], entries, unknown);
     }
@@ -89,14 +84,23 @@ internal sealed class WordPiece
         if (word.IsEmpty) return;
         var before = entries.Count;
         var isKnown = word.Length <= LongestWord;
-        for (var rest = word; isKnown && !rest.IsEmpty;)
+        if (isKnown)
         {
-            var pieces = rest.Length == word.Length ? _beginnings : _continuations;
-            var (length, entry) = (Math.Min(rest.Length, _longestPiece) + 1, -1);
-            while (entry < 0 && length > 1) entry = Find(pieces, rest[..--length]);
-            isKnown = entry >= 0;
-            entries.Add(entry);
-            rest = rest[length..];
+            Span<ulong> beginnings = stackalloc ulong[word.Length + 1];
+            WordHash.Beginnings(word, beginnings);
+            for (var start = 0; isKnown && start < word.Length;)
+            {
+                var pieces = start == 0 ? _beginnings : _continuations;
+                var (end, entry) = (Math.Min(word.Length, start + _longestPiece) + 1, -1);
+                while (entry < 0 && end > start + 1)
+                {
+                    end--;
+                    entry = pieces.Find(word[start..end], WordHash.Part(beginnings, start, end));
+                }
+                isKnown = entry >= 0;
+                entries.Add(entry);
+                start = end;
+            }
         }
         if (entries.Count != before + 1 || !isKnown) unknown?.Add(word.ToString());
         if (isKnown) return;
@@ -128,8 +132,4 @@ internal sealed class WordPiece
             start = i + 1;
         }
     }
-
-    private static int Find(
-        FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> pieces, ReadOnlySpan<char> piece) =>
-        pieces.TryGetValue(piece, out var entry) ? entry : -1;
 }
