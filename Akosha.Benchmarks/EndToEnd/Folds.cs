@@ -25,16 +25,18 @@ internal static class Folds
     }
 
     /// <param name="folder">The folder of a <see cref="QuestionSet"/>.</param>
-    public static void Run(string folder)
+    /// <param name="model">The folder of a sentence encoder; null for the encoder that is the default.</param>
+    public static async Task RunAsync(string folder, string? model)
     {
-        using var questions = new QuestionSet(folder);
-        var candidates = Grid().Select(setting => Measure(questions, setting.Name, setting.Weights)).ToList();
+        using var questions = await QuestionSet.ReadAsync(folder, model);
+        var grid = model is null ? Grid() : GridInContext();
+        var candidates = grid.Select(setting => Measure(questions, setting.Name, setting.Weights)).ToList();
         foreach (var candidate in candidates.OrderByDescending(candidate => candidate.Over(questions.Systems)).Take(12))
             Console.WriteLine(
-                $"{candidate.Name,-52} {RetrievalFigures.Mean(candidate.Own.Values)} | "
+                $"{candidate.Name,-70} {RetrievalFigures.Mean(candidate.Own.Values)} | "
                 + $"{RetrievalFigures.Mean(candidate.Pooled.Values)}");
-        var defaults = Measure(questions, "the defaults", Weights.Default);
-        var words = Measure(questions, "words alone", Weights.Default with { Vector = 0 });
+        var defaults = Measure(questions, "the defaults", questions.Weights);
+        var words = Measure(questions, "words alone", questions.Weights with { Vector = 0 });
         Console.WriteLine("left out: words alone | the defaults | chosen by the others (own; pooled)");
         var chosen = questions.Systems.ToDictionary(
             system => system,
@@ -56,24 +58,45 @@ internal static class Folds
         Pooled = questions.Ask(weights, pooled: true),
     };
 
+    /// <summary>What the default encoder's figures depend on most.</summary>
     private static IEnumerable<(string Name, Weights Weights)> Grid()
     {
-        foreach (var share in new[] { 0.15f, 0.2f, 0.25f })
-            foreach (var (own, window, best) in new[] { (0.3f, 0.4f, 0.3f), (0.4f, 0.3f, 0.3f), (0.2f, 0.5f, 0.3f) })
-                foreach (var (author, date, session) in new[] { (3f, 4f, 1f), (3f, 4f, 1.3f), (3.5f, 5f, 1.3f), (4f, 5f, 1.3f) })
-                    yield return (
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"vectors {share} ({own}, {window}, {best}) author {author} date {date} session {session}"),
-                        Weights.Default with
-                        {
-                            Vector = share,
-                            OwnVector = own,
-                            Window = window,
-                            BestWindow = best,
-                            Author = author,
-                            Date = date,
-                            Conversation = session,
-                        });
+        foreach (var (own, window, best) in new[] { (0.34f, 0.33f, 0.33f), (0.2f, 0.5f, 0.3f) })
+            foreach (var neighbours in new[] { 1f, 1.3f, 1.6f })
+                foreach (var otherForm in new[] { 0.65f, 0.8f, 0.95f })
+                    foreach (var author in new[] { 3f, 3.5f })
+                        yield return Named(
+                            $"vectors ({own}, {window}, {best}) neighbours × {neighbours} forms {otherForm} author {author}",
+                            Ablation.Neighbours(Weights.Default, neighbours) with
+                            {
+                                OwnVector = own,
+                                Window = window,
+                                BestWindow = best,
+                                OtherForm = otherForm,
+                                Author = author,
+                            });
     }
+
+    /// <summary>What those of an encoder depend on whose vectors are of windows.</summary>
+    private static IEnumerable<(string Name, Weights Weights)> GridInContext()
+    {
+        foreach (var share in new[] { 0.2f, 0.3f, 0.4f, 0.5f })
+            foreach (var best in new[] { 0.3f, 0.45f })
+                foreach (var session in new[] { 0.8f, 1.3f })
+                    foreach (var author in new[] { 2.5f, 3.5f })
+                        yield return Named(
+                            $"vectors {share}, best {best}, session {session}, author {author}",
+                            Weights.Default with
+                            {
+                                Vector = share,
+                                OwnVector = 0,
+                                Window = 1 - best,
+                                BestWindow = best,
+                                Conversation = session,
+                                Author = author,
+                            });
+    }
+
+    private static (string Name, Weights Weights) Named(FormattableString name, Weights weights) =>
+        (name.ToString(CultureInfo.InvariantCulture), weights);
 }

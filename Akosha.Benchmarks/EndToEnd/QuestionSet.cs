@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Searches;
+using Akosha.Ingestion;
 using Akosha.Ingestion.Pipeline;
 using Akosha.Search.Analysis;
+using Akosha.Search.Retrieval;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Retrieval.Scoring;
 using Akosha.Search.Tiers;
@@ -10,6 +12,7 @@ using Akosha.Search.Writing;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Queue;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Akosha.Benchmarks.EndToEnd;
 
@@ -27,22 +30,44 @@ internal sealed class QuestionSet : IDisposable
     private readonly Dictionary<(string System, string Message), string> _sessions;
     private readonly Scope _scope;
 
-    private sealed record Question(string System, string Text, float[] Vector, HashSet<string> Evidence);
+    private sealed record Question(string System, string Text, QueryVector Vector, HashSet<string> Evidence);
 
-    /// <param name="folder">The folder.</param>
-    public QuestionSet(string folder)
+    private QuestionSet(IEnumerable<MessageRow> rows, IEnumerable<Question> questions)
     {
-        _rows = [.. Lines(folder, "conversations.ndjson").SelectMany(Rows)];
+        _rows = [.. rows];
         _sessions = _rows.ToDictionary(row => (row.SystemId, row.MessageId!), row => row.ConversationId!);
         _index.Apply(new IndexChange.SegmentRead("all", _rows));
         var snapshot = _index.Publish();
         _scope = new Scope(snapshot, [.. snapshot.Blocks]);
-        _questions = [.. Lines(folder, "questions.ndjson").Select(line => new Question(
-            line.GetProperty("system_id").GetString()!, line.GetProperty("question").GetString()!,
-            StaticEmbeddingGenerator.Embed(line.GetProperty("question").GetString()!),
-            [.. line.GetProperty("evidence").EnumerateArray().Select(id => id.GetString()!)]))];
+        _questions = [.. questions];
         Systems = [.. _questions.Select(question => question.System).Distinct().Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>Reads conversations and questions, and encodes both.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="model">The folder of a sentence encoder; null for the encoder that is the default.</param>
+    public static async Task<QuestionSet> ReadAsync(string folder, string? model)
+    {
+        using TextEncoder encoder = model is null ? new StaticEmbeddingGenerator()
+            : new OnnxEmbeddingGenerator(new EmbeddingOptions { Provider = "onnx", Path = model, BatchSize = 16 });
+        var embedder = new BatchEmbedder(encoder, new IngestionOptions { Workers = Environment.ProcessorCount });
+        var queries = new QueryEncoder(encoder, NullLogger<QueryEncoder>.Instance);
+        var rows = await embedder.EmbedAsync([.. Lines(folder, "conversations.ndjson").SelectMany(Rows)], default);
+        var questions = new List<Question>();
+        foreach (var line in Lines(folder, "questions.ndjson"))
+        {
+            var text = line.GetProperty("question").GetString()!;
+            questions.Add(new Question(
+                line.GetProperty("system_id").GetString()!, text,
+                await queries.EncodeAsync(text, SearchMode.Hybrid, new AnswerNotes(null), default)
+                    ?? throw new InvalidOperationException("a question has no vector"),
+                [.. line.GetProperty("evidence").EnumerateArray().Select(id => id.GetString()!)]));
+        }
+        return new QuestionSet(rows, questions) { Weights = model is null ? Weights.Default : Weights.InContext };
+    }
+
+    /// <summary>The weights that are the default for the encoder.</summary>
+    public required Weights Weights { get; init; }
 
     /// <summary>The systems of the questions.</summary>
     public IReadOnlyList<string> Systems { get; }
@@ -92,7 +117,7 @@ internal sealed class QuestionSet : IDisposable
         var query = ParsedQuery.Of(request, Languages, TimeProvider.System.GetUtcNow());
         using var execution = new QueryExecution(request, query, _scope, Languages, weights)
         {
-            Vector = new QueryVector(question.Vector, StaticEmbeddingGenerator.ModelName),
+            Vector = question.Vector,
         };
         return [.. Ranker.Rank(execution).Chosen.Select(scored => _rows[scored.Message.Value])];
     }
@@ -105,11 +130,6 @@ internal sealed class QuestionSet : IDisposable
     {
         var conversation = ConversationParser.Parse(line, new ConversationRules(TimeProvider.System.GetUtcNow())).Conversation
             ?? throw new InvalidOperationException("a line is no valid conversation");
-        return RowBuilder.Build(new QueuedEntry(1, new IngestEntry(conversation, null, DateTimeOffset.UnixEpoch, 0, null)))
-            .Select(row => row with
-            {
-                Embedding = QuantizedVector.Encode(StaticEmbeddingGenerator.Embed(row.Content!)),
-                EmbeddingModel = StaticEmbeddingGenerator.ModelName,
-            });
+        return RowBuilder.Build(new QueuedEntry(1, new IngestEntry(conversation, null, DateTimeOffset.UnixEpoch, 0, null)));
     }
 }

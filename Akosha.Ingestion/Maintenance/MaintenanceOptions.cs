@@ -21,6 +21,13 @@ public sealed class MaintenanceOptions
     [Range(2, 10_000)]
     public int CompactFiles { get; set; } = 64;
 
+    /// <summary>
+    /// How long after its arrival a message is taken to have around it what there will be (minutes): then it is encoded together
+    /// with that, where an encoder takes windows as texts.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int SettleMinutes { get; set; } = 30;
+
     /// <summary>The size toward which files are merged (bytes); larger ones are left alone.</summary>
     [Range(1_024, 4L << 30)]
     public long TargetBytes { get; set; } = 128L * 1024 * 1024;

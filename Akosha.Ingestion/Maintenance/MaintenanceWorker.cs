@@ -6,7 +6,7 @@ namespace Akosha.Ingestion.Maintenance;
 internal sealed class MaintenanceWorker(MaintenanceRunner runner, MaintenanceOptions options, TimeProvider time)
     : BackgroundService
 {
-    private static readonly string[] Rare = ["retention", "purge", "vacuum"];
+    private static readonly string[] Rare = ["retention", "purge", "contexts", "vacuum"];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

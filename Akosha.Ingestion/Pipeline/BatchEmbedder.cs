@@ -8,32 +8,55 @@ namespace Akosha.Ingestion.Pipeline;
 /// <summary>Gives the messages of a batch their vectors.</summary>
 internal sealed class BatchEmbedder(IEmbeddingGenerator<string, Embedding<float>> generator, IngestionOptions options)
 {
-    private readonly string _model =
+    /// <summary>The model that makes the vectors.</summary>
+    public string Model { get; } =
         (generator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId ?? "unknown";
 
-    /// <summary>The model that makes the vectors.</summary>
-    public string Model => _model;
+    /// <summary>How messages are made one text with those around them; null if each is encoded alone.</summary>
+    public TextWindows? Windows { get; } = generator.GetService(typeof(TextWindows)) as TextWindows;
 
-    /// <summary>The rows with their vectors; a text without any word has none.</summary>
-    public async Task<IReadOnlyList<MessageRow>> EmbedAsync(List<MessageRow> rows, CancellationToken cancellation)
+    /// <summary>
+    /// The rows with their vectors; a text without any word has none. Where windows are texts, what stands around a message is
+    /// looked for among the rows; what comes later, or came before, is added when the conversation has settled.
+    /// </summary>
+    public Task<MessageRow[]> EmbedAsync(IReadOnlyList<MessageRow> rows, CancellationToken cancellation)
     {
-        using var span = IngestionTracing.Embed(rows.Count);
-        var embedded = rows.ToArray();
-        var positions = Enumerable.Range(0, rows.Count).Where(i => rows[i].IsMessage).ToArray();
+        var messages = rows.Where(row => row.IsMessage).ToList();
+        var texts = Windows is null ? messages.ConvertAll(row => row.Content) : [.. WindowTexts.Of(messages, Windows)];
+        var next = 0;
+        return EmbedAsync(
+            [.. rows.Select(row => new Encoding(row, row.IsMessage ? texts[next++] : null, IsSettled: false))], cancellation);
+    }
+
+    /// <summary>The rows with the vectors of texts.</summary>
+    public async Task<MessageRow[]> EmbedAsync(Encoding[] encodings, CancellationToken cancellation)
+    {
+        using var span = IngestionTracing.Embed(encodings.Length);
+        var embedded = Array.ConvertAll(encodings, encoding => encoding.Row);
+        var positions = Enumerable.Range(0, encodings.Length).Where(i => encodings[i].Text is not null).ToArray();
         var shares = positions.Chunk(Math.Max(16, (positions.Length + options.Workers - 1) / options.Workers));
         await Parallel.ForEachAsync(
             shares, new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellation },
-            async (share, token) => await EmbedAsync(embedded, share, token));
+            async (share, token) =>
+            {
+                var vectors = await generator.GenerateAsync(share.Select(i => encodings[i].Text!), cancellationToken: token);
+                foreach (var (position, vector) in share.Zip(vectors))
+                    if (QuantizedVector.Encode(vector.Vector.Span) is { } code)
+                        embedded[position] = With(encodings[position], code);
+            });
         return embedded;
     }
 
-    private async Task EmbedAsync(MessageRow[] rows, int[] positions, CancellationToken cancellation)
+    private MessageRow With(Encoding encoding, byte[] vector) => encoding.Row with
     {
-        var vectors = await generator.GenerateAsync(positions.Select(i => rows[i].Content!), cancellationToken: cancellation);
-        foreach (var (position, vector) in positions.Zip(vectors))
-        {
-            if (QuantizedVector.Encode(vector.Vector.Span) is { } code)
-                rows[position] = rows[position] with { Embedding = code, EmbeddingModel = _model };
-        }
-    }
+        Embedding = vector,
+        EmbeddingModel = Model,
+        EmbeddingContext = Windows is null ? null : VectorContext.Of(encoding.Text, encoding.IsSettled),
+    };
+
+    /// <summary>A row and the text that its vector is made of.</summary>
+    /// <param name="Row">The row.</param>
+    /// <param name="Text">The text; null if it gets no vector.</param>
+    /// <param name="IsSettled">True if nothing more is expected around the message.</param>
+    public readonly record struct Encoding(MessageRow Row, string? Text, bool IsSettled);
 }

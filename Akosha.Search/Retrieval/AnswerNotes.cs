@@ -33,6 +33,10 @@ internal sealed class AnswerNotes(IReadOnlyCollection<string>? systems)
         $"the query has very many words: the {QueryPlan.MaxTerms} rarest of them count, and {words.Count} that are more common "
         + $"do not: {string.Join(", ", words.Take(MaxNamed))}{(words.Count > MaxNamed ? ", …" : "")}";
 
+    /// <summary>What an answer says while messages have vectors that the query's cannot be compared with.</summary>
+    public const string OtherVectors = "some messages have vectors of another encoder than the one that is set, and are found by "
+        + "their words alone until they are made anew (the maintenance job reembed)";
+
     /// <summary>What is missing from the answer.</summary>
     public List<string> Problems { get; } = [];
 

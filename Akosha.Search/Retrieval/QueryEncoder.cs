@@ -12,6 +12,12 @@ internal sealed partial class QueryEncoder(IEmbeddingGenerator<string, Embedding
     public string Model { get; } =
         (generator.GetService(typeof(EmbeddingGeneratorMetadata)) as EmbeddingGeneratorMetadata)?.DefaultModelId ?? "unknown";
 
+    // Vectors that are added up from those of words are centred, and have no such nearness.
+    private readonly ChanceNearness? _chance =
+        generator is StaticEmbeddingGenerator or HashingEmbeddingGenerator ? null : new ChanceNearness(generator);
+
+    private readonly bool _inContext = generator.GetService(typeof(TextWindows)) is not null;
+
     /// <summary>
     /// The vector of a text; null if the search wants none, the text has no direction, or it cannot be encoded.
     /// </summary>
@@ -24,8 +30,10 @@ internal sealed partial class QueryEncoder(IEmbeddingGenerator<string, Embedding
         if (mode == SearchMode.Lexical) return null;
         try
         {
-            var embedding = await generator.GenerateAsync(text, cancellationToken: deadline);
-            return QuantizedVector.Encode(embedding.Vector.Span) is null ? null : new QueryVector(embedding.Vector, Model);
+            var embedding = await generator.GenerateAsync(text, EncodingUse.Query(), deadline);
+            if (QuantizedVector.Encode(embedding.Vector.Span) is null) return null;
+            var chance = _chance is null ? 0 : await _chance.GetAsync(deadline);
+            return new QueryVector(embedding.Vector, Model, _inContext, chance);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

@@ -69,6 +69,7 @@ internal sealed class Searcher(
         if (metadata is { IsUnread: true }) answer.Problems.Add(MetadataFilter.Unread);
         answer.AddGaps(catalog, index.IsCaughtUp);
         if (ranking.Plan.LeftOut.Count > 0) answer.Notes.Add(AnswerNotes.TermsLeftOut(ranking.Plan.LeftOut));
+        if (vector is not null && HasOtherVectors(search, scope, vector)) answer.Notes.Add(AnswerNotes.OtherVectors);
         if (pager.IsMoved) answer.Notes.Add(AnswerNotes.CommitsBetween);
         return new SearchReply
         {
@@ -99,6 +100,18 @@ internal sealed class Searcher(
         }
         SearchTracing.Tiers(outcomes);
         return outcomes;
+    }
+
+    private static bool HasOtherVectors(SearchQuery search, Scope scope, QueryVector vector) =>
+        Array.Exists(
+            scope.Blocks, block => block is not null && block.Dead < block.Count && Concerns(search, block)
+                && block.Vectors.Any(set => set.Model != vector.Model && HasLiving(scope, block, set)));
+
+    private static bool HasLiving(Scope scope, Block block, VectorSet set)
+    {
+        foreach (var offset in set.Offsets.Span)
+            if (scope.Snapshot.IsAlive(block.First + offset)) return true;
+        return false;
     }
 
     /// <summary>False for a block of others than the caller is bound to: an answer does not depend on it.</summary>

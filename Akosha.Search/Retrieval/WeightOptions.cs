@@ -12,10 +12,10 @@ public sealed class WeightOptions
 
     /// <summary>
     /// The share of the vector in hybrid scores (0–1); the words have the rest. Hashed vectors find misspellings and fragments,
-    /// and have less than those of a model.
+    /// and have less than those of a model; those of an encoder that reads a message with what is around it have more.
     /// </summary>
     [Range(0, 1)]
-    [DefaultText("0.2, 0.03 hashed")]
+    [DefaultText("0.2, 0.3 in context, 0.03 hashed")]
     public float Vector
     {
         get => _vector ?? Default.Vector;
@@ -42,5 +42,5 @@ public sealed class WeightOptions
 
     /// <summary>Takes the default for an encoder.</summary>
     internal void UseDefaultFor(EmbeddingOptions encoder) =>
-        Default = encoder.Provider == "hashing" ? Weights.Hashed : Weights.Default;
+        Default = encoder.Provider == "hashing" ? Weights.Hashed : encoder.IsInContext ? Weights.InContext : Weights.Default;
 }

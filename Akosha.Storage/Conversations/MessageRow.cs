@@ -72,6 +72,11 @@ public sealed record MessageRow
     public string? EmbeddingModel { get; init; }
 
     /// <summary>
+    /// What <see cref="Embedding"/> was made of (<see cref="Conversations.VectorContext"/>); null if that is the content alone.
+    /// </summary>
+    public long? EmbeddingContext { get; init; }
+
+    /// <summary>
     /// True for what is left of a message that is gone and whose row carries the metadata of its conversation: it has no content,
     /// and a newer write or a tombstone of its key lies in the table.
     /// </summary>
@@ -87,6 +92,7 @@ public sealed record MessageRow
             MessageMetadata = null,
             Embedding = null,
             EmbeddingModel = null,
+            EmbeddingContext = null,
             ContentDigest = null,
             Placing = null,
             IsHollow = true,

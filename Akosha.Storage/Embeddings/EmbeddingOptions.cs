@@ -77,6 +77,9 @@ public sealed class EmbeddingOptions : IValidatableObject
     [Range(1, 2_048)]
     public int BatchSize { get; set; } = 64;
 
+    /// <summary>True if messages are encoded together with those around them, as one text.</summary>
+    public bool IsInContext => Windows switch { "text" => true, "sum" => false, _ => Provider == "onnx" };
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

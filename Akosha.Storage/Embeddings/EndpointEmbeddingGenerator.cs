@@ -14,6 +14,8 @@ namespace Akosha.Storage.Embeddings;
 /// </summary>
 public sealed class EndpointEmbeddingGenerator : TextEncoder
 {
+    private const int TokensOfWindows = 512; // what nearly all models read
+
     private readonly IEmbeddingGenerator<string, Embedding<float>> _client;
     private readonly DependencyPipeline _pipeline;
     private readonly EmbeddingOptions _options;
@@ -37,8 +39,12 @@ public sealed class EndpointEmbeddingGenerator : TextEncoder
             .AsIEmbeddingGenerator(options.Dimensions > 0 ? options.Dimensions : null);
         _pipeline = pipeline;
         Metadata = new EmbeddingGeneratorMetadata(
-            "openai", settings.Endpoint, $"openai:{options.Model}", options.Dimensions > 0 ? options.Dimensions : null);
+            "openai", settings.Endpoint, NameOf(options), options.Dimensions > 0 ? options.Dimensions : null);
     }
+
+    /// <inheritdoc/>
+    public override TextWindows? Windows =>
+        _options.Windows == "text" ? new TextWindows(TokensOfWindows * TextWindows.CharactersOfToken) : null;
 
     /// <inheritdoc/>
     protected override EmbeddingGeneratorMetadata Metadata { get; }
@@ -49,11 +55,14 @@ public sealed class EndpointEmbeddingGenerator : TextEncoder
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         var all = new GeneratedEmbeddings<Embedding<float>>();
-        foreach (var batch in values.Chunk(_options.BatchSize))
+        // What the text is for says its prefix; endpoints know nothing of it.
+        var prefix = (EncodingUse.IsQuery(options) ? _options.QueryPrefix : _options.PassagePrefix) ?? "";
+        foreach (var batch in values.Select(text => prefix + text).Chunk(_options.BatchSize))
         {
             try
             {
-                var made = await _pipeline.CallAsync(token => _client.GenerateAsync(batch, options, token), cancellationToken);
+                var made = await _pipeline.CallAsync(
+                    token => _client.GenerateAsync(batch, cancellationToken: token), cancellationToken);
                 all.AddRange(Checked(made, batch.Length));
             }
             catch (Exception error) when (error is ClientResultException or HttpRequestException or FormatException
@@ -68,6 +77,11 @@ public sealed class EndpointEmbeddingGenerator : TextEncoder
 
     /// <inheritdoc/>
     public override void Dispose() => _client.Dispose();
+
+    // Vectors of another prefix, or of windows, are not compared with those of before.
+    private static string NameOf(EmbeddingOptions options) =>
+        $"openai:{options.Model}" + (options.PassagePrefix is { Length: > 0 } prefix ? $":{prefix.Trim()}" : "")
+        + (options.Windows == "text" ? ":windows" : "");
 
     /// <summary>True for a failure that may pass.</summary>
     public static bool IsTransient(Exception error) => error switch

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Numerics.Tensors;
+using System.Text;
 using Microsoft.Extensions.AI;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Tokenizers;
@@ -8,9 +9,9 @@ using Microsoft.ML.Tokenizers;
 namespace Akosha.Storage.Embeddings;
 
 /// <summary>
-/// Vectors from a BERT-style sentence encoder, such as all-MiniLM-L6-v2, in this process: WordPiece tokens, the model, the mean
-/// of its last hidden states over the tokens that are not padding, brought to length 1 (Reimers and Gurevych 2019). A model that
-/// gives one vector a text by itself is taken at its word.
+/// Vectors from a BERT-style sentence encoder, such as all-MiniLM-L6-v2, in this process: WordPiece tokens, the model, its last
+/// hidden states made one vector as the model was trained for (<see cref="Pooling"/>), brought to length 1. A model that gives
+/// one vector a text by itself is taken at its word.
 /// </summary>
 public sealed class OnnxEmbeddingGenerator : TextEncoder
 {
@@ -19,6 +20,7 @@ public sealed class OnnxEmbeddingGenerator : TextEncoder
     private readonly EmbeddingOptions _options;
     private readonly InferenceSession _session;
     private readonly BertTokenizer _tokenizer;
+    private readonly ModelFolder _folder;
 
     /// <summary>Loads a model.</summary>
     /// <param name="options">Its folder and limits.</param>
@@ -26,13 +28,14 @@ public sealed class OnnxEmbeddingGenerator : TextEncoder
     public OnnxEmbeddingGenerator(EmbeddingOptions options)
     {
         _options = options;
-        var path = Path.Combine(options.Path, "model.onnx");
+        _folder = ModelFolder.Read(options);
+        var path = _folder.Model;
         try
         {
             _tokenizer = BertTokenizer.Create(
-                Path.Combine(options.Path, "vocab.txt"), new BertOptions { LowerCaseBeforeTokenization = options.LowerCase });
+                _folder.Vocabulary, new BertOptions { LowerCaseBeforeTokenization = options.LowerCase });
             // batches run beside one another
-            using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+            using var settings = new SessionOptions { IntraOpNumThreads = options.Threads, InterOpNumThreads = 1 };
             _session = new InferenceSession(path, settings);
         }
         catch (Exception error) when (
@@ -42,7 +45,7 @@ public sealed class OnnxEmbeddingGenerator : TextEncoder
         }
         if (!_session.InputMetadata.ContainsKey(Ids))
             throw new EmbeddingException($"{path} has no input {Ids}: it is no BERT-style encoder");
-        var fingerprint = XxHash3.HashToUInt64(File.ReadAllBytes(path)).ToString("x16", CultureInfo.InvariantCulture);
+        var fingerprint = Fingerprint(path);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Path)));
         var width = _session.OutputMetadata.Values.First().Dimensions[^1];
         Metadata = new EmbeddingGeneratorMetadata("onnx", null, $"onnx:{name}:{fingerprint}", width > 0 ? width : null);
@@ -53,6 +56,10 @@ public sealed class OnnxEmbeddingGenerator : TextEncoder
     }
 
     /// <inheritdoc/>
+    public override TextWindows? Windows =>
+        _options.Windows == "sum" ? null : new TextWindows(_folder.MaxTokens * TextWindows.CharactersOfToken);
+
+    /// <inheritdoc/>
     protected override EmbeddingGeneratorMetadata Metadata { get; }
 
     /// <inheritdoc/>
@@ -60,10 +67,12 @@ public sealed class OnnxEmbeddingGenerator : TextEncoder
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         var all = new GeneratedEmbeddings<Embedding<float>>();
+        var prefix = EncodingUse.IsQuery(options) ? _folder.QueryPrefix : _folder.PassagePrefix;
         foreach (var batch in values.Chunk(_options.BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            all.AddRange(Embed(batch).Select(vector => new Embedding<float>(vector) { ModelId = Metadata.DefaultModelId }));
+            var vectors = Embed(Array.ConvertAll(batch, text => prefix + text));
+            all.AddRange(vectors.Select(vector => new Embedding<float>(vector) { ModelId = Metadata.DefaultModelId }));
         }
         return Task.FromResult(all);
     }
@@ -95,11 +104,24 @@ public sealed class OnnxEmbeddingGenerator : TextEncoder
         return Pool(output.GetTensorDataAsSpan<float>(), dimensions, tokens);
     }
 
-    private List<int> Cut(IReadOnlyList<int> ids) => ids.Count <= _options.MaxTokens
+    private List<int> Cut(IReadOnlyList<int> ids) => ids.Count <= _folder.MaxTokens
         ? [.. ids]
-        : [.. ids.Take(_options.MaxTokens - 1), ids[^1]];
+        : [.. ids.Take(_folder.MaxTokens - 1), ids[^1]];
 
-    private static float[][] Pool(ReadOnlySpan<float> states, long[] shape, List<int>[] tokens)
+    /// <summary>
+    /// Tells vectors that must not be compared: by the model, and by what of its use changes what is stored. The prefix of
+    /// queries does not.
+    /// </summary>
+    private string Fingerprint(string path)
+    {
+        var hash = new XxHash3();
+        hash.Append(File.ReadAllBytes(path));
+        hash.Append(Encoding.UTF8.GetBytes(
+            $"{_folder.Pooling}|{_folder.PassagePrefix}|{_folder.MaxTokens}|{_options.LowerCase}|{Windows is not null}"));
+        return hash.GetCurrentHashAsUInt64().ToString("x16", CultureInfo.InvariantCulture);
+    }
+
+    private float[][] Pool(ReadOnlySpan<float> states, long[] shape, List<int>[] tokens)
     {
         var width = (int)shape[^1];
         var vectors = new float[tokens.Length][];
@@ -109,7 +131,8 @@ public sealed class OnnxEmbeddingGenerator : TextEncoder
             if (shape.Length == 2) states.Slice(i * width, width).CopyTo(vector);
             else
             {
-                for (var j = 0; j < tokens[i].Count; j++)
+                var pooled = _folder.Pooling == Pooling.Cls ? 1 : tokens[i].Count;
+                for (var j = 0; j < pooled; j++)
                     TensorPrimitives.Add(vector, states.Slice((i * (int)shape[1] + j) * width, width), vector);
             }
             var norm = TensorPrimitives.Norm<float>(vector);

@@ -8,6 +8,11 @@ public abstract class TextEncoder : IEmbeddingGenerator<string, Embedding<float>
     /// <summary>The model, with the name that is stored with each vector, and its dimensions if they are known.</summary>
     protected abstract EmbeddingGeneratorMetadata Metadata { get; }
 
+    /// <summary>
+    /// How messages are made one text with those around them, if that is how they are encoded; null if vectors add up instead.
+    /// </summary>
+    public virtual TextWindows? Windows => null;
+
     /// <inheritdoc/>
     public abstract Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default);
@@ -18,6 +23,7 @@ public abstract class TextEncoder : IEmbeddingGenerator<string, Embedding<float>
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
             : serviceType == typeof(EmbeddingGeneratorMetadata) ? Metadata
+            : serviceType == typeof(TextWindows) ? Windows
             : serviceType.IsInstanceOfType(this) ? this
             : null;
     }

@@ -23,6 +23,9 @@ public static class SegmentStats
     /// <summary>The tag with the JSON array of the models that made its vectors.</summary>
     public const string ModelsTag = "akosha.models";
 
+    /// <summary>The tag with the number of vectors that were made before the messages around them were all there.</summary>
+    public const string OpenContextsTag = "akosha.open_contexts";
+
     /// <summary>The tag of a file in whose footer all bounds of columns hold; files without it may have wrong ones.</summary>
     public const string BoundsTag = "akosha.bounds";
 

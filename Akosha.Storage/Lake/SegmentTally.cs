@@ -17,6 +17,7 @@ public sealed class SegmentTally
 
     private readonly HashSet<string> _systems = new(StringComparer.Ordinal), _models = new(StringComparer.Ordinal);
     private (long Oldest, long Newest) _timestamps = (long.MaxValue, long.MinValue), _versions = (long.MaxValue, long.MinValue);
+    private int _openContexts;
     private int _withoutConversation, _withoutMessage;
 
     /// <summary>The number of rows so far.</summary>
@@ -32,6 +33,7 @@ public sealed class SegmentTally
         _versions = (Math.Min(_versions.Oldest, row.Version), Math.Max(_versions.Newest, row.Version));
         if (_systems.Count <= SegmentStats.MaxSystems) _systems.Add(row.SystemId);
         if (row.EmbeddingModel is { } model) _models.Add(model);
+        if (row.EmbeddingContext is { } context && !VectorContext.IsSettled(context)) _openContexts++;
     }
 
     /// <summary>The statistics, as the JSON text of an <c>add</c> action; of one row at least.</summary>
@@ -61,6 +63,7 @@ public sealed class SegmentTally
         };
         if (_systems.Count <= SegmentStats.MaxSystems) tags[SegmentStats.SystemsTag] = Names(_systems);
         tags[SegmentStats.ModelsTag] = Names(_models);
+        if (_openContexts > 0) tags[SegmentStats.OpenContextsTag] = _openContexts.ToString(CultureInfo.InvariantCulture);
         return tags;
     }
 

@@ -15,6 +15,19 @@ internal sealed record Weights
     /// </summary>
     public static Weights Hashed { get; } = new() { Vector = 0.03f, OwnVector = 1, Window = 0, BestWindow = 0, Floor = 0.2f };
 
+    /// <summary>
+    /// The weights for the vectors of a sentence encoder that are of a message together with those around it (docs/adr/0025).
+    /// </summary>
+    public static Weights InContext { get; } = new()
+    {
+        Vector = 0.3f,
+        OwnVector = 0,
+        Window = 0.55f,
+        BestWindow = 0.45f,
+        Conversation = 0.8f,
+        Author = 2.8f,
+    };
+
     /// <summary>The share of the vector in hybrid scores (0–1); the words have the rest.</summary>
     public float Vector { get; init; } = 0.2f;
 

@@ -18,6 +18,7 @@ internal sealed class VectorSearch
 {
     private readonly Scope _scope;
     private readonly VectorSet?[] _sets;
+    private readonly QueryVector _vector;
     private readonly float[] _exact;
     private readonly sbyte[] _quantized;
     private readonly TierTimes _times;
@@ -30,7 +31,7 @@ internal sealed class VectorSearch
     /// <param name="times">Takes the time of each tier.</param>
     public VectorSearch(Scope scope, QueryVector vector, Weights weights, TierTimes times)
     {
-        (_scope, _weights, _times) = (scope, weights, times);
+        (_scope, _vector, _weights, _times) = (scope, vector, weights, times);
         _exact = vector.Components.ToArray();
         TensorPrimitives.Divide(_exact, TensorPrimitives.Norm<float>(_exact), _exact);
         _quantized = QuantizedVector.ComponentsOf(QuantizedVector.Encode(_exact)).ToArray();
@@ -71,7 +72,7 @@ internal sealed class VectorSearch
         var messages = _scope.Messages(conversation);
         var position = messages.IndexOf(message);
         if (position < 0) return default;
-        var windows = new VectorWindows(_scope, _sets, _exact);
+        var windows = new VectorWindows(_scope, _sets, _exact, _vector);
         windows.Begin();
         var near = windows.At(messages, position);
         return near with { Best = Math.Max(near.Window, _bestWindows.GetValueOrDefault(conversation, -1)) };
@@ -91,7 +92,8 @@ internal sealed class VectorSearch
             messages.Add(message);
             conversations.Add(_scope.Snapshot.Columns.ConversationOf(message));
         }
-        var (windows, near) = (new VectorWindows(_scope, _sets, _exact), new List<(MessageNumber Message, Nearness Near)>());
+        var windows = new VectorWindows(_scope, _sets, _exact, _vector);
+        var near = new List<(MessageNumber Message, Nearness Near)>();
         foreach (var conversation in conversations)
         {
             near.Clear();

@@ -8,12 +8,14 @@ namespace Akosha.Search.Retrieval.Scoring;
 /// Cosines of the query with messages and with their windows: a message, the one before and the one after, as one text. Vectors
 /// add up, so a window's product with the query is the sum of its messages' products, and its length comes of the products of
 /// its messages with one another: nothing of it is stored, and it is right whichever blocks and tiers its messages lie in and
-/// whenever they came. A neighbour without a vector of the model adds nothing.
+/// whenever they came. A neighbour without a vector of the model adds nothing. Where a model's vectors are of windows already,
+/// nothing is added up, and a message's own nearness is that of its window.
 /// </summary>
 /// <param name="scope">Where to look.</param>
 /// <param name="sets">The vectors of the query's model, by block.</param>
 /// <param name="query">The query's vector, of length 1.</param>
-internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, float[] query)
+/// <param name="vector">What is known of its model.</param>
+internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, float[] query, QueryVector vector)
 {
     // The turns that were looked at last, by the remainder of their positions: a window's neighbours are mostly among them.
     private const int Kept = 4;
@@ -39,6 +41,7 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, float[] quer
     {
         var turn = TurnAt(messages, position);
         var (dot, square) = (turn.Dot, turn.Square);
+        if (vector.InContext) return new Nearness(Cosine(dot, square), Cosine(dot, square), 0);
         var before = position > 0 ? TurnAt(messages, position - 1) : default;
         var after = position + 1 < messages.Length ? TurnAt(messages, position + 1) : default;
         dot = before.Dot + dot + after.Dot;
@@ -67,5 +70,6 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, float[] quer
     }
 
     // Of vectors that cancel one another nothing is left but rounding.
-    private static float Cosine(float dot, float square) => square > 0 ? Math.Clamp(dot / MathF.Sqrt(square), -1, 1) : 0;
+    private float Cosine(float dot, float square) =>
+        square > 0 ? vector.Above(Math.Clamp(dot / MathF.Sqrt(square), -1, 1)) : 0;
 }

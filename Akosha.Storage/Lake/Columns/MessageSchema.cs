@@ -90,6 +90,10 @@ public static class MessageSchema
     /// <summary>What the place depends on.</summary>
     public static readonly TextColumn Placing = Add(new TextColumn("placing", row => row.Placing, Key, isRepeated: true));
 
+    /// <summary>What the vector was made of, besides the content.</summary>
+    public static readonly OptionalColumn<long> EmbeddingContext = Add(new OptionalColumn<long>(
+        "embedding_context", row => row.EmbeddingContext));
+
     /// <summary>All columns.</summary>
     public static IReadOnlyList<MessageColumn> Columns => Listed;
 

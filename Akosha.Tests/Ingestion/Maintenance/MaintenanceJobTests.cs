@@ -239,7 +239,8 @@ public sealed class MaintenanceJobTests : IDisposable
         await CommitAsync(table, Rows.Message("c", "3", "untouched", 4));
         using var generator = new StaticEmbeddingGenerator();
         var embedder = new BatchEmbedder(generator, new IngestionOptions());
-        var progress = await RunAsync(new Reembedder(_store, _lake, embedder, _time, NullLoggerFactory.Instance));
+        var progress = await RunAsync(
+            new Reembedder(_store, _lake, embedder, new MaintenanceOptions(), _time, NullLoggerFactory.Instance));
         Assert.Equal((1, 1, 1), (progress.Total, progress.Done, progress.Changed));
         var rows = await AllAsync();
         Assert.Equal(4, rows.Count);
@@ -262,8 +263,8 @@ public sealed class MaintenanceJobTests : IDisposable
             reply.GetProperty("changed").GetInt32()));
         var (_, all) = await akosha.GetAsync("/api/v1/maintenance");
         Assert.Equal(
-            ["compaction", "erasure", "purge", "reembed", "retention", "vacuum"], all.GetProperty("jobs").EnumerateArray()
-            .Select(job => job.GetProperty("job").GetString()));
+            ["compaction", "contexts", "erasure", "purge", "reembed", "retention", "vacuum"],
+            all.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("job").GetString()));
         using var unknown = await akosha.Http.PostAsync(
             new Uri("/api/v1/maintenance/nonsense", UriKind.Relative), null, Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);

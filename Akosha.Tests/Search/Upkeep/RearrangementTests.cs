@@ -282,7 +282,8 @@ public sealed class RearrangementTests
         await lake.RunAsync(
             (store, options, time) =>
                 new Reembedder(
-                store, options, new BatchEmbedder(generator, new IngestionOptions()), time, NullLoggerFactory.Instance));
+                store, options, new BatchEmbedder(generator, new IngestionOptions()), new MaintenanceOptions(), time,
+                NullLoggerFactory.Instance));
         await lake.SettleAsync();
         Assert.Equal([HashingEmbeddingGenerator.ModelName], ModelsOf(lake));
     }

@@ -6,6 +6,8 @@ namespace Akosha.Tests.Storage.Embeddings;
 
 public sealed class OnnxEmbeddingTests : IDisposable
 {
+    private const string TellsOfOthers = "vectors of another encoder";
+
     private readonly TemporaryFolder _folder = new();
 
     public OnnxEmbeddingTests() => TinyBert.WriteTo(_folder.Path);
@@ -49,6 +51,54 @@ public sealed class OnnxEmbeddingTests : IDisposable
     }
 
     [Fact]
+    public async Task The_state_of_the_opening_mark_is_the_vector_where_the_model_wants_that()
+    {
+        using var generator = new OnnxEmbeddingGenerator(new EmbeddingOptions { Path = _folder.Path, Pooling = "cls" });
+        var vectors = await generator.GenerateAsync(
+            ["the road", "zebras crossing the road!"], cancellationToken: TestContext.Current.CancellationToken);
+        Assert.All(vectors, vector => Assert.Equal(
+            Expected(["[CLS]"]), vector.Vector.ToArray(), (left, right) => Math.Abs(left - right) < 1e-5));
+    }
+
+    [Fact]
+    public async Task Prefixes_tell_queries_from_what_is_stored()
+    {
+        using var generator = new OnnxEmbeddingGenerator(new EmbeddingOptions
+        {
+            Path = _folder.Path,
+            QueryPrefix = "cross ",
+            PassagePrefix = "the ",
+        });
+        var stored = await generator.GenerateAsync("road", cancellationToken: TestContext.Current.CancellationToken);
+        var query = await generator.GenerateAsync("road", EncodingUse.Query(), TestContext.Current.CancellationToken);
+        Assert.Equal(
+            Expected(["[CLS]", "the", "road", "[SEP]"]), stored.Vector.ToArray(), (left, right) => Math.Abs(left - right) < 1e-5);
+        Assert.Equal(
+            Expected(["[CLS]", "cross", "road", "[SEP]"]), query.Vector.ToArray(),
+            (left, right) => Math.Abs(left - right) < 1e-5);
+    }
+
+    [Fact]
+    public void Another_use_of_a_model_that_changes_what_is_stored_has_another_name()
+    {
+        EmbeddingOptions[] uses =
+        [
+            new(), new() { Pooling = "cls" }, new() { PassagePrefix = "p: " }, new() { MaxTokens = 64 },
+            new() { LowerCase = false }, new() { Windows = "sum" },
+        ];
+        var names = uses.Select(NameOf).ToList();
+        Assert.Equal(uses.Length, names.Distinct().Count());
+        Assert.Equal(names[0], NameOf(new EmbeddingOptions { QueryPrefix = "q: ", Threads = 2, BatchSize = 3 }));
+
+        string NameOf(EmbeddingOptions options)
+        {
+            options.Path = _folder.Path;
+            using var generator = new OnnxEmbeddingGenerator(options);
+            return Metadata(generator).DefaultModelId!;
+        }
+    }
+
+    [Fact]
     public void The_models_name_tells_one_file_from_another()
     {
         using var other = new TemporaryFolder();
@@ -84,13 +134,44 @@ public sealed class OnnxEmbeddingTests : IDisposable
             data.Path, null, "--Akosha:Embedding:Provider=onnx", $"--Akosha:Embedding:Path={_folder.Path}");
         Assert.Empty(await onnx.FindAsync(new { query = "zebras crossing the road", mode = "semantic" }));
         Assert.Equal(["c/0"], await onnx.FindAsync(new { query = "zebras", mode = "hybrid" }));
+        Assert.Contains(TellsOfOthers, await WarningsAsync(onnx), StringComparison.Ordinal);
         using var done = await onnx.Http.PostAsync(
             new Uri("/api/v1/maintenance/reembed?wait=true", UriKind.Relative), null, TestContext.Current.CancellationToken);
         await Eventually.HoldsAsync(
             async () => (await onnx.FindAsync(new { query = "zebras crossing the road", mode = "semantic" })) is ["c/0"]);
+        Assert.DoesNotContain(TellsOfOthers, await WarningsAsync(onnx), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Switching_encoders_to_and_fro_while_messages_come_loses_nothing_and_mixes_nothing()
+    {
+        using var data = new TemporaryFolder();
+        var sent = 0;
+        foreach (var provider in (string[])["static", "onnx", "hashing", "onnx", "static"])
+        {
+            await using var akosha = await AkoshaHost.StartAsync(
+                data.Path, null, $"--Akosha:Embedding:Provider={provider}", $"--Akosha:Embedding:Path={_folder.Path}",
+                "--Akosha:Maintenance:SettleMinutes=0");
+            var renewing = akosha.RunAsync("reembed");
+            for (var i = 0; i < 20; i++, sent++)
+                await akosha.StoreAsync("s", $"c{sent}", $"zebra number{sent} crossing the road");
+            await renewing;
+        }
+        await using var last = await AkoshaHost.StartAsync(data.Path);
+        await last.RunAsync("reembed");
+        await Eventually.HoldsAsync(
+            async () => !(await WarningsAsync(last)).Contains(TellsOfOthers, StringComparison.Ordinal));
+        for (var i = 0; i < sent; i++)
+            Assert.Equal($"c{i}/0", (await last.FindAsync(new { query = $"number{i}", mode = "hybrid" }))[0]);
+        var semantic = await last.FindAsync(
+            new { query = "zebra crossing the road", mode = "semantic", limit = 200, collapse = false });
+        Assert.Equal(sent, semantic.Distinct().Count());
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static async Task<string> WarningsAsync(AkoshaHost akosha) =>
+        (await akosha.SearchAsync(new { query = "zebras" })).Body.GetProperty("warnings").GetRawText();
 
     private static EmbeddingGeneratorMetadata Metadata(OnnxEmbeddingGenerator generator) =>
         (EmbeddingGeneratorMetadata)generator.GetService(typeof(EmbeddingGeneratorMetadata))!;

@@ -117,7 +117,7 @@ public sealed class SegmentTests
             + "content VARCHAR, timestamp TIMESTAMP WITH TIME ZONE, received_at TIMESTAMP WITH TIME ZONE, "
             + "metadata MAP(VARCHAR, VARCHAR), content_hash BIGINT, version BIGINT, deleted BOOLEAN, embedding BLOB, "
             + "embedding_model VARCHAR, content_digest BLOB, metadata_version BIGINT, placed_at TIMESTAMP WITH TIME ZONE, "
-            + "placed_version BIGINT, original VARCHAR, message_metadata VARCHAR, placing VARCHAR",
+            + "placed_version BIGINT, original VARCHAR, message_metadata VARCHAR, placing VARCHAR, embedding_context BIGINT",
             await ScalarAsync(
                 connection,
                 $"SELECT string_agg(column_name || ' ' || column_type, ', ') FROM (DESCRIBE SELECT * FROM '{path}')"));
