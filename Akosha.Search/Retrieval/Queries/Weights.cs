@@ -59,16 +59,16 @@ internal sealed record Weights
     public float ConversationB { get; init; } = 0.75f;
 
     /// <summary>The share of a neighbouring message's own score: one and two before, one and two after.</summary>
-    public float Previous { get; init; } = 0.3f;
+    public float Previous { get; init; } = 0.39f;
 
     /// <inheritdoc cref="Previous"/>
-    public float Next { get; init; } = 0.2f;
+    public float Next { get; init; } = 0.26f;
 
     /// <inheritdoc cref="Previous"/>
-    public float SecondPrevious { get; init; } = 0.15f;
+    public float SecondPrevious { get; init; } = 0.2f;
 
     /// <inheritdoc cref="Previous"/>
-    public float SecondNext { get; init; } = 0.1f;
+    public float SecondNext { get; init; } = 0.13f;
 
     /// <summary>All shares of neighbours together.</summary>
     public float Neighbours => Previous + Next + SecondPrevious + SecondNext;
