@@ -29,9 +29,10 @@ public static class GatewaySetup
     /// <summary>Maps every path of the API to the service behind it.</summary>
     public static WebApplication MapAkoshaGateway(this WebApplication app)
     {
-        app.Map("/api/v1/{**path}", (HttpContext context, RequestForwarder forwarder) => forwarder.ForwardAsync(context))
-            .ExcludeFromDescription().AllowAnonymous().DisableRateLimiting().DisableRequestTimeout()
-            .WithMetadata(new BodyAsSent());
+        foreach (var pattern in (string[])["/api/v1/{**path}", "/v1/traces", "/v1/logs"])
+            app.Map(pattern, (HttpContext context, RequestForwarder forwarder) => forwarder.ForwardAsync(context))
+                .ExcludeFromDescription().AllowAnonymous().DisableRateLimiting().DisableRequestTimeout()
+                .WithMetadata(new BodyAsSent());
         return app;
     }
 }

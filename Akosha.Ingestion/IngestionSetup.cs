@@ -2,6 +2,7 @@ using Akosha.Ingestion.Diagnostics;
 using Akosha.Ingestion.Erasing;
 using Akosha.Ingestion.Intake;
 using Akosha.Ingestion.Maintenance;
+using Akosha.Ingestion.Otlp;
 using Akosha.Ingestion.Pipeline;
 using Akosha.Platform.Settings;
 using Akosha.Storage;
@@ -38,6 +39,7 @@ public static class IngestionSetup
         services.AddSingleton<LargeBodies>();
         services.AddSingleton<IntakeSessions>();
         services.AddSingleton<Intake.Intake>();
+        AddOtlp(services);
         AddPipeline(services);
         AddMaintenance(services);
         AddErasing(services);
@@ -49,6 +51,7 @@ public static class IngestionSetup
     public static WebApplication MapAkoshaIngestion(this WebApplication app)
     {
         app.MapConversationsApi();
+        app.MapOtlpApi();
         app.MapDeletionsApi();
         app.MapErasuresApi();
         app.MapQueueApi();
@@ -62,6 +65,15 @@ public static class IngestionSetup
         services.AddSingleton(delivery);
         if (delivery == DeliveryMode.KeptByQueue) services.AddSingleton<IngestQueue, RedisIngestQueue>();
         else services.AddSingleton<IngestQueue, MemoryIngestQueue>();
+    }
+
+    private static void AddOtlp(IServiceCollection services)
+    {
+        services.AddAkoshaOptions<OtlpOptions>("Otlp");
+        services.AddSingleton<OtlpContext>();
+        services.AddSingleton(provider => new ToldMessages(
+            provider.GetService<RedisConnection>(), provider.GetRequiredService<ILogger<ToldMessages>>()));
+        services.AddSingleton<OtlpIntake>();
     }
 
     private static void AddPipeline(IServiceCollection services)

@@ -58,7 +58,8 @@ public static class DerivedId
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Of(params ReadOnlySpan<string?> texts) => string.Create(Length, Digest.Of(texts), Write);
+    /// <summary>The id by some texts: the first names the rule that they follow.</summary>
+    public static string Of(params ReadOnlySpan<string?> texts) => string.Create(Length, Digest.Of(texts), Write);
 
     // The first byte of the digest comes first.
     private static void Write(Span<char> id, UInt128 digest)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Akosha.Contracts.Conversations;
 
 /// <summary>One message as a client sent it, already valid.</summary>
@@ -21,4 +23,11 @@ public sealed record Message(string Id, string Role, string? Author, string Cont
     /// has nothing that the other properties have not.
     /// </summary>
     public string? Original { get; init; }
+
+    /// <summary>
+    /// True for a message that is only repeated by whoever tells of it, and may be told with less than before: if it is there, it
+    /// stays as it is, but takes an earlier time.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Yields { get; init; }
 }

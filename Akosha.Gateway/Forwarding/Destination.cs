@@ -16,12 +16,14 @@ internal enum Service
 internal static class Destination
 {
     /// <summary>
-    /// The service that serves a request: ingestion, what writes conversations and systems, its queue and its maintenance;
-    /// search, all else.
+    /// The service that serves a request: ingestion, what writes conversations and systems, exporters of telemetry, its queue and
+    /// its maintenance; search, all else.
     /// </summary>
     public static Service Of(HttpRequest request)
     {
-        var resource = RawPath.Segments(request) is [_, _, var named, ..] ? named : "";
+        var segments = RawPath.Segments(request);
+        if (segments is [var first, ..] && first.Equals("v1", StringComparison.OrdinalIgnoreCase)) return Service.Ingestion;
+        var resource = segments is [_, _, var named, ..] ? named : "";
         return resource.ToLowerInvariant() switch
         {
             "queue" or "maintenance" => Service.Ingestion,

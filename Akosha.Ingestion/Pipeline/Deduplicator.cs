@@ -40,9 +40,9 @@ internal sealed class Deduplicator(DeliveryMode delivery)
             var isInBatch = written.TryGetValue(key, out var earlier);
             var former = isInBatch ? Standing(earlier.Write, row) : FormerOf(key, row);
             if (former is { } known && tombstones.Covers(row, known.Version)) former = null;
-            var isRepeat = former?.IsRepeatedBy(row) == true;
+            var isRepeat = former is { } there && (row.Yields ? there.Outlasts(row) : there.IsRepeatedBy(row));
             distinct.Count(row.Version, CountsOf(row, former, isRepeat));
-            if (!isInBatch && isRepeat) continue;
+            if (isRepeat && (!isInBatch || row.Yields)) continue;
             var placed = delivery.HasOneWriter ? Settled(row, former)
                 : Unsettled(row, isInBatch ? kept[earlier.Position] : null, tombstones);
             if (isInBatch) kept[earlier.Position] = null;

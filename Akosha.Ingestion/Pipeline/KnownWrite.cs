@@ -27,6 +27,11 @@ internal readonly record struct KnownWrite(
         !row.Deleted && Digest != default && Digest == row.ContentDigest && IsAtTimeOf(row);
 
     /// <summary>
+    /// True if the message stays as it is when a row comes that yields: one that says the same, and an earlier time, moves it.
+    /// </summary>
+    public bool Outlasts(MessageRow row) => row.Timestamp >= Timestamp || Digest == default || Digest != row.ContentDigest;
+
+    /// <summary>
     /// True unless a row gives the message another time. One that names none (it then has the time of receipt) gives none.
     /// </summary>
     public bool IsAtTimeOf(MessageRow row) => row.Timestamp == Timestamp || row.Timestamp == row.ReceivedAt;

@@ -52,6 +52,7 @@ internal static class RowBuilder
             ContentDigest = ContentDigest.Of(
                 message.Role, message.Author, message.Content, message.Original, metadataOfMessage),
             Version = queued.Version,
+            Yields = message.Yields,
         };
     }
 

@@ -6,6 +6,7 @@ using Akosha.Contracts.Erasures;
 using Akosha.Contracts.Operations;
 using Akosha.Contracts.Searches;
 using Akosha.Contracts.Systems;
+using Akosha.Contracts.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -85,6 +86,9 @@ internal static class ContractExamples
             ], false, []) { Next = "eyJUaW1lIjoxNzQwODIzMjA1MDAwMDAwLCJTeXN0ZW0iOiJzIiwiQ29udmVyc2F0aW9uIjoiYyJ9" },
         new SystemsReply([new SystemReply(System, 1, 2, 58)], false, []),
         new MetricsReply(1, 1, 2, 58, 42, 0, new Dictionary<string, TierUse> { ["hot"] = new(1, 1, 2, 58, 4_096) }, false, []),
+        new TelemetryRequest { ResourceSpans = [TelemetryExample.Spans(System, Question, Answer)] },
+        new TelemetryReply { PartialSuccess = new TelemetryRejects("system_id: is not the caller's") { RejectedSpans = "1" } },
+        new TelemetryStatus(3, "body: is not a request in Protobuf"),
         new LogReply(42),
         new LogLevelReply("Information"),
         new QueueReply(3, 0.8, 2, 1),

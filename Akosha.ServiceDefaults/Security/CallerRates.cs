@@ -38,7 +38,8 @@ internal sealed class CallerRates(LimitOptions limits) : IMiddleware, IDisposabl
         var path = context.Request.Path;
         var isForAll = path.StartsWithSegments("/openapi") || path.StartsWithSegments(DocsPage.Path);
         var caller = isForAll ? null : context.User.FindFirstValue(ClaimTypes.NameIdentifier);
-        if (limits.RequestsPerSecond == 0 || caller == "local" || !(isForAll || context.Request.Path.StartsWithSegments("/api")))
+        var isApi = path.StartsWithSegments("/api") || path.StartsWithSegments("/v1");
+        if (limits.RequestsPerSecond == 0 || caller == "local" || !(isForAll || isApi))
             return RateLimitPartition.GetNoLimiter("");
         return RateLimitPartition.GetTokenBucketLimiter(
             caller ?? $"address:{context.Connection.RemoteIpAddress}", _ => new TokenBucketRateLimiterOptions

@@ -1,3 +1,5 @@
+using Akosha.Contracts.Conversations;
+
 namespace Akosha.Storage.Conversations;
 
 /// <summary>
@@ -81,6 +83,12 @@ public sealed record MessageRow
     /// and a newer write or a tombstone of its key lies in the table.
     /// </summary>
     public bool IsHollow { get; init; }
+
+    /// <summary>
+    /// True for a write that gives way to one that is there (<see cref="Message.Yields"/>); only of a row that is not written
+    /// yet.
+    /// </summary>
+    public bool Yields { get; init; }
 
     /// <summary>What is left of the row of a message that is gone, for the metadata that it carries.</summary>
     public MessageRow Hollowed() =>

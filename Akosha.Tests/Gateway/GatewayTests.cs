@@ -43,6 +43,9 @@ public sealed class GatewayTests
                 (path, expected.StatusCode, Shape(await expected.Content.ReadAsStringAsync(Cancellation))),
                 (path, answer.StatusCode, Shape(await answer.Content.ReadAsStringAsync(Cancellation))));
         }
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(gateway, "/v1/traces", "{}"));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(gateway, "/v1/logs", "{}"));
+        Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(gateway, "/v1/logs", "["));
         using var deleted = await gateway.Http.DeleteAsync(
             new Uri("/api/v1/conversations/s/d?wait=true", UriKind.Relative), Cancellation);
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);

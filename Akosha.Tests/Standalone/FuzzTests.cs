@@ -23,6 +23,14 @@ public sealed class FuzzTests : IDisposable
         """{"query":"zebra \"in quotes\" -not","limit":10,"mode":"hybrid","group_by":"message","system_ids":["s"],"roles":["user"],"from":"2026-01-01T00:00:00Z","metadata":{"a":"b"},"tiers":["hot"],"explain":true}""",
     ];
 
+    private static readonly string[] Telemetry =
+    [
+        """{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"s"}}]},"scopeSpans":[{"spans":[{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","startTimeUnixNano":"1740823200000000000","attributes":[{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},{"key":"gen_ai.input.messages","value":{"stringValue":"[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"zebra\"}]}]"}},{"key":"gen_ai.output.messages","value":{"arrayValue":{"values":[{"kvlistValue":{"values":[{"key":"content","value":{"stringValue":"lion"}}]}}]}}}]}]}]}]}""",
+        """{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"traceId":"5b8efff798038103d269b633813fc60c","eventName":"gen_ai.user.message","timeUnixNano":1740823200000000000,"body":{"kvlistValue":{"values":[{"key":"content","value":{"stringValue":"zebra"}}]}}}]}]}]}""",
+        // Protobuf, a character a byte.
+        "\u000a|\u000a\u0015\u000a\u0013\u000a\u000cservice.name\u0012\u0003\u000a\u0001s\u0012c\u0012a\u000a\u0010abcdefghijklmnop\u0012\u0008abcdefgh*\u0004chatJ=\u000a\u0015gen_ai.input.messages\u0012$\u000a\"[{\"role\":\"user\",\"content\":\"lion\"}]",
+    ];
+
     private static readonly string[] Junk =
     [
         "null", "-1", "1e999", "\"\"", "[]", "{}", "true", "\"\\ud800\"", "\"\\u0000\"", "99999999999999999999",
@@ -31,8 +39,9 @@ public sealed class FuzzTests : IDisposable
 
     private static readonly string[] Paths =
     [
-        "/api/v1/conversations", "/api/v1/conversations?wait=maybe", "/api/v1/search", "/api/v1/systems/%00",
-            "/api/v1/systems/..%2f..%2fetc", "/api/v1/conversations/%ff/%fe", "/api/v1/conversations/s/c/messages/%0a",
+        "/api/v1/conversations", "/api/v1/conversations?wait=maybe", "/api/v1/search", "/v1/traces", "/v1/logs",
+            "/api/v1/systems/%00", "/api/v1/systems/..%2f..%2fetc", "/api/v1/conversations/%ff/%fe",
+        "/api/v1/conversations/s/c/messages/%0a",
         "/api/v1/queue/dead/replay?id=%27", "/api/v1/maintenance/none", "/api/v1/log?at_least=x",
             "/api/v1/log?at_least=9&timeout_ms=-1", "/api/v1/log-level/7", "/metrics/..", "//", "/api//v1/search", "/%2e%2e/",
             "/health?x=%", "/api/v1/conversations?system_id=s&conversation_id=%ff&id=",
@@ -105,7 +114,7 @@ public sealed class FuzzTests : IDisposable
     private async Task RequestAsync(Uri service, Random random, int number)
     {
         var post = random.Next(4) > 0;
-        var path = post && random.Next(3) > 0 ? Paths[random.Next(3)] : Paths[random.Next(Paths.Length)];
+        var path = post && random.Next(3) > 0 ? Paths[random.Next(5)] : Paths[random.Next(Paths.Length)];
         using var request = new HttpRequestMessage(
             post ? HttpMethod.Post : new HttpMethod(new[] { "GET", "DELETE", "PUT", "PATCH", "BREW" }[random.Next(5)]),
             new Uri(service.ToString().TrimEnd('/') + path));
@@ -116,10 +125,12 @@ public sealed class FuzzTests : IDisposable
             "traceparent", Line(Mutated("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", random)));
         if (post)
         {
-            request.Content = new ByteArrayContent(Body(random));
+            var isTelemetry = path.StartsWith("/v1/", StringComparison.Ordinal);
+            request.Content = new ByteArrayContent(Body(isTelemetry ? Telemetry : Valid, random));
             request.Content.Headers.TryAddWithoutValidation(
                 "Content-Type",
-                new[] { "application/json", "application/x-ndjson", "application/json; charset=utf-7", "text/plain", "",
+                isTelemetry ? new[] { "application/json", "application/x-protobuf", "text/plain" }[Math.Max(0, random.Next(5) - 2)]
+                : new[] { "application/json", "application/x-ndjson", "application/json; charset=utf-7", "text/plain", "",
                 "multipart/form-data" }[Math.Max(0, random.Next(10) - 4)]);
         }
         using var response = await _http.SendAsync(request, Cancellation);
@@ -128,6 +139,8 @@ public sealed class FuzzTests : IDisposable
             (int)response.StatusCode < 500
             || (response.StatusCode == HttpStatusCode.GatewayTimeout && path.Contains("/log?", StringComparison.Ordinal)),
             $"request {number}: {request.Method} {path}: {(int)response.StatusCode} {reply}");
+        if (path.StartsWith("/v1/", StringComparison.Ordinal) && response.IsSuccessStatusCode)
+            Interlocked.Increment(ref _accepted); // a request has one span, and that has one conversation
         if (Regex.Match(reply, "^\\{\"accepted\":([0-9]+)") is { Success: true } accepted)
             Interlocked.Add(
             ref _accepted, int.Parse(accepted.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
@@ -176,9 +189,9 @@ public sealed class FuzzTests : IDisposable
         }
     }
 
-    private static byte[] Body(Random random)
+    private static byte[] Body(string[] valid, Random random)
     {
-        var text = Valid[random.Next(Valid.Length)];
+        var text = valid[random.Next(valid.Length)];
         switch (random.Next(6))
         {
             case 0: return Encoding.UTF8.GetBytes(text[..random.Next(text.Length)]);

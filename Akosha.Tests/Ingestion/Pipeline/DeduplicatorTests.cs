@@ -43,6 +43,22 @@ public sealed class DeduplicatorTests
         Assert.Empty(Commit(Rows.Message("c", "1", "x", 2)));
     }
 
+    [Fact]
+    public void A_write_that_yields_changes_nothing_that_is_there_but_takes_what_is_there_to_an_earlier_time()
+    {
+        Assert.Equal([1], Commit(Told("x", 1, timestamp: 50)));
+        Assert.Empty(Commit(Told("x", 2, timestamp: 60)));
+        Assert.Equal([3], Commit(Told("x", 3, timestamp: 40)));
+        Assert.Equal([4], Commit(Rows.Message("c", "1", "x", 4, author: "Ada", timestamp: 45)));
+        Assert.Empty(Commit(Told("x", 5, timestamp: 30)));
+        Assert.Equal([6], Commit(Rows.Tombstone("s", "c", "1", 6)));
+        Assert.Equal([7], Commit(Told("x", 7, timestamp: 30)));
+        Assert.Equal([8], Commit(Rows.Message("c", "2", "x", 8), Told("x", 9, timestamp: 99, id: "2")));
+
+        static MessageRow Told(string content, long version, long timestamp, string id = "1") =>
+            Rows.Message("c", id, content, version, timestamp: timestamp) with { Yields = true };
+    }
+
     [Theory]
     [InlineData("c", "1")]
     [InlineData("c", null)]

@@ -20,7 +20,7 @@ public sealed class OpenApiDocumentTests
 
     [Fact]
     public async Task Ingestion_describes_its_operations_fully() =>
-        Check(await DocumentAsync(builder => builder.AddAkoshaIngestion(), app => app.MapAkoshaIngestion()), 16);
+        Check(await DocumentAsync(builder => builder.AddAkoshaIngestion(), app => app.MapAkoshaIngestion()), 18);
 
     [Fact]
     public async Task Search_describes_its_operations_fully() =>
@@ -30,9 +30,9 @@ public sealed class OpenApiDocumentTests
     public async Task Standalone_and_the_gateway_describe_all_operations_fully()
     {
         await using var akosha = await AkoshaHost.StartAsync();
-        Check(await ReadAsync(akosha.Http), 24);
+        Check(await ReadAsync(akosha.Http), 26);
         await using var gateway = await GatewayHost.StartAsync(akosha.Http.BaseAddress!, akosha.Http.BaseAddress!);
-        Check(await ReadAsync(gateway.Http), 24);
+        Check(await ReadAsync(gateway.Http), 26);
     }
 
     private static void Check(JsonElement document, int expected)

@@ -32,6 +32,7 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         { "DELETE", "/api/v1/conversations?system_id=red&conversation_id=c" }, { "DELETE", "/api/v1/systems?system_id=red" },
         { "GET", "/api/v1/export" }, { "POST", "/api/v1/erasures" },
         { "GET", "/api/v1/erasures/00000000000000000000000000000000" },
+        { "POST", "/v1/traces" }, { "POST", "/v1/logs" },
     };
 
     [Theory]

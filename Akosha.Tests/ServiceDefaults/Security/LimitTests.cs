@@ -29,6 +29,18 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task An_exporter_is_held_to_the_rate_of_its_key()
+    {
+        await using var akosha = await GuardedAkosha.StartAsync(
+            null, "--Akosha:Limits:RequestsPerSecond=1", "--Akosha:Limits:Burst=2");
+        foreach (var path in new[] { "/v1/traces", "/v1/logs" })
+            Assert.Equal(HttpStatusCode.OK, (await akosha.CallAsync(akosha.Red, HttpMethod.Post, path, new { })).Status);
+        var (status, _, headers) = await akosha.CallAsync(akosha.Red, HttpMethod.Post, "/v1/traces", new { });
+        Assert.Equal(HttpStatusCode.TooManyRequests, status);
+        Assert.InRange(headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 3);
+    }
+
+    [Fact]
     public async Task Searches_beyond_what_may_run_and_wait_are_turned_away_at_once()
     {
         using var encoder = new HeldEncoder();
