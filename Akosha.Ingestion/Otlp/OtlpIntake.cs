@@ -52,6 +52,7 @@ internal sealed partial class OtlpIntake(
         {
             await IngestionTracing.EnqueueAsync(() => EnqueueAsync(judged, session, outcome));
             await session.TrySettleAsync(sessions.LongestWait, time);
+            if (session.LogVersion is { } version) LogVersionHeader.Tell(context.Response, version);
         }
         catch (Exception error) when (error is not (OperationCanceledException or BadHttpRequestException))
         {

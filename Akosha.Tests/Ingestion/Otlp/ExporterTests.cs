@@ -69,10 +69,15 @@ public sealed class ExporterTests
     {
         await using var akosha = await GuardedAkosha.StartAsync();
         await using var gateway = await GatewayHost.StartAsync(akosha.Address, akosha.Address);
-        using (var provider = Provider(gateway.Address, "red", akosha.Red)) await ChatAsync(false, false, () => true);
-        using (var provider = Provider(gateway.Address, "blue", akosha.Red)) await ChatAsync(false, false, () => true);
-        var (_, body) = await akosha.SearchAsync(akosha.Admin, new { query = "weather", group_by = "conversation" });
-        Assert.Equal(["red"], body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("system_id").GetString()));
+        using (Provider(gateway.Address, "blue", akosha.Red)) await ChatAsync(false, false, () => true);
+        using (Provider(gateway.Address, "red", akosha.Red)) await ChatAsync(false, false, () => true);
+        string?[] systems = [];
+        await Eventually.HoldsAsync(async () =>
+        {
+            var (_, body) = await akosha.SearchAsync(akosha.Admin, new { query = "weather", group_by = "conversation" });
+            systems = [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("system_id").GetString())];
+            return systems.SequenceEqual(["red"]);
+        }, () => $"found in: {string.Join(' ', systems)}");
     }
 
     [Fact]

@@ -69,21 +69,32 @@ internal static class SentTelemetry
     public static async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(
         HttpClient http, string path, string body, string? key = null, bool compressed = false)
     {
+        var (status, answer, _) = await ExchangeAsync(http, path, body, key, compressed);
+        return (status, answer);
+    }
+
+    /// <summary>Sends spans, which are all taken, and waits until what they tell can be read.</summary>
+    public static async Task SendAsync(AkoshaHost akosha, params JsonObject[] spans)
+    {
+        var sent = Traces("support", [.. spans.Select(span => span.DeepClone().AsObject())]);
+        var (status, body, version) = await ExchangeAsync(akosha.Http, "/v1/traces", sent, null, false);
+        Assert.Equal((HttpStatusCode.OK, "{}"), (status, body.GetRawText()));
+        if (version is null) return;
+        var (read, _) = await akosha.GetAsync($"/api/v1/log?at_least={version}&timeout_ms=60000");
+        Assert.Equal(HttpStatusCode.OK, read);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Body, string? Version)> ExchangeAsync(
+        HttpClient http, string path, string body, string? key, bool compressed)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
         if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         request.Content = new ByteArrayContent(compressed ? Gzipped(body) : Encoding.UTF8.GetBytes(body));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (compressed) request.Content.Headers.ContentEncoding.Add("gzip");
         using var response = await http.SendAsync(request, Cancellation);
-        return (response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancellation)));
-    }
-
-    /// <summary>Sends spans, which are all taken.</summary>
-    public static async Task SendAsync(AkoshaHost akosha, params JsonObject[] spans)
-    {
-        var sent = spans.Select(span => span.DeepClone().AsObject()).ToArray();
-        var (status, body) = await SendAsync(akosha.Http, "/v1/traces", Traces("support", sent));
-        Assert.Equal((HttpStatusCode.OK, "{}"), (status, body.GetRawText()));
+        var version = response.Headers.TryGetValues("Akosha-Version", out var told) ? told.Single() : null;
+        return (response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancellation)), version);
     }
 
     /// <summary>The messages of a conversation.</summary>
