@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Fields;
 using Akosha.Ingestion.Intake;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Google.Protobuf;
 
 namespace Akosha.Ingestion.Otlp.Wire;

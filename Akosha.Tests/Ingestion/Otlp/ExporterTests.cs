@@ -1,11 +1,9 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using Akosha.Tests.Gateway;
 using Akosha.Tests.Hosting;
 using Akosha.Tests.ServiceDefaults.Security;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;

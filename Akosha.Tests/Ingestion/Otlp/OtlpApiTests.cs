@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
@@ -213,6 +212,17 @@ public sealed class OtlpApiTests : IAsyncLifetime
                 $$$"""{"key":"gen_ai.agent.name","value":{"stringValue":"{{{agent}}}"}}"""));
         await SentTelemetry.SendAsync(akosha.Http, "/v1/traces", Traces(service, span));
         Assert.Equal(["user: a zebra"], await TextsAsync(akosha, "c", 1, system));
+    }
+
+    [Fact]
+    public async Task A_conversation_whose_id_cannot_be_one_gets_one_that_is_always_the_same()
+    {
+        foreach (var id in (string[])["..", new string('x', 300), new string('x', 300) + "y", "a\nb", ".."])
+            await SentTelemetry.SendAsync(_akosha, Chat(1, id, [Said("user", "a zebra")], []));
+        var (_, list) = await _akosha.GetAsync("/api/v1/conversations/support");
+        var conversations = list.GetProperty("conversations").EnumerateArray().ToList();
+        Assert.Equal(4, conversations.Count);
+        Assert.All(conversations, conversation => Assert.Equal(1, conversation.GetProperty("messages").GetInt32()));
     }
 
     private async Task<(HttpStatusCode Status, string? Type, byte[] Body)> PostAsync(
