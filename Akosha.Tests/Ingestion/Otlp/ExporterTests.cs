@@ -19,7 +19,7 @@ namespace Akosha.Tests.Ingestion.Otlp;
 /// </summary>
 public sealed class ExporterTests
 {
-    private const string Source = "chats";
+    private const string Source = "chats", Details = "gen_ai.client.inference.operation.details";
 
     private static readonly string[] Whole =
     [
@@ -86,13 +86,12 @@ public sealed class ExporterTests
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddService("support"))
             .AddOtlpExporter(exporter => Point(exporter, akosha.Http.BaseAddress!, "/v1/logs", null)))))
         {
-            logs.CreateLogger("chats").Log(
-                LogLevel.Information, new EventId(1, "gen_ai.client.inference.operation.details"),
-                new List<KeyValuePair<string, object?>>
-                {
-                    new("event.name", "gen_ai.client.inference.operation.details"), new("gen_ai.conversation.id", "c"),
-                    new("gen_ai.input.messages", JsonSerializer.Serialize(new[] { Said("user", "a zebra") })),
-                }, null, (_, _) => "");
+            var attributes = new List<KeyValuePair<string, object?>>
+            {
+                new("event.name", Details), new("gen_ai.conversation.id", "c"),
+                new("gen_ai.input.messages", JsonSerializer.Serialize(new[] { Said("user", "a zebra") })),
+            };
+            logs.CreateLogger("chats").Log(LogLevel.Information, new EventId(1, Details), attributes, null, (_, _) => "");
             logs.CreateLogger("chats").Log(LogLevel.Information, "nothing of a chat");
         }
         Assert.Equal(["user: a zebra"], await TextsAsync(akosha, "c", 1));

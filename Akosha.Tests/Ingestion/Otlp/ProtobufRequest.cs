@@ -6,11 +6,11 @@ namespace Akosha.Tests.Ingestion.Otlp;
 /// <summary>Turns a request in OTLP's JSON into the same in binary Protobuf, by the numbers of opentelemetry-proto.</summary>
 internal static class ProtobufRequest
 {
-    private static readonly Dictionary<string, int> Messages = new()
+    private static readonly Dictionary<string, int> Messages = new (string Name, int Number)[]
     {
-        ["resourceSpans"] = 1, ["resourceLogs"] = 1, ["resource"] = 1, ["scopeSpans"] = 2, ["scopeLogs"] = 2, ["spans"] = 2,
-        ["logRecords"] = 2, ["events"] = 11, ["values"] = 1, ["value"] = 2, ["arrayValue"] = 5, ["kvlistValue"] = 6, ["body"] = 5,
-    };
+        ("resourceSpans", 1), ("resourceLogs", 1), ("resource", 1), ("scopeSpans", 2), ("scopeLogs", 2), ("spans", 2),
+        ("logRecords", 2), ("events", 11), ("values", 1), ("value", 2), ("arrayValue", 5), ("kvlistValue", 6), ("body", 5),
+    }.ToDictionary(field => field.Name, field => field.Number);
 
     /// <summary>The bytes of a request.</summary>
     public static byte[] Of(string json) => Write(JsonNode.Parse(json)!.AsObject(), "");

@@ -34,15 +34,13 @@ internal static class SentTelemetry
 
     /// <summary>A log record of an event.</summary>
     public static JsonObject Record(
-        int second, string name, object? body, params (string Key, object? Value)[] attributes) => new()
+        int second, string name, object? body, params (string Key, object? Value)[] attributes)
     {
-        ["traceId"] = Trace,
-        ["spanId"] = Id(1),
-        ["eventName"] = name,
-        ["timeUnixNano"] = Nanoseconds(1, second),
-        ["body"] = Value(body),
-        ["attributes"] = Attributes(attributes),
-    };
+        var record = Event(second, name, attributes);
+        record.Remove("name");
+        (record["traceId"], record["spanId"], record["eventName"], record["body"]) = (Trace, Id(1), name, Value(body));
+        return record;
+    }
 
     /// <summary>An event of a span.</summary>
     public static JsonObject Event(int second, string name, params (string Key, object? Value)[] attributes) => new()
