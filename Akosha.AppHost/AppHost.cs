@@ -48,6 +48,8 @@ var ingestion = WithLake(Service(builder.AddProject<Projects.Akosha_Ingestion>("
     .WithReference(search)
     .WithEnvironment("AKOSHA__INGESTION__WORKERS", "3")
     .WithEnvironment("AKOSHA__INGESTION__SEARCHURL", "http://search");
+// The tools for agents, which search serves, add and delete by way of ingestion.
+search.WithReference(ingestion).WithEnvironment("AKOSHA__MCP__INGESTIONURL", "http://ingestion");
 // Its key at the searchers, which it asks how far they are.
 if (!isRun) ingestion.WithEnvironment("AKOSHA__AUTH__SERVICEKEY", builder.AddParameter("service-key", secret: true));
 

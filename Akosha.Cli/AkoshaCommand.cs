@@ -56,7 +56,7 @@ public static class AkoshaCommand
             ServeCommand.Make(), ImportCommand.Make(terminal), AddCommand.Make(terminal), SearchCommand.Make(terminal),
             ShowCommand.Make(terminal), ListCommand.Make(terminal), ExportCommand.Make(terminal), DeleteCommand.Make(terminal),
             EraseCommand.Make(terminal), KeysHelp(), StatusCommand.Make(terminal), MaintenanceCommand.Make(terminal),
-            CompletionCommand.Make(terminal),
+            McpCommand.Make(terminal), CompletionCommand.Make(terminal),
         }) root.Subcommands.Add(command);
         return root;
     }

@@ -26,10 +26,10 @@ public static class GatewaySetup
         return builder;
     }
 
-    /// <summary>Maps every path of the API to the service behind it.</summary>
+    /// <summary>Maps every path of the API, and the tools for agents, to the service behind it.</summary>
     public static WebApplication MapAkoshaGateway(this WebApplication app)
     {
-        foreach (var pattern in (string[])["/api/v1/{**path}", "/v1/traces", "/v1/logs"])
+        foreach (var pattern in (string[])["/api/v1/{**path}", "/v1/traces", "/v1/logs", "/mcp"])
             app.Map(pattern, (HttpContext context, RequestForwarder forwarder) => forwarder.ForwardAsync(context))
                 .ExcludeFromDescription().AllowAnonymous().DisableRateLimiting().DisableRequestTimeout()
                 .WithMetadata(new BodyAsSent());

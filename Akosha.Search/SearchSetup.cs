@@ -8,6 +8,7 @@ using Akosha.Search.Export;
 using Akosha.Search.Following;
 using Akosha.Search.Index;
 using Akosha.Search.Indexing;
+using Akosha.Search.Mcp;
 using Akosha.Search.Retrieval;
 using Akosha.Search.Tiers;
 using Akosha.Search.Writing;
@@ -102,6 +103,7 @@ public static class SearchSetup
         services.AddSingleton<ConversationList>();
         services.AddSingleton<SystemsReader>();
         services.AddSingleton<Exporter>();
+        services.AddMcp();
         services.AddHostedService(provider =>
         {
             Observe(provider);
@@ -152,6 +154,7 @@ public static class SearchSetup
         app.MapSystemsApi();
         app.MapExportApi();
         app.MapLogApi();
+        app.MapMcp();
         return app;
     }
 }

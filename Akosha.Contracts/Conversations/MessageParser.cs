@@ -41,8 +41,9 @@ internal sealed class MessageParser(FieldReader fields, MessageIds ids, Conversa
         var metadata = given["metadata"] is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } pairs
             ? MetadataReader.Read(fields, pairs, path.Of("metadata")) : null;
         if (fields.Errors.IsFull) return null;
-        var isPlain = !given.HasMore && given.Content.ValueKind == JsonValueKind.String && said == role;
-        var message = new Message("", role, author ?? Name(given, role), MessageText.Of(given, role, _originals), timestamp)
+        var text = MessageText.Of(given, role, _originals, out var isCut);
+        var isPlain = !given.HasMore && given.Content.ValueKind == JsonValueKind.String && said == role && !isCut;
+        var message = new Message("", role, author ?? Name(given, role), text, timestamp)
         {
             Metadata = metadata is { Count: > 0 } ? metadata : null,
             Original = isPlain ? null : Bounded(_originals.OfMessage(element), path),
@@ -55,9 +56,10 @@ internal sealed class MessageParser(FieldReader fields, MessageIds ids, Conversa
     public Message ParseContent(JsonElement content)
     {
         CheckContent(content, "content", ConversationLimits.ContentBytes);
-        var message = new Message("", Roles.User, null, MessageText.OfContent(content, _originals), null)
+        var message = new Message("", Roles.User, null, MessageText.OfContent(content, _originals, out var isCut), null)
         {
-            Original = content.ValueKind == JsonValueKind.String ? null : Bounded(_originals.OfContent(content), "content"),
+            Original = content.ValueKind == JsonValueKind.String && !isCut
+                ? null : Bounded(_originals.OfContent(content), "content"),
         };
         var original = message.Original is null ? null : _forIds?.OfContent(content);
         return message with { Id = ids.Derive(ForId(message, original), 0) };

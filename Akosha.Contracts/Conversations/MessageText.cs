@@ -5,15 +5,22 @@ namespace Akosha.Contracts.Conversations;
 
 /// <summary>
 /// Collects the text of a message: what was said, the names and arguments of tools, and their results, in their order. Reasoning,
-/// pictures, files and whatever has no known kind are in the original only.
+/// pictures, files, what was recalled from Akosha itself and whatever has no known kind are in the original only.
 /// </summary>
 /// <param name="originals">Writes what is called with.</param>
 internal sealed class MessageText(MessageOriginal originals)
 {
     private readonly List<string> _pieces = [];
 
+    /// <summary>True if the texts held what was recalled (<see cref="RecalledText"/>), which is left out.</summary>
+    private bool _isCut;
+
     /// <summary>The text of a message.</summary>
-    public static string Of(MessageFields fields, string role, MessageOriginal originals)
+    /// <param name="fields">The message.</param>
+    /// <param name="role">Its role.</param>
+    /// <param name="originals">Writes what is called with.</param>
+    /// <param name="isCut">True if something was recalled, which is in the original only.</param>
+    public static string Of(MessageFields fields, string role, MessageOriginal originals, out bool isCut)
     {
         var text = new MessageText(originals);
         if (role == Roles.Tool) text.Add(fields["name"]);
@@ -23,14 +30,17 @@ internal sealed class MessageText(MessageOriginal originals)
         if (fields["tool_calls"] is { ValueKind: JsonValueKind.Array } calls)
             foreach (var call in calls.EnumerateArray()) text.AddCall(call);
         text.AddCall(fields["function_call"]);
+        isCut = text._isCut;
         return text.Joined();
     }
 
     /// <summary>The text of a content.</summary>
-    public static string OfContent(JsonElement content, MessageOriginal originals)
+    /// <inheritdoc cref="Of"/>
+    public static string OfContent(JsonElement content, MessageOriginal originals, out bool isCut)
     {
         var text = new MessageText(originals);
         text.AddContent(content);
+        isCut = text._isCut;
         return text.Joined();
     }
 
@@ -109,8 +119,10 @@ internal sealed class MessageText(MessageOriginal originals)
         if (value.ValueKind == JsonValueKind.String) Add(JsonText.Of(value));
     }
 
-    private void Add(string text)
+    private void Add(string given)
     {
+        var text = RecalledText.Without(given);
+        _isCut |= !ReferenceEquals(text, given);
         if (text.Length > 0) _pieces.Add(text);
     }
 }

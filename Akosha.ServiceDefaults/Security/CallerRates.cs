@@ -38,8 +38,9 @@ internal sealed class CallerRates(LimitOptions limits) : IMiddleware, IDisposabl
         var path = context.Request.Path;
         var isForAll = path.StartsWithSegments("/openapi") || path.StartsWithSegments(DocsPage.Path);
         var caller = isForAll ? null : context.User.FindFirstValue(ClaimTypes.NameIdentifier);
-        var isApi = path.StartsWithSegments("/api") || path.StartsWithSegments("/v1");
-        if (limits.RequestsPerSecond == 0 || caller == "local" || !(isForAll || isApi))
+        var isLimited = isForAll || path.StartsWithSegments("/api") || path.StartsWithSegments("/v1")
+            || path.StartsWithSegments("/mcp");
+        if (limits.RequestsPerSecond == 0 || caller == "local" || !isLimited)
             return RateLimitPartition.GetNoLimiter("");
         return RateLimitPartition.GetTokenBucketLimiter(
             caller ?? $"address:{context.Connection.RemoteIpAddress}", _ => new TokenBucketRateLimiterOptions

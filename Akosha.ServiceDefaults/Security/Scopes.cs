@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Akosha.ServiceDefaults.Security;
 
 /// <summary>What a caller may do.</summary>
@@ -14,4 +16,11 @@ public static class Scopes
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Ingest, Search, Admin];
+
+    /// <summary>True if the caller of a request has a scope.</summary>
+    public static bool Has(HttpContext context, string scope)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.User.HasClaim(CallerClaims.Scope, scope);
+    }
 }

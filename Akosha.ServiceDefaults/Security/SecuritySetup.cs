@@ -18,11 +18,18 @@ namespace Akosha.ServiceDefaults.Security;
 public static class SecuritySetup
 {
     private const string AllSystems = "all-systems", ByToken = "ByToken";
+    private const string Either = Scopes.Ingest + " or " + Scopes.Search;
 
     /// <summary>Has an endpoint ask for a scope.</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(scope);
+
+    /// <summary>
+    /// Has an endpoint ask for one of the scopes <c>ingest</c> and <c>search</c>; what needs which is its own to say.
+    /// </summary>
+    public static TBuilder RequireAnyScope<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(Either);
 
     /// <summary>
     /// Has an endpoint ask for the scope <c>admin</c> and for all systems, since what it tells or does is not of one system.
@@ -56,6 +63,7 @@ public static class SecuritySetup
         {
             foreach (var scope in Scopes.All)
                 authorization.AddPolicy(scope, policy => policy.RequireClaim(CallerClaims.Scope, scope));
+            authorization.AddPolicy(Either, policy => policy.RequireClaim(CallerClaims.Scope, Scopes.Ingest, Scopes.Search));
             authorization.AddPolicy(AllSystems, policy => policy.RequireClaim(CallerClaims.System, SystemAccess.All));
             // What names no scope is for nobody, unless it says that it is for everybody. That a path is not there, or has no
             // such method, is not hidden:
@@ -95,7 +103,7 @@ public static class SecuritySetup
         if (details.Status != StatusCodes.Status403Forbidden) return;
         var needed = problem.HttpContext.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy)
             .OfType<string>().ToList() ?? [];
-        details.Detail ??= $"This caller lacks the scope {needed.Find(Scopes.All.Contains)}{(needed.Contains(AllSystems) ? ", or is bound to some systems" : "")}.";
+        details.Detail ??= $"This caller lacks the scope {needed.Find(policy => policy != AllSystems)}{(needed.Contains(AllSystems) ? ", or is bound to some systems" : "")}.";
     }
 
     private static string SchemeOf(HttpContext context)

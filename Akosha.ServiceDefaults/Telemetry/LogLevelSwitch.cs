@@ -8,7 +8,8 @@ namespace Akosha.ServiceDefaults.Telemetry;
 /// </summary>
 public sealed class LogLevelSwitch
 {
-    private static readonly string[] Frameworks = ["Microsoft", "System", "StackExchange", "Polly", "OpenTelemetry"];
+    private static readonly string[] Frameworks = ["Microsoft", "System", "StackExchange", "Polly", "OpenTelemetry",
+        "ModelContextProtocol"];
 
     /// <summary>The least severe line that is written.</summary>
     public LogLevel Level { get; set; } = LogLevel.Information;

@@ -22,6 +22,9 @@ namespace Akosha.ServiceDefaults.Telemetry;
 /// </summary>
 internal static class TelemetryDefaults
 {
+    // What the library of the Model Context Protocol calls its meter and its source of spans.
+    private const string Mcp = "Experimental.ModelContextProtocol";
+
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         AddLogging(builder);
@@ -29,12 +32,12 @@ internal static class TelemetryDefaults
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Name(resource, builder))
             .WithMetrics(metrics => metrics
-                .AddMeter("Akosha.*", "Polly").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
+                .AddMeter("Akosha.*", "Polly", Mcp).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
                 // the labels are those of the contract, no others
                 .AddPrometheusExporter(scrape => scrape.ScopeInfoEnabled = false))
             .WithTracing(tracing => tracing
-                .AddSource("Akosha.*")
+                .AddSource("Akosha.*", Mcp)
                 .AddAspNetCoreInstrumentation(
                     requests => (requests.RecordException, requests.Filter) = (true, context => !IsProbe(context.Request.Path)))
                 // What a service asks for by itself (following the log, looking for work) would be a trace of one span, many

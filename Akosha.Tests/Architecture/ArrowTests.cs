@@ -32,6 +32,9 @@ public sealed partial class ArrowTests
             "Retrieval/Listing", "Retrieval/Scoring", "Retrieval/Queries", "Catalogs", "Tiers", "Index", "Analysis", "Numbers",
             "Diagnostics"],
         ["Search/Export"] = ["Catalogs", "Tiers", "Index", "Numbers"],
+        ["Search/Mcp/Calls"] = [],
+        ["Search/Mcp/Tools"] = ["Mcp/Calls", "Retrieval", "Retrieval/Listing"],
+        ["Search/Mcp"] = ["Mcp/Tools", "Mcp/Calls", "Retrieval/Listing"],
         ["Search/Api"] = ["Retrieval", "Retrieval/Listing", "Export", "Catalogs"],
     };
 
@@ -45,7 +48,7 @@ public sealed partial class ArrowTests
         ["Storage"] = ["Contracts", "Platform"],
         ["ServiceDefaults"] = ["Contracts", "Platform"],
         ["Ingestion"] = ["ServiceDefaults", "Storage"],
-        ["Search"] = ["ServiceDefaults", "Storage"],
+        ["Search"] = ["Client", "ServiceDefaults", "Storage"],
         ["Gateway"] = ["ServiceDefaults"],
         ["Standalone"] = ["Ingestion", "Search"],
         ["Testing"] = ["Gateway", "Standalone"],

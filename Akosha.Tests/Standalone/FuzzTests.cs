@@ -20,6 +20,8 @@ public sealed class FuzzTests : IDisposable
     [
         """{"system_id":"s","conversation_id":"c","messages":[{"id":"1","role":"user","author":"Ada","content":"zebra","timestamp":"2026-01-01T00:00:00Z"}],"metadata":{"a":"b"}}""",
         """[{"system_id":"s","conversation_id":"c","content":"zebra"},{"system_id":"s","conversation_id":"d","content":"lion"}]""",
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search_conversations","arguments":{"query":"zebra","limit":5,"system_ids":["s"],"from":"2026-01-01T00:00:00Z","metadata":{"a":"b"},"max_tokens":900}}}""",
+        """{"jsonrpc":"2.0","id":"a","method":"resources/read","params":{"uri":"akosha://conversations/s/c"}}""",
         """{"query":"zebra \"in quotes\" -not","limit":10,"mode":"hybrid","group_by":"message","system_ids":["s"],"roles":["user"],"from":"2026-01-01T00:00:00Z","metadata":{"a":"b"},"tiers":["hot"],"explain":true}""",
     ];
 
@@ -39,7 +41,7 @@ public sealed class FuzzTests : IDisposable
 
     private static readonly string[] Paths =
     [
-        "/api/v1/conversations", "/api/v1/conversations?wait=maybe", "/api/v1/search", "/v1/traces", "/v1/logs",
+        "/api/v1/conversations", "/api/v1/conversations?wait=maybe", "/api/v1/search", "/mcp", "/v1/traces", "/v1/logs",
             "/api/v1/systems/%00", "/api/v1/systems/..%2f..%2fetc", "/api/v1/conversations/%ff/%fe",
         "/api/v1/conversations/s/c/messages/%0a",
         "/api/v1/queue/dead/replay?id=%27", "/api/v1/maintenance/none", "/api/v1/log?at_least=x",
@@ -114,7 +116,7 @@ public sealed class FuzzTests : IDisposable
     private async Task RequestAsync(Uri service, Random random, int number)
     {
         var post = random.Next(4) > 0;
-        var path = post && random.Next(3) > 0 ? Paths[random.Next(5)] : Paths[random.Next(Paths.Length)];
+        var path = post && random.Next(3) > 0 ? Paths[random.Next(6)] : Paths[random.Next(Paths.Length)];
         using var request = new HttpRequestMessage(
             post ? HttpMethod.Post : new HttpMethod(new[] { "GET", "DELETE", "PUT", "PATCH", "BREW" }[random.Next(5)]),
             new Uri(service.ToString().TrimEnd('/') + path));
@@ -125,6 +127,7 @@ public sealed class FuzzTests : IDisposable
             "traceparent", Line(Mutated("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", random)));
         if (post)
         {
+            request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
             var isTelemetry = path.StartsWith("/v1/", StringComparison.Ordinal);
             request.Content = new ByteArrayContent(Body(isTelemetry ? Telemetry : Valid, random));
             request.Content.Headers.TryAddWithoutValidation(

@@ -12,6 +12,9 @@ internal sealed record PageRequest
     /// <summary>The id of a message, and where the page lies by it.</summary>
     public PageAnchor? Anchor { get; init; }
 
+    /// <summary>True to have the last messages where there is no anchor, and not the first.</summary>
+    public bool IsLast { get; init; }
+
     /// <summary>The page of a conversation of so many messages.</summary>
     /// <param name="total">How many messages the conversation has.</param>
     /// <param name="position">The position of the anchor.</param>
@@ -24,7 +27,7 @@ internal sealed record PageRequest
             PageSide.After => isThere ? position + 1 : position,
             PageSide.Before => Math.Max(0, position - limit),
             PageSide.Around => Math.Max(0, Math.Min(position - limit / 2, total - limit)),
-            _ => 0,
+            _ => IsLast ? Math.Max(0, total - limit) : 0,
         };
         var end = Anchor?.Side == PageSide.Before ? position : total;
         return start..Math.Min(end, start + limit);

@@ -31,7 +31,7 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
             { "GET", "/api/v1/conversations?system_id=red&conversation_id=c" }, { "GET", "/api/v1/conversations/red" },
         { "DELETE", "/api/v1/conversations?system_id=red&conversation_id=c" }, { "DELETE", "/api/v1/systems?system_id=red" },
         { "GET", "/api/v1/export" }, { "POST", "/api/v1/erasures" },
-        { "GET", "/api/v1/erasures/00000000000000000000000000000000" },
+        { "GET", "/api/v1/erasures/00000000000000000000000000000000" }, { "POST", "/mcp" },
         { "POST", "/v1/traces" }, { "POST", "/v1/logs" },
     };
 
@@ -58,8 +58,8 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         var described = System.Text.Json.JsonDocument.Parse(document).RootElement.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"))
                 .Order(StringComparer.Ordinal).ToList();
-        var tested = Endpoints.Select(row => $"{row.Data.Item1} {row.Data.Item2}").Where(endpoint => endpoint != "GET /metrics")
-            .ToList();
+        var tested = Endpoints.Select(row => $"{row.Data.Item1} {row.Data.Item2}")
+            .Where(endpoint => endpoint is not ("GET /metrics" or "POST /mcp")).ToList();
         Assert.Equal(described.Count, tested.Count);
         Assert.All(described, endpoint => Assert.Contains(tested, row => Matches(endpoint, row)));
 
@@ -172,7 +172,7 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         await using var akosha = await GuardedAkosha.StartAsync();
         foreach (var (method, path, expected, allow) in new[]
         {
-            ("GET", "/api/v1/search", 405, "POST"), ("PUT", "/api/v1/conversations/red/c", 405, "DELETE, GET"),
+            ("GET", "/api/v1/search", 405, "POST"), ("GET", "/mcp", 405, "POST"), ("PUT", "/api/v1/conversations/red/c", 405, "DELETE, GET"),
                 ("POST", "/metrics", 405, "GET"), ("DELETE", "/health", 405, "GET"),
             ("PATCH", "/api/v1/conversations", 405, "DELETE, GET, POST"), ("OPTIONS", "/api/v1/search", 204, "POST"),
                 ("BREW", "/api/v1/log-level", 405, "GET"),
