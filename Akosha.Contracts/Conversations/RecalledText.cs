@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Akosha.Contracts.Conversations;
@@ -13,7 +14,9 @@ public static class RecalledText
     public const string End = "[[akosha:end]]";
 
     /// <summary>What stands for recalled text where it is left out.</summary>
-    public const string Omission = "…";
+    public const char Omission = '…';
+
+    private static readonly SearchValues<char> Empty = SearchValues.Create("… \t\r\n"), OfNoId = SearchValues.Create(" \t\r\n[\"");
 
     private const string Any = "[[akosha:", Start = "[[akosha:recalled ", StartEnd = "]]";
 
@@ -45,7 +48,7 @@ public static class RecalledText
             at = end < 0 ? text.Length : end + End.Length;
         }
         var left = rest.Append(text, at, text.Length - at).ToString();
-        return left.AsSpan().ContainsAnyExcept(Omission + " \t\r\n") ? left : "";
+        return left.AsSpan().ContainsAnyExcept(Empty) ? left : "";
     }
 
     /// <summary>Where a mark begins, and where the text in it does; negative if there is none from a place on.</summary>
@@ -57,7 +60,7 @@ public static class RecalledText
         {
             var rest = text.AsSpan(start + Start.Length);
             var length = rest[..Math.Min(rest.Length, LongestId)].IndexOf(StartEnd);
-            if (length <= 0 || rest[..length].ContainsAny(" \t\r\n[\"")) continue;
+            if (length <= 0 || rest[..length].ContainsAny(OfNoId)) continue;
             inside = start + Start.Length + length + StartEnd.Length;
             return start;
         }

@@ -54,12 +54,14 @@ public sealed class McpCommandTests
     public async Task Without_a_service_or_with_a_wrong_key_it_says_so_and_ends()
     {
         var (code, output, errors) = await Tool.TryAsync(
-            new ProcessStartInfo("dotnet", [Program, "mcp", "--address", "http://127.0.0.1:9"]));
+            new ProcessStartInfo("dotnet", [Program, "mcp", "--address", "http://127.0.0.1:9"]), "",
+            TestContext.Current.CancellationToken);
         Assert.Equal((ExitCodes.Unreachable, ""), (code, output));
         Assert.Contains("akosha serve", errors, StringComparison.Ordinal);
         await using var akosha = await GuardedAkosha.StartAsync();
         (code, _, errors) = await Tool.TryAsync(
-            new ProcessStartInfo("dotnet", [Program, "mcp", "--address", $"{akosha.Address}", "--key", "ak_wrong"]));
+            new ProcessStartInfo("dotnet", [Program, "mcp", "--address", $"{akosha.Address}", "--key", "ak_wrong"]), "",
+            TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.Failed, code);
         Assert.Contains("--key", errors, StringComparison.Ordinal);
     }

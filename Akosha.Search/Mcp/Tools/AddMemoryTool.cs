@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akosha.Client.Storing;
-using Akosha.Contracts;
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Fields;
 using Akosha.Search.Mcp.Calls;

@@ -11,6 +11,8 @@ internal sealed class GetConversationTool(Recollection recollection) : MemoryToo
 {
     private const int DefaultLimit = 40, MostMessages = 200;
 
+    private static readonly string[] Anchors = ["around", "after", "before"];
+
     public override string Name => "get_conversation";
 
     public override string Title => "Read a conversation";
@@ -64,7 +66,7 @@ internal sealed class GetConversationTool(Recollection recollection) : MemoryToo
 
     private static (MemoryId Id, PageSide Side) NamedBy(ToolArguments arguments)
     {
-        var anchors = new[] { "around", "after", "before" }.Where(arguments.Has).ToList();
+        var anchors = Anchors.Where(arguments.Has).ToList();
         if (anchors.Count > 1) throw new ToolErrorException($"{anchors[1]}: give one of around, after, before");
         var named = ConversationOf(arguments);
         if (anchors is [var anchor]) named = named with { MessageId = arguments.Text(anchor) };

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Fields;

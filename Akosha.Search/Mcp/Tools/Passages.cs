@@ -11,6 +11,8 @@ internal static class Passages
 {
     private const int LongestName = 80;
 
+    private static readonly string Cut = RecalledText.Omission.ToString();
+
     /// <summary>What a text without words costs.</summary>
     public static int FrameOf(JsonObject item) => TokenCount.Of(ToolAnswer.Write(item)) + 2;
 
@@ -38,9 +40,8 @@ internal static class Passages
         var start = at <= 0 ? 0 : Math.Max(0, at - lead * 3);
         if (start > 0 && char.IsLowSurrogate(content[start])) start--;
         var length = TokenCount.Fitting(content.AsSpan(start), tokens);
-        var text = (start > 0 ? RecalledText.Omission : "") + content.Substring(start, length)
-            + (start + length < content.Length ? RecalledText.Omission : "");
-        return (RecalledText.Mark(id, text), false);
+        var (before, after) = (start > 0 ? Cut : "", start + length < content.Length ? Cut : "");
+        return (RecalledText.Mark(id, string.Concat(before, content.AsSpan(start, length), after)), false);
     }
 
     /// <summary>A message without its text.</summary>

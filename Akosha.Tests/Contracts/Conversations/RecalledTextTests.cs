@@ -8,6 +8,9 @@ public sealed class RecalledTextTests
 {
     private static readonly string Marked = RecalledText.Mark(new MemoryId("ops", "a b/c", "0"), "a heron");
 
+    private static readonly JsonSerializerOptions[] Escapes =
+        [new(), new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }];
+
     [Fact]
     public void A_text_without_a_mark_is_the_same_string()
     {
@@ -29,9 +32,9 @@ public sealed class RecalledTextTests
     public void A_mark_is_known_within_json_however_that_is_escaped()
     {
         var answer = new { id = "x", text = RecalledText.Mark(new MemoryId("s", "c", "~é"), "a \"heron\" [[akosha:end]] 🦓 <b>") };
-        foreach (var encoder in new[] { JavaScriptEncoder.Default, JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        foreach (var escapes in Escapes)
         {
-            var json = JsonSerializer.Serialize(answer, new JsonSerializerOptions { Encoder = encoder });
+            var json = JsonSerializer.Serialize(answer, escapes);
             Assert.Equal("""{"id":"x","text":"…"}""", RecalledText.Without(json));
             // as a text within another one, too
             Assert.DoesNotContain("heron", RecalledText.Without(JsonSerializer.Serialize(json)), StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Search.Mcp;
