@@ -67,6 +67,7 @@ internal static class McpSetup
     private static void Configure(McpServerOptions server, HttpContext context)
     {
         var services = context.RequestServices;
+        var toolbox = services.GetRequiredService<Toolbox>();
         server.ServerInfo = new Implementation
         {
             Name = "akosha",
@@ -75,18 +76,19 @@ internal static class McpSetup
         };
         server.ServerInstructions = Instructions;
         var handlers = server.Handlers;
-        handlers.ListToolsHandler = (_, _) => new(services.GetRequiredService<Toolbox>().List(context));
+        handlers.ListToolsHandler = (_, _) => new(toolbox.List(context));
         handlers.CallToolHandler = async (request, cancellation) =>
-            await services.GetRequiredService<Toolbox>().CallAsync(request.Params, context, cancellation);
+            await toolbox.CallAsync(request.Params, context, cancellation);
         if (!Scopes.Has(context, Scopes.Search)) return;
         var resources = services.GetRequiredService<ConversationResources>();
         handlers.ListResourceTemplatesHandler = (_, _) => new(ConversationResources.Templates());
-        handlers.ListResourcesHandler = async (request, cancellation) =>
-            await resources.ListAsync(request.Params?.Cursor, context, cancellation);
-        handlers.ReadResourceHandler = async (request, cancellation) =>
-            await resources.ReadAsync(request.Params?.Uri ?? "", context, cancellation);
+        handlers.ListResourcesHandler = async (request, cancellation) => await toolbox.AnswerAsync(
+            "resources/list", () => resources.ListAsync(request.Params?.Cursor, context, cancellation), cancellation);
+        handlers.ReadResourceHandler = async (request, cancellation) => await toolbox.AnswerAsync(
+            "resources/read", () => resources.ReadAsync(request.Params?.Uri ?? "", context, cancellation), cancellation);
         handlers.ListPromptsHandler = (_, _) => new(RecallPrompts.List());
-        handlers.GetPromptHandler = async (request, cancellation) =>
-            await services.GetRequiredService<RecallPrompts>().GetAsync(request.Params, context, cancellation);
+        var prompts = services.GetRequiredService<RecallPrompts>();
+        handlers.GetPromptHandler = async (request, cancellation) => await toolbox.AnswerAsync(
+            "prompts/get", () => prompts.GetAsync(request.Params, context, cancellation), cancellation);
     }
 }

@@ -55,6 +55,28 @@ internal sealed partial class Toolbox(
         }
     }
 
+    /// <summary>Answers a request that is no call of a tool.</summary>
+    /// <param name="what">What is asked, for the log.</param>
+    /// <param name="answer">Answers it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="McpProtocolException">It cannot be answered; the message says why.</exception>
+    public async Task<T> AnswerAsync<T>(string what, Func<Task<T>> answer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await answer();
+        }
+        catch (ToolErrorException busy)
+        {
+            throw new McpProtocolException(busy.Message, McpErrorCode.InternalError);
+        }
+        catch (Exception error) when (error is not McpProtocolException && !cancellation.IsCancellationRequested)
+        {
+            Log.Failed(logger, what, error);
+            throw new McpProtocolException("It failed, and not for the arguments; try again later.", McpErrorCode.InternalError);
+        }
+    }
+
     private string NamesOf(HttpContext context) => string.Join(", ", List(context).Tools.Select(tool => tool.Name));
 
     private MemoryTool? Find(string name) =>
@@ -93,7 +115,7 @@ internal sealed partial class Toolbox(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, EventName = "ToolFailed", Message = "The tool {Tool} failed")]
+        [LoggerMessage(Level = LogLevel.Error, EventName = "ToolFailed", Message = "{Tool} failed")]
         public static partial void Failed(ILogger logger, string tool, Exception error);
     }
 }
