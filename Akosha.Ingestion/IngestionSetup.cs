@@ -1,5 +1,6 @@
 using Akosha.Ingestion.Diagnostics;
 using Akosha.Ingestion.Erasing;
+using Akosha.Ingestion.Importing;
 using Akosha.Ingestion.Intake;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Ingestion.Otlp;
@@ -43,6 +44,7 @@ public static class IngestionSetup
         AddPipeline(services);
         AddMaintenance(services);
         AddErasing(services);
+        builder.AddSessionBuddy();
         services.AddHealthChecks().AddCheck<IngestionHealth>("ingestion");
         return builder;
     }

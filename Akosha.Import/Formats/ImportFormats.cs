@@ -7,8 +7,8 @@ public static class ImportFormats
 {
     private static readonly ImportFormat[] All =
     [
-        new ClaudeCode(), new Codex(), new ChatGpt(), new ClaudeAi(), new AkoshaLines(), new LangSmith(), new Langfuse(),
-        new MessageArrays(), new CsvRows(), new Notes(),
+        new SessionBuddyMemories(), new ClaudeCode(), new Codex(), new ChatGpt(), new ClaudeAi(), new AkoshaLines(),
+        new LangSmith(), new Langfuse(), new MessageArrays(), new CsvRows(), new Notes(),
     ];
 
     /// <summary>Their names.</summary>

@@ -67,6 +67,10 @@ internal static class Json
             ? DateTimeOffset.UnixEpoch.AddTicks((long)Math.Round(seconds * 1_000_000) * TimeSpan.TicksPerMicrosecond) : null;
     }
 
+    /// <summary>A time in microseconds since 1970; null if no message can have it.</summary>
+    public static DateTimeOffset? Possible(long microseconds) => microseconds is > 0 and < (long)LastSecond * 1_000_000
+        ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond) : null;
+
     private static DateTimeOffset? Possible(DateTimeOffset time) =>
         time >= DateTimeOffset.UnixEpoch && time < DateTimeOffset.UnixEpoch.AddSeconds(LastSecond) ? time : null;
 }

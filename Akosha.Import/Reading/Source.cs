@@ -16,6 +16,9 @@ internal sealed class Source(string path, string folder, string? entry = null)
     /// <summary>Its path.</summary>
     public string Path => path;
 
+    /// <summary>The name of the file within a ZIP archive; null if it is in none.</summary>
+    public string? Entry => entry;
+
     /// <summary>
     /// The bytes of the file, as it lies on the disk, that were read since it was last opened; 0 while it is not open.
     /// </summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Akosha.Contracts.Conversations;
 using Akosha.Import.Formats;
 using Akosha.Import.Reading;
+using Akosha.Import.SessionBuddy;
 
 namespace Akosha.Import.Running;
 
@@ -94,6 +95,12 @@ internal sealed class Pieces(IReadOnlyList<Source> sources, ImportOptions option
         try
         {
             return await pieces.MoveNextAsync() ? pieces.Current : null;
+        }
+        catch (UnfinishedException)
+        {
+            findings.LeftOut("a file of an upload that is not whole yet", file.Source.Name);
+            file.IsBroken = true; // it is looked at again
+            return null;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

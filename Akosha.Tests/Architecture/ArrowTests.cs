@@ -47,7 +47,7 @@ public sealed partial class ArrowTests
         ["Platform"] = [],
         ["Storage"] = ["Contracts", "Platform"],
         ["ServiceDefaults"] = ["Contracts", "Platform"],
-        ["Ingestion"] = ["ServiceDefaults", "Storage"],
+        ["Ingestion"] = ["Import", "ServiceDefaults", "Storage"],
         ["Search"] = ["Client", "ServiceDefaults", "Storage"],
         ["Gateway"] = ["ServiceDefaults"],
         ["Standalone"] = ["Ingestion", "Search"],

@@ -26,7 +26,7 @@ public sealed class PackageTests
 
     [Theory]
     [InlineData("Akosha.Contracts", "")]
-    [InlineData("Akosha.Import", "Akosha.Client Sep")]
+    [InlineData("Akosha.Import", "Akosha.Client DuckDB.NET.Data.Full Sep")]
     [InlineData("Akosha.Client", "Akosha.Contracts Microsoft.Extensions.Http.Resilience Microsoft.Extensions.ServiceDiscovery")]
     public async Task A_package_has_what_it_needs(string project, string needs)
     {
