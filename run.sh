@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 . scripts/aspire-packages.sh
-dotnet build Akosha.Standalone -c Release -v quiet
+dotnet build Akosha.Cli -c Release -v quiet
 export AKOSHA__STORAGE__PATH="${AKOSHA__STORAGE__PATH:-$PWD/data}"
 export AKOSHA__LOG__FORMAT="${AKOSHA__LOG__FORMAT:-text}"
-exec dotnet Akosha.Standalone/bin/Release/net10.0/Akosha.Standalone.dll "$@"
+exec dotnet Akosha.Cli/bin/Release/net10.0/Akosha.Cli.dll serve "$@"

@@ -19,6 +19,11 @@ public static class AkoshaCommand
         ArgumentNullException.ThrowIfNull(terminal);
         // Both have settings of their own, which are not those of a client.
         if (args is ["serve", .. var settings] && !settings.Any(IsHelp)) return await ServeCommand.RunAsync(settings);
+        if (args is ["keys", .. var asked] && asked.Any(IsHelp))
+        {
+            await terminal.Output.WriteLineAsync(Standalone.KeysCommand.Usage);
+            return ExitCodes.Done;
+        }
         if (args is ["keys", .. var rest]) return Standalone.KeysCommand.Run(rest, terminal.Output, TimeProvider.System);
         var parsed = Root(terminal).Parse(args);
         var configuration = new InvocationConfiguration
@@ -56,7 +61,7 @@ public static class AkoshaCommand
             ServeCommand.Make(), ImportCommand.Make(terminal), AddCommand.Make(terminal), SearchCommand.Make(terminal),
             ShowCommand.Make(terminal), ListCommand.Make(terminal), ExportCommand.Make(terminal), DeleteCommand.Make(terminal),
             EraseCommand.Make(terminal), KeysHelp(), StatusCommand.Make(terminal), MaintenanceCommand.Make(terminal),
-            McpCommand.Make(terminal), CompletionCommand.Make(terminal),
+            ModelsCommand.Make(terminal), McpCommand.Make(terminal), CompletionCommand.Make(terminal),
         }) root.Subcommands.Add(command);
         return root;
     }

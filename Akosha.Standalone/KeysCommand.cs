@@ -7,7 +7,8 @@ namespace Akosha.Standalone;
 /// <summary><c>keys create | list | revoke</c>: looks after the file of API keys that running services follow.</summary>
 public static class KeysCommand
 {
-    private const string Usage = """
+    /// <summary>What may follow <c>keys</c>.</summary>
+    public const string Usage = """
         keys create --name NAME --scopes ingest,search,admin --systems ID,ID | '*' [--days N]
         keys list
         keys revoke ID

@@ -15,7 +15,8 @@ internal static class ServeCommand
 
     public static async Task<int> RunAsync(string[] settings)
     {
-        var app = StandaloneApp.Build(settings);
+        // What it is called in telemetry does not depend on how it was started.
+        var app = StandaloneApp.Build(["--applicationName=Akosha.Standalone", .. settings]);
         return await app.RunServiceAsync(() => Welcome.Write(app));
     }
 }
