@@ -43,6 +43,7 @@ public sealed partial class ArrowTests
         ["Contracts"] = [],
         ["Client"] = ["Contracts"],
         ["Import"] = ["Client"],
+        ["Agents"] = ["Client"],
         ["Cli"] = ["Import", "Standalone"],
         ["Platform"] = [],
         ["Storage"] = ["Contracts", "Platform"],
@@ -54,7 +55,7 @@ public sealed partial class ArrowTests
         ["Testing"] = ["Gateway", "Standalone"],
         ["Benchmarks"] = ["Testing"],
         ["AppHost"] = ["Gateway", "Ingestion", "Search"],
-        ["Tests"] = ["AppHost", "Cli", "Testing"],
+        ["Tests"] = ["Agents", "AppHost", "Cli", "Testing"],
     };
 
     public static TheoryData<string> Folders =>

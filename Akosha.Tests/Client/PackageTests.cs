@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Reflection;
 using System.Xml.Linq;
+using Akosha.Agents;
 using Akosha.Client;
 using Akosha.Tests.Hosting;
 using PublicApiGenerator;
@@ -10,10 +11,12 @@ namespace Akosha.Tests.Client;
 
 public sealed class PackageTests
 {
-    [Fact]
-    public void What_the_client_offers_is_what_its_list_says()
+    [Theory]
+    [InlineData(typeof(AkoshaClient))]
+    [InlineData(typeof(AkoshaMemory))]
+    public void What_a_package_offers_is_what_its_list_says(Type offers)
     {
-        var assembly = typeof(AkoshaClient).Assembly;
+        var assembly = offers.Assembly;
         var offered = assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false })
             .ReplaceLineEndings("\n").Trim() + "\n";
         var name = assembly.GetName().Name!;
@@ -27,6 +30,7 @@ public sealed class PackageTests
     [Theory]
     [InlineData("Akosha.Contracts", "")]
     [InlineData("Akosha.Import", "Akosha.Client DuckDB.NET.Data.Full Sep")]
+    [InlineData("Akosha.Agents", "Akosha.Client Microsoft.Agents.AI.Abstractions Microsoft.Extensions.AI")]
     [InlineData("Akosha.Client", "Akosha.Contracts Microsoft.Extensions.Http.Resilience Microsoft.Extensions.ServiceDiscovery")]
     public async Task A_package_has_what_it_needs(string project, string needs)
     {
