@@ -55,7 +55,7 @@ public sealed partial class ArrowTests
         ["Testing"] = ["Gateway", "Standalone"],
         ["Benchmarks"] = ["Testing"],
         ["AppHost"] = ["Gateway", "Ingestion", "Search"],
-        ["Tests"] = ["Agents", "AppHost", "Cli", "Testing"],
+        ["Tests"] = ["Agents", "AppHost", "Cli", "Samples.Agent", "Samples.Client", "Testing"],
     };
 
     public static TheoryData<string> Folders =>
