@@ -55,6 +55,10 @@ public sealed class ApplicationModelTests : IAsyncLifetime
     public async Task Ingestion_is_told_whom_to_ask_whether_searches_see_a_commit() =>
         Assert.Equal("http://search", (await EnvironmentAsync("ingestion"))["AKOSHA__INGESTION__SEARCHURL"]);
 
+    [Fact]
+    public async Task Search_is_told_where_its_tools_for_agents_store_and_delete() =>
+        Assert.Equal("http://ingestion", (await EnvironmentAsync("search"))["AKOSHA__MCP__INGESTIONURL"]);
+
     [Theory]
     [InlineData(DistributedApplicationOperation.Run, "--appendonly yes")] // one by one: the entrypoint is redis-server
     // in the shell's command
