@@ -28,7 +28,7 @@ internal sealed partial class Recall(AkoshaClient client, AkoshaMemoryOptions op
             var reply = await client.SearchAsync(Request(query), both.Token).WaitAsync(both.Token);
             var hits = reply.Hits.Where(hit => hit.ConversationId != conversationId || hit.SystemId != options.SystemId)
                 .Take(options.RecalledMessages);
-            return RecalledText.Of(hits, options.RecalledTokens);
+            return RecalledMessage.Of(hits, options.RecalledTokens);
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
@@ -55,7 +55,7 @@ internal sealed partial class Recall(AkoshaClient client, AkoshaMemoryOptions op
         foreach (var message in said)
         {
             if (message.Role != ChatRole.User) query = message.Role == ChatRole.System ? query : "";
-            else if (!RecalledText.Is(message) && RecalledText.Without(message.Text).Trim() is { Length: > 0 } text)
+            else if (!RecalledMessage.Is(message) && RecalledMessage.Without(message.Text).Trim() is { Length: > 0 } text)
                 query = query.Length == 0 ? text : $"{query}\n{text}";
         }
         if (query.Length == 0) return null;

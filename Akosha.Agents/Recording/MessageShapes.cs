@@ -19,7 +19,7 @@ internal static class MessageShapes
     /// <summary>The messages that a message becomes: none if it says nothing, several if several tools answer.</summary>
     public static IEnumerable<MessageRequest> Of(ChatMessage message)
     {
-        if (RecalledText.Is(message)) yield break;
+        if (RecalledMessage.Is(message)) yield break;
         foreach (var result in message.Contents.OfType<FunctionResultContent>())
             yield return new MessageRequest(Roles.Tool)
             {
@@ -45,7 +45,7 @@ internal static class MessageShapes
             {
                 case TextReasoningContent:
                     break;
-                case TextContent { Text: var text } when RecalledText.Without(text) is { Length: > 0 } said:
+                case TextContent { Text: var text } when RecalledMessage.Without(text) is { Length: > 0 } said:
                     // Streams give a text in pieces; as one it is the same when it is sent again.
                     if (parts.LastOrDefault() is { } last && last["type"]!.GetValue<string>() == "text")
                         last["text"] = last["text"]!.GetValue<string>() + said;
@@ -86,7 +86,11 @@ internal static class MessageShapes
     {
         ["id"] = call.CallId,
         ["type"] = "function",
-        ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = Cut(Json(call.Arguments ?? new Dictionary<string, object?>())) },
+        ["function"] = new JsonObject
+        {
+            ["name"] = call.Name,
+            ["arguments"] = Cut(Json(call.Arguments ?? new Dictionary<string, object?>())),
+        },
     };
 
     private static string TextOf(object? result) => result switch

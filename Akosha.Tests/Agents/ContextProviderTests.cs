@@ -24,7 +24,8 @@ public sealed class ContextProviderTests
 
         var recalled = model.Asked[^1][^2];
         Assert.StartsWith("<recalled-memory source=\"akosha\">", recalled.Text, StringComparison.Ordinal);
-        Assert.Contains("user] The deploy key turns on Monday.", recalled.Text, StringComparison.Ordinal);
+        Assert.Matches(
+            @"user\] \[\[akosha:recalled [^\]]+\]\] The deploy key turns on Monday\. \[\[akosha:end\]\]", recalled.Text);
         Assert.EndsWith("</recalled-memory>", recalled.Text, StringComparison.Ordinal);
         Assert.Equal("When does the deploy key turn?", model.Asked[^1][^1].Text);
         Assert.Equal(

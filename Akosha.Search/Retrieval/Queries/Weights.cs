@@ -24,8 +24,13 @@ internal sealed record Weights
         OwnVector = 0,
         Window = 0.55f,
         BestWindow = 0.45f,
+        // What stands around a message is in its vector already.
+        Previous = 0.3f,
+        Next = 0.2f,
+        SecondPrevious = 0.15f,
+        SecondNext = 0.1f,
         Conversation = 0.8f,
-        Author = 2.8f,
+        Author = 2.6f,
     };
 
     /// <summary>The share of the vector in hybrid scores (0–1); the words have the rest.</summary>

@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Akosha.Storage.Embeddings;
 using Akosha.Testing.Models;
 using Akosha.Tests.Hosting;
-using Microsoft.Extensions.AI;
 
 namespace Akosha.Tests.Storage.Embeddings;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Searches;
 using Microsoft.Extensions.AI;
 
@@ -7,9 +8,10 @@ namespace Akosha.Agents.Recalling;
 
 /// <summary>
 /// How what is recalled stands among what is said: between two lines that mark it, so that a model takes it for what it is, and
-/// it is not recorded as if it were new.
+/// it is not recorded as if it were new. Each passage has the mark of the service besides (<see cref="RecalledText"/>): whatever
+/// way it comes back by, it is not searched again.
 /// </summary>
-internal static partial class RecalledText
+internal static partial class RecalledMessage
 {
     private const string Property = "akosha.recalled";
     private const string Begin = "<recalled-memory source=\"akosha\">", End = "</recalled-memory>";
@@ -51,8 +53,9 @@ internal static partial class RecalledText
     {
         var said = hit.Content is { Length: <= LongestPassage } whole ? whole : hit.Snippet;
         var who = hit.Author is { } author ? $"{hit.Role} {author}" : hit.Role;
-        return Unmarked(FormattableString.Invariant(
-            $"[{hit.Timestamp:yyyy-MM-dd HH:mm} UTC, {hit.SystemId} {hit.ConversationId}, {who}] {said.ReplaceLineEndings("\n")}")) + "\n";
+        var passage = RecalledText.Mark(
+            new MemoryId(hit.SystemId, hit.ConversationId, hit.MessageId), said.ReplaceLineEndings("\n"));
+        return Unmarked(FormattableString.Invariant($"[{hit.Timestamp:yyyy-MM-dd HH:mm} UTC, {who}] {passage}")) + "\n";
     }
 
     /// <summary>What was stored cannot end the mark, nor begin one.</summary>
