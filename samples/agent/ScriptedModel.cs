@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 
 namespace Akosha.Samples.Agent;
 
-/// <summary>Stands in for a model: answers with what it was given to recall.</summary>
+/// <summary>Stands in for a model: answers with what it was given to recall, without the marks around it.</summary>
 internal sealed class ScriptedModel : IChatClient
 {
     public Task<ChatResponse> GetResponseAsync(
@@ -10,7 +10,8 @@ internal sealed class ScriptedModel : IChatClient
     {
         var line = messages.SelectMany(message => message.Text.Split('\n'))
             .FirstOrDefault(line => line.StartsWith('[') && line.Contains("user]", StringComparison.Ordinal));
-        var answer = line is null ? "I will remember that." : $"You once said: {line[(line.IndexOf(']', StringComparison.Ordinal) + 2)..]}";
+        var answer = line is null ? "I will remember that."
+            : $"You once said: {line.Split("]] ", 2)[^1].Split(" [[akosha:end]]", 2)[0]}";
         return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, answer)));
     }
 
