@@ -68,11 +68,7 @@ public sealed class StaticEmbeddingGenerator : TextEncoder
         // The table stays: it is part of the program.
     }
 
-    private static void Forget()
-    {
-        Words.Forget();
-        Unknown.Forget();
-    }
+    private static void Forget() => Words.Forget();
 
     /// <summary>Adds up one cache line of each entry's components, in registers.</summary>
     private static void Add(StaticTable table, List<int> entries, int from, Span<float> sum)

@@ -1,5 +1,4 @@
 using System.IO.Hashing;
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Akosha.Storage.Embeddings;
@@ -15,37 +14,24 @@ internal sealed class UnknownWords(StaticTable table)
 {
     private const int Shortest = 5, Longest = 64, Directions = 8;
 
-    // Words that were met last are remembered: most are names and terms that come again.
-    private const int Remembered = 1 << 13;
-
     // Of the length of a vector of a rare word.
     private const float GramLength = 2f;
 
     private readonly Leavings _leavings = new(table.Vocabulary, Shortest, Longest);
     private readonly float _length = TypicalLength(table);
-    private readonly Known?[] _known = new Known?[Remembered];
-
-    /// <summary>What a word adds: its runs of characters as components with one scale, and an entry, or −1.</summary>
-    private sealed record Known(string Word, sbyte[] Components, float Scale, int Entry);
 
     /// <summary>Adds a word.</summary>
     /// <param name="word">The word, in lower case.</param>
     /// <param name="vector">Takes it.</param>
-    public void Add(string word, Span<float> vector)
+    public void Add(ReadOnlySpan<char> word, Span<float> vector)
     {
-        ref var slot = ref _known[string.GetHashCode(word) & (Remembered - 1)];
-        var known = Volatile.Read(ref slot);
-        if (known is null || known.Word != word)
-        {
-            known = Know(word);
-            if (word.Length <= Longest) Volatile.Write(ref slot, known);
-        }
-        Add(known.Components, known.Scale, vector);
-        if (known.Entry >= 0) Add(table.ComponentsOf(known.Entry), table.Scales[known.Entry], vector);
+        if (word.Length > Longest) word = word[..Longest];
+        AddRuns(word, vector);
+        if (Misspelt(word) is not (>= 0 and var entry)) return;
+        var components = table.ComponentsOf(entry);
+        var scale = table.Scales[entry];
+        for (var i = 0; i < vector.Length; i++) vector[i] += scale * components[i];
     }
-
-    /// <summary>Lets go of the words that are remembered.</summary>
-    public void Forget() => Array.Clear(_known);
 
     /// <summary>The entry that a word is a misspelling of; −1 for none.</summary>
     public int Misspelt(ReadOnlySpan<char> word)
@@ -63,48 +49,28 @@ internal sealed class UnknownWords(StaticTable table)
         return best;
     }
 
-    private Known Know(string word)
+    private void AddRuns(ReadOnlySpan<char> word, Span<float> vector)
     {
-        var read = word.AsSpan(0, Math.Min(word.Length, Longest));
-        Span<char> marked = stackalloc char[read.Length + 2];
+        Span<char> marked = stackalloc char[word.Length + 2];
         (marked[0], marked[^1]) = ('^', '$');
-        read.CopyTo(marked[1..]);
-        var components = new sbyte[table.Dimensions];
+        word.CopyTo(marked[1..]);
+        var step = GramLength * _length / MathF.Sqrt(Math.Max(1, 2 * marked.Length - 5) * Directions);
         for (var size = 3; size <= 4; size++)
-            for (var start = 0; start + size <= marked.Length; start++) AddRun(marked.Slice(start, size), components);
-        var runs = Math.Max(1, 2 * marked.Length - 5);
-        return new Known(word, components, GramLength * _length / MathF.Sqrt(runs * Directions), Misspelt(read));
+            for (var start = 0; start + size <= marked.Length; start++) AddRun(marked.Slice(start, size), step, vector);
     }
 
-    private static void AddRun(ReadOnlySpan<char> run, sbyte[] components)
+    private static void AddRun(ReadOnlySpan<char> run, float step, Span<float> vector)
     {
         var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(run));
         var signs = hash * 0x9E37_79B9_7F4A_7C15;
         for (var i = 0; i < Directions; i++)
         {
-            ref var component = ref components[(int)(hash >> (8 * i) & 0xFF) % components.Length];
-            component = (sbyte)Math.Clamp(component + ((signs >> (56 + i) & 1) == 0 ? 1 : -1), sbyte.MinValue, sbyte.MaxValue);
+            // One byte of the hash names a component; where there are as many as bytes it needs no remainder.
+            var component = (int)(hash >> (8 * i) & 0xFF);
+            if (component >= vector.Length) component %= vector.Length;
+            vector[component] += (signs >> (56 + i) & 1) == 0 ? step : -step;
         }
     }
-
-    private static void Add(ReadOnlySpan<sbyte> components, float scale, Span<float> vector)
-    {
-        var i = 0;
-        for (; i + Vector<sbyte>.Count <= vector.Length; i += Vector<sbyte>.Count)
-        {
-            Vector.Widen(new Vector<sbyte>(components[i..]), out var low, out var high);
-            Vector.Widen(low, out var first, out var second);
-            Vector.Widen(high, out var third, out var fourth);
-            Add(first, scale, vector[i..]);
-            Add(second, scale, vector[(i + Vector<float>.Count)..]);
-            Add(third, scale, vector[(i + 2 * Vector<float>.Count)..]);
-            Add(fourth, scale, vector[(i + 3 * Vector<float>.Count)..]);
-        }
-        for (; i < vector.Length; i++) vector[i] += scale * components[i];
-    }
-
-    private static void Add(Vector<int> components, float scale, Span<float> vector) =>
-        (new Vector<float>(vector) + scale * Vector.ConvertToSingle(components)).CopyTo(vector);
 
     private static float TypicalLength(StaticTable table)
     {
