@@ -24,8 +24,10 @@ public sealed class ImportTests
         Assert.Equal((0L, 0L, 5L), (again.New, again.Replaced, again.Unchanged));
         var passed = await files.IntoAsync(host, options => options with { StatePath = files.StatePath });
         Assert.Equal((0, 3, 0L), (passed.Files, passed.UnchangedFiles, passed.Messages));
-        Assert.Equal(["claude-code", "messages", "notes"],
-            (await host.Client.SystemsAsync(Cancellation)).Systems.Select(system => system.SystemId));
+        // Searches follow a moment after the answers.
+        await Eventually.HoldsAsync(async () =>
+            (await host.Client.SystemsAsync(Cancellation)).Systems.Select(system => system.SystemId)
+                .SequenceEqual(["claude-code", "messages", "notes"]));
     }
 
     [Fact]
