@@ -17,7 +17,4 @@ internal sealed class ContextEncoder(
 
     /// <inheritdoc/>
     protected override bool RenewsOtherModels => false;
-
-    /// <inheritdoc/>
-    protected override bool IsConcerned(AddFile file) => HasOpenContexts(file);
 }

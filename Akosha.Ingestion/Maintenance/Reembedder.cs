@@ -17,7 +17,4 @@ internal sealed class Reembedder(
 
     /// <inheritdoc/>
     protected override bool RenewsOtherModels => true;
-
-    /// <inheritdoc/>
-    protected override bool IsConcerned(AddFile file) => HasOtherModels(file) || HasOpenContexts(file);
 }

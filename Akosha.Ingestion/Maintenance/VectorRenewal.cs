@@ -1,5 +1,6 @@
 using Akosha.Ingestion.Pipeline;
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Embeddings;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 
@@ -29,19 +30,15 @@ internal abstract class VectorRenewal(
         }
     }
 
-    /// <summary>True if a file may hold vectors to renew.</summary>
-    protected abstract bool IsConcerned(AddFile file);
-
     /// <summary>True if the vectors of another model are renewed, too.</summary>
     protected abstract bool RenewsOtherModels { get; }
 
-    /// <summary>True unless all vectors of a file are of the model that is set.</summary>
-    protected bool HasOtherModels(AddFile file) =>
-        SegmentStats.Models(file) is not { } models || models.Any(model => model != embedder.Model);
-
-    /// <summary>True if a file holds vectors that were made before everything around their messages was there.</summary>
-    protected bool HasOpenContexts(AddFile file) =>
-        embedder.Windows is not null && file.Tags?.ContainsKey(SegmentStats.OpenContextsTag) == true;
+    /// <summary>
+    /// True if a file may hold vectors to renew: of another model, or made before everything around their messages was there.
+    /// </summary>
+    private bool IsConcerned(AddFile file) =>
+        (RenewsOtherModels && SegmentStats.Models(file)?.All(model => model == embedder.Model) != true)
+        || (embedder.Windows is not null && file.Tags?.ContainsKey(SegmentStats.OpenContextsTag) == true);
 
     private async Task<int> RenewAloneAsync(LakeTable table, AddFile file, CancellationToken cancellation) =>
         await TryFetchAsync(file, cancellation) is { } content
@@ -59,14 +56,15 @@ internal abstract class VectorRenewal(
         if (!table.Snapshot.Files.ContainsKey(file.Name)) return 0;
         var files = new List<AddFile> { file };
         files.AddRange(FilesOf(table).Where(other => other.Name != file.Name && MayHoldNeighbours(file, other)));
-        if (await GatherAsync(files, cancellation) is not { } gathered) return 0;
+        if (await TryFetchAsync(file, cancellation) is not { } own
+            || await GatherAsync(files, own, cancellation) is not { } gathered) return 0;
         var (wants, changed) = (gathered.Wants(), 0);
         var settledBefore = UnixMicroseconds.Of(Time.GetUtcNow() - TimeSpan.FromMinutes(options.SettleMinutes));
         for (var number = 0; number < files.Count; number++)
         {
             var isNeighbour = number > 0;
             if (isNeighbour && (concerned.Contains(files[number]) || !IsStale(wants, number, settledBefore))) continue;
-            if (await TryFetchAsync(files[number], cancellation) is not { } content) continue;
+            if ((isNeighbour ? await TryFetchAsync(files[number], cancellation) : own) is not { } content) continue;
             var (position, from) = (0, number);
             changed += await TryRewriteAsync(
                 table, "REEMBED", files[number], content,
@@ -83,16 +81,15 @@ internal abstract class VectorRenewal(
         wants.Any(want => want.Key.File == file && EncodingOf(want.Value.Row, want.Value, settledBefore) is { Text: not null });
 
     /// <summary>The turns of a file's conversations in it and in others; null if the file cannot be read.</summary>
-    private async Task<GatheredTurns?> GatherAsync(List<AddFile> files, CancellationToken cancellation)
+    /// <param name="files">The file, and others that may hold turns beside its.</param>
+    /// <param name="own">The bytes of the file.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private async Task<GatheredTurns?> GatherAsync(List<AddFile> files, byte[] own, CancellationToken cancellation)
     {
         var turns = new GatheredTurns(embedder.Windows!);
         for (var number = 0; number < files.Count; number++)
         {
-            if (await TryFetchAsync(files[number], cancellation) is not { } content)
-            {
-                if (number == 0) return null;
-                continue;
-            }
+            if ((number == 0 ? own : await TryFetchAsync(files[number], cancellation)) is not { } content) continue;
             try
             {
                 if (number == 0)
@@ -149,7 +146,7 @@ internal abstract class VectorRenewal(
         var systems = SegmentStats.Systems(other);
         if (SegmentStats.Systems(file) is { } own && systems is not null && !own.Intersect(systems).Any()) return false;
         return SegmentStats.Span(file) is not { } span || SegmentStats.Span(other) is not { } beside
-            || (beside.Oldest - Storage.Embeddings.TextWindows.LongestPause <= span.Newest
-            && beside.Newest + Storage.Embeddings.TextWindows.LongestPause >= span.Oldest);
+            || (beside.Oldest - TextWindows.LongestPause <= span.Newest
+            && beside.Newest + TextWindows.LongestPause >= span.Oldest);
     }
 }

@@ -21,11 +21,9 @@ internal sealed class BatchEmbedder(IEmbeddingGenerator<string, Embedding<float>
     /// </summary>
     public Task<MessageRow[]> EmbedAsync(IReadOnlyList<MessageRow> rows, CancellationToken cancellation)
     {
-        var messages = rows.Where(row => row.IsMessage).ToList();
-        var texts = Windows is null ? messages.ConvertAll(row => row.Content) : [.. WindowTexts.Of(messages, Windows)];
-        var next = 0;
-        return EmbedAsync(
-            [.. rows.Select(row => new Encoding(row, row.IsMessage ? texts[next++] : null, IsSettled: false))], cancellation);
+        var texts = Windows is null ? [.. rows.Select(row => row.IsMessage ? row.Content : null)]
+            : WindowTexts.Of(rows, Windows);
+        return EmbedAsync([.. rows.Zip(texts, (row, text) => new Encoding(row, text, IsSettled: false))], cancellation);
     }
 
     /// <summary>The rows with the vectors of texts.</summary>

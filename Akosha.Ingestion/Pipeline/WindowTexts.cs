@@ -6,13 +6,17 @@ namespace Akosha.Ingestion.Pipeline;
 /// <summary>The texts that vectors are made of: messages together with those around them, as far as these are at hand.</summary>
 internal static class WindowTexts
 {
-    /// <summary>The text of each row, in the order of the rows; null for one without words of its own.</summary>
-    /// <param name="rows">Messages of any conversations, each once.</param>
+    /// <summary>
+    /// The text of each row, in the order of the rows; null for one that is no message, or has no words of its own.
+    /// </summary>
+    /// <param name="rows">Rows of any conversations, each message once.</param>
     /// <param name="windows">How windows are made.</param>
     public static string?[] Of(IReadOnlyList<MessageRow> rows, TextWindows windows)
     {
         var texts = new string?[rows.Count];
-        foreach (var conversation in Enumerable.Range(0, rows.Count).GroupBy(i => (rows[i].SystemId, rows[i].ConversationId)))
+        var conversations = Enumerable.Range(0, rows.Count).Where(i => rows[i].IsMessage)
+            .GroupBy(i => (rows[i].SystemId, rows[i].ConversationId));
+        foreach (var conversation in conversations)
         {
             var order = conversation.OrderBy(i => rows[i].Place).ToArray();
             for (var i = 0; i < order.Length; i++)
