@@ -1,4 +1,5 @@
 using Akosha.Client;
+using Akosha.Contracts.Fields;
 using Akosha.Contracts.Searches;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
@@ -58,10 +59,7 @@ internal sealed partial class Recall(AkoshaClient client, AkoshaMemoryOptions op
             else if (!RecalledMessage.Is(message) && RecalledMessage.Without(message.Text).Trim() is { Length: > 0 } text)
                 query = query.Length == 0 ? text : $"{query}\n{text}";
         }
-        if (query.Length == 0) return null;
-        if (query.Length <= LongestQuery) return query;
-        var start = query.Length - LongestQuery;
-        return query[(char.IsLowSurrogate(query[start]) ? start + 1 : start)..];
+        return query.Length == 0 ? null : TextEnds.Tail(query, LongestQuery);
     }
 
     private static partial class Log

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Buffers.Binary;
 using Akosha.Contracts.Conversations;
 
 namespace Akosha.Agents.Recording;
@@ -14,13 +13,8 @@ internal static class MessageDigest
     /// <summary>32 hexadecimal digits, the same for the same texts.</summary>
     public static string Made(params ReadOnlySpan<string?> texts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var text in texts)
-        {
-            var bytes = Encoding.UTF8.GetBytes(text ?? "");
-            hash.AppendData(BitConverter.GetBytes(text is null ? -1 : bytes.Length));
-            hash.AppendData(bytes);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, Digest.Of(texts));
+        return Convert.ToHexStringLower(bytes);
     }
 }

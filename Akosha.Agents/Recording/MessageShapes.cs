@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akosha.Agents.Recalling;
 using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
 using Microsoft.Extensions.AI;
 
 namespace Akosha.Agents.Recording;
@@ -104,9 +105,8 @@ internal static class MessageShapes
 
     private static string Cut(string text)
     {
-        if (text.Length <= LongestText) return text;
-        var end = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
-        return $"{text[..end]}\n[{text.Length - end} more characters]";
+        var kept = TextEnds.Head(text, LongestText);
+        return kept.Length == text.Length ? text : $"{kept}\n[{text.Length - kept.Length} more characters]";
     }
 
     private static string Json(object? value)

@@ -54,6 +54,12 @@ public static partial class FieldRules
         return timestamp <= now + ConversationLimits.FutureTimestamp ? null : "must not be more than a day in the future";
     }
 
+    /// <summary>
+    /// Parses an RFC 3339 timestamp since 1970 that is asked for, and so may be of any time to come that can be reckoned with.
+    /// </summary>
+    public static string? AnyTimestamp(string value, out DateTimeOffset timestamp) =>
+        Timestamp(value, DateTimeOffset.MaxValue - TimeSpan.FromDays(400), out timestamp);
+
     /// <summary>True for an RFC 3339 timestamp; then also its time, to 100 ns.</summary>
     public static bool TryTime(string value, out DateTimeOffset time)
     {

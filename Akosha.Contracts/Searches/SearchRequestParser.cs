@@ -163,7 +163,7 @@ public static partial class SearchRequestParser
     private static DateTimeOffset? Time(FieldReader fields, JsonElement parent, string name)
     {
         if (fields.Text(parent, FieldPath.Root, name, required: false) is not { } text) return null;
-        if (FieldRules.Timestamp(text, DateTimeOffset.MaxValue - TimeSpan.FromDays(400), out var time) is { } problem)
+        if (FieldRules.AnyTimestamp(text, out var time) is { } problem)
             fields.Fail(name, problem);
         return time;
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
 
 namespace Akosha.Import.Reading;
 
@@ -57,8 +58,8 @@ internal static class Fitting
                     if (list[i] is { } value && Cut(value, length) is var cut && cut != value) list[i] = cut;
                 return list;
             case JsonValue text when text.TryGetValue<string>(out var whole) && whole.Length > length:
-                var end = char.IsHighSurrogate(whole[length - 1]) ? length - 1 : length;
-                return JsonValue.Create($"{whole[..end]}\n[{whole.Length - end} more characters]");
+                var kept = TextEnds.Head(whole, length);
+                return JsonValue.Create($"{kept}\n[{whole.Length - kept.Length} more characters]");
             default:
                 return node;
         }

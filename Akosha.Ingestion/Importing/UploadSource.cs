@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
+using Akosha.Import.Reading;
 using Akosha.Import.SessionBuddy;
 using Akosha.Storage.ObjectStores;
 
@@ -48,8 +47,7 @@ internal sealed class UploadSource(ObjectStore store)
     /// <summary>
     /// The name under which it is kept that an upload was imported: without those of the system, which may be erased.
     /// </summary>
-    public static string MarkOf(FoundUpload upload) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{upload.SystemId}\n{upload.UploadId}")).AsSpan(0, 16));
+    public static string MarkOf(FoundUpload upload) => Ids.Made($"{upload.SystemId}\n{upload.UploadId}");
 
     private static bool HasManifest(List<string> objects) =>
         objects.Exists(name => name.EndsWith($"/{Upload.Manifest}", StringComparison.Ordinal));

@@ -62,7 +62,7 @@ internal static class PageParameters
     private static DateTimeOffset? Time(QueryParameters query, string name)
     {
         if (query.Optional(name) is not { } text) return null;
-        if (FieldRules.Timestamp(text, DateTimeOffset.MaxValue - TimeSpan.FromDays(400), out var time) is not { } problem)
+        if (FieldRules.AnyTimestamp(text, out var time) is not { } problem)
             return time;
         query.Errors.Add(new FieldError(name, problem));
         return null;

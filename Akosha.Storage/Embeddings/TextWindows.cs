@@ -1,3 +1,5 @@
+using Akosha.Contracts.Fields;
+
 namespace Akosha.Storage.Embeddings;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Akosha.Storage.Embeddings;
 /// Each is a line, with its author. The message has up to three quarters of the room, and its neighbours share what it leaves: of
 /// the one before the end is kept, of the one after the beginning.
 /// </summary>
-/// <param name="characters">The room: about as many characters as the encoder reads; at least 4.</param>
+/// <param name="characters">The room: about as many characters as the encoder reads; at least 8.</param>
 public sealed class TextWindows(int characters)
 {
     /// <summary>About how many characters a token has, from below, so that what is put into a window is mostly read.</summary>
@@ -23,17 +25,15 @@ public sealed class TextWindows(int characters)
     /// <param name="after">What was said after it; null if nothing was.</param>
     public string Of(Turn? before, Turn turn, Turn? after)
     {
-        var own = Head(turn.Line, characters * 3 / 4);
+        var own = TextEnds.Head(turn.Line, characters * 3 / 4);
         var room = (characters - own.Length) / (before is not null && after is not null ? 2 : 1);
-        string[] lines = [before is { } said ? Tail(said.Line, room) : "", own, after is { } next ? Head(next.Line, room) : ""];
+        string[] lines =
+        [
+            before is { } said ? TextEnds.Tail(said.Line, room) : "", own,
+            after is { } next ? TextEnds.Head(next.Line, room) : "",
+        ];
         return string.Join('\n', lines.Where(line => line.Length > 0));
     }
-
-    private static string Head(string text, int length) =>
-        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
-
-    private static string Tail(string text, int length) =>
-        text.Length <= length ? text : text[(char.IsLowSurrogate(text[^length]) ? text.Length - length + 1 : ^length)..];
 
     /// <summary>What somebody says.</summary>
     /// <param name="Author">Who; null if that is not known.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
 using Akosha.Ingestion.Otlp.Wire;
 
 namespace Akosha.Ingestion.Otlp.Messages;
@@ -66,9 +67,5 @@ internal static class Facts
         _ => null,
     };
 
-    private static string Cut(string text)
-    {
-        const int Most = ConversationLimits.MetadataValue;
-        return text.Length <= Most ? text : text[..(char.IsHighSurrogate(text[Most - 1]) ? Most - 1 : Most)];
-    }
+    private static string Cut(string text) => TextEnds.Head(text, ConversationLimits.MetadataValue);
 }

@@ -78,7 +78,6 @@ internal sealed class JsonSignals(Signals into)
             Body = JsonValue.Find(element, "body") is { } body ? ProtobufValue.AsJson(JsonValue.Of(body)) : null,
         };
         ReadAttributes(element, record.Attributes);
-        if (record.Name.Length == 0) record.Name = record.Attributes.Text("event.name") ?? "";
         return record;
     }
 

@@ -113,7 +113,6 @@ internal sealed class ProtobufSignals(Signals into)
             else input.SkipLastField();
         }
         record.Start ??= observed;
-        if (record.Name.Length == 0) record.Name = record.Attributes.Text("event.name") ?? "";
     }
 
     /// <summary>Reads the fields of this number as attributes.</summary>

@@ -24,6 +24,8 @@ internal sealed class Signals
     /// <summary>Takes one.</summary>
     public void Add(Signal signal)
     {
+        // Records named their event in an attribute before they had a field for it.
+        if (signal is { IsRecord: true, Name: "" }) signal.Name = signal.Attributes.Text("event.name") ?? "";
         if (signal.IsGenAi) Found.Add(signal);
     }
 }

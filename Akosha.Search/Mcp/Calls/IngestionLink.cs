@@ -1,5 +1,6 @@
 using System.Net;
 using Akosha.Client;
+using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -15,8 +16,6 @@ internal sealed class IngestionLink(
     /// <summary>The name of its connections.</summary>
     public const string ClientName = "mcp-ingestion";
 
-    private const string Bearer = "Bearer ";
-
     private readonly Lazy<bool> _isHere = new(() => endpoints.Endpoints.Any(
         endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == "StoreConversations"));
 
@@ -27,15 +26,8 @@ internal sealed class IngestionLink(
     public AkoshaClient ClientOf(HttpContext caller) => new(clients.CreateClient(ClientName), new AkoshaClientOptions
     {
         Address = options.IngestionUrl.Length > 0 ? new Uri(options.IngestionUrl) : OwnAddress(),
-        ApiKey = CredentialOf(caller.Request),
+        ApiKey = ShownCredential.Of(caller).Key,
     });
-
-    private static string? CredentialOf(HttpRequest request)
-    {
-        var bearer = request.Headers.Authorization.ToString();
-        if (bearer.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return bearer[Bearer.Length..].Trim();
-        return request.Headers.TryGetValue("X-Api-Key", out var key) ? key.ToString() : null;
-    }
 
     private Uri OwnAddress()
     {

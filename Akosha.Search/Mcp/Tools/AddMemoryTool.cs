@@ -12,8 +12,6 @@ namespace Akosha.Search.Mcp.Tools;
 /// <summary><c>add_memory</c>: stores a text, by ingestion and in the name of the caller.</summary>
 internal sealed class AddMemoryTool(IngestionLink ingestion, TimeProvider time) : MemoryTool
 {
-    private static readonly DateTimeOffset LatestTime = DateTimeOffset.MaxValue - TimeSpan.FromDays(400);
-
     public override string Name => "add_memory";
 
     public override IReadOnlyList<string> Aliases => ["store_memory", "store_reflection", "remember"];
@@ -109,7 +107,7 @@ internal sealed class AddMemoryTool(IngestionLink ingestion, TimeProvider time) 
     private static DateTimeOffset? TimeOf(ToolArguments arguments)
     {
         if (arguments.Text("timestamp") is not { } text) return null;
-        return FieldRules.Timestamp(text, LatestTime, out var timestamp) is { } problem
+        return FieldRules.AnyTimestamp(text, out var timestamp) is { } problem
             ? throw new ToolErrorException($"timestamp: {problem}") : timestamp;
     }
 

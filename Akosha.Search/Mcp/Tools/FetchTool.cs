@@ -91,7 +91,7 @@ internal sealed class FetchTool(Recollection recollection, MemoryLinks links) : 
     {
         next = null;
         var (texts, left) = (new SortedDictionary<int, string>(), budget);
-        foreach (var place in Outwards(center, reply.Messages.Count))
+        foreach (var place in Passages.Outwards(center, reply.Messages.Count))
         {
             var message = reply.Messages[place];
             var isFirst = texts.Count == 0;
@@ -113,17 +113,6 @@ internal sealed class FetchTool(Recollection recollection, MemoryLinks links) : 
         if (next is null && id.MessageId is null && reply.Next is not null && reply.Messages.Count > 0)
             next = id with { MessageId = reply.Messages[^1].Id };
         return string.Join("\n\n", texts.Values);
-    }
-
-    private static IEnumerable<int> Outwards(int center, int count)
-    {
-        if (count == 0) yield break;
-        yield return center;
-        for (var distance = 1; distance < count; distance++)
-        {
-            if (center - distance >= 0) yield return center - distance;
-            if (center + distance < count) yield return center + distance;
-        }
     }
 
     private static string Limited(string given) => given.Length <= 300 ? given : given[..300];

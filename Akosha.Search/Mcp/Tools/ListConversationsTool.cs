@@ -114,7 +114,7 @@ internal sealed class ListConversationsTool(Recollection recollection) : MemoryT
     private static DateTimeOffset? Time(FieldReader fields, ToolArguments arguments, string name)
     {
         if (arguments.Text(name) is not { } text) return null;
-        if (FieldRules.Timestamp(text, DateTimeOffset.MaxValue - TimeSpan.FromDays(400), out var time) is not { } problem)
+        if (FieldRules.AnyTimestamp(text, out var time) is not { } problem)
             return time;
         fields.Fail(name, problem);
         return null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Fields;
 using Akosha.Contracts.Searches;
 using Akosha.Search.Mcp.Calls;
 
@@ -44,6 +45,18 @@ internal static class Passages
         return (RecalledText.Mark(id, string.Concat(before, content.AsSpan(start, length), after)), false);
     }
 
+    /// <summary>The places of messages, the one that matters most first, then those around it, nearer ones first.</summary>
+    public static IEnumerable<int> Outwards(int center, int count)
+    {
+        if (count == 0) yield break;
+        yield return center;
+        for (var distance = 1; distance < count; distance++)
+        {
+            if (center - distance >= 0) yield return center - distance;
+            if (center + distance < count) yield return center + distance;
+        }
+    }
+
     /// <summary>A message without its text.</summary>
     public static JsonObject Frame(MemoryId id, MessageReply message)
     {
@@ -59,12 +72,8 @@ internal static class Passages
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A name or title that is not too long.</summary>
-    public static string Short(string name)
-    {
-        if (name.Length <= LongestName) return name;
-        var end = char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName;
-        return name[..end] + RecalledText.Omission;
-    }
+    public static string Short(string name) =>
+        name.Length <= LongestName ? name : TextEnds.Head(name, LongestName) + RecalledText.Omission;
 
     /// <summary>Says of an answer what is missing in it.</summary>
     public static void Warn(JsonObject answer, bool isPartial, IReadOnlyList<string> warnings)

@@ -25,21 +25,7 @@ internal sealed class SearchConversationsTool(Searching searching) : MemoryTool
 
     public override IReadOnlyList<ToolArgument> Arguments { get; } =
     [
-        new("query", ArgumentKind.Text, "What is looked for, in plain words")
-        {
-            IsRequired = true,
-            Aliases = ["q", "text", "question", "search_query", "input"],
-        },
-        new("limit", ArgumentKind.Whole, "How many results (default 10)")
-        {
-            Range = (1, Searching.MostHits),
-            Aliases = ["top_k", "k", "n", "max_results", "num_results", "count"],
-        },
-        new("offset", ArgumentKind.Whole, "How many results to pass over: next_offset of the answer before")
-        {
-            Range = (0, SearchRequest.MaxOffset),
-            Aliases = ["skip", "start", "next_offset"],
-        },
+        .. Searching.Arguments,
         new("system_ids", ArgumentKind.Texts, "Only these systems") { Aliases = ["system", "systems", "project", "projects"] },
         new("conversation_ids", ArgumentKind.Texts, "Only these conversations") { Aliases = ["conversation", "conversations"] },
         new("authors", ArgumentKind.Texts, "Only what these have said, by their whole names")

@@ -20,28 +20,12 @@ internal sealed class SearchTool(Searching searching, MemoryLinks links) : Memor
         + "plain words; names of people and times (last week, in March) are understood. Each result has an id, which fetch takes "
         + "to give the whole. For filters (system, author, role, time, metadata) use search_conversations.";
 
-    public override IReadOnlyList<ToolArgument> Arguments { get; } =
-    [
-        new("query", ArgumentKind.Text, "What is looked for, in plain words")
-        {
-            IsRequired = true,
-            Aliases = ["q", "text", "question", "search_query", "input"],
-        },
-        new("limit", ArgumentKind.Whole, "How many results (default 10)")
-        {
-            Range = (1, Searching.MostHits),
-            Aliases = ["top_k", "k", "n", "max_results", "num_results", "count"],
-        },
-        new("offset", ArgumentKind.Whole, "How many results to pass over: next_offset of the answer before")
-        {
-            Range = (0, SearchRequest.MaxOffset),
-            Aliases = ["skip", "start", "next_offset"],
-        },
-    ];
+    public override IReadOnlyList<ToolArgument> Arguments => Searching.Arguments;
 
     public override async Task<ToolAnswer> CallAsync(ToolCall call)
     {
-        var (request, reply) = await searching.SearchAsync(call.Arguments.Only(["query", "limit", "offset"]), call);
+        var (request, reply) = await searching.SearchAsync(
+            call.Arguments.Only(Arguments.Select(argument => argument.Name)), call);
         return new ToolAnswer(new HitAnswer(reply, request.Offset, Frame).Compose);
 
         JsonObject Frame(MemoryId id, SearchHit hit) => new()

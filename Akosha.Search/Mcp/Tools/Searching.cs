@@ -9,8 +9,28 @@ namespace Akosha.Search.Mcp.Tools;
 /// <summary>Searches for tools, by the same way as the HTTP API.</summary>
 internal sealed class Searching(SearchService searches)
 {
-    /// <summary>The hits of a page of which room may be made for some only.</summary>
-    public const int DefaultLimit = 10, MostHits = SearchRequest.MaxWithContent;
+    /// <summary>The most hits of a page.</summary>
+    private const int MostHits = SearchRequest.MaxWithContent;
+
+    /// <summary>What every search takes.</summary>
+    public static IReadOnlyList<ToolArgument> Arguments { get; } =
+    [
+        new("query", ArgumentKind.Text, "What is looked for, in plain words")
+        {
+            IsRequired = true,
+            Aliases = ["q", "text", "question", "search_query", "input"],
+        },
+        new("limit", ArgumentKind.Whole, "How many results (default 10)")
+        {
+            Range = (1, MostHits),
+            Aliases = ["top_k", "k", "n", "max_results", "num_results", "count"],
+        },
+        new("offset", ArgumentKind.Whole, "How many results to pass over: next_offset of the answer before")
+        {
+            Range = (0, SearchRequest.MaxOffset),
+            Aliases = ["skip", "start", "next_offset"],
+        },
+    ];
 
     /// <summary>Searches.</summary>
     /// <param name="request">The body of a search.</param>

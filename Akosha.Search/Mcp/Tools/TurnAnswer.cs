@@ -27,7 +27,7 @@ internal sealed record TurnAnswer(ConversationReply Reply, int Center)
         };
         if (Reply.Title is { } title) answer["title"] = Passages.Short(title);
         Passages.Warn(answer, Reply.Partial, Reply.Warnings);
-        var order = Outwards().ToList();
+        var order = Passages.Outwards(Center, Reply.Messages.Count).ToList();
         var frames = order.ConvertAll(place => Passages.Frame(IdOf(place), Reply.Messages[place]));
         var shares = Shares.Of(
             budget - Passages.FrameOf(answer) - 80,
@@ -56,17 +56,6 @@ internal sealed record TurnAnswer(ConversationReply Reply, int Center)
             answer["earlier"] = new JsonObject { ["before"] = Reply.Messages[shown[0]].Id };
         if (shown[^1] < Reply.Messages.Count - 1 || Reply.Next is not null)
             answer["later"] = new JsonObject { ["after"] = Reply.Messages[shown[^1]].Id };
-    }
-
-    private IEnumerable<int> Outwards()
-    {
-        if (Reply.Messages.Count == 0) yield break;
-        yield return Center;
-        for (var distance = 1; distance < Reply.Messages.Count; distance++)
-        {
-            if (Center - distance >= 0) yield return Center - distance;
-            if (Center + distance < Reply.Messages.Count) yield return Center + distance;
-        }
     }
 
     private MemoryId IdOf(int place) => _conversation with { MessageId = Reply.Messages[place].Id };

@@ -1,3 +1,4 @@
+using Akosha.Contracts.Fields;
 using Akosha.Search.Analysis;
 
 namespace Akosha.Search.Retrieval.Listing;
@@ -19,7 +20,6 @@ internal static class FirstWords
         if (line.Length == 0) return null;
         if (line.Length <= Longest) return line;
         var end = line.LastIndexOf(' ', Longest);
-        if (end <= 0) end = char.IsHighSurrogate(line[Longest - 1]) ? Longest - 1 : Longest; // one long word
-        return line[..end] + "…";
+        return (end > 0 ? line[..end] : TextEnds.Head(line, Longest)) + "…"; // or of one long word
     }
 }
