@@ -36,15 +36,25 @@ internal sealed class ErasureWorker(MaintenanceRunner runner, MaintenanceOptions
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var pause = TimeSpan.Zero;
+        var (pause, failures) = (TimeSpan.Zero, 0);
         while (!stoppingToken.IsCancellationRequested)
         {
             await _signal.WaitAsync(pause, stoppingToken);
             var (progress, task) = runner.Start("erasure")!.Value;
             await task;
-            // One that fails, fails again: what keeps it from going on is told in the meantime.
-            var isUnderWay = progress.State == "elsewhere" || (progress.State == "done" && progress.Changed < progress.Total);
-            pause = isUnderWay ? TimeSpan.FromSeconds(options.ErasureSeconds) : BetweenFinds;
+            failures = progress.State == "failed" ? failures + 1 : 0;
+            var isUnderWay = progress.State != "done" || progress.Changed < progress.Total;
+            pause = isUnderWay ? Pause(failures) : BetweenFinds;
         }
+    }
+
+    /// <summary>
+    /// One that lost against another writer, or met a fault that passes, goes on soon; one that fails again and again, as it does
+    /// where somebody has to act, backs off.
+    /// </summary>
+    private TimeSpan Pause(int failures)
+    {
+        var pause = TimeSpan.FromSeconds(options.ErasureSeconds) * Math.Pow(2, Math.Min(Math.Max(failures - 1, 0), 10));
+        return pause < BetweenFinds ? pause : BetweenFinds;
     }
 }

@@ -14,6 +14,12 @@ public static class MemoryPolicy
     /// </summary>
     public const string CollectsAfterJobs = "Akosha.Maintenance.CollectsAfterwards";
 
+    /// <summary>
+    /// The switch by which a process says that it holds many of Akosha and anything else besides, as one of tests does: then
+    /// everything is left to the collector. Each of them would have all others stand still otherwise.
+    /// </summary>
+    public const string LeavesToCollector = "Akosha.Memory.LeavesToCollector";
+
     private const int LargeObjects = 3;
     private const long MaxMoved = 128L << 20;
 
@@ -23,11 +29,13 @@ public static class MemoryPolicy
     /// </summary>
     public static TimeSpan PoolsKeep { get; } = TimeSpan.FromMinutes(1);
 
+    private static bool IsLeftToCollector => IsOn(LeavesToCollector);
+
     /// <summary>
     /// After a start, once all of the lake is read and before anybody is served: everything is compacted, as small as it can be,
     /// and the process stands still meanwhile.
     /// </summary>
-    public static ReleasedMemory AfterStart() => Compact();
+    public static ReleasedMemory AfterStart() => IsLeftToCollector ? Unchanged() : Compact();
 
     /// <summary>
     /// After a job that nobody waits for, in a process that holds no index (<see cref="CollectsAfterJobs"/>): everything is
@@ -36,13 +44,16 @@ public static class MemoryPolicy
     /// </summary>
     /// <returns>What was given back; null, and nothing is done, in any other process.</returns>
     public static ReleasedMemory? AfterJob() =>
-        AppContext.TryGetSwitch(CollectsAfterJobs, out var isOn) && isOn ? Compact() : null;
+        IsOn(CollectsAfterJobs) && !IsLeftToCollector ? Compact() : null;
 
     /// <summary>
     /// After something large was built beside searches: what building left is collected in the background, and nobody waits. It
     /// may be the last thing for long that would make the collector look.
     /// </summary>
-    public static void AfterBuild() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+    public static void AfterBuild()
+    {
+        if (!IsLeftToCollector) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+    }
 
     /// <summary>
     /// After large parts were replaced and no search uses the old ones any more: they are collected at once, and where large
@@ -50,6 +61,7 @@ public static class MemoryPolicy
     /// </summary>
     public static ReleasedMemory AfterReplacement()
     {
+        if (IsLeftToCollector) return Unchanged();
         var before = GC.GetTotalMemory(forceFullCollection: false);
         var large = GC.GetGCMemoryInfo(GCKind.FullBlocking).GenerationInfo[LargeObjects];
         if (AreHolesWorthClosing(large.SizeAfterBytes, large.FragmentationAfterBytes))
@@ -62,7 +74,10 @@ public static class MemoryPolicy
     /// After something was erased: what lies in memory that is free is given back to the system, or overwritten. The process
     /// stands still meanwhile.
     /// </summary>
-    public static void AfterErasure() => FreeMemory.Clear();
+    public static void AfterErasure()
+    {
+        if (!IsLeftToCollector) FreeMemory.Clear();
+    }
 
     /// <summary>
     /// Has a native library give back what it keeps, too, whenever <see cref="AfterErasure"/> is called: on every thread of the
@@ -98,4 +113,12 @@ public static class MemoryPolicy
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return new ReleasedMemory(before, GC.GetTotalMemory(forceFullCollection: false));
     }
+
+    private static ReleasedMemory Unchanged()
+    {
+        var now = GC.GetTotalMemory(forceFullCollection: false);
+        return new ReleasedMemory(now, now);
+    }
+
+    private static bool IsOn(string name) => AppContext.TryGetSwitch(name, out var isOn) && isOn;
 }

@@ -36,6 +36,7 @@ internal static class ConversationsApi
             .WithQueryParameter("conversation_id", isRequired: false, "the conversation, percent-encoded")
             .WithListParameters()
             .Produces<ConversationsReply>().ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RequireScope(Scopes.Search).WithAtLeast().WithSearchBound();
     }
 
@@ -85,13 +86,19 @@ internal static class ConversationsApi
                 statusCode: 404, title: "There is no such message.",
                 detail: $"{NameOf(request.Page.Anchor!.Side)}: the conversation has no message of the id "
                     + $"{FieldReader.Shown(request.Page.Anchor.Message)}, or it was deleted."),
-            ConversationResult.Unread => TypedResults.Problem(
-                statusCode: 503, title: "A part of the conversation cannot be read now.",
-                detail: $"{NameOf(request.Page.Anchor!.Side)}: the message may be in a part of the cold tier that was not read "
-                    + "in time; try again."),
+            ConversationResult.Unread => NotNow(context.Response, request.Page),
             _ => TypedResults.Problem(statusCode: 404, title: "There is no such conversation.",
                 detail: "conversation_id: the system has no conversation of this id, or it was deleted."),
         };
+    }
+
+    private static ProblemHttpResult NotNow(HttpResponse response, PageRequest page)
+    {
+        response.Headers.RetryAfter = "1";
+        return TypedResults.Problem(
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "A part of the lake cannot be read now.",
+            detail: $"{(page.Anchor is { } anchor ? NameOf(anchor.Side) : "conversation_id")}: what it names may be in a part of "
+                + "the lake that has not been read, or not in time. Try again after the pause in Retry-After.");
     }
 
     private static string NameOf(PageSide side) => side switch

@@ -54,13 +54,21 @@ internal sealed class AnswerNotes(IReadOnlyCollection<string>? systems)
     }
 
     /// <summary>Adds what the catalog lacks.</summary>
-    public void AddGaps(Catalog catalog, bool isCaughtUp)
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="isCaughtUp">True once everything that the log held at the start is searchable.</param>
+    /// <param name="system">The one system that the answer is about; null for all that the caller sees.</param>
+    /// <returns>
+    /// True if some of it is only not read yet: what is not found may be there. What is damaged does not count.
+    /// </returns>
+    public bool AddGaps(Catalog catalog, bool isCaughtUp, string? system = null)
     {
         foreach (var damage in catalog.Damage)
-            if (Concerns(FileOf(catalog, damage))) Add($"{damage.Name} cannot be read: {damage.Reason}", SomethingDamaged);
+            if (Concerns(FileOf(catalog, damage), system))
+                Add($"{damage.Name} cannot be read: {damage.Reason}", SomethingDamaged);
+        var unread = catalog.Missing.Count(file => Concerns(file, system));
         if (!isCaughtUp) Problems.Add(StillReading);
-        else if (catalog.Missing.Count(Concerns) is > 0 and var missing)
-            Add($"{missing} segments of the cold tier are still being read", SomethingUnread);
+        else if (unread > 0) Add($"{unread} segments of the cold tier are still being read", SomethingUnread);
+        return !isCaughtUp || unread > 0;
     }
 
     private static AddFile? FileOf(Catalog catalog, LakeDamage damage) =>
@@ -69,8 +77,9 @@ internal sealed class AnswerNotes(IReadOnlyCollection<string>? systems)
             : null;
 
     /// <summary>True if a file may hold something of the systems; what the log does not say may be theirs.</summary>
-    private bool Concerns(AddFile? file) =>
-        systems is null || file is null || SegmentStats.Systems(file) is not { } held || held.Any(systems.Contains);
+    private bool Concerns(AddFile? file, string? system) =>
+        (systems is null && system is null) || file is null || SegmentStats.Systems(file) is not { } held
+        || held.Any(one => system is null ? systems!.Contains(one) : one == system);
 
     private void Add(string named, string unnamed)
     {

@@ -23,16 +23,19 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
         using var timer = time.CreateTimer(_ => deadline.Cancel(), null, settings.Budget, Timeout.InfiniteTimeSpan);
         using var reading = index.Enter();
         var (snapshot, stores) = (reading.Catalog.Index, reading.Catalog.Stores);
-        if (Find(snapshot, request, access) is not { } conversation) return new ConversationResult.NoConversation();
+        if (!access.Allows(request.System)) return new ConversationResult.NoConversation();
         var (answer, gaps, reader) = (
             new AnswerNotes(access.Systems), new ColdGaps(), new RowReader(stores?.Rows, stores?.Cold));
         answer.Problems.AddRange(unreached);
+        var isUnread = answer.AddGaps(reading.Catalog, index.IsCaughtUp, request.System);
+        if (Find(snapshot, request) is not { } conversation)
+            return isUnread ? new ConversationResult.Unread() : new ConversationResult.NoConversation();
         var position = 0;
         if (request.Page.Anchor is { } anchor)
         {
             position = await new AnchorSearch(reader, snapshot, gaps)
                 .FindAsync(conversation.Messages, anchor, deadline.Token);
-            if (position < 0 && gaps.Found.Count > 0) return new ConversationResult.Unread();
+            if (position < 0 && (isUnread || gaps.Found.Count > 0)) return new ConversationResult.Unread();
             if (position < 0 && anchor.Position is null) return new ConversationResult.NoMessage();
         }
         var page = PageOf(request.Page, conversation.Messages.Length, position);
@@ -59,9 +62,9 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
         ? page.Of(total, position, isThere: true)
         : page.Of(total, Math.Min(page.Anchor!.Position!.Value, total), isThere: false);
 
-    private static IndexedConversation? Find(IndexSnapshot snapshot, ReadRequest request, SystemAccess access)
+    private static IndexedConversation? Find(IndexSnapshot snapshot, ReadRequest request)
     {
-        var ordinal = access.Allows(request.System) && snapshot.FindSystem(request.System) is { IsNone: false } found
+        var ordinal = snapshot.FindSystem(request.System) is { IsNone: false } found
             ? snapshot.FindConversation(found, request.Id) : ConversationOrdinal.None;
         return !ordinal.IsNone && snapshot.Conversations[ordinal] is { Messages.Length: > 0 } conversation ? conversation : null;
     }

@@ -18,6 +18,8 @@ internal abstract record ConversationResult
     /// <summary>It has no message of the id that the page is to be found by.</summary>
     public sealed record NoMessage : ConversationResult;
 
-    /// <summary>The message could not be looked for: a part of the conversation cannot be read now.</summary>
+    /// <summary>
+    /// What was asked for may be in a part of the lake, or of the conversation, that is not read yet or cannot be read now.
+    /// </summary>
     public sealed record Unread : ConversationResult;
 }

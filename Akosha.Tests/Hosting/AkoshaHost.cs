@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Akosha.Standalone;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Akosha.Tests.Hosting;
@@ -58,6 +59,8 @@ public sealed class AkoshaHost : IAsyncDisposable
         {
             builder.Logging.ClearProviders();
             Gauge.OnlyOwn(builder.Services);
+            // The timers by which clients change their connections would keep an ended host in memory for minutes.
+            builder.Services.ConfigureHttpClientDefaults(client => client.SetHandlerLifetime(Timeout.InfiniteTimeSpan));
             configure?.Invoke(builder);
         });
         try

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
+using Akosha.Search.Catalogs;
 using Akosha.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Akosha.Tests.Standalone;
 
@@ -124,6 +126,12 @@ public sealed class EarlierLakeTests
         return folder;
     }
 
-    private static Task<AkoshaHost> StartAsync(TemporaryFolder folder) =>
-        AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:CompactFiles=2");
+    /// <summary>Starts Akosha and waits until what is old is read, too: it is served before that.</summary>
+    private static async Task<AkoshaHost> StartAsync(TemporaryFolder folder)
+    {
+        var akosha = await AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:CompactFiles=2");
+        var searchable = akosha.Services.GetRequiredService<SearchableIndex>();
+        await Eventually.HoldsAsync(() => Task.FromResult(searchable.Catalog.Missing.Count == 0));
+        return akosha;
+    }
 }

@@ -25,7 +25,7 @@ internal sealed class Recollection(ConversationReader reader, ConversationList l
             ConversationResult.Found found => (found.Reply, null),
             ConversationResult.NoMessage => (null, NoMessage),
             ConversationResult.Unread => throw new ToolErrorException(
-                "A part of the conversation cannot be read now; call again in a few seconds."),
+                "A part of the lake that may hold it cannot be read now; call again in a few seconds."),
             _ => (null, Nothing),
         };
     }

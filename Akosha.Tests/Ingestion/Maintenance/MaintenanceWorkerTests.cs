@@ -16,6 +16,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Akosha.Tests.Ingestion.Maintenance;
 
+[Collection("Memory")]
 public sealed class MaintenanceWorkerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -74,7 +75,7 @@ public sealed class MaintenanceWorkerTests : IDisposable
     [Fact]
     public async Task What_pools_kept_for_a_job_is_given_back_a_minute_after_it_and_not_again()
     {
-        AppContext.SetSwitch("Akosha.Maintenance.CollectsAfterwards", true);
+        using var collecting = new CollectingProcess();
         (_compaction.IsBroken, _compaction.HasWork) = (false, true);
         using var host = NewHost(intervalSeconds: 25);
         await StartAsync(host);

@@ -1,8 +1,10 @@
 using System.Buffers;
 using Akosha.Platform.Memory;
+using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Platform.Memory;
 
+[Collection("Memory")]
 public sealed class MemoryPolicyTests
 {
     [Theory]
@@ -22,14 +24,20 @@ public sealed class MemoryPolicyTests
     [Fact]
     public void What_is_no_longer_used_is_given_back_by_every_operation_that_tells_what_it_did()
     {
-        AppContext.SetSwitch(MemoryPolicy.CollectsAfterJobs, true);
         Func<ReleasedMemory?>[] operations =
             [() => MemoryPolicy.AfterStart(), MemoryPolicy.AfterJob, () => MemoryPolicy.AfterReplacement()];
+        using (new CollectingProcess())
+            foreach (var operation in operations)
+            {
+                var garbage = NewGarbage();
+                Assert.NotNull(operation());
+                Assert.False(garbage.IsAlive);
+            }
         foreach (var operation in operations)
         {
-            var garbage = NewGarbage();
-            Assert.NotNull(operation());
-            Assert.False(garbage.IsAlive);
+            var before = GC.CollectionCount(GC.MaxGeneration);
+            operation();
+            Assert.Equal(before, GC.CollectionCount(GC.MaxGeneration));
         }
     }
 

@@ -1,6 +1,11 @@
+using Akosha.Contracts.Conversations;
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Search.Retrieval;
+using Akosha.Search.Retrieval.Listing;
+using Akosha.Search.Retrieval.Queries;
 using Akosha.Search.Tiers;
+using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
 using Akosha.Tests.Hosting;
 
@@ -169,6 +174,48 @@ public sealed class TierTests
         (store.IsAway, store.Gate) = (false, Task.CompletedTask);
         gate.SetResult();
         Assert.Equal(2, (await lake.ScoresAsync("zebra")).Count);
+    }
+
+    [Fact]
+    public async Task What_is_cold_and_not_read_yet_is_not_said_to_be_absent()
+    {
+        SlowStore store = null!;
+        await using var lake = await FollowedLake.StartAsync(lake => lake.ReadFrom = store = new SlowStore(lake.Store));
+        await lake.StopReplicaAsync();
+        await lake.CommitAsync(Message(lake, "cold", 1, 200));
+        var gate = new TaskCompletionSource();
+        store.Gate = gate.Task;
+        lake.Time.Advance(TimeSpan.FromMinutes(10)); // it was there before the replica starts
+        await lake.StartReplicaAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(lake.Searchable.IsCaughtUp && store.Reads > 0));
+        store.Gate = Task.CompletedTask; // for all reads after that one
+
+        Assert.IsType<ConversationResult.Unread>(await ReadAsync(lake, "s", "c"));
+        Assert.IsType<ConversationResult.Unread>(await ReadAsync(lake, "s", "c", "around"));
+        Assert.IsType<ConversationResult.NoConversation>(await ReadAsync(lake, "nobody's", "c"));
+        var others = new SystemAccess(new HashSet<string> { "t" });
+        Assert.IsType<ConversationResult.NoConversation>(await ReadAsync(lake, "s", "c", access: others));
+        await lake.CommitAsync(Message(lake, "hot", 2, 0)); // of the same conversation
+        ConversationReply? part = null;
+        await Eventually.HoldsAsync(async () =>
+            (part = (await ReadAsync(lake, "s", "c") as ConversationResult.Found)?.Reply) is not null);
+        Assert.Equal((true, 1), (part!.Partial, part.Total));
+        Assert.IsType<ConversationResult.Unread>(await ReadAsync(lake, "s", "c", "cold"));
+        gate.SetResult();
+        await lake.SettleAsync();
+        var whole = Assert.IsType<ConversationResult.Found>(await ReadAsync(lake, "s", "c", "cold")).Reply;
+        Assert.Equal((false, 2), (whole.Partial, whole.Total));
+        Assert.IsType<ConversationResult.NoConversation>(await ReadAsync(lake, "s", "d"));
+    }
+
+    private static Task<ConversationResult> ReadAsync(
+        FollowedLake lake, string system, string conversation, string? around = null, SystemAccess? access = null)
+    {
+        var anchor = around is null ? null : new PageAnchor(PageSide.Around, around);
+        var settings = new RetrievalSettings(lake.Languages, new Weights(), TimeSpan.FromSeconds(30));
+        return new ConversationReader(lake.Searchable, settings, TimeProvider.System).ReadAsync(
+            new ReadRequest(system, conversation, IsRaw: false, new PageRequest { Anchor = anchor }),
+            access ?? new SystemAccess(null), [], TestContext.Current.CancellationToken);
     }
 
     [Fact]
