@@ -9,7 +9,6 @@ using Akosha.Tests.Hosting;
 namespace Akosha.Tests.Distributed;
 
 /// <summary>Two ingestion and two search processes over real servers, some of which are broken on purpose.</summary>
-[Collection("Redis")]
 public sealed class DeploymentTests : IAsyncLifetime
 {
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -19,9 +18,8 @@ public sealed class DeploymentTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        TestServers.S3();
         Assert.SkipUnless(RedisProcess.IsInstalled, "redis-server is not installed, and these tests must stop and start one");
-        _deployment = await Deployment.StartAsync(Environment.GetEnvironmentVariable("AKOSHA_TEST_S3")!,
+        _deployment = await Deployment.StartAsync(TestServers.AnyS3(),
             ("AKOSHA__QUEUE__CLAIMMILLISECONDS", "2000"), ("AKOSHA__RESILIENCE__OBJECTSTORE__BREAKMILLISECONDS", "1000"),
             ("AKOSHA__MAINTENANCE__INTERVALSECONDS", "1"), ("AKOSHA__MAINTENANCE__COMPACTFILES", "5"));
     }

@@ -7,7 +7,6 @@ namespace Akosha.Tests.Distributed;
 /// <summary>
 /// Two ingestion and two search processes over an object store that orders the commits of both ingesters itself.
 /// </summary>
-[Collection("Redis")]
 public sealed class NativeDeploymentTests
 {
     [Fact]
