@@ -36,6 +36,7 @@ internal sealed class SignCodes
     public static SignCodes For(int dimensions) => Made.GetOrAdd(dimensions, size => new SignCodes(size));
 
     /// <summary>Writes the code of a vector to <paramref name="code"/>, which is all zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Encode(ReadOnlySpan<sbyte> vector, Span<ulong> code)
     {
         Span<float> rotated = stackalloc float[vector.Length <= 2048 ? vector.Length : 0];

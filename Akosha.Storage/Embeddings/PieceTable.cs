@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 
 namespace Akosha.Storage.Embeddings;
 
@@ -35,6 +36,7 @@ internal sealed class PieceTable
     /// <summary>The number of a piece; −1 if it is none.</summary>
     /// <param name="piece">The piece.</param>
     /// <param name="hash">Its hash.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(ReadOnlySpan<char> piece, ulong hash)
     {
         if (!_bitmap[WordHash.Place(hash, BitmapBits)]) return -1;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Akosha.Storage.Embeddings;
@@ -14,6 +15,7 @@ public static class QuantizedVector
     private const int HeaderBytes = sizeof(float);
 
     /// <summary>Quantises a vector; null for a vector of zeros, which has no direction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static byte[]? Encode(ReadOnlySpan<float> vector)
     {
         var norm = TensorPrimitives.Norm(vector);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Akosha.Storage.Embeddings;
@@ -55,6 +56,7 @@ public sealed class Rotation
         TensorPrimitives.Multiply(values, 1 / MathF.Sqrt(values.Length), values);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Butterflies(Span<float> values, int half)
     {
         for (var start = 0; start < values.Length; start += 2 * half)
@@ -73,6 +75,7 @@ public sealed class Rotation
     }
 
     /// <summary>The butterflies of strides 1, 2 and 4, which lie within eight values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ButterfliesWithin(Span<float> values)
     {
         var ones = Vector256.Create(1f, -1, 1, -1, 1, -1, 1, -1);

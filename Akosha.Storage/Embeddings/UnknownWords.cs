@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Akosha.Storage.Embeddings;
@@ -59,6 +60,7 @@ internal sealed class UnknownWords(StaticTable table)
             for (var start = 0; start + size <= marked.Length; start++) AddRun(marked.Slice(start, size), step, vector);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRun(ReadOnlySpan<char> run, float step, Span<float> vector)
     {
         var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(run));

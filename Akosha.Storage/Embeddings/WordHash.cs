@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Akosha.Storage.Embeddings;
 
 /// <summary>
@@ -16,6 +18,7 @@ internal static class WordHash
     /// <summary>The hashes of all beginnings of a word, from none of it to all of it.</summary>
     /// <param name="word">The word, of at most <see cref="Longest"/> characters.</param>
     /// <param name="beginnings">Takes them: one more than the word has characters.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Beginnings(ReadOnlySpan<char> word, Span<ulong> beginnings)
     {
         var hash = beginnings[0] = 0;
