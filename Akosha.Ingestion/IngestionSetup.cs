@@ -116,7 +116,8 @@ public static class IngestionSetup
         services.AddSingleton(provider => new EraserContext(
             provider.GetRequiredService<ErasureRecords>(), provider.GetRequiredService<IngestQueue>(),
             provider.GetRequiredService<ISearchBarrier>(),
-            provider.GetService<RedisConnection>() is { } redis ? new RememberedAnswers(redis) : null));
+            provider.GetService<RedisConnection>() is { } redis ? new RememberedAnswers(redis) : null,
+            provider.GetRequiredService<ToldMessages>()));
         services.AddSingleton<MaintenanceJob, Eraser>();
         services.AddSingleton<Erasures>();
         services.AddSingleton<DeletionPreview>();

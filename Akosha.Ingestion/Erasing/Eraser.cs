@@ -94,6 +94,8 @@ internal sealed class Eraser(
         var erased = erasure.Erased ?? Counted(scope, found.View);
         // Before it is gone: whatever happens in between, the receipt tells of it.
         if (erasure.Erased is null) await context.Records.PutAsync(erasure with { Erased = erased }, cancellation);
+        // As long as the files name them: afterwards nobody knows which they were.
+        await context.Told.ForgetAsync(scope.SystemId, found.View.Gone, cancellation);
         var written = await files.RewriteAsync(table, found, cancellation);
         var left = found.Concerned.Count + found.Unread.Count;
         if (written > 0 || erased.LogVersion is null)

@@ -1,4 +1,5 @@
 using Akosha.Ingestion.Intake;
+using Akosha.Ingestion.Otlp;
 using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Erasing;
@@ -8,8 +9,9 @@ namespace Akosha.Ingestion.Erasing;
 /// <param name="queue">The queue.</param>
 /// <param name="searches">The search processes.</param>
 /// <param name="answers">The answers that are remembered in Redis; null without Redis.</param>
+/// <param name="told">What telemetry has told.</param>
 internal sealed class EraserContext(
-    ErasureRecords records, IngestQueue queue, ISearchBarrier searches, RememberedAnswers? answers)
+    ErasureRecords records, IngestQueue queue, ISearchBarrier searches, RememberedAnswers? answers, ToldMessages told)
 {
     /// <summary>The erasures.</summary>
     public ErasureRecords Records => records;
@@ -19,6 +21,9 @@ internal sealed class EraserContext(
 
     /// <summary>The search processes.</summary>
     public ISearchBarrier Searches => searches;
+
+    /// <summary>What telemetry has told.</summary>
+    public ToldMessages Told => told;
 
     /// <summary>Removes the remembered answers from before a version of the log.</summary>
     /// <returns>How many there were.</returns>

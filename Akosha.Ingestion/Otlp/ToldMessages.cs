@@ -57,6 +57,25 @@ internal sealed partial class ToldMessages(RedisConnection? redis, ILogger<ToldM
     }
 
     /// <summary>
+    /// Forgets messages that are erased: their ids are made of what they say, and are remembered for nobody any more.
+    /// </summary>
+    /// <param name="system">Their system.</param>
+    /// <param name="messages">Their conversations and ids.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="RedisException">Redis is away.</exception>
+    public async Task ForgetAsync(
+        string system, IEnumerable<(string Conversation, string Message)> messages, CancellationToken cancellation)
+    {
+        if (redis is null) return;
+        foreach (var conversation in messages.GroupBy(message => message.Conversation, message => message.Message))
+        {
+            RedisValue[] ids = [.. conversation.Select(id => (RedisValue)id)];
+            var key = KeyOf(system, conversation.Key);
+            await redis.CallAsync(database => database.HashDeleteAsync(key, ids), cancellation);
+        }
+    }
+
+    /// <summary>
     /// True if a message was told already: by what prevails, at the same time or, where it yields, before. Without a time it
     /// moves nothing.
     /// </summary>
@@ -75,8 +94,9 @@ internal sealed partial class ToldMessages(RedisConnection? redis, ILogger<ToldM
         return message.Yields ? time : Prevailing + time;
     }
 
-    private static RedisKey KeyOf(Conversation conversation) =>
-        $"akosha:told:{Digest.Of(conversation.SystemId, conversation.ConversationId):x32}";
+    private static RedisKey KeyOf(Conversation conversation) => KeyOf(conversation.SystemId, conversation.ConversationId);
+
+    private static RedisKey KeyOf(string system, string conversation) => $"akosha:told:{Digest.Of(system, conversation):x32}";
 
     private static partial class Log
     {

@@ -1,6 +1,4 @@
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,9 +35,9 @@ public sealed class ErasureWithRedisTests
         Assert.NotEmpty(await akosha.FindAsync(new { query = "quokka" }));
         Assert.NotEmpty(await KeysWithAsync(redis, "quokka"));
 
-        await EraseAsync(akosha, new { system_id = "s", author = "Ada" });
+        await akosha.EraseAsync(new { system_id = "s", author = "Ada" });
         Assert.Equal(1, await DeadAsync(akosha));
-        await EraseAsync(akosha, new { system_id = "s", conversation_id = "c" });
+        await akosha.EraseAsync(new { system_id = "s", conversation_id = "c" });
 
         Assert.Empty(await KeysWithAsync(redis, "quokka"));
         Assert.Empty(await akosha.FindAsync(new { query = "quokka", mode = "lexical" }));
@@ -53,20 +51,6 @@ public sealed class ErasureWithRedisTests
 
     private static async Task<int> DeadAsync(AkoshaHost akosha) =>
         (await akosha.GetAsync("/api/v1/queue/dead")).Body.GetProperty("entries").GetArrayLength();
-
-    private static async Task EraseAsync(AkoshaHost akosha, object scope)
-    {
-        using var response = await akosha.Http.PostAsJsonAsync("/api/v1/erasures", scope, Cancellation);
-        var id = (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetString();
-        var body = default(JsonElement);
-        for (var attempt = 0; attempt < 500; attempt++)
-        {
-            (_, body) = await akosha.GetAsync($"/api/v1/erasures/{id}");
-            if (body.GetProperty("state").GetString() == "done") return;
-            await Task.Delay(300, Cancellation);
-        }
-        Assert.Fail(body.ToString());
-    }
 
     /// <summary>The keys whose value, as Redis would write it down, holds a text.</summary>
     private static async Task<List<string>> KeysWithAsync(ConnectionMultiplexer redis, string text)

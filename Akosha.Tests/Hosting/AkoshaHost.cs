@@ -126,6 +126,20 @@ public sealed class AkoshaHost : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    /// <summary>Erases, and waits until nothing of it is left.</summary>
+    public async Task EraseAsync(object scope)
+    {
+        var (_, erasure) = await ReadAsync(
+            await Http.PostAsJsonAsync("/api/v1/erasures", scope, TestContext.Current.CancellationToken));
+        for (var attempt = 0; attempt < 500; attempt++)
+        {
+            (_, erasure) = await GetAsync($"/api/v1/erasures/{erasure.GetProperty("id").GetString()}");
+            if (erasure.GetProperty("state").GetString() == "done") return;
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+        }
+        Assert.Fail(erasure.ToString());
+    }
+
     /// <summary>Runs a job of maintenance to its end.</summary>
     public async Task RunAsync(string job)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Akosha.Tests.Hosting;
+using StackExchange.Redis;
 using static Akosha.Tests.Ingestion.Otlp.SentTelemetry;
 
 namespace Akosha.Tests.Ingestion.Otlp;
@@ -8,6 +9,21 @@ namespace Akosha.Tests.Ingestion.Otlp;
 [Collection("Redis")]
 public sealed class SharedLakeTests
 {
+    [Fact]
+    public async Task What_is_erased_is_not_remembered_as_told()
+    {
+        await using var redis = await TestServers.ConnectAsync();
+        await using var akosha = await AkoshaHost.StartAsync(
+            null, null, $"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Ingestion:QuietMilliseconds=20",
+            "--Akosha:Maintenance:ErasureSeconds=1", "--Akosha:Search:GraceSeconds=1");
+        foreach (var conversation in new[] { "gone", "kept" })
+            await SendAsync(akosha, Chat(1, conversation, [Said("user", "A quokka?")], [Said("assistant", "Yes.")]));
+        Assert.Equal(2, (await TextsAsync(akosha, "gone", 2)).Length);
+        Assert.Equal(4, await ToldAsync(redis));
+        await akosha.EraseAsync(new { system_id = "support", conversation_id = "gone" });
+        Assert.Equal(2, await ToldAsync(redis));
+    }
+
     [Theory]
     [InlineData(0, 1, 2)]
     [InlineData(2, 0, 1)]
@@ -40,5 +56,14 @@ public sealed class SharedLakeTests
 
         static string Tokens(System.Text.Json.JsonElement message) =>
             message.TryGetProperty("metadata", out var facts) ? $"{facts.GetProperty("output_tokens")}" : "";
+    }
+
+    /// <summary>How many messages are remembered as told.</summary>
+    private static async Task<long> ToldAsync(ConnectionMultiplexer redis)
+    {
+        var told = 0L;
+        foreach (var key in redis.GetServers().SelectMany(server => server.Keys(pattern: "akosha:told:*")).ToList())
+            told += await redis.GetDatabase().HashLengthAsync(key);
+        return told;
     }
 }
