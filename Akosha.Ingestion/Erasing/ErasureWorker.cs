@@ -43,18 +43,11 @@ internal sealed class ErasureWorker(MaintenanceRunner runner, MaintenanceOptions
             var (progress, task) = runner.Start("erasure")!.Value;
             await task;
             failures = progress.State == "failed" ? failures + 1 : 0;
-            var isUnderWay = progress.State != "done" || progress.Changed < progress.Total;
-            pause = isUnderWay ? Pause(failures) : BetweenFinds;
+            var isDone = progress.State == "done" && progress.Changed == progress.Total;
+            pause = isDone ? BetweenFinds : TimeSpan.FromSeconds(options.ErasureSeconds);
+            // What lost against another writer goes on as soon; what fails for a reason backs off.
+            if (failures > 0) pause *= 1 + MaintenanceWorker.PassedOver(failures);
+            if (failures > 0 && pause > BetweenFinds) pause = BetweenFinds;
         }
-    }
-
-    /// <summary>
-    /// One that lost against another writer, or met a fault that passes, goes on soon; one that fails again and again, as it does
-    /// where somebody has to act, backs off.
-    /// </summary>
-    private TimeSpan Pause(int failures)
-    {
-        var pause = TimeSpan.FromSeconds(options.ErasureSeconds) * Math.Pow(2, Math.Min(Math.Max(failures - 1, 0), 10));
-        return pause < BetweenFinds ? pause : BetweenFinds;
     }
 }

@@ -15,6 +15,7 @@ namespace Akosha.Ingestion.Otlp;
 internal sealed partial class ToldMessages(RedisConnection? redis, ILogger<ToldMessages> logger)
 {
     private const string Prevailing = "!";
+    private const int ForgottenAtOnce = 1_000; // conversations
 
     /// <summary>How long it is remembered after it was told last.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
@@ -67,12 +68,11 @@ internal sealed partial class ToldMessages(RedisConnection? redis, ILogger<ToldM
         string system, IEnumerable<(string Conversation, string Message)> messages, CancellationToken cancellation)
     {
         if (redis is null) return;
-        foreach (var conversation in messages.GroupBy(message => message.Conversation, message => message.Message))
-        {
-            RedisValue[] ids = [.. conversation.Select(id => (RedisValue)id)];
-            var key = KeyOf(system, conversation.Key);
-            await redis.CallAsync(database => database.HashDeleteAsync(key, ids), cancellation);
-        }
+        var conversations = messages.GroupBy(
+            message => KeyOf(system, message.Conversation), message => (RedisValue)message.Message);
+        foreach (var chunk in conversations.Chunk(ForgottenAtOnce))
+            await redis.CallAsync(
+                database => Task.WhenAll(chunk.Select(told => database.HashDeleteAsync(told.Key, [.. told]))), cancellation);
     }
 
     /// <summary>

@@ -74,11 +74,6 @@ internal static class AtLeast
         (result is INestedHttpResult nested ? nested.Result
             : result) is IStatusCodeHttpResult { StatusCode: StatusCodes.Status404NotFound };
 
-    private static ProblemHttpResult NotYet(HttpContext context)
-    {
-        context.Response.Headers.RetryAfter = "1";
-        return TypedResults.Problem(
-            statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not there yet.",
-            detail: $"It was not found, and {Warnings(context).First()}.");
-    }
+    private static ProblemHttpResult NotYet(HttpContext context) =>
+        Refusals.NotNow(context.Response, "Not there yet.", $"It was not found, and {Warnings(context).First()}.");
 }

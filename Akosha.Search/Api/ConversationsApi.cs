@@ -92,14 +92,10 @@ internal static class ConversationsApi
         };
     }
 
-    private static ProblemHttpResult NotNow(HttpResponse response, PageRequest page)
-    {
-        response.Headers.RetryAfter = "1";
-        return TypedResults.Problem(
-            statusCode: StatusCodes.Status503ServiceUnavailable, title: "A part of the lake cannot be read now.",
-            detail: $"{(page.Anchor is { } anchor ? NameOf(anchor.Side) : "conversation_id")}: what it names may be in a part of "
-                + "the lake that has not been read, or not in time. Try again after the pause in Retry-After.");
-    }
+    private static ProblemHttpResult NotNow(HttpResponse response, PageRequest page) => Refusals.NotNow(
+        response, "A part of the lake cannot be read now.",
+        $"{(page.Anchor is { } anchor ? NameOf(anchor.Side) : "conversation_id")}: what it names may be in a part of "
+            + "the lake that has not been read, or not in time. Try again after the pause in Retry-After.");
 
     private static string NameOf(PageSide side) => side switch
     {

@@ -87,13 +87,8 @@ internal static class ExportApi
         return null;
     }
 
-    private static ProblemHttpResult NotNow(HttpResponse response, string reason)
-    {
-        response.Headers.RetryAfter = "1";
-        return TypedResults.Problem(
-            statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not now.",
-            detail: $"Nothing is exported: {reason}. Try again after the pause in Retry-After.");
-    }
+    private static ProblemHttpResult NotNow(HttpResponse response, string reason) => Refusals.NotNow(
+        response, "Not now.", $"Nothing is exported: {reason}. Try again after the pause in Retry-After.");
 
     private static ProblemHttpResult Other(long version) => TypedResults.Problem(
         statusCode: StatusCodes.Status409Conflict, title: "Searches see another version of the log.",

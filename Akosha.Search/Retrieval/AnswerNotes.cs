@@ -62,10 +62,11 @@ internal sealed class AnswerNotes(IReadOnlyCollection<string>? systems)
     /// </returns>
     public bool AddGaps(Catalog catalog, bool isCaughtUp, string? system = null)
     {
+        var meant = system is null ? systems : [system];
         foreach (var damage in catalog.Damage)
-            if (Concerns(FileOf(catalog, damage), system))
+            if (Concerns(FileOf(catalog, damage), meant))
                 Add($"{damage.Name} cannot be read: {damage.Reason}", SomethingDamaged);
-        var unread = catalog.Missing.Count(file => Concerns(file, system));
+        var unread = catalog.Missing.Count(file => Concerns(file, meant));
         if (!isCaughtUp) Problems.Add(StillReading);
         else if (unread > 0) Add($"{unread} segments of the cold tier are still being read", SomethingUnread);
         return !isCaughtUp || unread > 0;
@@ -76,10 +77,9 @@ internal sealed class AnswerNotes(IReadOnlyCollection<string>? systems)
             ? catalog.Files.GetValueOrDefault(damage.Name[(MessagesTable.Name.Length + 1)..])
             : null;
 
-    /// <summary>True if a file may hold something of the systems; what the log does not say may be theirs.</summary>
-    private bool Concerns(AddFile? file, string? system) =>
-        (systems is null && system is null) || file is null || SegmentStats.Systems(file) is not { } held
-        || held.Any(one => system is null ? systems!.Contains(one) : one == system);
+    /// <summary>True if a file may hold something of systems (null: all); what the log does not say may be theirs.</summary>
+    private static bool Concerns(AddFile? file, IReadOnlyCollection<string>? systems) =>
+        systems is null || file is null || SegmentStats.Systems(file) is not { } held || held.Any(systems.Contains);
 
     private void Add(string named, string unnamed)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Akosha.ServiceDefaults.Http;
 
@@ -35,6 +36,14 @@ public static class Refusals
     /// <summary>408: the body did not come in time.</summary>
     public static RequestRefusedException TooSlow() => new(StatusCodes.Status408RequestTimeout, "The body came too slowly.",
         "body: send it without pauses of seconds, and within AKOSHA__LIMITS__BODYSECONDS if it is JSON.");
+
+    /// <summary>503: what is asked for cannot be had now, and can in a second.</summary>
+    public static ProblemHttpResult NotNow(HttpResponse response, string title, string detail)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        response.Headers.RetryAfter = "1";
+        return TypedResults.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, title: title, detail: detail);
+    }
 
     /// <summary>The problem of a refusal, with Retry-After where trying again helps.</summary>
     public static IResult Answer(

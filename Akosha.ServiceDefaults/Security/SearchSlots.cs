@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Akosha.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -29,13 +30,8 @@ public sealed class SearchSlots(LimitOptions limits) : IDisposable
     public ValueTask<RateLimitLease> TakeAsync(CancellationToken cancellation) => _limiter.AcquireAsync(1, cancellation);
 
     /// <summary>The answer (503) to a search that finds no place.</summary>
-    public static ProblemHttpResult TurnAway(HttpResponse response)
-    {
-        response.Headers.RetryAfter = "1";
-        return TypedResults.Problem(
-            statusCode: StatusCodes.Status503ServiceUnavailable, title: "Too many searches at the same time.",
-            detail: "Try again after the pause in Retry-After.");
-    }
+    public static ProblemHttpResult TurnAway(HttpResponse response) =>
+        Refusals.NotNow(response, "Too many searches at the same time.", "Try again after the pause in Retry-After.");
 
     /// <inheritdoc/>
     public void Dispose() => _limiter.Dispose();

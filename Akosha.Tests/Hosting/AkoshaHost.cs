@@ -127,17 +127,27 @@ public sealed class AkoshaHost : IAsyncDisposable
     }
 
     /// <summary>Erases, and waits until nothing of it is left.</summary>
-    public async Task EraseAsync(object scope)
+    public async Task<JsonElement> EraseAsync(object scope) => await ErasedAsync(await BeginErasureAsync(scope));
+
+    /// <summary>Begins an erasure, and gives its id.</summary>
+    public async Task<string> BeginErasureAsync(object scope)
     {
-        var (_, erasure) = await ReadAsync(
+        var (status, body) = await ReadAsync(
             await Http.PostAsJsonAsync("/api/v1/erasures", scope, TestContext.Current.CancellationToken));
-        for (var attempt = 0; attempt < 500; attempt++)
+        Assert.True(status == HttpStatusCode.Accepted, body.ToString());
+        return body.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>The receipt of an erasure, once nothing of it is left.</summary>
+    public async Task<JsonElement> ErasedAsync(string id)
+    {
+        for (var attempt = 0; ; attempt++)
         {
-            (_, erasure) = await GetAsync($"/api/v1/erasures/{erasure.GetProperty("id").GetString()}");
-            if (erasure.GetProperty("state").GetString() == "done") return;
+            var (_, body) = await GetAsync($"/api/v1/erasures/{id}");
+            if (body.GetProperty("state").GetString() == "done") return body;
+            Assert.True(attempt < 600, body.ToString());
             await Task.Delay(300, TestContext.Current.CancellationToken);
         }
-        Assert.Fail(erasure.ToString());
     }
 
     /// <summary>Runs a job of maintenance to its end.</summary>

@@ -74,16 +74,16 @@ public sealed class ErasuresApiTests
             await akosha.StoreAsync(
                 """{"system_id":"s","conversation_id":"shared","messages":[{"id":"2","role":"user","author":"Bob","content":"zebra by Bob now"}]}""");
             ids = [
-                await BeginAsync(akosha, new { system_id = "s", author = "Ada", reason = "Ada asked for it" }),
-                await BeginAsync(akosha, new { system_id = "s", conversation_id = "one", message_id = "0" }),
-                await BeginAsync(akosha, new { system_id = "gone" }),
+                await akosha.BeginErasureAsync(new { system_id = "s", author = "Ada", reason = "Ada asked for it" }),
+                await akosha.BeginErasureAsync(new { system_id = "s", conversation_id = "one", message_id = "0" }),
+                await akosha.BeginErasureAsync(new { system_id = "gone" }),
             ];
             await Eventually.HoldsAsync(async () => (await akosha.FindAsync(Everything)).Length == 4);
         }
         // They go on where they were when the process starts again.
         await using var again = await AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:ErasureSeconds=1", Soon);
         var receipts = new List<JsonElement>();
-        foreach (var id in ids) receipts.Add(await DoneAsync(again, id));
+        foreach (var id in ids) receipts.Add(await again.ErasedAsync(id));
         Assert.Equal(
             ["c/0", "one/1", "shared/1", "shared/2"], (await again.FindAsync(Everything)).Order(StringComparer.Ordinal));
         Assert.Equal(["author", "message", "system"], receipts.Select(receipt => receipt.GetProperty("scope").GetString()));
@@ -144,25 +144,6 @@ public sealed class ErasuresApiTests
         Assert.True(response.StatusCode == HttpStatusCode.OK && body.GetProperty("dry_run").GetBoolean(), body.ToString());
         Assert.True(body.GetProperty("version").GetInt64() > 0);
         return (body.GetProperty("messages").GetInt32(), body.GetProperty("conversations").GetInt32());
-    }
-
-    private static async Task<string> BeginAsync(AkoshaHost akosha, object scope)
-    {
-        using var response = await akosha.Http.PostAsJsonAsync("/api/v1/erasures", scope, Cancellation);
-        var body = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        Assert.True(response.StatusCode == HttpStatusCode.Accepted, body.ToString());
-        return body.GetProperty("id").GetString()!;
-    }
-
-    private static async Task<JsonElement> DoneAsync(AkoshaHost akosha, string id)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var (_, body) = await akosha.GetAsync($"/api/v1/erasures/{id}");
-            if (body.GetProperty("state").GetString() == "done") return body;
-            Assert.True(attempt < 600, body.ToString());
-            await Task.Delay(300, Cancellation);
-        }
     }
 
     private static (int Conversations, int Messages, int Versions) Counts(JsonElement receipt)
