@@ -2,6 +2,7 @@ using Akosha.Ingestion.Maintenance;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
+using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Erasing;
 
@@ -9,12 +10,17 @@ namespace Akosha.Ingestion.Erasing;
 /// Takes what is erased out of the lake: out of the files of the table, by writing them anew; with the files that left it before
 /// their time; and out of the log. Called within the job alone.
 /// </summary>
-internal sealed class LakeEraser(ObjectStore store, LakeOptions lake, TimeProvider time, ILoggerFactory loggers)
+internal sealed class LakeEraser(
+    ObjectStore store, LakeOptions lake, DeliveryMode delivery, TimeProvider time, ILoggerFactory loggers)
     : LakeWork(store, lake, time, loggers)
 {
     /// <summary>A file that no commit has named for so long is nobody's any more: no writer takes as long.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(15);
 
+    /// <summary>The clock of a store may be so much behind that of this process.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
+
+    private readonly DateTimeOffset _begun = time.GetUtcNow();
     private readonly HashSet<(string Scope, string Name)> _clear = [];
 
     /// <summary>What the files of the table have of a scope.</summary>
@@ -87,14 +93,13 @@ internal sealed class LakeEraser(ObjectStore store, LakeOptions lake, TimeProvid
         kept.UnionWith(table.Snapshot.Files.Values.Select(file => file.Name));
         var removed = table.Snapshot.Removed.Values.Select(file => Uri.UnescapeDataString(file.Path))
             .ToHashSet(StringComparer.Ordinal);
-        var abandoned = Time.GetUtcNow() - Abandoned;
         await foreach (var found in Store.ListAsync($"{MessagesTable.Name}/", "", cancellation))
         {
             var name = found.Name[(MessagesTable.Name.Length + 1)..];
             if (kept.Contains(name) || name.Split('/').Any(part => part.StartsWith('.') || part.StartsWith('_'))) continue;
             if (_clear.Contains((scope.Digest, name))) continue;
             if (!await MayHoldAsync(found.Name, scope, cancellation)) _clear.Add((scope.Digest, name));
-            else if (removed.Contains(name) || found.Modified < abandoned)
+            else if (removed.Contains(name) || IsAbandoned(found.Modified))
             {
                 await Store.DeleteAsync(found.Name, cancellation);
                 deleted++;
@@ -108,6 +113,16 @@ internal sealed class LakeEraser(ObjectStore store, LakeOptions lake, TimeProvid
     /// <returns>How many objects of it named the system; those that name it still cannot be read.</returns>
     public Task<int> RedactLogAsync(LakeTable table, string system, CancellationToken cancellation) =>
         new LogRedaction(Store, system).RunAsync(table, cancellation);
+
+    /// <summary>
+    /// True if nobody is left to commit a file that no commit names: it is old, or, where this process is the one writer, from
+    /// before it began.
+    /// </summary>
+    private bool IsAbandoned(DateTimeOffset modified)
+    {
+        var now = Time.GetUtcNow();
+        return modified < now - Abandoned || (delivery.HasOneWriter && modified < _begun && now > _begun + ClockTolerance);
+    }
 
     /// <summary>True if a file has rows of a scope, or cannot be read.</summary>
     private async Task<bool> MayHoldAsync(string name, ErasureScope scope, CancellationToken cancellation)

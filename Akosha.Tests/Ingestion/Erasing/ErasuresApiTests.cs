@@ -113,6 +113,22 @@ public sealed class ErasuresApiTests
         Assert.Equal(receipts[2].ToString(), (await again.GetAsync($"/api/v1/erasures/{ids[2]}")).Body.ToString());
     }
 
+    [Fact]
+    public async Task What_a_process_that_was_ended_has_written_and_not_committed_is_erased_too()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var akosha = await AkoshaHost.StartAsync(folder.Path, null, Soon)) await akosha.StoreAsync("s", "c", "zebra");
+        var lake = Path.Combine(folder.Path, "lake", "messages");
+        var segment = Directory.EnumerateFiles(lake, "*.parquet", SearchOption.AllDirectories).Single();
+        var left = Path.Combine(Path.GetDirectoryName(segment)!, $"{Guid.NewGuid()}.parquet");
+        File.WriteAllBytes(left, await File.ReadAllBytesAsync(segment, Cancellation));
+        await using var again = await AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:ErasureSeconds=1", Soon);
+        var id = await again.BeginErasureAsync(new { system_id = "s", conversation_id = "c" });
+        Assert.Equal("done", (await again.ErasedAsync(id)).GetProperty("state").GetString());
+        Assert.False(File.Exists(left));
+        Assert.False(File.Exists(segment));
+    }
+
     [Theory]
     [InlineData("nothing")]
     [InlineData("00000000000000000000000000000000")]
