@@ -20,7 +20,11 @@ internal static class Monitoring
             .WithBindMount("../monitoring/alerts/akosha.rules.yaml", "/etc/prometheus/akosha.rules.yaml", isReadOnly: true)
             .WithHttpEndpoint(targetPort: 9090, name: "http")
             .WithHttpHealthCheck("/-/healthy", endpointName: "http")
-            .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/alerts", "Alerts"));
+            .WithUrlForEndpoint("http", url =>
+            {
+                url.Url = "/alerts";
+                url.DisplayText = "Alerts";
+            });
         foreach (var service in services)
             service.WithEnvironment(
                 "AKOSHA__METRICS__OTLPENDPOINT",
@@ -38,7 +42,11 @@ internal static class Monitoring
             .WithBindMount("../monitoring/dashboards", "/var/lib/grafana/dashboards", isReadOnly: true)
             .WithHttpEndpoint(targetPort: 3000, name: "http")
             .WithHttpHealthCheck("/api/health", endpointName: "http")
-            .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/dashboards", "Dashboards"))
+            .WithUrlForEndpoint("http", url =>
+            {
+                url.Url = "/dashboards";
+                url.DisplayText = "Dashboards";
+            })
             .WaitFor(prometheus);
     }
 }

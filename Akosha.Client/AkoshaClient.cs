@@ -61,7 +61,8 @@ public sealed class AkoshaClient : IDisposable
         ConversationRequest conversation, StoreOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(conversation);
-        var (how, batch) = (options ?? StoreOptions.Default, new Batch(0, 0));
+        var how = options ?? StoreOptions.Default;
+        var batch = new Batch(0, 0);
         batch.Add(conversation);
         return batch.Told(await SendAsync(batch, how, how.IdempotencyKey, cancellation)).Reply;
     }

@@ -12,8 +12,13 @@ public sealed class AkoshaException : Exception
     /// <param name="errors">What is wrong with each field, by its path; empty if no field is meant.</param>
     public AkoshaException(
         HttpStatusCode status, string title, string? detail, IReadOnlyDictionary<string, IReadOnlyList<string>> errors)
-        : base(Text(status, title, detail, errors)) =>
-        (Status, Title, Detail, Errors) = (status, title, detail, errors);
+        : base(Text(status, title, detail, errors))
+    {
+        Status = status;
+        Title = title;
+        Detail = detail;
+        Errors = errors;
+    }
 
     /// <summary>The status of the answer.</summary>
     public HttpStatusCode Status { get; }

@@ -121,7 +121,8 @@ public static class SearchSetup
 
     private static IndexEvents EventsOf(IServiceProvider provider)
     {
-        var (metrics, time) = (provider.GetRequiredService<SearchMetrics>(), provider.GetRequiredService<TimeProvider>());
+        var metrics = provider.GetRequiredService<SearchMetrics>();
+        var time = provider.GetRequiredService<TimeProvider>();
         return new IndexEvents(
             provider.GetService<WatermarkPublisher>() is { } publisher ? publisher.SayAsync : null, received =>
                 metrics.Searchable(time.GetUtcNow() - UnixMicroseconds.ToTime(received)), () => Forget(provider));
@@ -136,8 +137,10 @@ public static class SearchSetup
 
     private static void Observe(IServiceProvider provider)
     {
-        var (metrics, index) = (provider.GetRequiredService<SearchMetrics>(), provider.GetRequiredService<SearchableIndex>());
-        var (tiers, slots) = (provider.GetRequiredService<TierStats>(), provider.GetRequiredService<SearchSlots>());
+        var metrics = provider.GetRequiredService<SearchMetrics>();
+        var index = provider.GetRequiredService<SearchableIndex>();
+        var tiers = provider.GetRequiredService<TierStats>();
+        var slots = provider.GetRequiredService<SearchSlots>();
         var follower = provider.GetRequiredService<LakeFollower>();
         metrics.ObserveLag(() => follower.LagOf(index.Catalog.LogVersion));
         metrics.ObserveWaiting(() => slots.Waiting);

@@ -33,7 +33,8 @@ internal static partial class RecalledMessage
             var cost = Tokens(line);
             if (cost > left) continue; // a shorter one may still have room
             text.Append(line);
-            (left, isEmpty) = (left - cost, false);
+            left -= cost;
+            isEmpty = false;
         }
         if (isEmpty) return null;
         return new ChatMessage(ChatRole.User, text.Append(End).ToString())

@@ -37,7 +37,11 @@ internal sealed partial class Recorder : IAsyncDisposable
     public Recorder(
         AkoshaClient client, AkoshaMemoryOptions options, ILogger logger, TimeProvider time, Action<string> lost)
     {
-        (_client, _options, _logger, _time, _lost) = (client, options, logger, time, lost);
+        _client = client;
+        _options = options;
+        _logger = logger;
+        _time = time;
+        _lost = lost;
         _turns = Channel.CreateBounded<Turn>(
             new BoundedChannelOptions(options.MaxWaitingTurns)
             {

@@ -50,7 +50,8 @@ internal static class Distiller
     {
         using var settings = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
         using var session = new InferenceSession(model, settings);
-        var (opening, closing) = (Array.IndexOf(vocabulary, "[CLS]"), Array.IndexOf(vocabulary, "[SEP]"));
+        var opening = Array.IndexOf(vocabulary, "[CLS]");
+        var closing = Array.IndexOf(vocabulary, "[SEP]");
         var states = new List<float[]>(entries.Length);
         foreach (var batch in entries.Chunk(Batch))
             states.AddRange(States(session, [.. batch.SelectMany(entry => (long[])[opening, entry, closing])]));

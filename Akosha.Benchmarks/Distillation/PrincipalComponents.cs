@@ -29,7 +29,10 @@ internal static class PrincipalComponents
         foreach (var vector in centred)
         {
             for (var i = 0; i < size; i++)
-                for (var (j, row) = (0, covariance[i]); j < size; j++) row[j] += vector[i] * vector[j];
+            {
+                var row = covariance[i];
+                for (var j = 0; j < size; j++) row[j] += vector[i] * vector[j];
+            }
         }
         return covariance;
     }
@@ -49,7 +52,8 @@ internal static class PrincipalComponents
 
     private static bool IsDiagonal(double[][] matrix)
     {
-        var (off, on) = (0.0, 0.0);
+        var off = 0.0;
+        var on = 0.0;
         for (var i = 0; i < matrix.Length; i++)
         {
             on += matrix[i][i] * matrix[i][i];

@@ -32,7 +32,9 @@ internal static class DistributedDrill
     private static async Task DrillAsync(Deployment deployment, Ledger ledger, string title, Func<Deployment, Task> fault)
     {
         Console.WriteLine($"drill: {title}");
-        var (before, refused, queries) = (ledger.Acknowledged, ledger.Refused, ledger.Queries);
+        var before = ledger.Acknowledged;
+        var refused = ledger.Refused;
+        var queries = ledger.Queries;
         using var end = new CancellationTokenSource();
         var load = Task.WhenAll(ledger.SendAsync(Pause, end.Token), ledger.SearchAsync(Pause / 2, end.Token));
         var watch = Stopwatch.StartNew();

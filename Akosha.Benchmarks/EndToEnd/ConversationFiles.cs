@@ -20,7 +20,8 @@ internal static class ConversationFiles
         Console.WriteLine($"conversations: searchable in {watch.Elapsed.TotalSeconds:F2} s (a process just started)");
         var questions = File.ReadLines(Path.Combine(folder, "questions.ndjson"))
             .Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        var (own, pooled) = (new Measured(), new Measured());
+        var own = new Measured();
+        var pooled = new Measured();
         foreach (var measuring in new[] { false, true })
         {
             // The warm-up asks for one hit less: the measured answers must not come from the cache.

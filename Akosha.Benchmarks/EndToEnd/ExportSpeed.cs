@@ -51,7 +51,8 @@ internal static class ExportSpeed
         {
             using var ending = new CancellationTokenSource();
             var highest = HighestAsync(service, ending.Token);
-            var (watch, before) = (Stopwatch.StartNew(), service.ProcessorTime);
+            var watch = Stopwatch.StartNew();
+            var before = service.ProcessorTime;
             var (bytes, messages) = await ReadAsync(http, service);
             var took = watch.Elapsed;
             var worked = service.ProcessorTime - before;
@@ -70,7 +71,10 @@ internal static class ExportSpeed
     {
         await using var stream = await http.GetStreamAsync(new Uri(service.Search, "/api/v1/export"));
         var mark = "\"timestamp\":"u8.ToArray();
-        var (buffer, kept, bytes, messages) = (new byte[1 << 20], 0, 0L, 0L);
+        var buffer = new byte[1 << 20];
+        var kept = 0;
+        var bytes = 0L;
+        var messages = 0L;
         while (await stream.ReadAsync(buffer.AsMemory(kept)) is var read and > 0)
         {
             var filled = kept + read;

@@ -18,8 +18,8 @@ internal static class Folds
         /// <summary>What is maximised over some systems: all that has a bar, the pooled figures for half.</summary>
         public double Over(IEnumerable<string> systems)
         {
-            var (own, pooled) = (RetrievalFigures.Mean(systems.Select(system => Own[system])),
-                RetrievalFigures.Mean(systems.Select(system => Pooled[system])));
+            var own = RetrievalFigures.Mean(systems.Select(system => Own[system]));
+            var pooled = RetrievalFigures.Mean(systems.Select(system => Pooled[system]));
             return own.Hit + own.Ndcg + own.Recall + (pooled.Hit + pooled.Recall) / 2;
         }
     }

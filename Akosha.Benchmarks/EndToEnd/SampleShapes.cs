@@ -20,10 +20,12 @@ internal static class SampleShapes
     /// <param name="bytes">How long what is said in each is.</param>
     public static string Ndjson(int seed, int messages, int bytes)
     {
-        var (text, lines) = (new SampleText(seed), new StringBuilder(messages * (bytes + 300)));
+        var text = new SampleText(seed);
+        var lines = new StringBuilder(messages * (bytes + 300));
         for (var first = 0; first < messages; first += Messages)
         {
-            var (number, count) = (first / Messages, Math.Min(Messages, messages - first));
+            var number = first / Messages;
+            var count = Math.Min(Messages, messages - first);
             lines.Append(JsonSerializer.Serialize(new
             {
                 system_id = $"system-{number % 50}",

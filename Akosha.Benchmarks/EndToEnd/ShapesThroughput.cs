@@ -34,7 +34,8 @@ internal static class ShapesThroughput
             foreach (var kind in kinds)
             {
                 var body = Lines(kind, round + 2, messages);
-                var (watch, before) = (Stopwatch.StartNew(), service.ProcessorTime);
+                var watch = Stopwatch.StartNew();
+                var before = service.ProcessorTime;
                 await client.SendAsync(body);
                 rates[kind].Add(messages / watch.Elapsed.TotalSeconds);
                 costs[kind].Add((service.ProcessorTime - before).TotalMicroseconds / messages);
@@ -54,7 +55,8 @@ internal static class ShapesThroughput
     /// <summary>The time that reading takes, in microseconds a message: the median of some passes.</summary>
     private static double Cost(List<byte[]> lines, int messages, bool isRead)
     {
-        var (rules, took) = (new ConversationRules(TimeProvider.System.GetUtcNow()), new List<double>());
+        var rules = new ConversationRules(TimeProvider.System.GetUtcNow());
+        var took = new List<double>();
         for (var pass = 0; pass < Rounds; pass++)
         {
             var watch = Stopwatch.StartNew();

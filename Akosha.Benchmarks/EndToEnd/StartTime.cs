@@ -25,8 +25,8 @@ internal static class StartTime
         }
         for (var i = 0; i < services.Count; i++)
         {
-            var (elapsed, processor) = (
-                Sorted(measured[i], taken => taken.Elapsed), Sorted(measured[i], taken => taken.Processor));
+            var elapsed = Sorted(measured[i], taken => taken.Elapsed);
+            var processor = Sorted(measured[i], taken => taken.Processor);
             var ratio = Sorted([.. measured[i].Zip(measured[0])], pair => pair.First.Processor / pair.Second.Processor)[
                 Rounds / 2];
             Console.WriteLine(

@@ -41,7 +41,8 @@ internal static class Hostile
             while (!end.IsCancellationRequested)
             {
                 var now = service.ResidentBytes;
-                (OfOneRequest, OfAll) = (Math.Max(OfOneRequest, now - _before), Math.Max(OfAll, now - Idle));
+                OfOneRequest = Math.Max(OfOneRequest, now - _before);
+                OfAll = Math.Max(OfAll, now - Idle);
                 await Task.Delay(20, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -205,7 +206,8 @@ internal static class Hostile
 
     private static async Task<(TimeSpan Longest, int Writes)> WriteOnAsync(HttpClient http, CancellationToken end)
     {
-        var (longest, writes) = (TimeSpan.Zero, 0);
+        var longest = TimeSpan.Zero;
+        var writes = 0;
         while (!end.IsCancellationRequested)
         {
             var started = Stopwatch.GetTimestamp();

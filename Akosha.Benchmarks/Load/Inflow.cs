@@ -12,7 +12,9 @@ internal static class Inflow
     public static async Task<(int Messages, int Failed)> RunAsync(AkoshaProcess service, int perSecond, CancellationToken end)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
-        var (sending, failed, taken) = (new List<Task>(), 0, 0);
+        var sending = new List<Task>();
+        var failed = 0;
+        var taken = 0;
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / Ticks));
         for (var tick = 0; !end.IsCancellationRequested; tick++)
         {

@@ -32,7 +32,9 @@ internal sealed class OpenLoop(Uri search, double perSecond) : IDisposable
     /// <param name="searches">The share of searches; a quarter in the standard mix.</param>
     public async Task RunAsync(TimeSpan length, double searches = 0.25)
     {
-        var (text, random, sent) = (new SampleText(7), new Random(7), new List<Task>());
+        var text = new SampleText(7);
+        var random = new Random(7);
+        var sent = new List<Task>();
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i / perSecond < length.TotalSeconds; i++)
         {

@@ -28,7 +28,8 @@ internal static class Soak
         var watch = Stopwatch.StartNew();
         var load = LoadAsync(deployment, ledger, end.Token);
         Console.WriteLine($"soak: in the second half of the warm-up: {await CalmAsync(deployment)}");
-        var (random, faults) = (new Random(17), Faults.All.Where(fault => fault.Name is not ("compact" or "rolling")).ToList());
+        var random = new Random(17);
+        var faults = Faults.All.Where(fault => fault.Name is not ("compact" or "rolling")).ToList();
         while (watch.Elapsed < length - WarmUp)
         {
             var fault = isCalm ? ("calm", "no fault", _ => Task.Delay(Calm)) : faults[random.Next(faults.Count)];

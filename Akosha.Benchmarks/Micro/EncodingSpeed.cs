@@ -20,7 +20,8 @@ internal static class EncodingSpeed
     {
         var reference = WordPiece.Reference(StaticTable.Own.Vocabulary);
         var words = new WordPiece(StaticTable.Own.Vocabulary);
-        var (entries, different) = (new List<int>(), 0);
+        var entries = new List<int>();
+        var different = 0;
         TimeSpan cutting = default, encoding = default, library = default;
         var random = new Random(20);
         for (var done = 0; done < count; done += PerRound)

@@ -35,7 +35,8 @@ internal static class SearchPhases
         var snapshot = index.Publish();
         var scope = new Scope(snapshot, [.. snapshot.Blocks]);
         var phases = Enum.GetValues<RankingPhase>().ToDictionary(phase => phase, _ => new Measured());
-        var (clearing, whole) = (new Measured(), new Measured());
+        var clearing = new Measured();
+        var whole = new Measured();
         var words = new SampleText(99);
         var touched = 0L;
         for (var q = -20; q < Queries; q++)
@@ -43,7 +44,9 @@ internal static class SearchPhases
             var request = new SearchRequest { Query = words.Query(queryWords) };
             var query = ParsedQuery.Of(request, languages, DateTimeOffset.UnixEpoch);
             var vector = HashingEmbeddingGenerator.Embed(query.Syntax.Text);
-            var (watch, last, isMeasured) = (Stopwatch.StartNew(), TimeSpan.Zero, q >= 0);
+            var watch = Stopwatch.StartNew();
+            var last = TimeSpan.Zero;
+            var isMeasured = q >= 0;
             var execution = new QueryExecution(request, query, scope, languages, Weights.Default)
             {
                 Vector = new QueryVector(vector, HashingEmbeddingGenerator.ModelName),

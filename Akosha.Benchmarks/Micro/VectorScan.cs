@@ -39,9 +39,11 @@ internal static class VectorScan
             vectors.Add(new BlockOffset(i), QuantizedVector.Encode(exact[i]), "model");
         }
         var scope = ScopeOf(vectors.Publish(), count);
-        var (request, distances) = (new SearchRequest { Query = "" }, new ushort[count]);
+        var request = new SearchRequest { Query = "" };
+        var distances = new ushort[count];
         Measured scan = new(), stage = new(), full = new(), bytes = new();
-        var (found, foundByBytes) = (0, 0);
+        var found = 0;
+        var foundByBytes = 0;
         for (var q = -3; q < Queries; q++)
         {
             var target = Normalized(query(q));

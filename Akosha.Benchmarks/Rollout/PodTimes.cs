@@ -23,8 +23,8 @@ internal sealed record PodTimes(
     {
         var file = Path.Combine(Repository.Root, "k8s", "base", service, "deployment.yaml");
         var objects = KubernetesYaml.LoadAllFromString(File.ReadAllText(file), strict: true);
-        var (deployment, budget) = (
-            objects.OfType<V1Deployment>().Single().Spec, objects.OfType<V1PodDisruptionBudget>().Single().Spec);
+        var deployment = objects.OfType<V1Deployment>().Single().Spec;
+        var budget = objects.OfType<V1PodDisruptionBudget>().Single().Spec;
         if (deployment.Strategy.RollingUpdate is not { MaxUnavailable.Value: "0", MaxSurge.Value: "1" })
             throw new InvalidOperationException($"{file}: not a rollout of one pod more at a time");
         var container = deployment.Template.Spec.Containers.Single();

@@ -17,7 +17,8 @@ internal static class McpProxy
             ServerInfo = upstream.ServerInfo,
             ServerInstructions = upstream.ServerInstructions,
         };
-        var (handlers, has) = (options.Handlers, upstream.ServerCapabilities);
+        var handlers = options.Handlers;
+        var has = upstream.ServerCapabilities;
         handlers.ListToolsHandler = (request, cancellation) => upstream.ListToolsAsync(request.Params ?? new(), cancellation);
         handlers.CallToolHandler = async (request, cancellation) =>
         {

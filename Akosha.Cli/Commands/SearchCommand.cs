@@ -74,7 +74,8 @@ internal static class SearchCommand
     /// <summary>The passage, with the words of the query marked.</summary>
     private static string Snippet(SearchHit hit)
     {
-        var (text, at) = (new StringBuilder(), 0);
+        var text = new StringBuilder();
+        var at = 0;
         foreach (var (start, end) in hit.Highlights)
         {
             if (start < at || end > hit.Snippet.Length) continue;

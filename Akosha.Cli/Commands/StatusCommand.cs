@@ -21,8 +21,8 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(Terminal terminal, ParseResult parsed, CancellationToken cancellation)
     {
         using var client = Shared.ClientOf(parsed);
-        var (ingestion, search) = (
-            await client.Operations.IngestionHealthAsync(cancellation), await client.Operations.SearchHealthAsync(cancellation));
+        var ingestion = await client.Operations.IngestionHealthAsync(cancellation);
+        var search = await client.Operations.SearchHealthAsync(cancellation);
         var metrics = await client.MetricsAsync(cancellation);
         var queue = await AllowedAsync(() => client.Operations.QueueAsync(cancellation));
         var jobs = await AllowedAsync(() => client.Operations.JobsAsync(cancellation));

@@ -23,7 +23,8 @@ internal static class Progress
                 new TransferSpeedColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
-                var (task, watch) = (context.AddTask("import"), Stopwatch.StartNew());
+                var task = context.AddTask("import");
+                var watch = Stopwatch.StartNew();
                 var running = run(cancellation);
                 while (await Task.WhenAny(running, Task.Delay(BetweenLooks, CancellationToken.None)) != running)
                     Draw(task, import.Report, watch.Elapsed);

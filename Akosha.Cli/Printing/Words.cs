@@ -16,7 +16,8 @@ internal static class Words
     /// <summary>Bytes in the unit that fits.</summary>
     public static string Bytes(long bytes)
     {
-        var (value, unit) = ((double)bytes, 0);
+        var value = (double)bytes;
+        var unit = 0;
         for (; value >= 1_000 && unit < Units.Length - 1; unit++) value /= 1_000;
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
     }

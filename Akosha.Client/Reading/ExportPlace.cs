@@ -34,7 +34,8 @@ public static class ExportPlace
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return default;
         while ((system is null || conversation is null) && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (isSystem, isConversation) = (reader.ValueTextEquals("system_id"u8), reader.ValueTextEquals("conversation_id"u8));
+            var isSystem = reader.ValueTextEquals("system_id"u8);
+            var isConversation = reader.ValueTextEquals("conversation_id"u8);
             reader.Read();
             if (isSystem) system = reader.GetString();
             else if (isConversation) conversation = reader.GetString();

@@ -23,7 +23,8 @@ public static class ConversationParser
     public static ParsedConversation Parse(JsonElement element, ConversationRules rules, int place = 0)
     {
         ArgumentNullException.ThrowIfNull(rules);
-        var (errors, ignored) = (new FieldErrors(), new IgnoredFields());
+        var errors = new FieldErrors();
+        var ignored = new IgnoredFields();
         var fields = new FieldReader(errors, rules.IsStrict ? null : ignored);
         if (!fields.IsObject(element, FieldPath.Root)) return new ParsedConversation(null, errors, ignored);
         var unknown = Unknown(fields, element);

@@ -39,8 +39,11 @@ public sealed class ConversationWriter(IBufferWriter<byte> output, int longestLi
     public void Begin(string systemId, string conversationId, IReadOnlyDictionary<string, string> metadata)
     {
         End();
-        (_system, _conversation, _metadata) = (systemId, conversationId, metadata);
-        (_goesOn, _latestAt) = (false, DateTimeOffset.MinValue);
+        _system = systemId;
+        _conversation = conversationId;
+        _metadata = metadata;
+        _goesOn = false;
+        _latestAt = DateTimeOffset.MinValue;
     }
 
     /// <summary>Adds the next message.</summary>
@@ -103,7 +106,9 @@ public sealed class ConversationWriter(IBufferWriter<byte> output, int longestLi
 
     private void WriteMetadata()
     {
-        var (title, parent, unknown) = (Find(StoredMetadata.Title), Find(StoredMetadata.Parent), Find(StoredMetadata.Original));
+        var title = Find(StoredMetadata.Title);
+        var parent = Find(StoredMetadata.Parent);
+        var unknown = Find(StoredMetadata.Original);
         if (title is not null) _json.WriteString("title"u8, title);
         if (parent is not null) _json.WriteString("parent"u8, parent);
         var given = StoredMetadata.Given(_metadata).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();

@@ -51,7 +51,8 @@ internal static class MessageWriter
 
     private static (bool HasId, bool HasTimestamp) Copy(Utf8JsonWriter json, ExportedMessage message, ReadOnlySpan<byte> original)
     {
-        var (hasId, hasTimestamp) = (false, false);
+        var hasId = false;
+        var hasTimestamp = false;
         var reader = new Utf8JsonReader(original);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

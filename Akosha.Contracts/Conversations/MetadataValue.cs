@@ -19,7 +19,11 @@ public sealed record MetadataValue
     /// </summary>
     public const char StoredMark = '\u0001';
 
-    private MetadataValue(MetadataKind kind, string text) => (Kind, Text) = (kind, text);
+    private MetadataValue(MetadataKind kind, string text)
+    {
+        Kind = kind;
+        Text = text;
+    }
 
     /// <summary>What it is.</summary>
     public MetadataKind Kind { get; }

@@ -40,7 +40,8 @@ public static class RecalledText
         ArgumentNullException.ThrowIfNull(text);
         var start = Find(text, 0, out var inside);
         if (start < 0) return text;
-        var (rest, at) = (new StringBuilder(text.Length), 0);
+        var rest = new StringBuilder(text.Length);
+        var at = 0;
         for (; start >= 0; start = Find(text, at, out inside))
         {
             rest.Append(text, at, start - at).Append(Omission);

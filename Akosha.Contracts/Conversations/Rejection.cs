@@ -17,7 +17,8 @@ public sealed record Rejection(int Index, string Error)
     /// <summary>Tells of the errors of an item.</summary>
     public static Rejection Of(int index, IReadOnlyCollection<FieldError> errors)
     {
-        var (text, told) = (new StringBuilder(), 0);
+        var text = new StringBuilder();
+        var told = 0;
         foreach (var error in errors)
         {
             if (told > 0 && text.Length > LongestError) break;

@@ -73,7 +73,8 @@ public static class JsonText
     private static string Unescaped(ReadOnlySpan<byte> raw)
     {
         var text = Encoding.UTF8.GetString(raw);
-        var (plain, length) = (new char[text.Length], 0);
+        var plain = new char[text.Length];
+        var length = 0;
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] != '\\')

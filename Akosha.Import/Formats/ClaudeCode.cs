@@ -106,7 +106,8 @@ internal sealed class ClaudeCode : ImportFormat
         private Draft DraftOf(JsonElement record)
         {
             var session = record.Text("sessionId") ?? _file;
-            var (uuid, parent) = (record.Text("uuid"), record.Text("parentUuid"));
+            var uuid = record.Text("uuid");
+            var parent = record.Text("parentUuid");
             string? branch = null;
             if (record.Text("agentId") is { } agent && (record.Is("isSidechain") || IsAgentFile))
                 branch = $"{AgentPrefix}{agent}";

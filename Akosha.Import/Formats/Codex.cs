@@ -46,7 +46,8 @@ internal sealed class Codex : ImportFormat
         public ConversationRequest? Take(JsonElement record, long line)
         {
             _at = record.Time("timestamp") ?? _at;
-            var (type, place) = (record.Text("type"), source.Line(line));
+            var type = record.Text("type");
+            var place = source.Line(line);
             switch (type)
             {
                 case "session_meta" when record.Get("payload") is { } about:
@@ -131,7 +132,8 @@ internal sealed class Codex : ImportFormat
 
         private MessageRequest Call(JsonElement item)
         {
-            var (id, name) = (item.Text("call_id", "id") ?? "", item.Text("name") ?? "shell");
+            var id = item.Text("call_id", "id") ?? "";
+            var name = item.Text("name") ?? "shell";
             _nameOfCall[id] = name;
             var arguments = item.Text("arguments", "input") ?? item.Get("action")?.GetRawText() ?? "{}";
             return new MessageRequest("assistant")

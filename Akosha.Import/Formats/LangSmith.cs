@@ -27,7 +27,8 @@ internal sealed class LangSmith : Traces
             return null;
         }
         var about = record.Get("extra")?.Get("metadata") ?? record.Get("metadata") ?? default;
-        var (given, came) = (Given(record.Get("inputs")), Came(record.Get("outputs")));
+        var given = Given(record.Get("inputs"));
+        var came = Came(record.Get("outputs"));
         if (given.Count + came.Count == 0) findings.LeftOut("a call of a model without messages", place);
         return new Run(
             about.Text(Threads) ?? trace, record.Time("start_time"), record.Time("end_time"), given, came,

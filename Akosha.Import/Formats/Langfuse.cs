@@ -28,7 +28,8 @@ internal sealed class Langfuse : Traces
             findings.LeftOut("an observation that is no call of a model", place);
             return null;
         }
-        var (given, came) = (Messages(record.Get("input"), "user"), Messages(record.Get("output"), "assistant"));
+        var given = Messages(record.Get("input"), "user");
+        var came = Messages(record.Get("output"), "assistant");
         if (given.Count + came.Count == 0) findings.LeftOut("a call of a model without messages", place);
         return new Run(
             record.Text("sessionId", "session_id") ?? trace, record.Time("startTime", "start_time"),

@@ -79,7 +79,8 @@ internal sealed class Notes : ImportFormat
                 return;
             }
             if (line.IndexOf(':', StringComparison.Ordinal) is not (> 0 and var colon) || line[0] is ' ' or '-' or '#') return;
-            var (name, value) = (line[..colon].Trim(), line[(colon + 1)..].Trim().Trim('"', '\''));
+            var name = line[..colon].Trim();
+            var value = line[(colon + 1)..].Trim().Trim('"', '\'');
             if (name is "title" && value.Length > 0) draft.Title = value;
             if (name is "date" or "created" && Json.OfText(value) is { } time) _time = time;
             draft.Note(name, value);

@@ -47,7 +47,8 @@ internal sealed class SessionBuddyMemories : ImportFormat
             if (draft is null || conversation != current)
             {
                 if (draft?.End() is { } whole) yield return whole;
-                (draft, current) = (context.Begin(conversation), conversation);
+                draft = context.Begin(conversation);
+                current = conversation;
             }
             draft.Note("project", row.Project);
             if (draft.Add(row.Message(), source.At($"row {row.Id}")) is { } piece) yield return piece;

@@ -50,7 +50,8 @@ internal abstract class Traces : ImportFormat
 
         (string, MessageRequest, long) Told(MessageRequest message, DateTimeOffset? time)
         {
-            var (content, calls) = (message.Content?.GetRawText(), message.ToolCalls?.GetRawText());
+            var content = message.Content?.GetRawText();
+            var calls = message.ToolCalls?.GetRawText();
             var said = $"{message.Role}\n{content}\n{calls}\n{message.ToolCallId}";
             var earlier = equal[said] = equal.GetValueOrDefault(said) + 1;
             return (Ids.Made($"{earlier}\n{said}"), message, time?.UtcTicks ?? long.MaxValue);

@@ -83,7 +83,9 @@ internal sealed class Draft(string systemId, string conversationId, Findings fin
     {
         var piece = new ConversationRequest(systemId, Id) { Messages = _messages };
         if (_isBegun) _ids.TrimExcess();
-        (_messages, _bytes, _isBegun) = ([], 0, true);
+        _messages = [];
+        _bytes = 0;
+        _isBegun = true;
         return piece;
     }
 

@@ -11,7 +11,11 @@ internal sealed class ImportState
     private readonly Dictionary<string, FileState> _files;
     private bool _isChanged;
 
-    private ImportState(string? path, Dictionary<string, FileState> files) => (_path, _files) = (path, files);
+    private ImportState(string? path, Dictionary<string, FileState> files)
+    {
+        _path = path;
+        _files = files;
+    }
 
     /// <summary>The state that a file keeps; an empty one if it is not there, or cannot be read.</summary>
     public static ImportState Load(string? path)

@@ -57,7 +57,8 @@ internal sealed class Pieces(IReadOnlyList<Source> sources, ImportOptions option
                 _underWay.Enqueue((file, piece.ConversationId));
                 yield return piece;
             }
-            (_now, _bytesDone) = (null, _bytesDone + file.Known.Length);
+            _now = null;
+            _bytesDone += file.Known.Length;
             if (!file.IsBroken) _files++;
             file.IsRead = !file.IsBroken;
             Note(file);
@@ -72,7 +73,8 @@ internal sealed class Pieces(IReadOnlyList<Source> sources, ImportOptions option
             var known = state.Find(Key(source), now);
             if (known is { IsWhole: true } && !options.IsDryRun)
             {
-                (_unchanged, _bytesDone) = (_unchanged + 1, _bytesDone + now.Length);
+                _unchanged++;
+                _bytesDone += now.Length;
                 return null;
             }
             var format = options.Format is { } named ? ImportFormats.Find(named) : ImportFormats.Of(source);

@@ -9,7 +9,11 @@ internal sealed class LocalFile : IDisposable
 {
     private readonly string? _copy;
 
-    private LocalFile(string path, string? copy) => (Path, _copy) = (path, copy);
+    private LocalFile(string path, string? copy)
+    {
+        Path = path;
+        _copy = copy;
+    }
 
     /// <summary>Where it is.</summary>
     public string Path { get; }

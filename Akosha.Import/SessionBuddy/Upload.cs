@@ -77,7 +77,8 @@ internal sealed record Upload(string SystemId, string UploadId)
         try
         {
             using var file = Decompressed(File.OpenRead(path));
-            var (buffer, length) = (new byte[1 << 16], 0L);
+            var buffer = new byte[1 << 16];
+            var length = 0L;
             for (int read; (read = file.Read(buffer)) > 0;) length += read;
             return length;
         }

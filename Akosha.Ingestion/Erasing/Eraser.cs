@@ -41,7 +41,8 @@ internal sealed class Eraser(
 
     private async Task<ErasureReply> LookAsync(ErasureReply erasure, CancellationToken cancellation)
     {
-        var (scope, stores) = (ErasureScope.Of(erasure), new List<ErasureStore>());
+        var scope = ErasureScope.Of(erasure);
+        var stores = new List<ErasureStore>();
         var isQueueClear = await LookAtQueueAsync(erasure, scope, stores, cancellation);
         var erased = isQueueClear ? await LookAtLakeAsync(erasure, scope, stores, cancellation) : erasure.Erased;
         foreach (var name in StoreNames.All.Where(name => stores.TrueForAll(found => found.Store != name)))

@@ -36,7 +36,8 @@ internal sealed class ErasureWorker(MaintenanceRunner runner, MaintenanceOptions
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var (pause, failures) = (TimeSpan.Zero, 0);
+        var pause = TimeSpan.Zero;
+        var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             await _signal.WaitAsync(pause, stoppingToken);

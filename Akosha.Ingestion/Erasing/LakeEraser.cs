@@ -33,7 +33,9 @@ internal sealed class LakeEraser(
     {
         var view = new LakeView(scope, UnixMicroseconds.Of(until));
         List<AddFile> files = [.. table.Snapshot.Files.Values.Where(file => LakeView.MayHold(file, scope.SystemId))];
-        var (spared, unread, holders) = (SparedBy(table), new List<string>(), new List<int>());
+        var spared = SparedBy(table);
+        var unread = new List<string>();
+        var holders = new List<int>();
         foreach (var (number, file) in files.Index())
         {
             if (spared.Contains(file.Name) || await TryReadAsync(file, cancellation) is not { } read) unread.Add(file.Name);
@@ -88,7 +90,8 @@ internal sealed class LakeEraser(
     public async Task<(int Deleted, int Young)> DeleteRemovedAsync(
         LakeTable table, ErasureScope scope, CancellationToken cancellation)
     {
-        var (deleted, young) = (0, 0);
+        var deleted = 0;
+        var young = 0;
         var kept = SparedBy(table);
         kept.UnionWith(table.Snapshot.Files.Values.Select(file => file.Name));
         var removed = table.Snapshot.Removed.Values.Select(file => Uri.UnescapeDataString(file.Path))

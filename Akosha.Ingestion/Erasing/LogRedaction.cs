@@ -23,7 +23,8 @@ internal sealed class LogRedaction(ObjectStore store, string system)
     /// <exception cref="LakeDamageException">A checkpoint names it, and the log is damaged, so that no other can be written.</exception>
     public async Task<int> RunAsync(LakeTable table, CancellationToken cancellation)
     {
-        var (names, found) = (new List<string>(), 0);
+        var names = new List<string>();
+        var found = 0;
         await foreach (var listed in store.ListAsync(_log.Folder, "", cancellation)) names.Add(listed.Name);
         foreach (var name in names.Where(name => _log.VersionOf(name) is not null))
             if (await RedactAsync(name, cancellation)) found++;

@@ -14,9 +14,8 @@ internal static class SessionBuddySetup
     {
         var services = builder.Services;
         services.AddAkoshaOptions<SessionBuddyOptions>(Section);
-        var (bucket, path) = (
-            builder.Configuration[$"Akosha:{Section}:{nameof(SessionBuddyOptions.Bucket)}"],
-            builder.Configuration[$"Akosha:{Section}:{nameof(SessionBuddyOptions.Path)}"]);
+        var bucket = builder.Configuration[$"Akosha:{Section}:{nameof(SessionBuddyOptions.Bucket)}"];
+        var path = builder.Configuration[$"Akosha:{Section}:{nameof(SessionBuddyOptions.Path)}"];
         if (!string.IsNullOrEmpty(bucket)) AddBucket(services);
         else if (!string.IsNullOrEmpty(path))
             services.AddKeyedSingleton<ObjectStore>(

@@ -9,7 +9,8 @@ internal sealed class SessionBuddyWorker(MaintenanceRunner runner, SessionBuddyO
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.IntervalSeconds), time);
-        var (failures, passOver) = (0, 0);
+        var failures = 0;
+        var passOver = 0;
         do
         {
             if (passOver-- > 0) continue;

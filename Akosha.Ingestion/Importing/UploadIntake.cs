@@ -21,7 +21,8 @@ internal sealed partial class UploadIntake(
     public async Task<int> TakeAsync(string folder, FoundUpload upload, CancellationToken cancellation)
     {
         Upload.RequireWhole(folder);
-        var (format, findings) = (new SessionBuddyMemories(), new Findings());
+        var format = new SessionBuddyMemories();
+        var findings = new Findings();
         var context = new ImportContext(Ids.System(upload.SystemId), new CsvMapping(), findings) { IsSystemGiven = true };
         var request = new StoreRequest(Wait: false, Strict: false, Ids: false, IdempotencyKey: null);
         var session = sessions.Begin(request, cancellation);
@@ -31,7 +32,8 @@ internal sealed partial class UploadIntake(
             if (Path.GetFileName(path) == Upload.Manifest || !format.Recognises(source, Sample.Of(source))) continue;
             await foreach (var conversation in format.ReadAsync(source, context, cancellation))
             {
-                var (now, bytes) = (time.GetUtcNow(), JsonSerializer.SerializeToUtf8Bytes(conversation, ContractJson.Options));
+                var now = time.GetUtcNow();
+                var bytes = JsonSerializer.SerializeToUtf8Bytes(conversation, ContractJson.Options);
                 var judged = BodyJudge.JudgeLine(bytes, request.Rules(now), session.Items, new SystemAccess(null));
                 if (judged.Conversation is not null) await session.AcceptAsync(judged, now, bytes.Length, waitForRoom: true);
                 else session.Reject(judged.Errors!);

@@ -17,7 +17,8 @@ internal sealed partial class Intake(
     {
         if (await JsonBody.ReadAsync(context.Request, ConversationLimits.BodyBytes, context.RequestAborted) is not { } body)
             return IntakeProblems.TooLarge();
-        var (rules, access) = (request.Rules(time.GetUtcNow()), SystemAccess.Of(context));
+        var rules = request.Rules(time.GetUtcNow());
+        var access = SystemAccess.Of(context);
         var session = sessions.Begin(request, context.RequestAborted);
         var (one, many) = await bodies.JudgeAsync(
             body.Length, () => BodyJudge.Judge(body, rules, access, session), context.RequestAborted);
@@ -28,7 +29,8 @@ internal sealed partial class Intake(
     /// <summary>Stores the conversations of a stream, one per line, as the lines come.</summary>
     public async Task<IResult> StoreStreamAsync(HttpContext context, StoreRequest request)
     {
-        var (session, access) = (sessions.Begin(request, context.RequestAborted), SystemAccess.Of(context));
+        var session = sessions.Begin(request, context.RequestAborted);
+        var access = SystemAccess.Of(context);
         await using var watch = StreamWatch.Begin(context);
         try
         {
@@ -83,7 +85,8 @@ internal sealed partial class Intake(
 
     private Task<IResult> StoreManyAsync(HttpContext context, Queue<Judged> conversations, int bytes, IntakeSession session)
     {
-        var (now, each) = (time.GetUtcNow(), bytes / Math.Max(1, conversations.Count));
+        var now = time.GetUtcNow();
+        var each = bytes / Math.Max(1, conversations.Count);
         return EnqueueAndFinishAsync(context, session, async () =>
         {
             while (conversations.TryDequeue(out var conversation))
@@ -94,7 +97,8 @@ internal sealed partial class Intake(
     private async ValueTask StoreLineAsync(
         IntakeSession session, StoreRequest request, ReadOnlyMemory<byte>? line, SystemAccess access)
     {
-        var (now, number) = (time.GetUtcNow(), session.Items);
+        var now = time.GetUtcNow();
+        var number = session.Items;
         var judged = line is not { } bytes
             ? new Judged(null, [new FieldError("", $"a line may have at most {ConversationLimits.BodyBytes} bytes")])
             : await bodies.JudgeAsync(

@@ -20,13 +20,15 @@ internal static class NdjsonReader
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>?> ReadAsync(
         PipeReader body, BodyLease lease, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var (skipping, searched) = (false, 0L);
+        var skipping = false;
+        var searched = 0L;
         // A read that is cancelled by a token stays under way for the server, which then cannot pass over the rest of the body.
         using var interrupt = cancellation.Register(body.CancelPendingRead);
         for (var completed = false; !completed;)
         {
             var result = await ReadAsync(body);
-            var (buffer, left) = (result.Buffer, result.Buffer);
+            var buffer = result.Buffer;
+            var left = result.Buffer;
             try
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -31,7 +31,10 @@ internal sealed class RedisSearchBarrier : ISearchBarrier, IAsyncDisposable
     public RedisSearchBarrier(
         Watermarks marks, Committer committer, [FromKeyedServices(ISearchBarrier.OfOne)] ISearchBarrier ofOne, TimeProvider time)
     {
-        (_marks, _committer, _ofOne, _time) = (marks, committer, ofOne, time);
+        _marks = marks;
+        _committer = committer;
+        _ofOne = ofOne;
+        _time = time;
         _loop = new Lazy<Task>(LoopAsync);
     }
 

@@ -33,7 +33,9 @@ internal sealed partial class BoundsRepair(
             .OrderBy(file => file.ModificationTime).ThenBy(file => file.Path, StringComparer.Ordinal).ToList();
         if (left.Count == 0) return;
         progress.Expect(left.Count);
-        var (replaced, adds, seen) = (new List<AddFile>(), new List<AddFile>(), 0);
+        var replaced = new List<AddFile>();
+        var adds = new List<AddFile>();
+        var seen = 0;
         foreach (var file in left)
         {
             if (adds.Count > 0

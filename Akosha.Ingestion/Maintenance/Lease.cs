@@ -24,7 +24,8 @@ internal sealed class Lease : IAsyncDisposable
 
     private Lease(RedisConnection? redis, RedisKey key, TimeProvider time)
     {
-        (_redis, _key) = (redis, key);
+        _redis = redis;
+        _key = key;
         _renewing = redis is null ? Task.CompletedTask : RenewAsync(time);
     }
 

@@ -12,7 +12,8 @@ internal sealed class MaintenanceWorker(MaintenanceRunner runner, MaintenanceOpt
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.IntervalSeconds), time);
         var lastRare = time.GetTimestamp();
-        var (failures, passOver) = (0, 0);
+        var failures = 0;
+        var passOver = 0;
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
             if (passOver > 0) passOver--;

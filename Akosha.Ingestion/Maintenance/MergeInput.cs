@@ -51,7 +51,8 @@ internal sealed class MergeInput(AddFile file, byte[] content)
     public IEnumerable<MessageRow> Choose(
         List<MessageRow> keys, Func<MessageRow, int, RowFate> fateOf, Func<MessageRow, MessageRow> placed)
     {
-        (_fates, _placed) = (new RowFate[keys.Count], placed);
+        _fates = new RowFate[keys.Count];
+        _placed = placed;
         MessageRow? last = null;
         foreach (var (position, key) in keys.Index())
         {

@@ -20,7 +20,8 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
     public override async Task RunAsync(JobProgress progress, CancellationToken cancellation)
     {
         var table = await OpenAsync(cancellation);
-        var (files, spared) = (table.Snapshot.Files.Values.ToList(), SparedBy(table));
+        var files = table.Snapshot.Files.Values.ToList();
+        var spared = SparedBy(table);
         progress.Expect(2 * files.Count);
         var newest = new NewestRows();
         foreach (var (number, file) in files.Index())

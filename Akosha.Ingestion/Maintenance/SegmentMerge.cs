@@ -26,7 +26,8 @@ internal sealed class SegmentMerge
     /// <summary>Reads the keys of all files; those that cannot be read are left out.</summary>
     public static async Task<SegmentMerge> PlanAsync(IEnumerable<MergeInput> inputs, CancellationToken cancellation)
     {
-        var (newest, readable) = (new NewestRows(), new List<MergeInput>());
+        var newest = new NewestRows();
+        var readable = new List<MergeInput>();
         foreach (var input in inputs)
         {
             if (await input.TryReadKeysAsync(cancellation) is not { } keys) continue;

@@ -19,7 +19,8 @@ internal static class TimeCut
     public static List<int> Cut(IEnumerable<KeyValuePair<int, int>> rowsByDay, int most)
     {
         var files = new List<int>();
-        var (run, month) = (0, 0);
+        var run = 0;
+        var month = 0;
         foreach (var (day, rows) in rowsByDay.OrderBy(pair => pair.Key))
         {
             var isDense = rows * (long)SparseShare >= most;

@@ -58,14 +58,16 @@ internal abstract class VectorRenewal(
         files.AddRange(FilesOf(table).Where(other => other.Name != file.Name && MayHoldNeighbours(file, other)));
         if (await TryFetchAsync(file, cancellation) is not { } own
             || await GatherAsync(files, own, cancellation) is not { } gathered) return 0;
-        var (wants, changed) = (gathered.Wants(), 0);
+        var wants = gathered.Wants();
+        var changed = 0;
         var settledBefore = UnixMicroseconds.Of(Time.GetUtcNow() - TimeSpan.FromMinutes(options.SettleMinutes));
         for (var number = 0; number < files.Count; number++)
         {
             var isNeighbour = number > 0;
             if (isNeighbour && (concerned.Contains(files[number]) || !IsStale(wants, number, settledBefore))) continue;
             if ((isNeighbour ? await TryFetchAsync(files[number], cancellation) : own) is not { } content) continue;
-            var (position, from) = (0, number);
+            var position = 0;
+            var from = number;
             changed += await TryRewriteAsync(
                 table, "REEMBED", files[number], content,
                 group => EmbedAsync(

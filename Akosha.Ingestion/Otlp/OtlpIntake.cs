@@ -64,7 +64,8 @@ internal sealed partial class OtlpIntake(
     /// <summary>A full queue refuses the request while nothing of it is in; what is begun waits for room.</summary>
     private async Task EnqueueAsync(Queue<JudgedExchange> judged, IntakeSession session, OtlpOutcome outcome)
     {
-        var (now, hasBegun) = (time.GetUtcNow(), false);
+        var now = time.GetUtcNow();
+        var hasBegun = false;
         while (judged.TryDequeue(out var exchange))
         {
             outcome.Note(exchange);

@@ -24,8 +24,11 @@ internal sealed class Deduplicator(DeliveryMode delivery)
     /// </summary>
     public DistinctRows Distinct(IEnumerable<MessageRow> rows)
     {
-        var (kept, metadata, tombstones) = (new List<MessageRow?>(), new BatchMetadata(), new TombstoneIndex());
-        var (distinct, written) = (new DistinctRows(), new Dictionary<MessageKey, (int Position, KnownWrite Write)>());
+        var kept = new List<MessageRow?>();
+        var metadata = new BatchMetadata();
+        var tombstones = new TombstoneIndex();
+        var distinct = new DistinctRows();
+        var written = new Dictionary<MessageKey, (int Position, KnownWrite Write)>();
         foreach (var row in rows)
         {
             if (row.MessageId is null)

@@ -60,8 +60,8 @@ internal sealed class LargeEntries(int rows)
         var versions = entries.Select(entry => entry.Version).ToHashSet();
         for (var node = _turns.First; node is not null;)
         {
-            var (turn, left) = (
-                node, new Queue<QueuedEntry>(node.Value.Entries.Where(entry => !versions.Contains(entry.Version))));
+            var turn = node;
+            var left = new Queue<QueuedEntry>(node.Value.Entries.Where(entry => !versions.Contains(entry.Version)));
             node = node.Next;
             if (left.Count == 0) _turns.Remove(turn);
             else turn.Value = (turn.Value.System, left);

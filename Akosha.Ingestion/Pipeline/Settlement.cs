@@ -17,7 +17,8 @@ internal sealed class Settlement(IngestQueue queue, IngestionPipeline pipeline, 
     /// </returns>
     public async Task<BatchResult> SettleAsync(IReadOnlyList<QueuedEntry> batch, CancellationToken stopping)
     {
-        var (settled, tries) = (BatchResult.Of([], logVersion: -1), new Dictionary<long, int>());
+        var settled = BatchResult.Of([], logVersion: -1);
+        var tries = new Dictionary<long, int>();
         for (var attempt = 1; batch.Count > 0; attempt++)
         {
             var result = await ProcessAsync(batch);

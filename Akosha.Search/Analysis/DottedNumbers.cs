@@ -19,7 +19,10 @@ internal static class DottedNumbers
         {
             if (char.IsAsciiDigit(text[at])) digits++;
             else if (text[at] == '.' && digits > 0 && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]))
-                (digits, dots) = (0, dots + 1);
+            {
+                digits = 0;
+                dots++;
+            }
             else break;
         }
         if (dots == 0 || at - position > Longest) return 0;

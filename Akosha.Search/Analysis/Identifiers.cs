@@ -46,12 +46,15 @@ internal static class Identifiers
         for (var first = start; first < end; first++)
         {
             if (!IsJoinable(text[first])) continue;
-            var (last, script, dots) = (first, Scripts.Of(text[first]), 0);
+            var last = first;
+            var script = Scripts.Of(text[first]);
+            var dots = 0;
             for (var part = first; last < end && MayFollow(text, last, end, ref script); last++)
             {
                 if (text[last] != '.') continue;
                 TryJoin(text, part, last, lexicon, ref sink);
-                (part, dots) = (last + 1, dots + 1);
+                part = last + 1;
+                dots++;
             }
             if (dots <= MostDots) TryJoin(text, first, last, lexicon, ref sink);
             if (dots > 0) TryJoin(text, first + text[first..last].LastIndexOf('.') + 1, last, lexicon, ref sink);
@@ -74,7 +77,9 @@ internal static class Identifiers
     {
         if (end - start is < 2 or > LongestJoined) return;
         Span<char> joined = stackalloc char[LongestJoined];
-        var (length, letters, isParted) = (0, 0, false);
+        var length = 0;
+        var letters = 0;
+        var isParted = false;
         for (var i = start; i < end; i++)
         {
             if (!IsJoinable(text[i]) || (i > start && Scripts.IsHump(text, i))) isParted = true;

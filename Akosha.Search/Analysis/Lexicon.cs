@@ -47,7 +47,8 @@ internal sealed class Lexicon(
     /// <param name="written">How it is written.</param>
     public static LexiconEntry Verbatim(ReadOnlySpan<char> text, ReadOnlySpan<char> written)
     {
-        var (surface, hash) = (text.ToString(), TermHash.Of(text, seed: 0));
+        var surface = text.ToString();
+        var hash = TermHash.Of(text, seed: 0);
         return new LexiconEntry(surface, hash, TermHash.Of(written, seed: 0), surface, IsStop: false, hash);
     }
 

@@ -27,7 +27,8 @@ internal static class TextAnalyzer
     private static void AnalyzeControlled<TSink>(ReadOnlySpan<char> text, Lexicon lexicon, ref TSink sink)
         where TSink : ITermSink, allows ref struct
     {
-        var (plain, places) = (ArrayPool<char>.Shared.Rent(text.Length), ArrayPool<int>.Shared.Rent(text.Length));
+        var plain = ArrayPool<char>.Shared.Rent(text.Length);
+        var places = ArrayPool<int>.Shared.Rent(text.Length);
         var length = ControlSequences.Remove(text, plain, places);
         var placed = new PlacedSink<TSink>(sink, places, []);
         AnalyzeAny(plain.AsSpan(0, length), lexicon, ref placed);
@@ -72,7 +73,8 @@ internal static class TextAnalyzer
     private static void AnalyzeChunk<TSink>(ReadOnlySpan<char> text, int start, int end, Lexicon lexicon, ref TSink sink)
         where TSink : ITermSink, allows ref struct
     {
-        var (words, longest) = (0, 0);
+        var words = 0;
+        var longest = 0;
         for (var position = start; position < end;)
         {
             var chunk = text[start..end];

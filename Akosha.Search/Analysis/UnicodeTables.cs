@@ -19,8 +19,9 @@ internal sealed class UnicodeTables
 
     private UnicodeTables(IEnumerable<string> lines)
     {
-        var (mapped, composed, classes) = (
-            new Dictionary<int, int[]>(), new Dictionary<(int First, int Second), int>(), new Dictionary<int, int>());
+        var mapped = new Dictionary<int, int[]>();
+        var composed = new Dictionary<(int First, int Second), int>();
+        var classes = new Dictionary<int, int>();
         foreach (var line in lines)
         {
             var values = line.Split(' ');
@@ -37,7 +38,8 @@ internal sealed class UnicodeTables
                     break;
             }
         }
-        (_mapped, _composed) = (mapped.ToFrozenDictionary(), composed.ToFrozenDictionary());
+        _mapped = mapped.ToFrozenDictionary();
+        _composed = composed.ToFrozenDictionary();
         _classes = classes.ToFrozenDictionary();
         _parts = composed.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
         foreach (var code in mapped.Keys.Concat(classes.Keys).Concat(composed.Keys.Select(pair => pair.Second)))

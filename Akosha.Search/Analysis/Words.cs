@@ -20,7 +20,8 @@ internal static class Words
             return run;
         }
         if (LengthOfSharp(text) is > 0 and var sharp) return sharp;
-        var (length, script) = (1, Scripts.Of(text[0]));
+        var length = 1;
+        var script = Scripts.Of(text[0]);
         for (; length < text.Length; length++)
         {
             var character = text[length];
@@ -47,7 +48,8 @@ internal static class Words
         {
             AddPlain(text.Slice(start, joint), start, start + joint, lexicon, ref sink);
             words++;
-            (start, length) = (start + joint + 1, length - joint - 1);
+            start += joint + 1;
+            length -= joint + 1;
         }
         var word = text.Slice(start, length);
         var apostrophe = word.IndexOfAny('\'', '\u2019');

@@ -64,9 +64,11 @@ internal static class ExportApi
 
     private static ExportQuery? Read(HttpContext context, out List<FieldError> errors)
     {
-        var (query, access) = (new QueryParameters(context.Request), SystemAccess.Of(context));
+        var query = new QueryParameters(context.Request);
+        var access = SystemAccess.Of(context);
         query.NothingBut("system_id", "cursor", "version", "partial", "at_least");
-        var (system, isPartial) = (query.Optional("system_id"), query.Flag("partial"));
+        var system = query.Optional("system_id");
+        var isPartial = query.Flag("partial");
         ExportCursor? after = null;
         if (query.Optional("cursor") is { } cursor && (after = ExportCursor.Parse(cursor)) is null)
             query.Errors.Add(new FieldError("cursor", CursorRule));

@@ -19,7 +19,8 @@ internal static class MetadataParameters
     /// <summary>The conditions; what is not valid is recorded with the parameters.</summary>
     public static Dictionary<string, MetadataCondition> Of(QueryParameters query)
     {
-        var (conditions, errors) = (new Dictionary<string, MetadataCondition>(StringComparer.Ordinal), new FieldErrors());
+        var conditions = new Dictionary<string, MetadataCondition>(StringComparer.Ordinal);
+        var errors = new FieldErrors();
         var fields = new FieldReader(errors);
         foreach (var (name, values) in query.Under(Prefix))
         {

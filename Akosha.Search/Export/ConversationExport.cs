@@ -74,7 +74,8 @@ internal sealed class ConversationExport(
     /// <summary>The messages in their order, as many at a time as are read together.</summary>
     private IEnumerable<List<ExportTurn>> Batches()
     {
-        var (batch, bytes) = (new List<ExportTurn>(), 0L);
+        var batch = new List<ExportTurn>();
+        var bytes = 0L;
         foreach (var conversation in order)
             foreach (var message in _index.Conversations[conversation].Messages)
             {
@@ -82,7 +83,8 @@ internal sealed class ConversationExport(
                 bytes += _index.Columns.BytesOf(message);
                 if (batch.Count < MaxMessages && bytes < MaxBytes) continue;
                 yield return batch;
-                (batch, bytes) = ([], 0);
+                batch = [];
+                bytes = 0;
             }
         if (batch.Count > 0) yield return batch;
     }

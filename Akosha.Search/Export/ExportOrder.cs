@@ -30,7 +30,8 @@ internal static class ExportOrder
 
         int Compare(ConversationOrdinal left, ConversationOrdinal right)
         {
-            var (first, second) = (snapshot.Conversations[left], snapshot.Conversations[right]);
+            var first = snapshot.Conversations[left];
+            var second = snapshot.Conversations[right];
             var order = first.System == second.System ? 0
                 : string.CompareOrdinal(names[first.System.Value], names[second.System.Value]);
             return order != 0 ? order : string.CompareOrdinal(first.Id, second.Id);

@@ -96,7 +96,8 @@ internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLeni
         {
             // It has left the table, and its file is still there.
         }
-        var (rows, first) = (new Dictionary<FileRow, MessageRow>(positions.Count), 0);
+        var rows = new Dictionary<FileRow, MessageRow>(positions.Count);
+        var first = 0;
         var bytes = await BytesAsync(segment, cancellation);
         await foreach (var group in SegmentFile.GroupsAsync(bytes, keysOnly: false, cancellation))
         {

@@ -51,7 +51,8 @@ internal sealed class ReadAhead(Func<ExportBatch> create) : IDisposable
         ExportBatch batch, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var turns = batch.Turns.ToList();
-        for (var (from, size) = (0, turns.Count / 2); from < turns.Count;)
+        var size = turns.Count / 2;
+        for (var from = 0; from < turns.Count;)
         {
             var part = turns.GetRange(from, Math.Clamp(size, 1, turns.Count - from));
             if ((await batch.ReadAsync(part, cancellation)).IsWhole)

@@ -35,7 +35,8 @@ internal sealed class RenderedRows(MessageColumns columns) : IDisposable
     /// <summary>Takes the row of a message.</summary>
     public void Add(MessageNumber message, MessageRow row)
     {
-        var (start, timestamp) = (_bytes.WrittenCount, columns.TimestampOf(message));
+        var start = _bytes.WrittenCount;
+        var timestamp = columns.TimestampOf(message);
         _renderer.Render(_bytes, new ExportedMessage(
             row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(timestamp))
         {

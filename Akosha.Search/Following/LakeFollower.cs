@@ -31,7 +31,11 @@ internal sealed partial class LakeFollower : BackgroundService
         FollowedTable lake, IEnumerable<Projection> projections, SearchOptions options, WakeSignal signal, TimeProvider time,
             ILoggerFactory loggers)
     {
-        (_store, _projections, _options, _signal, _time) = (lake.Store, [.. projections], options, signal, time);
+        _store = lake.Store;
+        _projections = [.. projections];
+        _options = options;
+        _signal = signal;
+        _time = time;
         _logger = loggers.CreateLogger<LakeFollower>();
         _newTable = () => MessagesTable.Over(lake.Store, lake.Options, time, loggers.CreateLogger<LakeTable>());
         _table = _newTable();

@@ -116,7 +116,8 @@ internal abstract partial class Projection(string name, TimeProvider time, ILogg
     {
         while (_offered.TryDequeue(out var update))
         {
-            (Table, Look) = (update.Table, update.Look);
+            Table = update.Table;
+            Look = update.Look;
             if (update.Commits is not { } commits) TakeTable(update.Table);
             else
                 foreach (var commit in commits) TakeCommit(commit);

@@ -74,7 +74,8 @@ internal sealed class BlockBuilder(int id, Languages languages, int capacity = 1
     /// <summary>The words and the sign codes of messages. Any thread may do this while another adds.</summary>
     public AnalyzedMessages Analyze(MessageText[] messages)
     {
-        var (texts, codes) = (new AnalyzedText[messages.Length], new ulong[]?[messages.Length]);
+        var texts = new AnalyzedText[messages.Length];
+        var codes = new ulong[]?[messages.Length];
         if (messages.Length < ParallelRows)
         {
             for (var i = 0; i < texts.Length; i++) Analyze(i);

@@ -86,8 +86,9 @@ internal sealed class BlockDirectory(int capacity = 1024)
     /// <summary>Says where its messages come from now. What was published of it stays as it is.</summary>
     public void Replace(Provenance provenance)
     {
-        (Segments, SegmentOf, RowOf) = (
-            provenance.Parts, new GrowableColumn<int>(Keys.Values.Length), new GrowableColumn<FileRow>(Keys.Values.Length));
+        Segments = provenance.Parts;
+        SegmentOf = new GrowableColumn<int>(Keys.Values.Length);
+        RowOf = new GrowableColumn<FileRow>(Keys.Values.Length);
         SegmentOf.AddRange(provenance.PartOf);
         RowOf.AddRange(provenance.RowOf);
     }
@@ -145,8 +146,10 @@ internal sealed class BlockDirectory(int capacity = 1024)
         {
             var names = JsonSerializer.Deserialize<Names>(image.Section<byte>("names").Span)
                 ?? throw new InvalidDataException("the names are missing");
-            (directory.Segments, directory.Conversations, directory.Authors, directory.Tombstones) =
-                (names.Segments, names.Conversations, names.Authors, names.Tombstones);
+            directory.Segments = names.Segments;
+            directory.Conversations = names.Conversations;
+            directory.Authors = names.Authors;
+            directory.Tombstones = names.Tombstones;
             directory.Placements = BlockPlacements.Of(names.Placements);
         }
         catch (JsonException error)

@@ -53,7 +53,8 @@ internal sealed class BlockMetadata
     /// <summary>Puts the entries into an image.</summary>
     public void Pack(ImageWriter image)
     {
-        var (entries, texts) = (Entries.Published().ToArray(), Texts.Published().ToArray());
+        var entries = Entries.Published().ToArray();
+        var texts = Texts.Published().ToArray();
         var ends = new long[texts.Length];
         for (var i = 0; i < texts.Length; i++) ends[i] = (i == 0 ? 0 : ends[i - 1]) + texts[i].Length;
         image.Add<int>("metadata_of", Array.ConvertAll(entries, entry => entry.Conversation));
@@ -71,10 +72,12 @@ internal sealed class BlockMetadata
     /// <exception cref="InvalidDataException">They do not fit together.</exception>
     public static BlockMetadata Read(Image image)
     {
-        var (of, versions, counts) = (
-            image.Section<int>("metadata_of"), image.Section<long>("metadata_versions"),
-            image.Section<int>("metadata_digest_counts"));
-        var (pairs, metadata, next) = (image.Section<UInt128>("metadata_digests"), new BlockMetadata(), 0);
+        var of = image.Section<int>("metadata_of");
+        var versions = image.Section<long>("metadata_versions");
+        var counts = image.Section<int>("metadata_digest_counts");
+        var pairs = image.Section<UInt128>("metadata_digests");
+        var metadata = new BlockMetadata();
+        var next = 0;
         if (versions.Length != of.Length || counts.Length != of.Length) throw new InvalidDataException("the metadata is damaged");
         for (var i = 0; i < of.Length; i++)
         {
@@ -94,7 +97,8 @@ internal sealed class BlockMetadata
     /// <exception cref="InvalidDataException">It has none.</exception>
     public static byte[] TextIn(Image image, int entry)
     {
-        var (ends, texts) = (image.Section<long>("metadata_ends"), image.Section<byte>("metadata"));
+        var ends = image.Section<long>("metadata_ends");
+        var texts = image.Section<byte>("metadata");
         if (entry >= ends.Length) throw new InvalidDataException("the metadata is damaged");
         var start = entry == 0 ? 0 : ends.Span[entry - 1];
         if (start < 0 || start > ends.Span[entry] || ends.Span[entry] > texts.Length)

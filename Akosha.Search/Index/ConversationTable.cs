@@ -22,7 +22,8 @@ internal sealed class ConversationTable
     /// <summary>Sets the conversation of an ordinal; ordinals grow one by one.</summary>
     public void Set(ConversationOrdinal ordinal, IndexedConversation conversation)
     {
-        var (chunk, place) = (ordinal.Value >> ChunkBits, ordinal.Value & (ChunkSize - 1));
+        var chunk = ordinal.Value >> ChunkBits;
+        var place = ordinal.Value & (ChunkSize - 1);
         if (chunk == _chunks.Length)
         {
             _chunks = [.. _chunks, new IndexedConversation[ChunkSize]];
@@ -30,7 +31,11 @@ internal sealed class ConversationTable
         }
         else if (!_ownChunks.Contains(chunk))
         {
-            if (_ownChunks.Count == 0) (_chunks, _lengths) = ([.. _chunks], [.. _lengths]);
+            if (_ownChunks.Count == 0)
+            {
+                _chunks = [.. _chunks];
+                _lengths = [.. _lengths];
+            }
             _chunks[chunk] = (IndexedConversation[])_chunks[chunk].Clone();
             _lengths[chunk] = (int[])_lengths[chunk].Clone();
         }

@@ -94,8 +94,11 @@ internal sealed class GrowingPostings : Postings
         // Words stand in the text with a space before and after each.
         var count = _names.Count;
         if (count == 0) yield break;
-        var (names, ends, text) = (_names.Values, _nameEnds.Values, _nameText.Values);
-        var (wanted, length) = (side == WordSide.Start ? $" {part}" : $"{part} ", ends[count - 1] + 1);
+        var names = _names.Values;
+        var ends = _nameEnds.Values;
+        var text = _nameText.Values;
+        var wanted = side == WordSide.Start ? $" {part}" : $"{part} ";
+        var length = ends[count - 1] + 1;
         for (var from = 0; from < length;)
         {
             var found = text.AsSpan(from, length - from).IndexOf(wanted);
@@ -119,7 +122,11 @@ internal sealed class GrowingPostings : Postings
     {
         var terms = new ulong[_lists.Count];
         var lists = new List[terms.Length];
-        foreach (var (position, (term, list)) in _lists.All().Index()) (terms[position], lists[position]) = (term, list);
+        foreach (var (position, (term, list)) in _lists.All().Index())
+        {
+            terms[position] = term;
+            lists[position] = list;
+        }
         Array.Sort(terms, lists);
         var starts = new uint[terms.Length + 1];
         for (var i = 0; i < lists.Length; i++) starts[i + 1] = starts[i] + (uint)lists[i].Values.Length;

@@ -51,7 +51,8 @@ internal sealed class IndexSnapshot(
     /// <summary>The block of a message, by its position in <see cref="Blocks"/>.</summary>
     public int BlockOf(MessageNumber message)
     {
-        var (low, high) = (0, blocks.Count - 1);
+        var low = 0;
+        var high = blocks.Count - 1;
         while (low < high)
         {
             var middle = (low + high + 1) / 2;

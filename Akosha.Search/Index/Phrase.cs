@@ -8,7 +8,8 @@ internal sealed class Phrase
     /// <param name="ids">The numbers; at least one.</param>
     public Phrase(int[] ids)
     {
-        (_ids, _borders) = (ids, new int[ids.Length]);
+        _ids = ids;
+        _borders = new int[ids.Length];
         for (var i = 1; i < ids.Length; i++) _borders[i] = Next(_borders[i - 1], ids[i]);
     }
 

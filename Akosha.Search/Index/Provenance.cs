@@ -20,11 +20,16 @@ internal sealed record Provenance(List<BlockPart> Parts, int[] PartOf, FileRow[]
     /// <param name="fateOf">Tells what has become of each message, by offset.</param>
     public Provenance After(Move move, bool[] isInTable, Func<BlockOffset, Fate> fateOf)
     {
-        var (partOf, rowOf, counts) = (new int[PartOf.Length], new FileRow[PartOf.Length], new int[Parts.Count + 3]);
-        var (toTarget, toReplaced, toDeleted) = (Parts.Count, Parts.Count + 1, Parts.Count + 2);
+        var partOf = new int[PartOf.Length];
+        var rowOf = new FileRow[PartOf.Length];
+        var counts = new int[Parts.Count + 3];
+        var toTarget = Parts.Count;
+        var toReplaced = Parts.Count + 1;
+        var toDeleted = Parts.Count + 2;
         for (var offset = 0; offset < PartOf.Length; offset++)
         {
-            var (part, hasMoved) = (PartOf[offset], !move.Rows[offset].IsNone);
+            var part = PartOf[offset];
+            var hasMoved = !move.Rows[offset].IsNone;
             partOf[offset] = hasMoved ? toTarget : isInTable[part] ? part : fateOf(new BlockOffset(offset)) switch
             {
                 Fate.Alive => part,
@@ -36,7 +41,8 @@ internal sealed record Provenance(List<BlockPart> Parts, int[] PartOf, FileRow[]
         }
         List<BlockPart> all = [
             .. Parts, new(move.Segment, 0, move.Of), new(new Origin.Replaced(), 0, 0), new(new Origin.Deleted(), 0, 0)];
-        var (kept, ordinals) = (new List<BlockPart>(), new int[all.Count]);
+        var kept = new List<BlockPart>();
+        var ordinals = new int[all.Count];
         foreach (var (i, part) in all.Index())
         {
             // One of tombstones alone is known by its name.

@@ -93,8 +93,14 @@ internal sealed class SignCodes
 
     private static void DistancesOf256(ReadOnlySpan<ulong> codes, ReadOnlySpan<ulong> query, Span<ushort> distances)
     {
-        var (q0, q1, q2, q3) = (query[0], query[1], query[2], query[3]);
-        var (q4, q5, q6, q7) = (query[4], query[5], query[6], query[7]);
+        var q0 = query[0];
+        var q1 = query[1];
+        var q2 = query[2];
+        var q3 = query[3];
+        var q4 = query[4];
+        var q5 = query[5];
+        var q6 = query[6];
+        var q7 = query[7];
         ref var code = ref Unsafe.AsRef(in codes[0]);
         for (var i = 0; i < distances.Length; i++)
         {
@@ -108,8 +114,18 @@ internal sealed class SignCodes
 
     private static void DistancesOf384(ReadOnlySpan<ulong> codes, ReadOnlySpan<ulong> query, Span<ushort> distances)
     {
-        var (q0, q1, q2, q3, q4, q5) = (query[0], query[1], query[2], query[3], query[4], query[5]);
-        var (q6, q7, q8, q9, q10, q11) = (query[6], query[7], query[8], query[9], query[10], query[11]);
+        var q0 = query[0];
+        var q1 = query[1];
+        var q2 = query[2];
+        var q3 = query[3];
+        var q4 = query[4];
+        var q5 = query[5];
+        var q6 = query[6];
+        var q7 = query[7];
+        var q8 = query[8];
+        var q9 = query[9];
+        var q10 = query[10];
+        var q11 = query[11];
         ref var code = ref Unsafe.AsRef(in codes[0]);
         for (var i = 0; i < distances.Length; i++)
         {

@@ -34,7 +34,10 @@ internal sealed class SignEstimate
     public float Of(ReadOnlySpan<ulong> code)
     {
         int ones = 0, first = 0, second = 0, third = 0, fourth = 0;
-        var (p0, p1, p2, p3) = (_planes[0], _planes[1], _planes[2], _planes[3]);
+        var p0 = _planes[0];
+        var p1 = _planes[1];
+        var p2 = _planes[2];
+        var p3 = _planes[3];
         for (var i = 0; i < code.Length && i < p0.Length && i < p1.Length && i < p2.Length && i < p3.Length; i++)
         {
             var word = code[i];

@@ -17,7 +17,8 @@ internal sealed class WordList(Image image)
     {
         var texts = Array.ConvertAll(words, word => Encoding.UTF8.GetBytes(word.Name));
         Array.Sort(texts, words, Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right)));
-        var (ends, end) = (new int[texts.Length], 0);
+        var ends = new int[texts.Length];
+        var end = 0;
         for (var i = 0; i < texts.Length; i++) ends[i] = end += texts[i].Length;
         image.Add<byte>("list", end, all =>
         {
@@ -37,7 +38,8 @@ internal sealed class WordList(Image image)
 
     private IEnumerable<(string Name, int Term, byte Form)> Beginning(byte[] part)
     {
-        var (low, high) = (0, _ends.Length);
+        var low = 0;
+        var high = _ends.Length;
         while (low < high)
         {
             var middle = (low + high) / 2;

@@ -39,7 +39,10 @@ internal sealed partial class IndexProjection : Projection
         IndexSetup setup, SearchableIndex searchable, IndexEvents events, TimeProvider time, ILoggerFactory loggers)
         : base("search index", time, loggers.CreateLogger<Projection>())
     {
-        (_setup, _searchable, _events, _logger) = (setup, searchable, events, loggers.CreateLogger<IndexProjection>());
+        _setup = setup;
+        _searchable = searchable;
+        _events = events;
+        _logger = loggers.CreateLogger<IndexProjection>();
         _started = time.GetUtcNow();
         _parts = setup.Open(Wake, Forgotten);
         Publish(-1);
@@ -125,8 +128,10 @@ internal sealed partial class IndexProjection : Projection
     /// <summary>Takes over the blocks on the local disk, and has everything else of the table read.</summary>
     private void Load()
     {
-        (_isToLoad, _hasBegun) = (false, Table.Version >= 0);
-        var (files, backlog) = (Table.Files, _parts.Backlog);
+        _isToLoad = false;
+        _hasBegun = Table.Version >= 0;
+        var files = Table.Files;
+        var backlog = _parts.Backlog;
         var found = _parts.Local.Find(files.ContainsKey);
         // What was erased while nobody was here to forget it, or before it was forgotten.
         _isToForget |= _parts.Writer.Stores.Folder is { } folder && folder.ForgottenErasure != ErasureOf(Table);
@@ -198,7 +203,8 @@ internal sealed partial class IndexProjection : Projection
         await _parts.Writer.Stores.CloseAsync().WaitAsync(MaxReading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _damage.Clear();
         _parts = _setup.Open(Wake, Forgotten);
-        (_isToLoad, _hasBegun) = (true, false);
+        _isToLoad = true;
+        _hasBegun = false;
         _searchable.Follow(Table.Metadata?.Id ?? "");
         Publish(-1);
     }

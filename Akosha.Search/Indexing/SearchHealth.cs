@@ -11,7 +11,8 @@ internal sealed class SearchHealth(
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var (catalog, looked) = (index.Catalog, follower.LastLook);
+        var catalog = index.Catalog;
+        var looked = follower.LastLook;
         var data = new Dictionary<string, object>
         {
             ["log_version"] = catalog.LogVersion,

@@ -26,7 +26,8 @@ internal sealed class ConversationList(SearchableIndex index, RetrievalSettings 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = time.CreateTimer(_ => deadline.Cancel(), null, settings.Budget, Timeout.InfiniteTimeSpan);
         using var reading = index.Enter();
-        var (catalog, snapshot) = (reading.Catalog, reading.Catalog.Index);
+        var catalog = reading.Catalog;
+        var snapshot = reading.Catalog.Index;
         var answer = new AnswerNotes(access.Systems);
         answer.Problems.AddRange(unreached);
         answer.AddGaps(catalog, index.IsCaughtUp);
@@ -79,7 +80,8 @@ internal sealed class ConversationList(SearchableIndex index, RetrievalSettings 
         IndexSnapshot snapshot, IndexedConversation conversation, long newest, IReadOnlyDictionary<string, string> metadata,
         Dictionary<MessageNumber, string?> words)
     {
-        var (oldest, authors) = (newest, new List<AuthorOrdinal>());
+        var oldest = newest;
+        var authors = new List<AuthorOrdinal>();
         foreach (var message in conversation.Messages)
         {
             oldest = Math.Min(oldest, snapshot.Columns.TimestampOf(message));

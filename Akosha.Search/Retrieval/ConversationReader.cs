@@ -22,10 +22,12 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = time.CreateTimer(_ => deadline.Cancel(), null, settings.Budget, Timeout.InfiniteTimeSpan);
         using var reading = index.Enter();
-        var (snapshot, stores) = (reading.Catalog.Index, reading.Catalog.Stores);
+        var snapshot = reading.Catalog.Index;
+        var stores = reading.Catalog.Stores;
         if (!access.Allows(request.System)) return new ConversationResult.NoConversation();
-        var (answer, gaps, reader) = (
-            new AnswerNotes(access.Systems), new ColdGaps(), new RowReader(stores?.Rows, stores?.Cold));
+        var answer = new AnswerNotes(access.Systems);
+        var gaps = new ColdGaps();
+        var reader = new RowReader(stores?.Rows, stores?.Cold);
         answer.Problems.AddRange(unreached);
         var isUnread = answer.AddGaps(reading.Catalog, index.IsCaughtUp, request.System);
         if (Find(snapshot, request) is not { } conversation)

@@ -88,7 +88,8 @@ internal sealed class SearchPager(SearchQuery search, Catalog catalog, DateTimeO
         var last = await FindAsync(place, ranking, rows, gaps, deadline);
         if (last >= 0) return last + 1;
         // The last hit is gone: scores, or times, tell where it was, and of those with the same, how many had been given.
-        var (first, after) = (0, 0);
+        var first = 0;
+        var after = 0;
         var byTime = search.Request.Sort == SearchOrder.Time;
         while (first < chosen.Count && Compare(chosen[first]) > 0) first++;
         for (after = first; after < chosen.Count && Compare(chosen[after]) == 0;) after++;

@@ -7,7 +7,11 @@ namespace Akosha.Search.Retrieval;
 /// <summary>A request narrowed to what its caller may see: there is no other way into a search.</summary>
 internal sealed record SearchQuery
 {
-    private SearchQuery(SearchRequest request, SystemAccess caller) => (Request, Caller) = (request, caller);
+    private SearchQuery(SearchRequest request, SystemAccess caller)
+    {
+        Request = request;
+        Caller = caller;
+    }
 
     /// <summary>What is asked; its systems are the caller's.</summary>
     public SearchRequest Request { get; }

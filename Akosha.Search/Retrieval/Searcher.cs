@@ -39,10 +39,14 @@ internal sealed class Searcher(
         using var timer = time.CreateTimer(_ => deadline.Cancel(), null, settings.Budget, Timeout.InfiniteTimeSpan);
         var started = time.GetTimestamp();
         using var reading = index.Enter();
-        var (request, catalog, answer) = (search.Request, reading.Catalog, new AnswerNotes(search.Caller.Systems));
-        var (times, gaps) = (new TierTimes(), new ColdGaps());
+        var request = search.Request;
+        var catalog = reading.Catalog;
+        var answer = new AnswerNotes(search.Caller.Systems);
+        var times = new TierTimes();
+        var gaps = new ColdGaps();
         var now = search.Place is { } place ? UnixMicroseconds.ToTime(place.Now) : time.GetUtcNow();
-        var (pager, parsed) = (new SearchPager(search, catalog, now), ParsedQuery.Of(request, settings.Languages, now));
+        var pager = new SearchPager(search, catalog, now);
+        var parsed = ParsedQuery.Of(request, settings.Languages, now);
         var scope = await ScopeBuilder.BuildAsync(request, catalog, times, gaps, deadline.Token);
         var vector = await encoder.EncodeAsync(parsed.Syntax.Text, request.Mode, answer, deadline.Token);
         cancellation.ThrowIfCancellationRequested();
@@ -85,7 +89,8 @@ internal sealed class Searcher(
 
     private Dictionary<string, TierOutcome> PerTier(SearchQuery search, Catalog catalog, Scope scope, TierTimes times)
     {
-        var (outcomes, asked) = (new Dictionary<string, TierOutcome>(), search.Request.Tiers);
+        var outcomes = new Dictionary<string, TierOutcome>();
+        var asked = search.Request.Tiers;
         foreach (var tier in Enum.GetValues<Tier>())
         {
             if (asked?.Contains(TierNames.Of(tier)) == false) continue;

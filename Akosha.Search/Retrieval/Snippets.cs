@@ -23,11 +23,16 @@ internal static class Snippets
     /// <summary>The window with the most matches, cut at spaces where that is possible.</summary>
     private static (int Start, int End) Passage(string content, List<Highlight> matches)
     {
-        var (bestFirst, bestCount) = (0, 0);
+        var bestFirst = 0;
+        var bestCount = 0;
         for (int first = 0, last = 0; first < matches.Count; first++)
         {
             while (last < matches.Count && matches[last].End - matches[first].Start <= Longest - 2 * Lead) last++;
-            if (last - first > bestCount) (bestFirst, bestCount) = (first, last - first);
+            if (last - first > bestCount)
+            {
+                bestFirst = first;
+                bestCount = last - first;
+            }
         }
         var start = matches.Count == 0 ? 0 : Math.Max(0, matches[bestFirst].Start - Lead);
         var end = Math.Min(content.Length, start + Longest);

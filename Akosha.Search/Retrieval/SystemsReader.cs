@@ -28,7 +28,8 @@ internal sealed class SystemsReader(SearchableIndex index, TierStats tiers)
     /// <inheritdoc cref="Systems"/>
     public MetricsReply Metrics(SystemAccess access, IEnumerable<string> unreached)
     {
-        var (catalog, warnings) = (index.Catalog, Warnings(unreached));
+        var catalog = index.Catalog;
+        var warnings = Warnings(unreached);
         var systems = Visible(catalog.Index, access).Select(catalog.Index.Stats).ToList();
         var total = systems.Aggregate(default(SystemStats), (sum, stats) => sum + stats);
         return new MetricsReply(

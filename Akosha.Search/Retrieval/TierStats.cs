@@ -29,7 +29,8 @@ internal sealed class TierStats(SearchableIndex searchable)
         var tiers = Enum.GetValues<Tier>();
         var uses = tiers.Select(_ => new Dictionary<SystemOrdinal, SystemUse>()).ToArray();
         var index = catalog.Index;
-        var (messages, bytes) = (new int[tiers.Length], new long[tiers.Length]);
+        var messages = new int[tiers.Length];
+        var bytes = new long[tiers.Length];
         foreach (var conversation in index.Conversations.Ordinals)
         {
             var found = index.Conversations[conversation];

@@ -16,7 +16,9 @@ internal sealed class ColdCache
 
     public ColdCache(string folder, long budget, TimeProvider time)
     {
-        (_folder, _budget, _time) = (folder, budget, time);
+        _folder = folder;
+        _budget = budget;
+        _time = time;
         foreach (var file in Directory.CreateDirectory(folder).EnumerateFiles())
         {
             if (file.Extension == ".tmp") file.Delete();

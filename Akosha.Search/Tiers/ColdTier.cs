@@ -33,7 +33,10 @@ internal sealed class ColdTier : IDisposable
 
     public ColdTier(ObjectStore store, ColdCache cache, RowStore rows, Languages languages)
     {
-        (_store, _cache, _rows, _languages) = (store, cache, rows, languages);
+        _store = store;
+        _cache = cache;
+        _rows = rows;
+        _languages = languages;
         cache.Gone = Close;
     }
 
@@ -233,7 +236,8 @@ internal sealed class ColdTier : IDisposable
         foreach (var part in Enumerable.Range(0, block.Count).GroupBy(offset => block.SegmentOf.Span[offset]))
         {
             var offsets = part.OrderBy(offset => block.RowOf.Span[offset]).ToArray();
-            var (row, next) = (0, 0);
+            var row = 0;
+            var next = 0;
             await foreach (var rows in TextsAsync(block.Segments[part.Key].Path))
             {
                 for (; next < offsets.Length && block.RowOf.Span[offsets[next]].Value < row + rows.Length; next++)

@@ -31,7 +31,8 @@ internal static class KeyStretches
 
     private static string? Range(string column, IReadOnlyCollection<long> keys)
     {
-        var (first, last) = (keys.Min(), keys.Max());
+        var first = keys.Min();
+        var last = keys.Max();
         return last - first < (long)keys.Count * MostForOne
             ? string.Create(CultureInfo.InvariantCulture, $"{column} BETWEEN {first} AND {last}") : null;
     }

@@ -16,7 +16,8 @@ internal sealed class SsdFolder : IDisposable
 
     private SsdFolder(string path, FileStream held)
     {
-        (Path, _lock) = (path, held);
+        Path = path;
+        _lock = held;
         // Also numbers of blocks of which only something in the cache is left are not given again.
         var cached = Directory.CreateDirectory(CacheFolder).EnumerateFiles("*.idx").Select(file => IdOf(file.Name));
         _lastId = Blocks().Concat(cached).DefaultIfEmpty(0).Max();

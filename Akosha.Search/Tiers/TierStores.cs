@@ -17,7 +17,9 @@ internal sealed class TierStores : IDisposable
     /// <param name="cold">The cold tier; null if there is none.</param>
     public TierStores(RowStore rows, SsdFolder? folder = null, ColdTier? cold = null)
     {
-        (Rows, Folder, Cold) = (rows, folder, cold);
+        Rows = rows;
+        Folder = folder;
+        Cold = cold;
         _readers = new ReaderCount(Free);
     }
 

@@ -42,7 +42,8 @@ internal sealed partial class JobRunner(Action ended, TimeProvider time, ILogger
     public JobResult? TryTake()
     {
         if (_running is not { IsCompleted: true } done) return null;
-        (_job, _running) = (null, null);
+        _job = null;
+        _running = null;
         if (done.IsCompletedSuccessfully) return done.Result;
         var failure = done.Exception?.InnerException ?? new OperationCanceledException();
         if (RowStore.IsDamage(failure)) ExceptionDispatchInfo.Throw(failure);

@@ -17,7 +17,8 @@ internal sealed class ReadJob(IReadOnlyList<SegmentGroup> groups, BlockFactory f
     /// <inheritdoc/>
     public override async Task<JobResult> PrepareAsync()
     {
-        var (damage, built) = (new List<LakeDamage>(), new List<BuiltBlock>());
+        var damage = new List<LakeDamage>();
+        var built = new List<BuiltBlock>();
         foreach (var group in groups)
             built.AddRange(await factory.BuildAsync(group.Files, group.Tier, damage, CancellationToken.None));
         return new JobResult([new IndexChange.BlocksBuilt(built)])

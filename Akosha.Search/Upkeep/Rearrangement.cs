@@ -27,7 +27,8 @@ internal sealed record Rearrangement(IReadOnlyList<AddFile> Known, IReadOnlyList
     /// <param name="table">The files of the table.</param>
     public Rearrangement With(Rearrangement next, IReadOnlyDictionary<string, AddFile> table)
     {
-        var (left, replaced) = (In(table), Replaced.Union(next.Replaced).ToHashSet(StringComparer.Ordinal));
+        var left = In(table);
+        var replaced = Replaced.Union(next.Replaced).ToHashSet(StringComparer.Ordinal);
         // What was to be read and is not there any more lies in the next one's files.
         return left.Unread.Count == Unread.Count
             ? next with

@@ -11,14 +11,16 @@ internal static class SegmentGroups
     /// <summary>The groups of segments of one tier; a segment of more rows is a group of its own.</summary>
     public static IEnumerable<SegmentGroup> Cut(IEnumerable<AddFile> files, Tier tier)
     {
-        var (group, rows) = (new List<AddFile>(), 0L);
+        var group = new List<AddFile>();
+        var rows = 0L;
         foreach (var file in files)
         {
             var more = SegmentStats.Rows(file);
             if (group.Count > 0 && rows + more > MaxRows)
             {
                 yield return new SegmentGroup(group, rows, tier);
-                (group, rows) = ([], 0);
+                group = [];
+                rows = 0;
             }
             group.Add(file);
             rows += more;

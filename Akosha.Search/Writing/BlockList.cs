@@ -30,7 +30,8 @@ internal sealed class BlockList
     /// <summary>The block that has the number of a message.</summary>
     public BlockState At(MessageNumber number)
     {
-        var (low, high) = (0, _blocks.Count - 1);
+        var low = 0;
+        var high = _blocks.Count - 1;
         while (low < high)
         {
             var middle = (low + high + 1) / 2;

@@ -18,7 +18,12 @@ internal sealed class BlockState
     private long _oldest = long.MaxValue, _newestPlaced = long.MinValue, _contentBytes;
     private bool _isPacking;
 
-    private BlockState(int id, MessageNumber first, int capacity) => (Id, First, Capacity) = (id, first, capacity);
+    private BlockState(int id, MessageNumber first, int capacity)
+    {
+        Id = id;
+        First = first;
+        Capacity = capacity;
+    }
 
     /// <summary>Its number, never used before on this machine.</summary>
     public int Id { get; }
@@ -152,7 +157,9 @@ internal sealed class BlockState
             Builder!.Directory.Replace(Provenance());
             Builder.Directory.AddTombstones(_newTombstones);
             Builder.Directory.Placements.Add(_newPlacements.ByKey);
-            (IsDirectoryStale, _newTombstones, _newPlacements) = (false, [], new BlockPlacements());
+            IsDirectoryStale = false;
+            _newTombstones = [];
+            _newPlacements = new BlockPlacements();
         }
         _isPacking = true;
         Unsettle();
@@ -173,8 +180,15 @@ internal sealed class BlockState
     /// <summary>Replaces its builder by its packed form.</summary>
     public void Pack(Image image, bool isOnDisk)
     {
-        (Builder, IsOnDisk, _isPacking) = (null, isOnDisk, false);
-        if (!isOnDisk) (IsDirectoryStale, _newTombstones, _newPlacements) = (false, [], new BlockPlacements());
+        Builder = null;
+        IsOnDisk = isOnDisk;
+        _isPacking = false;
+        if (!isOnDisk)
+        {
+            IsDirectoryStale = false;
+            _newTombstones = [];
+            _newPlacements = new BlockPlacements();
+        }
         Open(image);
     }
 
@@ -209,7 +223,9 @@ internal sealed class BlockState
             move, isKept, offset => isAlive(offset) ? Fate.Alive : _deleted.Contains(offset) ? Fate.Deleted : Fate.Replaced);
         if (!_isPacking) Builder?.Directory.Replace(moved);
         IsDirectoryStale = IsOnDisk || _isPacking;
-        (Segments, SegmentOf, RowOf) = (moved.Parts, moved.PartOf, moved.RowOf);
+        Segments = moved.Parts;
+        SegmentOf = moved.PartOf;
+        RowOf = moved.RowOf;
     }
 
     /// <summary>Counts anew what lives of each segment.</summary>
@@ -217,7 +233,8 @@ internal sealed class BlockState
     /// <param name="timestampOf">The timestamp of a message, by offset.</param>
     public void Recount(Func<BlockOffset, bool> isAlive, Func<BlockOffset, long> timestampOf)
     {
-        (_newest, _liveOf) = (new long[Segments.Count], new int[Segments.Count]);
+        _newest = new long[Segments.Count];
+        _liveOf = new int[Segments.Count];
         Array.Fill(_newest, long.MinValue);
         for (var offset = default(BlockOffset); offset.Value < Count; offset++)
         {
@@ -241,7 +258,8 @@ internal sealed class BlockState
     /// <param name="timestamp">The time of the message that follows.</param>
     public void Keep(UInt128 key, Placement placement, long timestamp)
     {
-        (_oldest, _newestPlaced) = (Math.Min(_oldest, timestamp), Math.Max(_newestPlaced, timestamp));
+        _oldest = Math.Min(_oldest, timestamp);
+        _newestPlaced = Math.Max(_newestPlaced, timestamp);
         if (_placements.ByKey.TryGetValue(key, out var known) && known.Equals(placement)) return;
         if (Builder is not null && !_isPacking) Builder.Directory.Placements.Add(key, placement);
         else if (IsOnDisk || _isPacking)
@@ -268,7 +286,8 @@ internal sealed class BlockState
     {
         var taken = new BlockDescription(Id, Provenance(), _newTombstones, _newPlacements.ByKey);
         IsDirectoryStale = IsUnsettled = false;
-        (_newTombstones, _newPlacements) = ([], new BlockPlacements());
+        _newTombstones = [];
+        _newPlacements = new BlockPlacements();
         return taken;
     }
 

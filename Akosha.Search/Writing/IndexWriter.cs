@@ -46,7 +46,9 @@ internal sealed class IndexWriter : IDisposable
     /// <param name="time">The clock.</param>
     public IndexWriter(TierStores stores, Languages languages, TimeProvider time)
     {
-        (Stores, _languages, _removals) = (stores, languages, new DelayedRemovals(stores.Grace, time));
+        Stores = stores;
+        _languages = languages;
+        _removals = new DelayedRemovals(stores.Grace, time);
         _directory = new MessageDirectory
         {
             Died = CountDead,
@@ -240,8 +242,10 @@ internal sealed class IndexWriter : IDisposable
 
     private ChangeOutcome Move(IndexChange.BlockMoved moved)
     {
-        var (id, block) = (moved.Block, _blocks.Get(moved.Block));
-        var (from, isCold) = (block.Tier, moved.Tier == Tier.Cold);
+        var id = moved.Block;
+        var block = _blocks.Get(moved.Block);
+        var from = block.Tier;
+        var isCold = moved.Tier == Tier.Cold;
         if (isCold) Stores.Cold!.Adopt(id, Stores.Folder!.IndexFile(id));
         block.Move(moved.Tier, isCold ? null : Image.Map(Stores.Folder!.IndexFile(id)));
         if (isCold) _removals.Add(() => Stores.Rows.Remove(Tier.Warm, id));
@@ -275,7 +279,9 @@ internal sealed class IndexWriter : IDisposable
     /// </summary>
     private ChangeOutcome Rearrange(IndexChange.SegmentRearranged change)
     {
-        var (segment, moved, messages) = (change.Segment, new Dictionary<BlockState, FileRow[]>(), 0);
+        var segment = change.Segment;
+        var moved = new Dictionary<BlockState, FileRow[]>();
+        var messages = 0;
         foreach (var write in segment.Writes)
         {
             if (!_directory.TryFind(write.Key, write.Version, out var message)) return ChangeOutcome.NotDone;
@@ -332,7 +338,8 @@ internal sealed class IndexWriter : IDisposable
     {
         var block = GrowingFor(rows);
         var directory = block.Builder!.Directory;
-        var (from, fromMetadata) = (new BlockOffset(block.Count), directory.Metadata.Entries.Count);
+        var from = new BlockOffset(block.Count);
+        var fromMetadata = directory.Metadata.Entries.Count;
         var messages = add(block.Builder);
         Stores.Rows.Add(Block.RowKeyOf(block.Id, from), messages);
         block.Grow(from, messages.Sum(row => (long)row.Content!.Length));

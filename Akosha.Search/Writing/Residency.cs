@@ -87,7 +87,8 @@ internal sealed class Residency(HotOptions hot, WarmOptions warm, TimeProvider t
     public List<string> Outgrown(BlockState block, Func<string, bool> isInTable)
     {
         var outgrown = new List<string>();
-        var (stays, leeway) = (false, (long)LeewayIn(block.Tier).TotalMicroseconds);
+        var stays = false;
+        var leeway = (long)LeewayIn(block.Tier).TotalMicroseconds;
         foreach (var (i, part) in block.Segments.Index())
         {
             if (!part.IsIn(isInTable) || block.LiveOf[i] == 0) continue;

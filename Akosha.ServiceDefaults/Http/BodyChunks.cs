@@ -32,7 +32,8 @@ internal sealed class BodyChunks : IDisposable
     /// <summary>All of it in one piece.</summary>
     public byte[] ToArray()
     {
-        var (whole, at) = (new byte[Length], 0);
+        var whole = new byte[Length];
+        var at = 0;
         foreach (var chunk in _chunks)
         {
             var bytes = Math.Min(ChunkBytes, whole.Length - at);

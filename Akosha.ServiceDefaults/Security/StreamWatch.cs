@@ -25,7 +25,8 @@ public sealed class StreamWatch : IAsyncDisposable
     private StreamWatch(HttpContext context)
     {
         var services = context.RequestServices;
-        (_check, _time) = (services.GetRequiredService<CallerCheck>(), services.GetRequiredService<TimeProvider>());
+        _check = services.GetRequiredService<CallerCheck>();
+        _time = services.GetRequiredService<TimeProvider>();
         _longest = TimeSpan.FromSeconds(services.GetRequiredService<LimitOptions>().StreamSeconds);
         _who = (context.User, ShownCredential.Of(context));
         _began = _time.GetTimestamp();

@@ -39,12 +39,20 @@ internal static class TelemetryDefaults
             .WithTracing(tracing => tracing
                 .AddSource("Akosha.*", Mcp)
                 .AddAspNetCoreInstrumentation(
-                    requests => (requests.RecordException, requests.Filter) = (true, context => !IsProbe(context.Request.Path)))
+                    requests =>
+                    {
+                        requests.RecordException = true;
+                        requests.Filter = context => !IsProbe(context.Request.Path);
+                    })
                 // What a service asks for by itself (following the log, looking for work) would be a trace of one span, many
                 // times a second.
                 .AddHttpClientInstrumentation(
-                    calls => (calls.RecordException, calls.FilterHttpRequestMessage, calls.EnrichWithHttpResponseMessage) =
-                    (true, _ => Activity.Current?.Parent is not null, ExpectedAnswers.Judge)));
+                    calls =>
+                    {
+                        calls.RecordException = true;
+                        calls.FilterHttpRequestMessage = _ => Activity.Current?.Parent is not null;
+                        calls.EnrichWithHttpResponseMessage = ExpectedAnswers.Judge;
+                    }));
         builder.Services.AddAkoshaOptions<MetricsOptions>("Metrics");
         if (Uri.TryCreate(builder.Configuration["Akosha:Metrics:OtlpEndpoint"], UriKind.Absolute, out var besides))
             telemetry.WithMetrics(metrics => Push(metrics, besides));
@@ -79,8 +87,12 @@ internal static class TelemetryDefaults
         if (format == "text" || (string.IsNullOrEmpty(format) && builder.Environment.IsDevelopment()))
             builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         else builder.Logging.AddJsonConsole(
-            console => (console.IncludeScopes, console.UseUtcTimestamp, console.TimestampFormat) = (
-            true, true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+            console =>
+            {
+                console.IncludeScopes = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
         builder.Logging.Configure(
             logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         builder.Logging.SetMinimumLevel(LogLevel.Trace);

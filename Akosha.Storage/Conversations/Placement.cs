@@ -19,7 +19,11 @@ public sealed class Placement : IEquatable<Placement>
 
     private readonly ImmutableArray<PlacingWrite> _writes;
 
-    internal Placement(long since, ImmutableArray<PlacingWrite> writes) => (Since, _writes) = (since, writes);
+    internal Placement(long since, ImmutableArray<PlacingWrite> writes)
+    {
+        Since = since;
+        _writes = writes;
+    }
 
     /// <summary>Writes of lower versions do not count: they are deleted, or were known when a place was settled.</summary>
     public long Since { get; }

@@ -26,7 +26,8 @@ public sealed class EndpointEmbeddingGenerator : TextEncoder
     /// <param name="pipeline">How calls are repeated and given up.</param>
     public EndpointEmbeddingGenerator(EmbeddingOptions options, HttpClient http, DependencyPipeline pipeline)
     {
-        (_options, _dimensions) = (options, options.Dimensions);
+        _options = options;
+        _dimensions = options.Dimensions;
         var settings = new OpenAIClientOptions
         {
             Endpoint = new Uri(options.Endpoint),

@@ -86,11 +86,16 @@ public sealed class OnnxEmbeddingGenerator : TextEncoder
         var tokens = Array.ConvertAll(texts, text => Cut(_tokenizer.EncodeToIds(text)));
         var longest = tokens.Max(ids => ids.Count);
         long[] shape = [texts.Length, longest];
-        var (ids, mask) = (new long[texts.Length * longest], new long[texts.Length * longest]);
+        var ids = new long[texts.Length * longest];
+        var mask = new long[texts.Length * longest];
         Array.Fill(ids, _tokenizer.PaddingTokenId);
         for (var i = 0; i < texts.Length; i++)
         {
-            for (var j = 0; j < tokens[i].Count; j++) (ids[i * longest + j], mask[i * longest + j]) = (tokens[i][j], 1);
+            for (var j = 0; j < tokens[i].Count; j++)
+            {
+                ids[i * longest + j] = tokens[i][j];
+                mask[i * longest + j] = 1;
+            }
         }
         using var idValues = OrtValue.CreateTensorValueFromMemory(ids, shape);
         using var maskValues = OrtValue.CreateTensorValueFromMemory(mask, shape);

@@ -66,7 +66,8 @@ public sealed class Rotation
             var i = 0;
             for (; i + Vector256<float>.Count <= half; i += Vector256<float>.Count)
             {
-                var (a, b) = (Vector256.Create<float>(left[i..]), Vector256.Create<float>(right[i..]));
+                var a = Vector256.Create<float>(left[i..]);
+                var b = Vector256.Create<float>(right[i..]);
                 (a + b).CopyTo(left[i..]);
                 (a - b).CopyTo(right[i..]);
             }

@@ -25,7 +25,9 @@ internal sealed class StaticTable
         if (file.Length < HeaderBytes || MemoryMarshal.Read<ulong>(file) != Magic)
             throw new InvalidDataException("the file is no table of vectors");
         var header = MemoryMarshal.Cast<byte, int>(file.AsSpan(8, HeaderBytes - 8));
-        (var entries, Dimensions, var bytes) = (header[0], header[1], header[2]);
+        var entries = header[0];
+        Dimensions = header[1];
+        var bytes = header[2];
         _names = HeaderBytes + entries * sizeof(float);
         _components = _names + bytes;
         if (file.Length != _components + (long)entries * Dimensions)

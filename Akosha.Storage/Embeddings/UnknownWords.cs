@@ -53,7 +53,8 @@ internal sealed class UnknownWords(StaticTable table)
     private void AddRuns(ReadOnlySpan<char> word, Span<float> vector)
     {
         Span<char> marked = stackalloc char[word.Length + 2];
-        (marked[0], marked[^1]) = ('^', '$');
+        marked[0] = '^';
+        marked[^1] = '$';
         word.CopyTo(marked[1..]);
         var step = GramLength * _length / MathF.Sqrt(Math.Max(1, 2 * marked.Length - 5) * Directions);
         for (var size = 3; size <= 4; size++)

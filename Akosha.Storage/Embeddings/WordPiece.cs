@@ -91,7 +91,8 @@ internal sealed class WordPiece
             for (var start = 0; isKnown && start < word.Length;)
             {
                 var pieces = start == 0 ? _beginnings : _continuations;
-                var (end, entry) = (Math.Min(word.Length, start + _longestPiece) + 1, -1);
+                var end = Math.Min(word.Length, start + _longestPiece) + 1;
+                var entry = -1;
                 while (entry < 0 && end > start + 1)
                 {
                     end--;

@@ -55,7 +55,9 @@ public sealed class Checkpoint(ObjectStore store, CommitLog log)
     public async Task<(LakeSnapshot Snapshot, IReadOnlyList<LakeDamage> Refused)> ReadAsync(
         long version, IEnumerable<string> parts, CancellationToken cancellation)
     {
-        var (actions, refused, rows) = (new List<LakeAction>(), new List<LakeDamage>(), 0L);
+        var actions = new List<LakeAction>();
+        var refused = new List<LakeDamage>();
+        var rows = 0L;
         foreach (var part in parts)
         {
             var content = await store.TryReadAsync(part, cancellation) ?? throw new LakeDamageException($"{part} is gone");

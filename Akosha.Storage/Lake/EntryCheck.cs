@@ -33,8 +33,8 @@ internal static class EntryCheck
     /// </summary>
     private static string? OfBefore(CommitInfo info, ReadOnlySpan<byte> content, IReadOnlyList<LakeAction> actions, int infos)
     {
-        var (adds, removes) = (
-            actions.Count(action => action.Add is not null), actions.Count(action => action.Remove is not null));
+        var adds = actions.Count(action => action.Add is not null);
+        var removes = actions.Count(action => action.Remove is not null);
         return info.Operation switch
         {
             _ when infos > 1 => "it has several commitInfos",

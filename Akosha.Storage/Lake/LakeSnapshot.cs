@@ -38,7 +38,9 @@ public sealed record LakeSnapshot
     /// </summary>
     public LakeSnapshot Apply(IEnumerable<LakeEntry> entries)
     {
-        var (version, protocol, metadata) = (Version, Protocol, Metadata);
+        var version = Version;
+        var protocol = Protocol;
+        var metadata = Metadata;
         var files = Files.ToBuilder();
         var removed = Removed.ToBuilder();
         var transactions = Transactions.ToBuilder();

@@ -58,7 +58,8 @@ public sealed partial class LakeTable(
     public async Task<IReadOnlyList<LakeEntry>> RefreshAsync(CancellationToken cancellation)
     {
         var entries = new List<LakeEntry>();
-        var (damage, isReadable) = (Snapshot.Damage, Snapshot.IsReadable);
+        var damage = Snapshot.Damage;
+        var isReadable = Snapshot.IsReadable;
         await foreach (var entry in _log.ReadFromAsync(Snapshot.Version + 1, cancellation))
         {
             var version = entry.Version;
@@ -101,7 +102,8 @@ public sealed partial class LakeTable(
     /// <exception cref="StoreFullException">There is no room for the entry; nothing was committed.</exception>
     public async Task<LakeSnapshot> CommitAsync(LakeCommit commit, CancellationToken cancellation)
     {
-        var (info, actions) = (Info(commit.Operation, commit.Removes.Count == 0), ActionsOf(commit));
+        var info = Info(commit.Operation, commit.Removes.Count == 0);
+        var actions = ActionsOf(commit);
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             await CatchUpAsync(cancellation);

@@ -46,7 +46,8 @@ internal static class ParquetBuffers
 
     private static void ClearLarge(RecyclableMemoryStreamManager pool)
     {
-        var (free, taken) = (pool.LargePoolFreeSize, new List<RecyclableMemoryStream>());
+        var free = pool.LargePoolFreeSize;
+        var taken = new List<RecyclableMemoryStream>();
         for (var multiple = 1; multiple <= MaxMultiple; multiple++)
             for (long size = (long)multiple * pool.Settings.LargeBufferMultiple, left = free; left > 0; left -= size)
             {

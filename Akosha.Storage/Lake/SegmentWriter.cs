@@ -31,7 +31,11 @@ public sealed class SegmentWriter : IAsyncDisposable
     private int _characters;
     private bool _isEnded;
 
-    private SegmentWriter(MemoryStream stream, ParquetWriter writer) => (_stream, _writer) = (stream, writer);
+    private SegmentWriter(MemoryStream stream, ParquetWriter writer)
+    {
+        _stream = stream;
+        _writer = writer;
+    }
 
     /// <summary>What was written so far.</summary>
     public SegmentTally Tally { get; } = new();

@@ -29,7 +29,9 @@ public sealed class MinioObjectStore : ObjectStore, IDisposable
         _client = new MinioClient().WithEndpoint(address.Authority).WithSSL(address.Scheme == "https")
             .WithCredentials(options.AccessKey, options.SecretKey).WithRegion(options.Region)
             .WithHttpClient(MinioGaps.NewHttp(NewConnections()), disposeHttpClient: true).Build();
-        (_bucket, _gaps, _pipeline) = (bucket, new MinioGaps(_client, http, bucket), pipeline);
+        _bucket = bucket;
+        _gaps = new MinioGaps(_client, http, bucket);
+        _pipeline = pipeline;
         Location = $"s3://{bucket} at {address.Authority}";
     }
 

@@ -9,7 +9,11 @@ public sealed class DeliveryMode
     private readonly bool _isKept;
     private readonly string _name;
 
-    private DeliveryMode(string name, bool isKept) => (_name, _isKept) = (name, isKept);
+    private DeliveryMode(string name, bool isKept)
+    {
+        _name = name;
+        _isKept = isKept;
+    }
 
     /// <summary>
     /// With Redis: an entry is accepted once it is in the queue, which outlives the processes. Several writers may take from it,

@@ -40,7 +40,8 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
         int mostRows, TimeSpan longest, TimeSpan quiet, CancellationToken cancellation)
     {
         var batch = new List<QueuedEntry>();
-        var (rows, bytes) = (0, 0L);
+        var rows = 0;
+        var bytes = 0L;
         var started = time.GetTimestamp();
         try
         {

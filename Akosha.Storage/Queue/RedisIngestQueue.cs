@@ -13,59 +13,9 @@ public sealed partial class RedisIngestQueue(
     RedisConnection redis, QueueOptions options, TimeProvider time, ILogger<RedisIngestQueue> logger)
     : IngestQueue, IAsyncDisposable
 {
-    private const int ReadCount = 500;
+    private const int ReadCount = 500, DeadCount = 50;
 
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
-
-    // Atomic, so that several intakes together keep to the bound.
-    private const string AddScript =
-        "if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[1]) then return false end return redis.call('XADD', KEYS[1], '*', "
-        + "'payload', ARGV[2])";
-    private const string FinishScript = """
-        redis.call('XACK', KEYS[1], ARGV[1], unpack(ARGV, 3))
-        redis.call('XDEL', KEYS[1], unpack(ARGV, 3))
-        if tonumber(ARGV[2]) > tonumber(redis.call('GET', KEYS[2]) or '-1') then redis.call('SET', KEYS[2], ARGV[2]) end
-        """;
-    private const string CorrectScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2]) end";
-    private const string SetAsideScript = """
-        redis.call('XADD', KEYS[2], '*', 'id', ARGV[2], 'payload', ARGV[3], 'reason', ARGV[4], 'system', ARGV[5])
-        redis.call('HSET', KEYS[3], ARGV[2], ARGV[4])
-        redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
-        redis.call('XDEL', KEYS[1], ARGV[2])
-        """;
-    private const string ReviveScript = """
-        local found = redis.call('XRANGE', KEYS[2], ARGV[1], ARGV[1])
-        if #found == 0 then return 0 end
-        for i = 1, #found[1][2], 2 do
-          if found[1][2][i] == 'payload' then redis.call('XADD', KEYS[1], '*', 'payload', found[1][2][i + 1]) end
-          if found[1][2][i] == 'id' then redis.call('HDEL', KEYS[3], found[1][2][i + 1]) end
-        end
-        redis.call('XDEL', KEYS[2], ARGV[1])
-        return 1
-        """;
-
-    // What is left of an entry that was set aside stands at the end of the stream, with what is said of it.
-    private const string ReplaceDeadScript = """
-        local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
-        if #found == 0 then return 0 end
-        local fields = found[1][2]
-        if ARGV[2] == '' then
-          for i = 1, #fields, 2 do if fields[i] == 'id' then redis.call('HDEL', KEYS[2], fields[i + 1]) end end
-        else
-          for i = 1, #fields, 2 do if fields[i] == 'payload' then fields[i + 1] = ARGV[2] end end
-          redis.call('XADD', KEYS[1], '*', unpack(fields))
-        end
-        return redis.call('XDEL', KEYS[1], ARGV[1])
-        """;
-    // What was deleted from a stream stays in its memory, and on Redis' disk, beside what was not: so it is made anew.
-    private const string RenewDeadScript = """
-        local left = redis.call('XRANGE', KEYS[1], '-', '+')
-        redis.call('DEL', KEYS[2])
-        for _, entry in ipairs(left) do redis.call('XADD', KEYS[2], entry[1], unpack(entry[2])) end
-        redis.call('DEL', KEYS[1])
-        if #left > 0 then redis.call('RENAME', KEYS[2], KEYS[1]) end
-        """;
-    private const int DeadCount = 50;
 
     private readonly RedisValue _consumer = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}";
     private readonly CommitWatch _watch = new(redis);
@@ -81,7 +31,7 @@ public sealed partial class RedisIngestQueue(
         for (var started = time.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellation))
         {
             var id = await GuardAsync(
-                database => database.ScriptEvaluateAsync(AddScript, [RedisKeys.Stream], [options.MaxEntries, payload]));
+                database => database.ScriptEvaluateAsync(RedisScripts.Add, [RedisKeys.Stream], [options.MaxEntries, payload]));
             if (!id.IsNull) return new QueueReceipt(() => _watch.WatchAsync((RedisValue)id));
             if (!waitForRoom || time.GetElapsedTime(started) > TimeSpan.FromSeconds(30)) throw new QueueFullException();
         }
@@ -92,7 +42,10 @@ public sealed partial class RedisIngestQueue(
         int mostRows, TimeSpan longest, TimeSpan quiet, CancellationToken cancellation)
     {
         var batch = new List<QueuedEntry>();
-        var (rows, bytes, first, last) = (0, 0L, 0L, 0L);
+        var rows = 0;
+        var bytes = 0L;
+        var first = 0L;
+        var last = 0L;
         try
         {
             while (rows < mostRows && bytes < MaxBatchBytes)
@@ -104,7 +57,11 @@ public sealed partial class RedisIngestQueue(
                     rows += queued.Entry.Rows;
                     bytes += queued.Entry.Bytes;
                 }
-                if (read.Count > 0) (first, last) = (first == 0 ? time.GetTimestamp() : first, time.GetTimestamp());
+                if (read.Count > 0)
+                {
+                    last = time.GetTimestamp();
+                    if (first == 0) first = last;
+                }
                 else if (batch.Count > 0 && (time.GetElapsedTime(first) >= longest || time.GetElapsedTime(last) >= quiet)) break;
                 if (read.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellation);
             }
@@ -124,8 +81,8 @@ public sealed partial class RedisIngestQueue(
         foreach (var chunk in entries.Chunk(1_000))
         {
             RedisValue[] arguments = [RedisKeys.Group, logVersion, .. chunk.Select(entry => RedisKeys.IdOf(entry.Version))];
-            await GuardAsync(
-                database => database.ScriptEvaluateAsync(FinishScript, [RedisKeys.Stream, RedisKeys.LogVersion], arguments));
+            await GuardAsync(database => database.ScriptEvaluateAsync(
+                RedisScripts.Finish, [RedisKeys.Stream, RedisKeys.LogVersion], arguments));
         }
         Forget(entries);
         await GuardAsync(database => database.PublishAsync(RedisKeys.Commits, logVersion));
@@ -138,7 +95,7 @@ public sealed partial class RedisIngestQueue(
         var told = await GuardAsync(database => database.StringGetAsync(RedisKeys.LogVersion));
         if (told.IsNull || await newest() is var version && (long)told <= version) return;
         Log.VersionCorrected(logger, (long)told, version);
-        await GuardAsync(database => database.ScriptEvaluateAsync(CorrectScript, [RedisKeys.LogVersion], [told, version]));
+        await GuardAsync(database => database.ScriptEvaluateAsync(RedisScripts.Correct, [RedisKeys.LogVersion], [told, version]));
     }
 
     /// <inheritdoc/>
@@ -193,7 +150,7 @@ public sealed partial class RedisIngestQueue(
             replayed += (int)await GuardAsync(
                 database =>
                     database.ScriptEvaluateAsync(
-                    ReviveScript, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons], [letter]));
+                    RedisScripts.Revive, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons], [letter]));
         return replayed;
     }
 
@@ -214,7 +171,9 @@ public sealed partial class RedisIngestQueue(
         var last = await GuardAsync(
             database => database.StreamRangeAsync(RedisKeys.Dead, count: 1, messageOrder: Order.Descending));
         if (last.Length == 0) return (0, 0);
-        var (changed, unreadable, from) = (0, 0, (RedisValue)"-");
+        var changed = 0;
+        var unreadable = 0;
+        RedisValue from = "-";
         while (true)
         {
             var letters = await GuardAsync(
@@ -227,14 +186,14 @@ public sealed partial class RedisIngestQueue(
                 {
                     var payload = left is null ? [] : EntryCodec.Encode(left);
                     changed += (int)await GuardAsync(database => database.ScriptEvaluateAsync(
-                        ReplaceDeadScript, [RedisKeys.Dead, RedisKeys.DeadReasons], [letter.Id, payload]));
+                        RedisScripts.ReplaceDead, [RedisKeys.Dead, RedisKeys.DeadReasons], [letter.Id, payload]));
                 }
             }
             if (letters.Length < DeadCount) break;
         }
         if (changed > 0)
             await GuardAsync(database => database.ScriptEvaluateAsync(
-                RenewDeadScript, [RedisKeys.Dead, RedisKeys.DeadBeingRenewed]));
+                RedisScripts.RenewDead, [RedisKeys.Dead, RedisKeys.DeadBeingRenewed]));
         return (changed, unreadable);
     }
 
@@ -304,7 +263,8 @@ public sealed partial class RedisIngestQueue(
             RedisKeys.Stream, RedisKeys.Group, _consumer, options.ClaimMilliseconds, "0-0", ReadCount));
         if (claimed.ClaimedEntries.Length == 0) return [];
         Log.Claimed(logger, claimed.ClaimedEntries.Length);
-        var (from, to) = (claimed.ClaimedEntries[0].Id, claimed.ClaimedEntries[^1].Id);
+        var from = claimed.ClaimedEntries[0].Id;
+        var to = claimed.ClaimedEntries[^1].Id;
         var pending = await GuardAsync(
             database =>
                 database.StreamPendingMessagesAsync(RedisKeys.Stream, RedisKeys.Group, ReadCount * 4, _consumer, from, to));
@@ -354,8 +314,9 @@ public sealed partial class RedisIngestQueue(
     {
         Log.SetAside(logger, id.ToString(), reason);
         return GuardAsync(
-            database => database.ScriptEvaluateAsync(SetAsideScript, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons],
-            [RedisKeys.Group, id, payload.IsNull ? "" : payload, reason, system]));
+            database => database.ScriptEvaluateAsync(
+                RedisScripts.SetAside, [RedisKeys.Stream, RedisKeys.Dead, RedisKeys.DeadReasons],
+                [RedisKeys.Group, id, payload.IsNull ? "" : payload, reason, system]));
     }
 
     private void Forget(IEnumerable<QueuedEntry> entries)

@@ -21,7 +21,9 @@ public sealed class RememberedAnswers(RedisConnection redis)
     /// <returns>How many there were.</returns>
     public async Task<int> RemoveAsync(string lakeId, long version, CancellationToken cancellation)
     {
-        var (removed, start, cursor) = (0, Prefix + StartOf(lakeId), "0");
+        var removed = 0;
+        var start = Prefix + StartOf(lakeId);
+        var cursor = "0";
         do
         {
             var page = (RedisResult[])(await redis.CallAsync(

@@ -4,5 +4,10 @@ namespace Akosha.Storage.Resilience;
 public sealed class CacheDependencyOptions : DependencyOptions
 {
     /// <summary>A search waits for it and can do without: one short attempt.</summary>
-    public CacheDependencyOptions() => (Attempts, TimeoutMilliseconds, BreakMilliseconds) = (1, 250, 5_000);
+    public CacheDependencyOptions()
+    {
+        Attempts = 1;
+        TimeoutMilliseconds = 250;
+        BreakMilliseconds = 5_000;
+    }
 }

@@ -42,7 +42,8 @@ public sealed class DependencyPipeline
             Func<Exception, bool> isTransient,
         Func<Exception, TimeSpan?>? retryAfter)
     {
-        (Name, _metrics) = (name, metrics);
+        Name = name;
+        _metrics = metrics;
         _pipeline = registry.GetOrAddPipeline(name, builder => Add(builder, options, isTransient, retryAfter));
         metrics.Watch(this);
     }

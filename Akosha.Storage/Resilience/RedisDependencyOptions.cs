@@ -7,7 +7,12 @@ public sealed class RedisDependencyOptions : DependencyOptions
     /// Somebody waits for nearly every call, and sends again what is refused: pauses are short, and since its client connects
     /// anew by itself, a trial is made soon.
     /// </summary>
-    public RedisDependencyOptions() =>
-        (Attempts, FirstDelayMilliseconds, LongestDelayMilliseconds, TimeoutMilliseconds, BreakMilliseconds) = (
-            2, 50, 500, 5_000, 2_000);
+    public RedisDependencyOptions()
+    {
+        Attempts = 2;
+        FirstDelayMilliseconds = 50;
+        LongestDelayMilliseconds = 500;
+        TimeoutMilliseconds = 5_000;
+        BreakMilliseconds = 2_000;
+    }
 }

@@ -6,6 +6,11 @@ namespace Akosha.Storage.Resilience;
 public sealed class SearchDependencyOptions : DependencyOptions
 {
     /// <summary>The call is held open until search has caught up, a minute at most.</summary>
-    public SearchDependencyOptions() =>
-        (Attempts, FirstDelayMilliseconds, TimeoutMilliseconds, BreakMilliseconds) = (2, 100, 65_000, 5_000);
+    public SearchDependencyOptions()
+    {
+        Attempts = 2;
+        FirstDelayMilliseconds = 100;
+        TimeoutMilliseconds = 65_000;
+        BreakMilliseconds = 5_000;
+    }
 }

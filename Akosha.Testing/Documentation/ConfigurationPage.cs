@@ -44,7 +44,8 @@ public static partial class ConfigurationPage
     /// <summary>The page as the options are now.</summary>
     public static string Make()
     {
-        var (page, docs) = (new StringBuilder(Start.Replace("$COMMAND", Command, StringComparison.Ordinal)), new XmlSummaries());
+        var page = new StringBuilder(Start.Replace("$COMMAND", Command, StringComparison.Ordinal));
+        var docs = new XmlSummaries();
         var sections = Sections().OrderBy(section => section.Section, StringComparer.Ordinal).ToList();
         foreach (var section in sections.Where(section => !IsDependency(section))) WriteSection(page, section, docs);
         WriteDependencies(page, [.. sections.Where(IsDependency)], docs);

@@ -27,7 +27,8 @@ internal sealed record Setting(PropertyInfo? Property, string Variable, string D
     {
         foreach (var property in PropertiesOf(options.GetType()))
         {
-            var (name, value) = (prefix + property.Name, property.GetValue(options));
+            var name = prefix + property.Name;
+            var value = property.GetValue(options);
             var isNested = value is not null && IsNested(property.PropertyType);
             foreach (var setting in isNested ? Of(section, value!, name + "__") : [Of(section, property, name, value)])
                 yield return setting;

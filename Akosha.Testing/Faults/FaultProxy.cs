@@ -14,7 +14,11 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
     private readonly Uri _target;
 
-    private FaultProxy(WebApplication app, Uri target) => (_app, _target) = (app, target);
+    private FaultProxy(WebApplication app, Uri target)
+    {
+        _app = app;
+        _target = target;
+    }
 
     /// <summary>Where the proxy listens.</summary>
     public Uri Address => new(_app.Urls.First());

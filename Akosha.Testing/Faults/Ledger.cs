@@ -47,7 +47,8 @@ public sealed class Ledger(Deployment deployment) : IDisposable
     /// <returns>What is lost and what is there more than once, by searcher.</returns>
     public async Task<(int Lost, int Doubled)> AuditAsync()
     {
-        var (lost, doubled) = (0, 0);
+        var lost = 0;
+        var doubled = 0;
         foreach (var searcher in deployment.Searchers)
         {
             var found = new ConcurrentDictionary<int, int>();

@@ -49,7 +49,8 @@ public sealed class AkoshaClient(AkoshaProcess service) : IDisposable
     /// </summary>
     public async Task SettleAsync()
     {
-        var (last, same) = ("", 0);
+        var last = "";
+        var same = 0;
         while (same < 10)
         {
             await Task.Delay(500);

@@ -17,8 +17,10 @@ public sealed class AkoshaProcess : IAsyncDisposable
 
     private AkoshaProcess(string assembly, string data, bool ownsData, IReadOnlyDictionary<string, string> settings)
     {
-        (_data, _ownsData) = (data, ownsData);
-        var (ingestion, search) = (FreePort(), FreePort());
+        _data = data;
+        _ownsData = ownsData;
+        var ingestion = FreePort();
+        var search = FreePort();
         Ingestion = new Uri($"http://127.0.0.1:{ingestion}");
         Search = new Uri($"http://127.0.0.1:{search}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly + ".dll")])

@@ -8,8 +8,12 @@ public sealed class Deployment : IAsyncDisposable
     private readonly Dictionary<string, string> _settings;
     private readonly string _scratch = Directory.CreateTempSubdirectory("akosha-deployment-").FullName;
 
-    private Deployment(RedisProcess redis, FaultProxy s3, Dictionary<string, string> settings) =>
-        (Redis, S3, _settings) = (redis, s3, settings);
+    private Deployment(RedisProcess redis, FaultProxy s3, Dictionary<string, string> settings)
+    {
+        Redis = redis;
+        S3 = s3;
+        _settings = settings;
+    }
 
     public RedisProcess Redis { get; }
 

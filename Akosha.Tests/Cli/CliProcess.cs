@@ -14,7 +14,8 @@ internal sealed class CliProcess : IAsyncDisposable
     {
         _process = Process.Start(start)!;
         // What nobody reads fills the pipe, and the process waits for ever.
-        (_said, _errors) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
+        _said = _process.StandardOutput.ReadToEndAsync();
+        _errors = _process.StandardError.ReadToEndAsync();
     }
 
     /// <summary>True if it has ended.</summary>

@@ -19,7 +19,9 @@ internal sealed class HeldWire : IAsyncDisposable
     /// <param name="down">The bytes from it that pass; null for all.</param>
     public HeldWire(Uri target, long? up = null, long? down = null)
     {
-        (_target, _up, _down) = (target, up ?? long.MaxValue, down ?? long.MaxValue);
+        _target = target;
+        _up = up ?? long.MaxValue;
+        _down = down ?? long.MaxValue;
         _listener.Start();
         _running = AcceptAsync();
     }

@@ -65,7 +65,8 @@ public sealed class InterruptionTests : IDisposable
         await using var host = await ClientHost.StartAsync();
         await ImportAsync(host, Source());
         await ExpectAllAsync(host);
-        var (part, whole) = (Path.Combine(_home.Path, "part.ndjson"), Path.Combine(_home.Path, "whole.ndjson"));
+        var part = Path.Combine(_home.Path, "part.ndjson");
+        var whole = Path.Combine(_home.Path, "whole.ndjson");
         var address = host.Akosha.Http.BaseAddress!.ToString();
         await using (var wire = new HeldWire(host.Akosha.Http.BaseAddress!, down: 1_000_000))
         {

@@ -15,7 +15,8 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task It_serves_until_it_is_interrupted()
     {
-        var (ingestion, search) = (AkoshaProcess.FreePort(), AkoshaProcess.FreePort());
+        var ingestion = AkoshaProcess.FreePort();
+        var search = AkoshaProcess.FreePort();
         await using var serving = CliProcess.Start(
             _folder.Path, "serve", $"--urls=http://127.0.0.1:{ingestion};http://127.0.0.1:{search}",
             $"--Akosha:Storage:Path={Path.Combine(_folder.Path, "data")}");
@@ -76,7 +77,8 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task It_is_packed_as_a_tool_and_installed()
     {
-        var (packages, tools) = (Path.Combine(_folder.Path, "packages"), Path.Combine(_folder.Path, "tools"));
+        var packages = Path.Combine(_folder.Path, "packages");
+        var tools = Path.Combine(_folder.Path, "tools");
         var configuration = typeof(ServeTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         await DotnetAsync("pack", "Akosha.Cli", "--no-build", "-c", configuration, "-o", packages, "-nologo");
         using (var package = ZipFile.OpenRead(Directory.GetFiles(packages, "*.nupkg").Single()))

@@ -18,7 +18,11 @@ internal sealed class LossyWire() : DelegatingHandler(new SocketsHttpHandler())
     public void Lose(int answers) => _lose = answers;
 
     /// <summary>Has the next answers cut off after some bytes.</summary>
-    public void Cut(int answers, long afterBytes) => (_cut, _cutAfter) = (answers, afterBytes);
+    public void Cut(int answers, long afterBytes)
+    {
+        _cut = answers;
+        _cutAfter = afterBytes;
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)

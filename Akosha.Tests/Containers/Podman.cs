@@ -11,7 +11,8 @@ internal sealed class Podman
 
     public Podman(string folder)
     {
-        (_folder, _settings) = (folder, Path.Combine(folder, "containers.conf"));
+        _folder = folder;
+        _settings = Path.Combine(folder, "containers.conf");
         // Where the programs of this machine are lent to all containers (scripts/aspire-run.sh), they are not to these: images
         // bring what they need.
         var settings = Environment.GetEnvironmentVariable("CONTAINERS_CONF") is { Length: > 0 } file ? File.ReadAllLines(file)

@@ -9,7 +9,11 @@ internal sealed class RunningContainer
 {
     private readonly Podman _podman;
 
-    private RunningContainer(Podman podman, string id) => (_podman, Id) = (podman, id);
+    private RunningContainer(Podman podman, string id)
+    {
+        _podman = podman;
+        Id = id;
+    }
 
     /// <summary>Its id.</summary>
     public string Id { get; }

@@ -55,7 +55,8 @@ public sealed class ErasureWithRedisTests
     /// <summary>The keys whose value, as Redis would write it down, holds a text.</summary>
     private static async Task<List<string>> KeysWithAsync(ConnectionMultiplexer redis, string text)
     {
-        var (found, bytes) = (new List<string>(), Encoding.UTF8.GetBytes(text));
+        var found = new List<string>();
+        var bytes = Encoding.UTF8.GetBytes(text);
         foreach (var key in redis.GetServers().SelectMany(server => server.Keys(pattern: "akosha:*")).ToList())
             if (await redis.GetDatabase().KeyDumpAsync(key) is { } value && value.AsSpan().IndexOf(bytes) >= 0)
                 found.Add(key.ToString());

@@ -56,7 +56,8 @@ public sealed class RedisTlsTests : IDisposable
 
     private void WriteCertificates()
     {
-        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var from = DateTimeOffset.UtcNow.AddDays(-1);
+        var to = DateTimeOffset.UtcNow.AddDays(1);
         using var authorityKey = RSA.Create(2048);
         var authority = new CertificateRequest(
             "CN=Test authority", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

@@ -93,7 +93,8 @@ public sealed class TraceTests
         await TestServers.CleanAsync();
         using var folder = new TemporaryFolder();
         await using var receiver = await TraceReceiver.StartAsync();
-        var (s3, bucket) = (TestServers.S3(), $"test-{Guid.NewGuid():N}");
+        var s3 = TestServers.S3();
+        var bucket = $"test-{Guid.NewGuid():N}";
         foreach (var service in new[] { "Akosha.Ingestion", "Akosha.Search" })
         {
             var settings = Settings(receiver, service);

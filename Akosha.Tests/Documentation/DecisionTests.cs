@@ -12,9 +12,11 @@ public sealed partial class DecisionTests
         var index = File.ReadAllText(Path.Combine(Folder, "README.md"));
         foreach (var file in Directory.EnumerateFiles(Folder, "0*.md"))
         {
-            var (name, text) = (Path.GetFileName(file), File.ReadAllText(file));
+            var name = Path.GetFileName(file);
+            var text = File.ReadAllText(file);
             Assert.Matches(Head(), text);
-            var (number, title) = (Head().Match(text).Groups[1].Value, Head().Match(text).Groups[2].Value);
+            var number = Head().Match(text).Groups[1].Value;
+            var title = Head().Match(text).Groups[2].Value;
             Assert.StartsWith(number.PadLeft(4, '0'), name, StringComparison.Ordinal);
             Assert.Contains($"| [{number}]({name}) | {title} | ", index, StringComparison.Ordinal);
         }

@@ -13,7 +13,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private GatewayHost(WebApplication app, TemporaryFolder folder)
     {
-        (_app, _folder) = (app, folder);
+        _app = app;
+        _folder = folder;
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 

@@ -17,7 +17,8 @@ public sealed class AkoshaHost : IAsyncDisposable
 
     private AkoshaHost(WebApplication app, TemporaryFolder? ownFolder)
     {
-        (_app, _ownFolder) = (app, ownFolder);
+        _app = app;
+        _ownFolder = ownFolder;
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 

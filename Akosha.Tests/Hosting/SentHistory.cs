@@ -61,7 +61,8 @@ internal sealed class SentHistory
             var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted, text);
             if (request.Turns.Count == 0) continue;
-            var (expected, body) = (_outcomes[number], JsonDocument.Parse(text).RootElement);
+            var expected = _outcomes[number];
+            var body = JsonDocument.Parse(text).RootElement;
             Assert.Equal(isCounted, body.TryGetProperty("new", out var added) && added.ValueKind == JsonValueKind.Number);
             if (!isCounted) continue;
             var outcome = new Outcome(
@@ -154,7 +155,9 @@ internal sealed class SentHistory
             else _messages.Clear();
             return default;
         }
-        var (latest, outcome, equals) = (0L, default(Outcome), new Dictionary<Turn, int>());
+        var latest = 0L;
+        var outcome = default(Outcome);
+        var equals = new Dictionary<Turn, int>();
         foreach (var (ordinal, turn) in request.Turns.Index())
         {
             var time = turn.Minute ?? UntimedFrom + number;

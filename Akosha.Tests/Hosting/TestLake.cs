@@ -31,7 +31,8 @@ internal static class TestLake
     /// <returns>Its path.</returns>
     public static async Task<string> CommitDamagedAsync(LakeTable table, ObjectStore store)
     {
-        var (random, noise) = (new Random(6), new byte[2_000]);
+        var random = new Random(6);
+        var noise = new byte[2_000];
         var rows = Enumerable.Range(0, 50).Select(i =>
         {
             random.NextBytes(noise);

@@ -74,7 +74,8 @@ public sealed class ClaudeCodeTests
     public async Task Long_texts_become_parts_and_results_of_megabytes_are_shortened_and_counted()
     {
         using var files = new Imported();
-        var (large, larger) = (new string('x', 300_000), new string('y', 6_000_000));
+        var large = new string('x', 300_000);
+        var larger = new string('y', 6_000_000);
         files.Lines("s.jsonl",
             Record("a", null, "user", $"\"{large}\""),
             Record("b", "a", "user", $$"""[{"type":"tool_result","tool_use_id":"t","content":"{{larger}}"}]"""));

@@ -22,7 +22,8 @@ public sealed class SessionBuddyTests
                 "alone: user A note that stands alone.", "s.1: user When does the key turn? | user It turns on Monday.",
                 "r: assistant Keys turn on Mondays.",
             ], read.Select(Told));
-        var (first, second) = (read[1].Messages![0], read[1].Messages![1]);
+        var first = read[1].Messages![0];
+        var second = read[1].Messages![1];
         Assert.Equal(("a", new DateTimeOffset(2026, 1, 5, 10, 0, 0, TimeSpan.Zero)), (first.Id, first.Timestamp));
         Assert.Equal(new DateTimeOffset(2026, 1, 5, 10, 0, 1, 250, TimeSpan.Zero), second.Timestamp);
         Assert.Equal(("m", "a"), (second.Metadata!["model"].Text, second.Metadata["turn_parent_id"].Text));

@@ -25,7 +25,11 @@ internal sealed partial class ExpectedBase
 
     private readonly string _templates;
 
-    public ExpectedBase(JsonObject manifest, string templates) => (Resources, _templates) = (manifest.At("resources"), templates);
+    public ExpectedBase(JsonObject manifest, string templates)
+    {
+        Resources = manifest.At("resources");
+        _templates = templates;
+    }
 
     public JsonObject Resources { get; }
 

@@ -89,7 +89,8 @@ public sealed class EarlierLakeTests
             await File.ReadAllTextAsync(Path.Combine(Kept, "answers.json"), TestContext.Current.CancellationToken), Options)!;
         foreach (var conversation in kept.Conversations)
         {
-            var (system, id) = (conversation.SystemId, conversation.ConversationId);
+            var system = conversation.SystemId;
+            var id = conversation.ConversationId;
             Assert.Equal(conversation.Messages, await MessagesAsync(akosha, system, id));
             var (_, body) = await akosha.GetAsync($"/api/v1/conversations/{system}/{id}");
             Assert.Equal(conversation.Metadata, body.GetProperty("metadata").Deserialize<Dictionary<string, string>>());

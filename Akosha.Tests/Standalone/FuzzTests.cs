@@ -78,7 +78,8 @@ public sealed class FuzzTests : IDisposable
         await using var search = await AkoshaProcess.StartAsync(_folder.Path, settings, "Akosha.Search");
         Uri[] services = [ingestion.Ingestion, search.Search];
         await SendAsync(services, 0, Requests / 2);
-        var (before, handles) = (ingestion.ResidentBytes + search.ResidentBytes, Handles());
+        var before = ingestion.ResidentBytes + search.ResidentBytes;
+        var handles = Handles();
         await SendAsync(services, Requests / 2, Requests);
         var grown = ingestion.ResidentBytes + search.ResidentBytes - before;
         Assert.True(grown < 100_000_000, $"grew by {grown / 1e6:F0} MB in the second half");

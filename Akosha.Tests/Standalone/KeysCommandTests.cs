@@ -91,7 +91,8 @@ public sealed class KeysCommandTests
     {
         if (OperatingSystem.IsWindows()) return; // there are no modes
         using var folder = new TemporaryFolder();
-        var (file, link) = (Path.Combine(folder.Path, "real.json"), Path.Combine(folder.Path, "keys.json"));
+        var file = Path.Combine(folder.Path, "real.json");
+        var link = Path.Combine(folder.Path, "keys.json");
         File.CreateSymbolicLink(link, file);
         const UnixFileMode ForTheGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         Assert.Equal(0, Run("create", "--name", "x", "--scopes", "search", "--systems", "a", "--file", link).Code);

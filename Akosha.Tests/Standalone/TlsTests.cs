@@ -15,7 +15,8 @@ public sealed class TlsTests
         using var rsa = RSA.Create(2048);
         using var certificate = new CertificateRequest("CN=akosha", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        var (path, key) = (Path.Combine(folder.Path, "akosha.pem"), Path.Combine(folder.Path, "akosha.key"));
+        var path = Path.Combine(folder.Path, "akosha.pem");
+        var key = Path.Combine(folder.Path, "akosha.key");
         await File.WriteAllTextAsync(path, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(key, rsa.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
         var port = AkoshaProcess.FreePort();

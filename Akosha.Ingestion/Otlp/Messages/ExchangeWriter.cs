@@ -23,7 +23,8 @@ internal sealed class ExchangeWriter(DateTimeOffset now)
     /// <param name="tooLarge">How many messages were left out because they are too large.</param>
     public ReadOnlyMemory<byte> Write(Exchange exchange, out List<bool> yields, out int tooLarge)
     {
-        (yields, tooLarge) = ([], 0);
+        yields = [];
+        tooLarge = 0;
         var ids = new SaidIds();
         _whole.ResetWrittenCount();
         using var json = new Utf8JsonWriter(_whole, CanonicalJson.Plain);

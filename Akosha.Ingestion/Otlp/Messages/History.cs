@@ -21,7 +21,8 @@ internal static class History
         var operation = signal.Attributes.Text("gen_ai.operation.name");
         if (operation == "execute_tool") return Tool(signal);
         var sources = Sources(signal);
-        var (given, came) = (Given(signal, sources), Came(signal, sources));
+        var given = Given(signal, sources);
+        var came = Came(signal, sources);
         if (given.Count + came.Count == 0 && operation is null) return Tool(signal);
         AddInstructions(sources, given);
         foreach (var message in given.Concat(came)) message.Time ??= signal.Start ?? signal.End;

@@ -72,7 +72,8 @@ internal static class MessageReader
             Author = role == Roles.Tool ? null : name,
             FinishReason = JsonValue.Text(holder, "finish_reason"),
         };
-        var (results, place) = (new List<SaidMessage>(), into.Count);
+        var results = new List<SaidMessage>();
+        var place = into.Count;
         PartReader.Read(content, message, results);
         foreach (var call in Calls(holder)) PartReader.AddCall(call, message);
         into.AddRange(results);

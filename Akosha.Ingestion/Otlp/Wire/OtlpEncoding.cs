@@ -112,7 +112,9 @@ internal sealed class OtlpEncoding
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             var response = httpContext.Response;
-            (response.StatusCode, response.ContentType, response.ContentLength) = (status, type, body.Length);
+            response.StatusCode = status;
+            response.ContentType = type;
+            response.ContentLength = body.Length;
             await response.Body.WriteAsync(body, httpContext.RequestAborted);
         }
     }

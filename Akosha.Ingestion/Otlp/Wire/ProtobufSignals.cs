@@ -85,7 +85,8 @@ internal sealed class ProtobufSignals(Signals into)
     private void ReadEvent(CodedInputStream input, Signal span)
     {
         into.Count();
-        var (name, attributes) = ("", new Attributes());
+        var name = "";
+        var attributes = new Attributes();
         DateTimeOffset? time = null;
         while (input.ReadTag() is not 0 and var tag)
         {

@@ -103,7 +103,8 @@ internal sealed class ProtobufValue(Signals parts)
 
     private void WritePair(Utf8JsonWriter json, CodedInputStream input)
     {
-        var (isNamed, isWritten) = (false, false);
+        var isNamed = false;
+        var isWritten = false;
         input.ReadMessage(new Submessage(fields =>
         {
             while (fields.ReadTag() is not 0 and var tag)

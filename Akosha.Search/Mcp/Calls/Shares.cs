@@ -14,7 +14,8 @@ internal static class Shares
     /// <param name="items">What the frame of each costs, and what its whole text would.</param>
     public static IReadOnlyList<int> Of(int budget, IReadOnlyList<(int Frame, int Text)> items)
     {
-        var (count, left) = (0, budget);
+        var count = 0;
+        var left = budget;
         while (count < items.Count && left - CostOf(items[count]) >= 0) left -= CostOf(items[count++]);
         var shares = new int[count];
         left += items.Take(count).Sum(item => Math.Min(item.Text, Least));

@@ -29,7 +29,8 @@ internal static class TokenCount
 
     private static int QuartersOf(ReadOnlySpan<char> text, int most, out int length)
     {
-        var (quarters, at) = (0L, 0);
+        var quarters = 0L;
+        var at = 0;
         while (at < text.Length)
         {
             var run = RunAt(text[at..], out var cost);

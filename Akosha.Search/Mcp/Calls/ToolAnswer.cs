@@ -27,7 +27,8 @@ internal sealed record ToolAnswer(Func<int, JsonObject> Compose)
     /// <param name="ignored">The arguments that were ignored.</param>
     public string Render(int maxTokens, IReadOnlyList<string> ignored)
     {
-        var (budget, text) = (maxTokens, "");
+        var budget = maxTokens;
+        var text = "";
         for (var i = 0; i < Tries; i++, budget = budget * 9 / 10)
         {
             var answer = Compose(budget - ignored.Sum(name => TokenCount.Of(name) + 2));

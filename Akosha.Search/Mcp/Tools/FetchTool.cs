@@ -90,7 +90,8 @@ internal sealed class FetchTool(Recollection recollection, MemoryLinks links) : 
     private static string Text(ConversationReply reply, MemoryId id, int center, int budget, out MemoryId? next)
     {
         next = null;
-        var (texts, left) = (new SortedDictionary<int, string>(), budget);
+        var texts = new SortedDictionary<int, string>();
+        var left = budget;
         foreach (var place in Passages.Outwards(center, reply.Messages.Count))
         {
             var message = reply.Messages[place];

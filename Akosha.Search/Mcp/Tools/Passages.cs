@@ -41,7 +41,8 @@ internal static class Passages
         var start = at <= 0 ? 0 : Math.Max(0, at - lead * 3);
         if (start > 0 && char.IsLowSurrogate(content[start])) start--;
         var length = TokenCount.Fitting(content.AsSpan(start), tokens);
-        var (before, after) = (start > 0 ? Cut : "", start + length < content.Length ? Cut : "");
+        var before = start > 0 ? Cut : "";
+        var after = start + length < content.Length ? Cut : "";
         return (RecalledText.Mark(id, string.Concat(before, content.AsSpan(start, length), after)), false);
     }
 

@@ -21,7 +21,8 @@ internal sealed class ListingFilter
     /// <param name="metadata">The conditions of the request on metadata; null for none.</param>
     public ListingFilter(IndexSnapshot snapshot, ListingRequest request, SystemAccess access, MetadataFilter? metadata = null)
     {
-        (_snapshot, _metadata) = (snapshot, metadata);
+        _snapshot = snapshot;
+        _metadata = metadata;
         _systems = new bool[snapshot.SystemCount];
         foreach (var system in snapshot.Systems)
             _systems[system.Value] = snapshot.SystemName(system) is var name

@@ -128,8 +128,11 @@ internal static partial class DateExpressions
     /// <summary>06/10/2025: in June, in October, or either, as the writer's place has it.</summary>
     private static IEnumerable<DateSpan> Slashed(Match match, QueryCalendar calendar)
     {
-        var (first, second, year) = (Number("first"), Number("second"), Number("year"));
-        var (monthFirst, dayFirst) = (DayOf(year, first, second, calendar), DayOf(year, second, first, calendar));
+        var first = Number("first");
+        var second = Number("second");
+        var year = Number("year");
+        var monthFirst = DayOf(year, first, second, calendar);
+        var dayFirst = DayOf(year, second, first, calendar);
         if (monthFirst is null || dayFirst is null) return new[] { monthFirst ?? dayFirst }.OfType<DateSpan>();
         return calendar.MonthFirst switch
         {
@@ -148,7 +151,8 @@ internal static partial class DateExpressions
     /// <summary>"Three months ago": the day, week, month or year that lies so far back.</summary>
     private static IEnumerable<DateSpan> Back(Match match, QueryCalendar calendar)
     {
-        var (count, today) = (CountOf(match), calendar.Today);
+        var count = CountOf(match);
+        var today = calendar.Today;
         if (count > 100 * 365) yield break;
         yield return match.Groups["unit"].Value.ToUpperInvariant() switch
         {
@@ -164,7 +168,8 @@ internal static partial class DateExpressions
     /// <summary>"The last three days": from so far back until now.</summary>
     private static IEnumerable<DateSpan> Until(Match match, QueryCalendar calendar)
     {
-        var (count, now) = (CountOf(match), calendar.Now);
+        var count = CountOf(match);
+        var now = calendar.Now;
         if (count > 100 * 365) yield break;
         var from = match.Groups["unit"].Value.ToUpperInvariant() switch
         {

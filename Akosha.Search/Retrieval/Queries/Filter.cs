@@ -28,7 +28,8 @@ internal sealed class Filter
     public Filter(SearchRequest request, Scope scope, ulong[]? passing = null, MetadataFilter? metadata = null)
     {
         _snapshot = scope.Snapshot;
-        (_passing, _metadata) = (passing, metadata);
+        _passing = passing;
+        _metadata = metadata;
         _from = request.From is { } from ? UnixMicroseconds.Of(from) : long.MinValue;
         _to = request.To is { } to ? UnixMicroseconds.Of(to) : long.MaxValue;
         _roles = request.Roles?.Aggregate(0, (mask, role) => mask | 1 << Roles.CodeOf(role)) ?? ~0;

@@ -69,7 +69,8 @@ internal sealed class MetadataFilter : IDisposable
     private ulong HeldBy(ConversationMetadata? metadata)
     {
         if (metadata is null) return _ofNone;
-        var (held, needsValues) = (0UL, false);
+        var held = 0UL;
+        var needsValues = false;
         for (var i = 0; i < _conditions.Length; i++)
         {
             if (!_conditions[i].MayHold(metadata)) continue;
@@ -95,7 +96,8 @@ internal sealed class MetadataFilter : IDisposable
     private JudgedMetadata Judge(byte[] pairs)
     {
         var reader = new Utf8JsonReader(pairs);
-        var (named, held) = (0UL, _ofNone);
+        var named = 0UL;
+        var held = _ofNone;
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

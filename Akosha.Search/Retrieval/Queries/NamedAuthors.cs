@@ -16,7 +16,8 @@ internal sealed record NamedAuthors(IReadOnlySet<string> Names, IReadOnlySet<str
     /// <param name="words">The words of the query.</param>
     public static NamedAuthors Of(IReadOnlyList<AuthorMention> mentions, IReadOnlyList<string> words)
     {
-        var (names, naming) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var naming = new HashSet<string>(StringComparer.Ordinal);
         foreach (var place in mentions.GroupBy(mention => mention.First))
         {
             if (names.Count >= MaxAuthors) break;

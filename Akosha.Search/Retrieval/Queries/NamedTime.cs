@@ -49,7 +49,8 @@ internal sealed class NamedTime
         var messages = _scope.Messages(conversation);
         if (messages.IsEmpty) return false;
         var columns = _scope.Snapshot.Columns;
-        var (first, last) = (columns.TimestampOf(messages[0]), columns.TimestampOf(messages[^1]));
+        var first = columns.TimestampOf(messages[0]);
+        var last = columns.TimestampOf(messages[^1]);
         foreach (var (from, to) in _spans)
             if (first < to && last >= from) return true;
         return false;

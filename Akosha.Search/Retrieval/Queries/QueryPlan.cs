@@ -28,14 +28,16 @@ internal sealed record QueryPlan(
     /// <param name="weights">What each part of a score counts.</param>
     public static QueryPlan Of(ParsedQuery query, QueryStatistics statistics, Weights weights)
     {
-        var (totals, named) = (statistics.Totals, NamedAuthors.Of(statistics.Mentions, query.Words));
+        var totals = statistics.Totals;
+        var named = NamedAuthors.Of(statistics.Mentions, query.Words);
         var all = query.Terms.Index().Select(item => Weigh(item.Index, item.Item)).ToList();
         List<WeightedTerm> left = [];
         if (query.Terms.Count > MaxTerms)
         {
             var telling = all.Where(term => statistics.Terms[term.Position].Conversations > 0)
                 .OrderBy(term => statistics.Terms[term.Position].Messages).ThenBy(term => term.Position).ToList();
-            (all, left) = ([.. telling.Take(MaxTerms).OrderBy(term => term.Position)], [.. telling.Skip(MaxTerms)]);
+            all = [.. telling.Take(MaxTerms).OrderBy(term => term.Position)];
+            left = [.. telling.Skip(MaxTerms)];
         }
         var author = named.Names.Count == 0 ? 0 : weights.Author;
         var time = query.When.Count == 0 ? 0 : weights.Date * Idf(totals.Conversations, statistics.ConversationsInTime);

@@ -35,7 +35,9 @@ internal sealed record QuerySyntax(
     /// <summary>Reads a query with operators.</summary>
     public static QuerySyntax Operators(string query)
     {
-        var (text, phrases, excluded) = (new StringBuilder(query.Length), new List<string>(), new List<string>());
+        var text = new StringBuilder(query.Length);
+        var phrases = new List<string>();
+        var excluded = new List<string>();
         for (var i = 0; i < query.Length;)
         {
             var atStart = i == 0 || char.IsWhiteSpace(query[i - 1]);

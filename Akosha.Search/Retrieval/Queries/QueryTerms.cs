@@ -19,7 +19,8 @@ internal static class QueryTerms
     public static List<ParsedTerm> Of(string text, Languages languages, out IReadOnlyList<string> words)
     {
         words = [];
-        var (terms, seen) = (new List<ParsedTerm>(), new HashSet<ulong>());
+        var terms = new List<ParsedTerm>();
+        var seen = new HashSet<ulong>();
         foreach (var lexicon in languages.Used)
         {
             var found = new QueryWords();

@@ -17,7 +17,8 @@ internal sealed class Scope
     /// <param name="blocks">Its blocks, ready to be read; null for those that are not searched.</param>
     public Scope(IndexSnapshot snapshot, Block?[] blocks)
     {
-        (Snapshot, Blocks) = (snapshot, blocks);
+        Snapshot = snapshot;
+        Blocks = blocks;
         if (Array.Exists(blocks, block => block is null))
         {
             if (snapshot.PartStats.Count >= MaxParts) snapshot.PartStats.Clear(); // each time range may leave other blocks out
@@ -57,7 +58,8 @@ internal sealed class Scope
             foreach (var message in found.Messages)
             {
                 if (!IsVisible(message)) continue;
-                var (length, author) = (Snapshot.Columns.LengthOf(message), Snapshot.Columns.AuthorOf(message));
+                var length = Snapshot.Columns.LengthOf(message);
+                var author = Snapshot.Columns.AuthorOf(message);
                 own += new SystemStats
                 {
                     Messages = 1,

@@ -55,7 +55,8 @@ internal sealed class BestSayings(int most, Copies copies) : Best(most)
         base.Clear();
         _groups.Clear();
         _worst.Clear();
-        (_kept, _copies) = (0, 0);
+        _kept = 0;
+        _copies = 0;
     }
 
     /// <summary>All messages of what was kept that are good enough, best first.</summary>

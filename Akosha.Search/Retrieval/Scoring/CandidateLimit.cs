@@ -38,7 +38,8 @@ internal static class CandidateLimit
     /// <summary>The least estimate of a vector that is scored by its components.</summary>
     public static float LeastEstimate(ReadOnlySpan<float> estimates, int rescored = Rescored)
     {
-        var (low, high) = (TensorPrimitives.Min(estimates), TensorPrimitives.Max(estimates));
+        var low = TensorPrimitives.Min(estimates);
+        var high = TensorPrimitives.Max(estimates);
         var step = Math.Max((high - low) / (Buckets - 1), float.Epsilon);
         Span<int> histogram = stackalloc int[Buckets];
         foreach (var estimate in estimates) histogram[Math.Min(Buckets - 1, (int)((estimate - low) / step))]++;

@@ -43,7 +43,8 @@ internal sealed class Choice(QueryExecution query)
     /// <param name="copies">Takes, by the chosen message, the others that say the same, best first.</param>
     public List<ScoredMessage> Best(out Dictionary<MessageNumber, IReadOnlyList<ScoredMessage>> copies)
     {
-        var (chosen, same) = (new List<ScoredMessage>(), new Dictionary<MessageNumber, IReadOnlyList<ScoredMessage>>());
+        var chosen = new List<ScoredMessage>();
+        var same = new Dictionary<MessageNumber, IReadOnlyList<ScoredMessage>>();
         foreach (var hit in _hits.Take(query.Wanted))
         {
             if (hit.Count > 1)

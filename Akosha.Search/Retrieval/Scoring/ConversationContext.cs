@@ -99,7 +99,9 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
     /// <summary>The same by what its messages score indeed, which costs reading them.</summary>
     private float CloserBound(ReadOnlySpan<MessageNumber> messages, ConversationOrdinal conversation)
     {
-        var (own, first, second) = (_scratch.Own, 0f, 0f);
+        var own = _scratch.Own;
+        var first = 0f;
+        var second = 0f;
         foreach (var message in messages)
         {
             var score = own[message.Value];
@@ -125,7 +127,8 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
     private ScoreParts PartsAt(ReadOnlySpan<MessageNumber> messages, ConversationOrdinal conversation, TurnPosition turn)
     {
         var own = _scratch.Own;
-        var (position, message) = (turn.Value, messages[turn.Value]);
+        var position = turn.Value;
+        var message = messages[turn.Value];
         var neighbours = 0f;
         if (position >= 1) neighbours += _weights.Previous * own[messages[position - 1].Value];
         if (position >= 2) neighbours += _weights.SecondPrevious * own[messages[position - 2].Value];

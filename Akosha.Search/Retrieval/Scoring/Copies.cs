@@ -27,7 +27,8 @@ internal sealed class Copies(IndexSnapshot snapshot) : IComparer<ScoredMessage>
         var columns = snapshot.Columns;
         var order = columns.TimestampOf(y.Message).CompareTo(columns.TimestampOf(x.Message));
         if (order != 0) return order;
-        var (left, right) = (columns.ConversationOf(x.Message), columns.ConversationOf(y.Message));
+        var left = columns.ConversationOf(x.Message);
+        var right = columns.ConversationOf(y.Message);
         return left == right ? CompareInConversation(snapshot.Conversations[left], x.Message, y.Message)
             : CompareNames(snapshot.Conversations[left], snapshot.Conversations[right]);
     }

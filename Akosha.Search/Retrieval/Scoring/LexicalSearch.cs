@@ -76,17 +76,24 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
     private void Score<TSieve>(Block block, WeightedTerm term, Saturation curve) where TSieve : struct, ISieve<TSieve>
     {
         var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
-        var (own, scored) = (_scratch.Own, _scratch.Conversation);
-        var (lengths, conversations, once) = (_columns.Length, _columns.Conversation, _once);
-        var (form, otherwise) = (block.Postings!.FormBit(term.Hash, term.Term.Form), query.Weights.OtherForm);
-        var (conversation, best, scores) = (ConversationOrdinal.None, 0f, 0f);
+        var own = _scratch.Own;
+        var scored = _scratch.Conversation;
+        var lengths = _columns.Length;
+        var conversations = _columns.Conversation;
+        var once = _once;
+        var form = block.Postings!.FormBit(term.Hash, term.Term.Form);
+        var otherwise = query.Weights.OtherForm;
+        var conversation = ConversationOrdinal.None;
+        var best = 0f;
+        var scores = 0f;
         foreach (var entry in block.EntriesOf(term.Hash))
         {
             var message = block.First + Postings.OffsetOf(entry);
             if (!sieve.Has(message)) continue;
             var isAsTyped = (entry & form) != 0;
             // What is written otherwise counts once, and less: however often it occurs, it is no better than what was typed.
-            var (frequency, length) = (isAsTyped ? (float)Postings.FrequencyOf(entry) : 1, lengths[message.Value]);
+            var frequency = isAsTyped ? (float)Postings.FrequencyOf(entry) : 1;
+            var length = lengths[message.Value];
             var score = frequency == 1 && (uint)length < (uint)once.Length ? once[length]
                 : curve.Score(term.InMessage, frequency, length);
             if (!isAsTyped) score *= otherwise;
@@ -99,7 +106,9 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
                 continue;
             }
             if (!conversation.IsNone) Add(ref scored[conversation.Value], best, scores);
-            (conversation, best, scores) = (of, score, score);
+            conversation = of;
+            best = score;
+            scores = score;
         }
         if (!conversation.IsNone) Add(ref scored[conversation.Value], best, scores);
     }

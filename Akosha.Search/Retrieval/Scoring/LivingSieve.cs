@@ -19,7 +19,10 @@ internal struct LivingSieve(IndexSnapshot snapshot, Filter filter) : ISieve<Livi
         if (!snapshot.IsAlive(message)) return false;
         var conversation = snapshot.Columns.ConversationOf(message);
         if (conversation != _conversation)
-            (_conversation, _inScope) = (conversation, filter.InScope(snapshot.Conversations[conversation].System));
+        {
+            _conversation = conversation;
+            _inScope = filter.InScope(snapshot.Conversations[conversation].System);
+        }
         return _inScope;
     }
 }

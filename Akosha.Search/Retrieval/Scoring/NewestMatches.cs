@@ -10,7 +10,8 @@ internal static class NewestMatches
     /// <param name="context">The scores.</param>
     public static List<ScoredMessage> Of(QueryExecution query, ConversationContext context)
     {
-        var (snapshot, own) = (query.Scope.Snapshot, query.Scratch.Own);
+        var snapshot = query.Scope.Snapshot;
+        var own = query.Scratch.Own;
         var found = new List<(MessageNumber Message, long Time)>();
         foreach (var conversation in query.Scratch.Touched)
         {

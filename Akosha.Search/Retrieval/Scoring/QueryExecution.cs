@@ -20,7 +20,10 @@ internal sealed class QueryExecution : IDisposable
     /// <param name="weights">What each part of a score counts.</param>
     public QueryExecution(SearchRequest request, ParsedQuery query, Scope scope, Languages languages, Weights weights)
     {
-        (Request, Scope, Languages, Weights) = (request, scope, languages, weights);
+        Request = request;
+        Scope = scope;
+        Languages = languages;
+        Weights = weights;
         Query = new QueryExpansion(scope, new Filter(request, scope), languages).Expand(query, request);
         Candidates = request.Limit + Fusion.Candidates;
         Wanted = request.Limit;

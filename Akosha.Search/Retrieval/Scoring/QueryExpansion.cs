@@ -37,7 +37,8 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
     public ParsedQuery Expand(ParsedQuery query, SearchRequest request)
     {
         if (request.Mode == SearchMode.Semantic) return query;
-        var (terms, parted) = (Rarest(query.Terms), new List<PartedWord>());
+        var terms = Rarest(query.Terms);
+        var parted = new List<PartedWord>();
         var seen = query.Terms.Select(term => term.Hash).ToHashSet();
         var words = terms.Where(term => term is { IsWord: true, Share: 1 }).Take(MaxWords + 1).ToList();
         if (request.Syntax == SearchSyntax.Prefix && LastOf(query) is { Length: > 0 } last) Complete(last);
@@ -115,7 +116,8 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
     private long Holding(ulong term, int most = Rare + 1)
     {
         if (most > 1 && HeldAnywhere(term) is > Common and var common) return common;
-        var (sieve, found) = (LivingSieve.Over(scope.Snapshot, filter), 0);
+        var sieve = LivingSieve.Over(scope.Snapshot, filter);
+        var found = 0;
         foreach (var block in _blocks)
             foreach (var entry in block.EntriesOf(term))
                 if (sieve.Has(block.First + Postings.OffsetOf(entry)) && ++found >= most) return found;

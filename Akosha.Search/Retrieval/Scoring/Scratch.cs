@@ -41,7 +41,8 @@ internal sealed class Scratch
     public static Scratch Rent(int messages, int conversations)
     {
         if (!Free.TryTake(out var scratch)) scratch = new Scratch();
-        (scratch._messages, scratch._conversations) = (messages, conversations);
+        scratch._messages = messages;
+        scratch._conversations = conversations;
         if (scratch._own.Length < messages) scratch._own = new float[messages * 5L / 4];
         if (scratch._conversation.Length >= conversations) return scratch;
         scratch._conversation = new ConversationScores[conversations * 5L / 4];

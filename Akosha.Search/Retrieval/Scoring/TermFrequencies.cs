@@ -71,7 +71,8 @@ internal sealed class TermFrequencies
 
     private long Count(QueryExecution query, ParsedTerm term)
     {
-        var (messages, author) = (0L, TermHash.OfAuthor(term.Hash));
+        var messages = 0L;
+        var author = TermHash.OfAuthor(term.Hash);
         var started = Stopwatch.GetTimestamp();
         foreach (var block in query.Scope.Blocks)
         {
@@ -93,8 +94,11 @@ internal sealed class TermFrequencies
     private int Add<TSieve>(QueryExecution query, Block block, ulong term, uint form) where TSieve : struct, ISieve<TSieve>
     {
         var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
-        var (conversations, scored) = (query.Scope.Snapshot.Columns.Conversation, query.Scratch.Conversation);
-        var (messages, conversation, sum) = (0, ConversationOrdinal.None, 0f);
+        var conversations = query.Scope.Snapshot.Columns.Conversation;
+        var scored = query.Scratch.Conversation;
+        var messages = 0;
+        var conversation = ConversationOrdinal.None;
+        var sum = 0f;
         // Twice the share: a conversation of few words weighs a single occurrence highly.
         var otherwise = query.Weights.OtherForm * query.Weights.OtherForm;
         foreach (var entry in block.EntriesOf(term))
@@ -106,7 +110,8 @@ internal sealed class TermFrequencies
             if (of != conversation)
             {
                 if (!conversation.IsNone) Add(conversation, sum, scored);
-                (conversation, sum) = (of, 0);
+                conversation = of;
+                sum = 0;
             }
             sum += (entry & form) != 0 ? Postings.FrequencyOf(entry) : otherwise;
         }

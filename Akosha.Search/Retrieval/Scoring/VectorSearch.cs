@@ -31,7 +31,10 @@ internal sealed class VectorSearch
     /// <param name="times">Takes the time of each tier.</param>
     public VectorSearch(Scope scope, QueryVector vector, Weights weights, TierTimes times)
     {
-        (_scope, _vector, _weights, _times) = (scope, vector, weights, times);
+        _scope = scope;
+        _vector = vector;
+        _weights = weights;
+        _times = times;
         _exact = vector.Components.ToArray();
         TensorPrimitives.Divide(_exact, TensorPrimitives.Norm<float>(_exact), _exact);
         _quantized = QuantizedVector.ComponentsOf(QuantizedVector.Encode(_exact)).ToArray();
@@ -107,12 +110,14 @@ internal sealed class VectorSearch
         ReadOnlySpan<MessageNumber> all, HashSet<MessageNumber> chosen, Filter filter, VectorWindows windows,
         List<(MessageNumber Message, Nearness Near)> near)
     {
-        var (isBefore, isChosen) = (false, chosen.Contains(all[0]));
+        var isBefore = false;
+        var isChosen = chosen.Contains(all[0]);
         for (var i = 0; i < all.Length; i++)
         {
             var isAfter = i + 1 < all.Length && chosen.Contains(all[i + 1]);
             if ((isBefore || isChosen || isAfter) && filter.Admits(all[i])) near.Add((all[i], windows.At(all, i)));
-            (isBefore, isChosen) = (isChosen, isAfter);
+            isBefore = isChosen;
+            isChosen = isAfter;
         }
     }
 
@@ -139,7 +144,8 @@ internal sealed class VectorSearch
     private int Scan(Filter filter, Span<ushort> distances, CancellationToken cancellation)
     {
         var query = GrowingVectors.CodeOf(_quantized);
-        var (done, masked) = (0, 0);
+        var done = 0;
+        var masked = 0;
         for (var block = 0; block < _sets.Length; block++)
         {
             if (_sets[block] is not { } set) continue;
@@ -158,7 +164,8 @@ internal sealed class VectorSearch
     private int MaskDead(Block block, VectorSet set, Span<ushort> distances)
     {
         var offsets = set.Offsets.Span;
-        var (snapshot, masked) = (_scope.Snapshot, 0);
+        var snapshot = _scope.Snapshot;
+        var masked = 0;
         for (var i = 0; i < distances.Length; i++)
         {
             if (snapshot.IsAlive(block.First + offsets[i])) continue;
@@ -171,13 +178,20 @@ internal sealed class VectorSearch
     private int Mask(Filter filter, Block block, VectorSet set, Span<ushort> distances)
     {
         var offsets = set.Offsets.Span;
-        var (conversations, columns) = (_scope.Snapshot.Conversations, _scope.Snapshot.Columns);
-        var (last, isAdmitted, masked) = (ConversationOrdinal.None, false, 0);
+        var conversations = _scope.Snapshot.Conversations;
+        var columns = _scope.Snapshot.Columns;
+        var last = ConversationOrdinal.None;
+        var isAdmitted = false;
+        var masked = 0;
         for (var i = 0; i < distances.Length; i++)
         {
             var message = block.First + offsets[i];
             var conversation = columns.ConversationOf(message);
-            if (conversation != last) (last, isAdmitted) = (conversation, filter.Admits(conversations[conversation]));
+            if (conversation != last)
+            {
+                last = conversation;
+                isAdmitted = filter.Admits(conversations[conversation]);
+            }
             if (isAdmitted && filter.Admits(message)) continue;
             distances[i] = ushort.MaxValue;
             masked++;

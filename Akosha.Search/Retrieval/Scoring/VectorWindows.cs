@@ -40,7 +40,8 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, float[] quer
     public Nearness At(ReadOnlySpan<MessageNumber> messages, int position)
     {
         var turn = TurnAt(messages, position);
-        var (dot, square) = (turn.Dot, turn.Square);
+        var dot = turn.Dot;
+        var square = turn.Square;
         if (vector.InContext) return new Nearness(Cosine(dot, square), Cosine(dot, square), 0);
         var before = position > 0 ? TurnAt(messages, position - 1) : default;
         var after = position + 1 < messages.Length ? TurnAt(messages, position + 1) : default;

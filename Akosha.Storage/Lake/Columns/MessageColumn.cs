@@ -12,8 +12,12 @@ namespace Akosha.Storage.Lake.Columns;
 /// </summary>
 public abstract class MessageColumn
 {
-    private protected MessageColumn(Field field, object deltaType, ColumnUse use) =>
-        (Field, DeltaType, Use) = (field, deltaType, use);
+    private protected MessageColumn(Field field, object deltaType, ColumnUse use)
+    {
+        Field = field;
+        DeltaType = deltaType;
+        Use = use;
+    }
 
     /// <summary>Its name, in the table and in the files.</summary>
     public string Name => Field.Name;

@@ -33,7 +33,9 @@ internal sealed class MetadataLevels
         ReadOnlySpan<int> valueLevels, ReadOnlySpan<ReadOnlyMemory<char>> values)
     {
         var maps = new IReadOnlyDictionary<string, string>?[rows];
-        var (row, key, value) = (-1, 0, 0);
+        var row = -1;
+        var key = 0;
+        var value = 0;
         var pairs = new List<(ReadOnlyMemory<char> Key, ReadOnlyMemory<char> Value)>();
         var last = new List<(ReadOnlyMemory<char> Key, ReadOnlyMemory<char> Value)>();
         for (var i = 0; i < keyLevels.Length; i++)

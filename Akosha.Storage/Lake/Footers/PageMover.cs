@@ -25,8 +25,10 @@ internal sealed class PageMover(Memory<byte> content, int start)
         var end = first + column.Number(7);
         if (first is null || first < _read || end is null || end > content.Length)
             throw new InvalidDataException("a column is not where the footer says");
-        var (from, moved) = ((int)first, new Dictionary<long, long>());
-        var (newFirst, cut) = (Written, 0L);
+        var from = (int)first;
+        var moved = new Dictionary<long, long>();
+        var newFirst = Written;
+        var cut = 0L;
         while (from < end)
         {
             moved[from] = Written;

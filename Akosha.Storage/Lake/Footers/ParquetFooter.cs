@@ -66,7 +66,9 @@ internal static class ParquetFooter
     {
         if (group.Number(3) != bounds.Rows)
             throw new InvalidDataException($"a row group has {group.Number(3)} rows, not {bounds.Rows}");
-        var (first, bytes, compressed) = (pages.Written, 0L, 0L);
+        var first = pages.Written;
+        var bytes = 0L;
+        var compressed = 0L;
         foreach (var chunk in group.Require<ThriftList>(1).Structs)
         {
             var column = chunk.Require<ThriftStruct>(3);
@@ -75,7 +77,8 @@ internal static class ParquetFooter
             pages.Move(column);
             column.Remove(14, 15); // Bloom filters
             column.Set(12, ThriftType.Struct, Statistics(column, bounds));
-            (bytes, compressed) = (bytes + (column.Number(6) ?? 0), compressed + (column.Number(7) ?? 0));
+            bytes += column.Number(6) ?? 0;
+            compressed += column.Number(7) ?? 0;
         }
         group.Set(2, ThriftType.Long, bytes);
         group.Change(5, _ => first);

@@ -43,7 +43,8 @@ internal sealed class RowGroupBounds
 
     private void AddTexts(string column, IReadOnlyList<MessageRow> rows, Func<MessageRow, string?> value, bool areReadBack)
     {
-        var (texts, isExact) = (new TextBounds(), true);
+        var texts = new TextBounds();
+        var isExact = true;
         for (var i = 0; i < rows.Count; i++)
         {
             var text = value(rows[i]);

@@ -50,7 +50,8 @@ internal sealed class ThriftReader(ReadOnlyMemory<byte> content, int position)
         var head = ReadByte();
         var count = head >> 4 == 15 ? ReadLength() : head >> 4;
         if (count > content.Length - Position) throw new InvalidDataException("a list is longer than the file");
-        var (type, values) = ((ThriftType)(head & 0x0F), new List<object>(count));
+        var type = (ThriftType)(head & 0x0F);
+        var values = new List<object>(count);
         for (var i = 0; i < count; i++) values.Add(ReadValue(type, depth + 1));
         return new ThriftList(type, values);
     }

@@ -83,7 +83,8 @@ public sealed class ConversationWriterTests
         Assert.True(read.Count > 3);
         Assert.Equal([1, .. new int[read.Count - 1]], read.Select(line => line.Metadata?.Count ?? 0));
         // What a line repeats of those before is the latest of them; without that each message comes once, in order.
-        var (seen, latest) = (new List<string>(), DateTimeOffset.MinValue);
+        var seen = new List<string>();
+        var latest = DateTimeOffset.MinValue;
         foreach (var line in read)
         {
             var repeated = line.Messages.Count(message => seen.Contains(message.Id));

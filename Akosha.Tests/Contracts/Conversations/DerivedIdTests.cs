@@ -22,7 +22,8 @@ public sealed class DerivedIdTests
     public void A_history_that_is_sent_whole_again_has_the_same_ids_and_one_more()
     {
         string[] history = [Question, Yes, """{"role":"assistant","content":"Here"}""", Yes, Yes];
-        var (first, again) = (Ids(history), Ids([.. history, """{"role":"user","content":"sort them"}"""]));
+        var first = Ids(history);
+        var again = Ids([.. history, """{"role":"user","content":"sort them"}"""]);
         Assert.Equal(first, again[..5]);
         Assert.Equal(6, again.Distinct().Count());
     }

@@ -42,7 +42,8 @@ public sealed class ExactNumberTests
         var random = new Random(5);
         for (var i = 0; i < 10_000; i++)
         {
-            var (left, right) = (Any(), Any());
+            var left = Any();
+            var right = Any();
             Assert.Equal(
                 Math.Sign(left.CompareTo(right)),
                 Math.Sign(ExactNumber.Of(Text(left)).CompareTo(ExactNumber.Of(Text(right)))));

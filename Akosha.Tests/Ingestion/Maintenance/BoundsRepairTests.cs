@@ -89,7 +89,8 @@ public sealed class BoundsRepairTests : IDisposable
         // its footer names another writer
         var foreign = await SegmentFile.PutAsync(_store, table.Name, [Message("2")], DateTimeOffset.UnixEpoch, Cancellation);
         await table.CommitAsync(new LakeCommit("WRITE", [foreign with { Tags = null }], []), Cancellation);
-        var (random, noise) = (new Random(6), new byte[2_000]);
+        var random = new Random(6);
+        var noise = new byte[2_000];
         var bytes = await FormerSegments.WriteAsync([.. Enumerable.Range(0, 200).Select(i =>
         {
             random.NextBytes(noise);

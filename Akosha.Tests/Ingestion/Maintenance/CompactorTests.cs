@@ -102,7 +102,8 @@ public sealed class CompactorTests : IDisposable
             using var folder = new TemporaryFolder();
             var store = new FolderObjectStore(folder.Path);
             var table = await TestLake.OpenAsync(store, new LakeOptions(), TimeProvider.System);
-            var (random, written) = (new Random(seed), new List<MessageRow>());
+            var random = new Random(seed);
+            var written = new List<MessageRow>();
             for (var file = 0; file < 8; file++)
             {
                 var rows = Enumerable.Range(0, random.Next(1, 200)).Select(_ => AnyRow(random)).ToArray();

@@ -71,7 +71,8 @@ public sealed class ContextEncoderTests : IDisposable
         await ComeAsync(late);
         _time.Advance(TimeSpan.FromHours(1));
         await RunAsync();
-        var (after, expected) = (await VectorsAsync(), await _embedder.EmbedAsync([first, late, last], Cancellation));
+        var after = await VectorsAsync();
+        var expected = await _embedder.EmbedAsync([first, late, last], Cancellation);
         Assert.NotEqual(before["1"], after["1"]);
         Assert.Equal(expected.Select(row => row.Embedding), ((string[])["1", "2", "3"]).Select(id => after[id]));
     }
@@ -80,8 +81,10 @@ public sealed class ContextEncoderTests : IDisposable
     public async Task What_was_deleted_edited_or_said_days_before_is_no_context()
     {
         var monday = Turn("c", "0", "! ! !");
-        var (first, second) = (Later(Turn("c", "1", "the zebra")), Later(Turn("c", "2", "the road")));
-        var (edited, gone) = (Later(Turn("c", "3", "cross")), Later(Turn("c", "4", "crossing")));
+        var first = Later(Turn("c", "1", "the zebra"));
+        var second = Later(Turn("c", "2", "the road"));
+        var edited = Later(Turn("c", "3", "cross"));
+        var gone = Later(Turn("c", "4", "crossing"));
         await ComeAsync(monday, first, second, edited, gone);
         var edit = edited with { Content = "zebras !", Version = ++_version };
         await ComeAsync(edit, Rows.Tombstone("s", "c", "4", ++_version));
@@ -98,7 +101,9 @@ public sealed class ContextEncoderTests : IDisposable
     [Fact]
     public async Task Vectors_of_another_model_are_made_anew_in_context_and_texts_without_words_have_none()
     {
-        var (first, empty, second) = (Turn("c", "1", "the zebra"), Turn("c", "2", " "), Turn("c", "3", "the road"));
+        var first = Turn("c", "1", "the zebra");
+        var empty = Turn("c", "2", " ");
+        var second = Turn("c", "3", "the road");
         await CommitAsync(((MessageRow[])[first, empty]).Select(Old));
         await CommitAsync([Old(second)]);
         await RunAsync(); // not of this model

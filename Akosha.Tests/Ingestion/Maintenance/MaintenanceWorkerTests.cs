@@ -76,7 +76,8 @@ public sealed class MaintenanceWorkerTests : IDisposable
     public async Task What_pools_kept_for_a_job_is_given_back_a_minute_after_it_and_not_again()
     {
         using var collecting = new CollectingProcess();
-        (_compaction.IsBroken, _compaction.HasWork) = (false, true);
+        _compaction.IsBroken = false;
+        _compaction.HasWork = true;
         using var host = NewHost(intervalSeconds: 25);
         await StartAsync(host);
         await RunsAsync();

@@ -135,7 +135,8 @@ public sealed class ExporterTests
 
     private static void Point(OtlpExporterOptions exporter, Uri address, string path, string? key)
     {
-        (exporter.Protocol, exporter.Endpoint) = (OtlpExportProtocol.HttpProtobuf, new Uri(address, path));
+        exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+        exporter.Endpoint = new Uri(address, path);
         exporter.BatchExportProcessorOptions = new BatchExportActivityProcessorOptions { ScheduledDelayMilliseconds = 600_000 };
         if (key is not null) exporter.Headers = $"Authorization=Bearer {key}";
     }

@@ -38,7 +38,10 @@ internal static class SentTelemetry
     {
         var record = Event(second, name, attributes);
         record.Remove("name");
-        (record["traceId"], record["spanId"], record["eventName"], record["body"]) = (Trace, Id(1), name, Value(body));
+        record["traceId"] = Trace;
+        record["spanId"] = Id(1);
+        record["eventName"] = name;
+        record["body"] = Value(body);
         return record;
     }
 

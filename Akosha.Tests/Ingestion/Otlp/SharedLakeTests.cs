@@ -34,8 +34,11 @@ public sealed class SharedLakeTests
         string[] settings = [$"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Ingestion:QuietMilliseconds=20"];
         await using var first = await AkoshaHost.StartAsync(folder.Path, null, settings);
         await using var second = await AkoshaHost.StartAsync(folder.Path, null, settings);
-        var (ask, yes) = (Said("user", "When is the key rotated?"), Said("user", "ok"));
-        var (one, two, three) = (Said("assistant", "Mondays."), Said("assistant", "Now?"), Said("assistant", "Done."));
+        var ask = Said("user", "When is the key rotated?");
+        var yes = Said("user", "ok");
+        var one = Said("assistant", "Mondays.");
+        var two = Said("assistant", "Now?");
+        var three = Said("assistant", "Done.");
         JsonObject[] calls =
         [
             Chat(1, "c", [ask], [one]), Chat(2, "c", [ask, one, yes], [two]), Chat(3, "c", [ask, one, yes, two, yes], [three]),

@@ -12,7 +12,8 @@ public sealed class LargeEntriesTests
     [Fact]
     public void A_large_entry_comes_in_parts_and_the_small_ones_of_others_do_not_wait_for_it()
     {
-        var (big, small) = (Entry("big", 250), Entry("other", 3));
+        var big = Entry("big", 250);
+        var small = Entry("other", 3);
         Assert.Equal([small], _large.Sort([big, small]));
         Assert.Equal(
             [(0, 100, false), (100, 100, false), (200, 50, true)], Rest().Select(part => (part.From, part.Rows, part.IsLast)));
@@ -22,7 +23,9 @@ public sealed class LargeEntriesTests
     [Fact]
     public void Systems_take_turns_and_the_entries_of_one_keep_their_order()
     {
-        var (first, after, other) = (Entry("a", 150), Entry("a", 1), Entry("b", 150));
+        var first = Entry("a", 150);
+        var after = Entry("a", 1);
+        var other = Entry("b", 150);
         Assert.Empty(_large.Sort([first, other, after]));
         Assert.Equal(
             [("a", first.Version, 0), ("b", other.Version, 0), ("a", first.Version, 100), ("a", after.Version, 0),
@@ -33,7 +36,8 @@ public sealed class LargeEntriesTests
     [Fact]
     public void What_is_given_up_comes_no_more()
     {
-        var (first, second) = (Entry("a", 250), Entry("a", 120));
+        var first = Entry("a", 250);
+        var second = Entry("a", 120);
         _large.Sort([first, second]);
         var part = Assert.Single(_large.Next());
         _large.Remove([part]);

@@ -59,9 +59,11 @@ public sealed class NewerLakeTests : IDisposable
         Assert.Single(_logged.LevelsOf("BatchFailed"));
 
         // A newer writer gets both at once, long before the time is over in which a silent worker keeps its entries.
-        var (options, logger) = (new QueueOptions { ClaimMilliseconds = 30_000 }, NullLogger<RedisIngestQueue>.Instance);
+        var options = new QueueOptions { ClaimMilliseconds = 30_000 };
+        var logger = NullLogger<RedisIngestQueue>.Instance;
         await using var newer = new RedisIngestQueue(new RedisConnection(redis), options, TimeProvider.System, logger);
-        var (taken, moment) = (new List<QueuedEntry>(), TimeSpan.FromMilliseconds(50));
+        var taken = new List<QueuedEntry>();
+        var moment = TimeSpan.FromMilliseconds(50);
         while (taken.Count < 2) taken.AddRange(await newer.TakeAsync(10, moment, moment, Cancellation));
         Assert.All(taken, queued => Assert.Equal("late", queued.Entry.Conversation!.ConversationId));
         await newer.CompleteAsync(taken, 100);

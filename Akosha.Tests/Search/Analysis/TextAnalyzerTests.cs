@@ -66,7 +66,8 @@ public sealed class TextAnalyzerTests
     [Fact]
     public void What_is_written_otherwise_is_another_form_of_the_same_term()
     {
-        var (plain, accented) = (Languages.English.Lookup("resume"), Languages.English.Lookup("résumé"));
+        var plain = Languages.English.Lookup("resume");
+        var accented = Languages.English.Lookup("résumé");
         Assert.Equal(plain.Hash, accented.Hash);
         Assert.NotEqual(plain.Form, accented.Form);
         Assert.Equal(Languages.English.Lookup("university").Hash, Languages.English.Lookup("universe").Hash);

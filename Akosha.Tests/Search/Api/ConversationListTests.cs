@@ -56,7 +56,8 @@ public sealed class ConversationListTests(ConversationListTests.Corpus corpus) :
     public async Task An_item_tells_what_the_conversation_is_about()
     {
         var (_, body) = await corpus.Akosha.GetAsync("/api/v1/conversations/ops");
-        var (untitled, titled) = (body.GetProperty("conversations")[1], body.GetProperty("conversations")[2]);
+        var untitled = body.GetProperty("conversations")[1];
+        var titled = body.GetProperty("conversations")[2];
         Assert.Equal(
             """{"system_id":"ops","conversation_id":"deploy","messages":2,"authors":["Ada","Bob"],"first_at":"2025-03-01T10:00:00+00:00","last_at":"2025-03-05T10:00:00+00:00","metadata":{"team":"core","n":3},"title":"Deploy keys","parent":"old"}""", titled.ToString());
         Assert.Equal(

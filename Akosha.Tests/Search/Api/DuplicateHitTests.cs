@@ -100,7 +100,8 @@ public sealed class DuplicateHitTests
         var whole = await HitsAsync(akosha, new { query = "zebra river", mode, limit = 100, min_score = 0 });
         Assert.Equal(1 + Others, whole.Length);
         Assert.Equal(Copies - 1, whole.Max(CountOf));
-        var (walked, cursor) = (new List<JsonElement>(), (string?)null);
+        var walked = new List<JsonElement>();
+        string? cursor = null;
         do
         {
             (_, body) = await akosha.SearchAsync(new { query = "zebra river", mode, limit = 3, min_score = 0, cursor });

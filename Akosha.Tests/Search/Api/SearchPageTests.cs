@@ -32,7 +32,8 @@ public sealed class SearchPageTests
         await using var akosha = await AkoshaHost.StartAsync();
         await akosha.StoreAsync("s", "c", [.. Enumerable.Range(0, 900).Select(i => $"zebra {i} {new string('x', i % 7)}")]);
         var request = new { query = "zebra", mode = "hybrid", group_by = "message", limit = 100 };
-        var (hits, cursor) = (new List<string>(), (string?)null);
+        var hits = new List<string>();
+        string? cursor = null;
         do
         {
             var (status, body) = await akosha.SearchAsync(
@@ -141,7 +142,8 @@ public sealed class SearchPageTests
 
     private static async Task<List<string>> WalkAsync(AkoshaHost akosha, string mode, string grouping)
     {
-        var (hits, cursor) = (new List<string>(), (string?)null);
+        var hits = new List<string>();
+        string? cursor = null;
         do
         {
             var (status, body) = await akosha.SearchAsync(

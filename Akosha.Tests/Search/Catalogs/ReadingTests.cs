@@ -18,7 +18,8 @@ public sealed class ReadingTests
         for (var i = 0; i < 3; i++) await lake.CommitAsync(Rows.Message("c", $"{i}", $"old {i}", i + 1));
         await lake.SettleAsync();
         var reading = lake.Searchable.Enter();
-        var (catalog, index) = (reading.Catalog, reading.Catalog.Index);
+        var catalog = reading.Catalog;
+        var index = reading.Catalog.Index;
 
         // The log goes on to where its beginning is gone: the follower starts anew, and its new index gives the same numbers to
         // other messages.

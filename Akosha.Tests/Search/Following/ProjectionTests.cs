@@ -15,7 +15,8 @@ public sealed class ProjectionTests
     public async Task Every_projection_sees_every_commit_in_order_and_one_that_fails_holds_up_nobody_else()
     {
         using var folder = new TemporaryFolder();
-        var (store, options) = (new FolderObjectStore(folder.Path), new LakeOptions());
+        var store = new FolderObjectStore(folder.Path);
+        var options = new LakeOptions();
         var table = await TestLake.OpenAsync(store, options, TimeProvider.System);
         await TestLake.CommitAsync(table, store, TimeProvider.System, [Rows.Message("c", "1", "zebra", 1)]);
         using var counting = new RowCount();

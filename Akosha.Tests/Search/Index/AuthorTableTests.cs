@@ -28,7 +28,8 @@ public sealed class AuthorTableTests
     [Fact]
     public void Other_spellings_of_another_system_are_its_own()
     {
-        var (ours, theirs) = (Count(One, "ada", 1), Count(Two, "ADA", 1));
+        var ours = Count(One, "ada", 1);
+        var theirs = Count(Two, "ADA", 1);
         Assert.Equal([ours], _authors.WithFirstWord("ada", [One]));
         Assert.Equal([theirs], _authors.WithFirstWord("ada", [Two]));
         Assert.Equal([ours, theirs], _authors.WithFirstWord("ada", [One, Two])!.OrderBy(author => author.Value));

@@ -112,7 +112,8 @@ internal sealed class FollowedLake : IAsyncDisposable
 
     public async Task StartReplicaAsync()
     {
-        var (store, signal) = (ReadFrom ?? Store, new WakeSignal());
+        var store = ReadFrom ?? Store;
+        var signal = new WakeSignal();
         Searchable = new SearchableIndex(signal, Time);
         var table = new FollowedTable(store, _lake);
         var place = new TierPlace(Warm.Path.Length > 0 ? Warm.Path : Path.Combine(_folder.Path, "search"), Cold.CacheBytes);
@@ -135,7 +136,8 @@ internal sealed class FollowedLake : IAsyncDisposable
     {
         await _table.RefreshAsync(Cancellation);
         var quiet = 0;
-        var (last, steps) = ("", 0L);
+        var last = "";
+        var steps = 0L;
         await Eventually.HoldsAsync(() =>
         {
             Time.Advance(TimeSpan.FromSeconds(2));
@@ -146,7 +148,8 @@ internal sealed class FollowedLake : IAsyncDisposable
                 && Projection.IsAtRest && now == last;
             if (!isQuiet) quiet = 0;
             else if (Projection.Steps != steps) quiet++; // it has taken a step since, and changed nothing
-            (last, steps) = (now, Projection.Steps);
+            last = now;
+            steps = Projection.Steps;
             return Task.FromResult(quiet > 3);
         }, () => $"version {Searchable.Catalog.LogVersion} of {_table.Snapshot.Version}, settled "
             + $"{Searchable.Catalog.IsSettled}, caught up {Searchable.IsCaughtUp}, blocks {last}, failure "
@@ -157,7 +160,8 @@ internal sealed class FollowedLake : IAsyncDisposable
     public async Task<SortedDictionary<string, (string Content, Tier Tier)>> ContentsAsync()
     {
         using var reading = Searchable.Enter();
-        var (catalog, index) = (reading.Catalog, reading.Catalog.Index);
+        var catalog = reading.Catalog;
+        var index = reading.Catalog.Index;
         var gaps = new ColdGaps();
         var contents = new SortedDictionary<string, (string, Tier)>(StringComparer.Ordinal);
         foreach (var conversation in index.Conversations.Ordinals)
@@ -181,7 +185,8 @@ internal sealed class FollowedLake : IAsyncDisposable
     public Dictionary<string, string?> Metadata()
     {
         using var reading = Searchable.Enter();
-        var (index, store) = (reading.Catalog.Index, reading.Catalog.Stores!.Metadata);
+        var index = reading.Catalog.Index;
+        var store = reading.Catalog.Stores!.Metadata;
         return index.Conversations.Ordinals.Select(conversation => index.Conversations[conversation])
             .Where(found => found.Messages.Length > 0)
             .ToDictionary(
@@ -195,7 +200,8 @@ internal sealed class FollowedLake : IAsyncDisposable
         string query, List<string>? problems = null, CancellationTokenSource? deadline = null, params Tier[] tiers)
     {
         using var reading = Searchable.Enter();
-        var (notes, gaps) = (new AnswerNotes(systems: null), new ColdGaps());
+        var notes = new AnswerNotes(systems: null);
+        var gaps = new ColdGaps();
         var catalog = reading.Catalog;
         var request = new SearchRequest
         {
@@ -227,7 +233,8 @@ internal sealed class FollowedLake : IAsyncDisposable
     private static async Task<Dictionary<string,
         float>> ScoresAsync(string query, Scope scope, RowReader reader, Languages languages)
     {
-        var (snapshot, gaps) = (scope.Snapshot, new ColdGaps());
+        var snapshot = scope.Snapshot;
+        var gaps = new ColdGaps();
         var ranked = Ranked.ByAll(query, scope, languages);
         var rows = await reader.FetchAsync(snapshot, ranked.ConvertAll(scored => scored.Message), gaps, CancellationToken.None);
         return ranked.ToDictionary(

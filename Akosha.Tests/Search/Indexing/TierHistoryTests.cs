@@ -59,7 +59,9 @@ public sealed class TierHistoryTests
 
         async Task TakeAsync(Step step)
         {
-            var (system, conversation, id) = ($"s{random.Next(2)}", $"c{random.Next(4)}", $"{random.Next(9)}");
+            var system = $"s{random.Next(2)}";
+            var conversation = $"c{random.Next(4)}";
+            var id = $"{random.Next(9)}";
             switch (step)
             {
                 case Step.Write:

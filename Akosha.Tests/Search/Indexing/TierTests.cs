@@ -108,7 +108,11 @@ public sealed class TierTests
     [Fact]
     public async Task A_budget_pushes_the_oldest_down()
     {
-        await using var lake = await FollowedLake.StartAsync(lake => (lake.Hot.BudgetBytes, lake.Warm.BudgetBytes) = (1, 1));
+        await using var lake = await FollowedLake.StartAsync(lake =>
+        {
+            lake.Hot.BudgetBytes = 1;
+            lake.Warm.BudgetBytes = 1;
+        });
         await lake.CommitAsync(Message(lake, "a", 1, 1));
         await lake.SettleAsync();
         Assert.Equal([("a", Tier.Cold)], await TiersAsync(lake));
@@ -166,12 +170,14 @@ public sealed class TierTests
         await lake.CommitAsync(Message(lake, "hot", 2, 0));
         await lake.SettleAsync();
         var gate = new TaskCompletionSource();
-        (store.IsAway, store.Gate) = (isAway, isAway ? Task.CompletedTask : gate.Task);
+        store.IsAway = isAway;
+        store.Gate = isAway ? Task.CompletedTask : gate.Task;
         var problems = new List<string>();
         using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         Assert.Equal(["s/c/hot"], (await lake.ScoresAsync("zebra", problems, deadline)).Keys);
         Assert.Contains("of the cold tier", Assert.Single(problems), StringComparison.Ordinal);
-        (store.IsAway, store.Gate) = (false, Task.CompletedTask);
+        store.IsAway = false;
+        store.Gate = Task.CompletedTask;
         gate.SetResult();
         Assert.Equal(2, (await lake.ScoresAsync("zebra")).Count);
     }

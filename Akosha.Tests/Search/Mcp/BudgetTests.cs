@@ -71,7 +71,9 @@ public sealed class BudgetTests(BudgetTests.Large large) : IClassFixture<BudgetT
     [Fact]
     public async Task A_long_message_is_fetched_piece_by_piece_and_whole()
     {
-        var (story, next, pieces) = ("", "stories/long/1", 0);
+        var story = "";
+        var next = "stories/long/1";
+        var pieces = 0;
         for (; next is not null; pieces++)
         {
             var answer = await large.Agent.CallAsync("fetch", new { id = next, max_tokens = 20_000 });

@@ -24,7 +24,8 @@ public sealed class RightsTests
     public async Task A_caller_is_shown_the_tools_that_it_may_use_and_refused_the_others()
     {
         await using var akosha = await GuardedAkosha.StartAsync();
-        var (reader, writer) = (akosha.NewKey([Scopes.Search], ["red"]), akosha.NewKey([Scopes.Ingest], ["red"]));
+        var reader = akosha.NewKey([Scopes.Search], ["red"]);
+        var writer = akosha.NewKey([Scopes.Ingest], ["red"]);
         await Eventually.HoldsAsync(
             async () => (await akosha.CallAsync(reader, HttpMethod.Get, "/api/v1/systems")).Status == HttpStatusCode.OK,
             () => "the new key is not in force");

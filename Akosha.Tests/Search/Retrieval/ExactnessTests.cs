@@ -69,7 +69,8 @@ public sealed class ExactnessTests : IDisposable
     public void Vector_search_under_a_filter_finds_what_brute_force_finds(
         string[]? systems, string[]? roles, long? from, long? to)
     {
-        var (found, wanted) = (0, 0);
+        var found = 0;
+        var wanted = 0;
         for (var query = 0; query < 20; query++)
         {
             var request = Request(
@@ -103,8 +104,10 @@ public sealed class ExactnessTests : IDisposable
         var random = new Random(3);
         foreach (var dimensions in new[] { 1, 2, 3, 100, 384, 768 })
         {
-            var (left, right) = (Vector(), Vector());
-            var (length, dot) = (Dot(left, left), Dot(left, right));
+            var left = Vector();
+            var right = Vector();
+            var length = Dot(left, left);
+            var dot = Dot(left, right);
             var rotation = new Rotation(dimensions, seed: 1);
             rotation.Apply(left);
             rotation.Apply(right);

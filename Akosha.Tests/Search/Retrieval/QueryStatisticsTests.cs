@@ -54,7 +54,9 @@ public sealed class QueryStatisticsTests
     {
         AuthorMention Mention(int from, int count) =>
             new(0, 1, Enumerable.Range(from, count).Select(i => $"user {i}").ToHashSet());
-        var (few, others, tooMany) = (Mention(0, 3), Mention(3, 3), new AuthorMention(0, 1, null));
+        var few = Mention(0, 3);
+        var others = Mention(3, 3);
+        var tooMany = new AuthorMention(0, 1, null);
         Assert.Equal(6, few.Merge(others).Names!.Count);
         Assert.Equal(3, few.Merge(few).Names!.Count);
         Assert.Null(few.Merge(tooMany).Names);
@@ -92,7 +94,8 @@ public sealed class QueryStatisticsTests
 
     private static Dictionary<string, float> Scores(QueryExecution query, IndexWriter index, QueryStatistics statistics)
     {
-        var (snapshot, rows) = (query.Scope.Snapshot, new RowReader(index.Stores.Rows, null));
+        var snapshot = query.Scope.Snapshot;
+        var rows = new RowReader(index.Stores.Rows, null);
         var chosen = Ranker.Rank(query, statistics).Chosen;
         var found = rows.FetchAsync(
             snapshot, [.. chosen.Select(scored => scored.Message)], new ColdGaps(), CancellationToken.None).GetAwaiter()

@@ -104,7 +104,8 @@ public sealed class SpellingTests
         builder.Add("s", [.. RowsOf(contents)]);
         packed.Apply(new IndexChange.BlocksBuilt([
             new BuiltBlock(builder.Id, builder.Directory, Image.In(builder.PackIndex()), Tier.Hot, IsOnDisk: false)]));
-        var (left, right) = (growing.Publish(), packed.Publish());
+        var left = growing.Publish();
+        var right = packed.Publish();
         foreach (var query in queries)
         {
             var expected = Ranked.ByWords(query, Ranked.ScopeOf(left)).ConvertAll(found => found.Scored);

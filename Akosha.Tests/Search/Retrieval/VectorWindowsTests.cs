@@ -54,7 +54,8 @@ public sealed class VectorWindowsTests : IDisposable
     public void A_message_of_another_model_is_no_part_of_a_window()
     {
         Read(Turn(0), Turn(1) with { EmbeddingModel = "another" }, Turn(2));
-        var (first, second) = (Near("tooth", 0), Near("tooth", 1));
+        var first = Near("tooth", 0);
+        var second = Near("tooth", 1);
         Assert.Equal(first.Own, first.Window, 1e-5f);
         Assert.Equal(0, second.Own);
         Assert.Equal(Cosine("tooth", Said[0] + " " + Said[2]), second.Window, 0.01f);
@@ -65,7 +66,8 @@ public sealed class VectorWindowsTests : IDisposable
     {
         Read([.. Enumerable.Range(0, Said.Length).Select(Turn)]);
         Read([.. Enumerable.Range(10, 300).Select(i => Rows.Message($"other{i % 9}", $"{i}", $"Invoice number {i} was paid.", i))]);
-        var (best, scope) = (new Best(4), Ranked.ScopeOf(_index.Publish()));
+        var best = new Best(4);
+        var scope = Ranked.ScopeOf(_index.Publish());
         Search("a visit to the doctor for a tooth", scope)
             .Collect(new Filter(new() { Query = "" }, scope), best, onePerConversation: false, TestContext.Current.CancellationToken);
         Assert.Equal(0, best.Ordered()[0].Message.Value);

@@ -27,7 +27,9 @@ public sealed class ReaderCountTests
     {
         for (var round = 0; round < 200; round++)
         {
-            var (readers, isClosed, used) = (new ReaderCount(), false, 0);
+            var readers = new ReaderCount();
+            var isClosed = false;
+            var used = 0;
             var reading = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
             {
                 while (readers.TryEnter())

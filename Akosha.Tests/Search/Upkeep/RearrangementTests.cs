@@ -27,7 +27,9 @@ public sealed class RearrangementTests
     {
         await using var lake = await FollowedLake.StartAsync();
         await WriteAsync(lake, days);
-        var (blocks, contents, scores) = (BlocksOf(lake), await lake.ContentsAsync(), await lake.ScoresAsync("zebra"));
+        var blocks = BlocksOf(lake);
+        var contents = await lake.ContentsAsync();
+        var scores = await lake.ScoresAsync("zebra");
         await lake.CompactAsync();
         await lake.SettleAsync();
         Assert.Equal(blocks, BlocksOf(lake));
@@ -58,7 +60,9 @@ public sealed class RearrangementTests
         await using var lake = await FollowedLake.StartAsync();
         await lake.CommitFormerAsync([.. Enumerable.Range(0, 3).SelectMany(file => Batch(lake, file))]);
         await lake.SettleAsync();
-        var (blocks, contents, scores) = (BlocksOf(lake), await lake.ContentsAsync(), await lake.ScoresAsync("zebra"));
+        var blocks = BlocksOf(lake);
+        var contents = await lake.ContentsAsync();
+        var scores = await lake.ScoresAsync("zebra");
         var former = await SegmentsOfTableAsync(lake);
         await lake.CompactAsync();
         await lake.SettleAsync();
@@ -94,7 +98,8 @@ public sealed class RearrangementTests
         await lake.SettleAsync();
         await lake.CompactAsync();
         await lake.SettleAsync();
-        var (contents, scores) = (await lake.ContentsAsync(), await lake.ScoresAsync("zebra number3"));
+        var contents = await lake.ContentsAsync();
+        var scores = await lake.ScoresAsync("zebra number3");
         Assert.Equal(
             [1, 1], lake.Searchable.Catalog.Index.Blocks.Select(
             block => block.Segments.Count(part => part.Path!.StartsWith("part", StringComparison.Ordinal))));
@@ -126,7 +131,9 @@ public sealed class RearrangementTests
     {
         await using var lake = await FollowedLake.StartAsync(lake => lake.Cold.CacheBytes = 0);
         await WriteAsync(lake, days: 30);
-        var (blocks, contents, scores) = (BlocksOf(lake), await lake.ContentsAsync(), await lake.ScoresAsync("zebra number7"));
+        var blocks = BlocksOf(lake);
+        var contents = await lake.ContentsAsync();
+        var scores = await lake.ScoresAsync("zebra number7");
         await lake.CompactAsync();
         await lake.SettleAsync();
         lake.Time.Advance(TimeSpan.FromDays(90));
@@ -197,7 +204,8 @@ public sealed class RearrangementTests
         await lake.CommitAsync(
             [.. Messages(0, 5_000, 10_000, metadata: null), .. Messages(6_000, 9_000, 10_000, metadata: null)]);
         await lake.SettleAsync();
-        var (blocks, contents) = (BlocksOf(lake), await lake.ContentsAsync());
+        var blocks = BlocksOf(lake);
+        var contents = await lake.ContentsAsync();
         Assert.Equal(
             [(0, 1_000), (0, 8_000)], lake.Searchable.Catalog.Index.Blocks.Where(block => block.Dead < block.Count)
             .Select(block => (block.Dead, block.Count)).Order());
@@ -291,7 +299,8 @@ public sealed class RearrangementTests
     [Fact]
     public void What_lies_in_a_later_file_of_what_was_to_be_read_is_read_from_there()
     {
-        var (changed, merged) = (new AddFile { Path = "changed" }, new AddFile { Path = "merged" });
+        var changed = new AddFile { Path = "changed" };
+        var merged = new AddFile { Path = "merged" };
         var first = Rearrangement.Of([changed], new HashSet<string> { "old" }, "REEMBED");
         var second = Rearrangement.Of([merged], new HashSet<string> { "changed" }, "OPTIMIZE");
         var both = first.With(second, new Dictionary<string, AddFile> { ["merged"] = merged });

@@ -42,7 +42,9 @@ public sealed class IndexWriterTests
         var history = new List<MessageRow>();
         for (var version = 1; version <= 400; version++)
         {
-            var (system, conversation, id) = ($"s{random.Next(2)}", $"c{random.Next(4)}", $"{random.Next(6)}");
+            var system = $"s{random.Next(2)}";
+            var conversation = $"c{random.Next(4)}";
+            var id = $"{random.Next(6)}";
             history.Add(random.Next(12) switch
             {
                 0 => Rows.Tombstone(system, conversation, id, version),
@@ -101,8 +103,10 @@ public sealed class IndexWriterTests
         var before = tier.Publish();
         tier.Apply(new IndexChange.SegmentRead("f2", [Rows.Message("c", "2", "zebra", 2), Rows.Tombstone("s", "c", "1", 3)]));
         var after = tier.Publish();
-        var (first, second) = (new MessageNumber(0), new MessageNumber(1));
-        var (system, conversation) = (new SystemOrdinal(0), new ConversationOrdinal(0));
+        var first = new MessageNumber(0);
+        var second = new MessageNumber(1);
+        var system = new SystemOrdinal(0);
+        var conversation = new ConversationOrdinal(0);
         Assert.Equal((true, 1, 1), (before.IsAlive(first), before.Blocks[0].Count, before.Stats(system).Messages));
         Assert.Equal([first], before.Conversations[conversation].Messages);
         Assert.Equal((false, 2, 1), (after.IsAlive(first), after.Blocks[0].Count, after.Stats(system).Messages));

@@ -10,7 +10,9 @@ public sealed class HealthReportsTests
     [Fact]
     public async Task However_many_ask_the_checks_are_made_once_a_second()
     {
-        var (time, made, isHealthy) = (new FakeTimeProvider(), 0, true);
+        var time = new FakeTimeProvider();
+        var made = 0;
+        var isHealthy = true;
         await using var services = new ServiceCollection().AddLogging().AddHealthChecks()
             .AddCheck(
                 "counted", () =>

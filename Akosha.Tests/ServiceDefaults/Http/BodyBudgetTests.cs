@@ -63,7 +63,8 @@ public sealed class BodyBudgetTests
 
         public Sender(TcpClient client, byte[] beginning)
         {
-            (_client, var stream) = (client, client.GetStream());
+            _client = client;
+            var stream = client.GetStream();
             // What is answered is read while it is sent: a connection that is reset afterwards loses what was not read.
             Reply = RawHttp.ReadAsync(stream);
             _ = SendAsync(stream, beginning, _ended.Token);

@@ -87,7 +87,8 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
     public async Task A_key_does_what_its_scopes_say_and_nothing_else()
     {
         await using var akosha = await GuardedAkosha.StartAsync();
-        var (ingest, search) = (akosha.NewKey([Scopes.Ingest], ["*"]), akosha.NewKey([Scopes.Search], ["*"]));
+        var ingest = akosha.NewKey([Scopes.Ingest], ["*"]);
+        var search = akosha.NewKey([Scopes.Search], ["*"]);
         await Eventually.HoldsAsync(
             async () =>
                 (await akosha.CallAsync(search, HttpMethod.Get, "/api/v1/systems")).Status == HttpStatusCode.OK, () =>

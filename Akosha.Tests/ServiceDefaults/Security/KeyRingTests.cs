@@ -44,9 +44,9 @@ public sealed class KeyRingTests
     public async Task A_file_of_keys_that_is_configured_and_cannot_be_read_stops_the_start()
     {
         using var folder = new TemporaryFolder();
-        var (missing, directory, link) = (
-            Path.Combine(folder.Path, "typo.json"), Directory.CreateDirectory(Path.Combine(folder.Path, "directory.json"))
-            .FullName, Path.Combine(folder.Path, "link.json"));
+        var missing = Path.Combine(folder.Path, "typo.json");
+        var directory = Directory.CreateDirectory(Path.Combine(folder.Path, "directory.json")).FullName;
+        var link = Path.Combine(folder.Path, "link.json");
         File.CreateSymbolicLink(link, missing);
         foreach (
             var (file, said) in new[] { (missing, "there is no such file"), (directory, "cannot be read"),
@@ -108,9 +108,9 @@ public sealed class KeyRingTests
     public async Task Once_there_were_keys_the_loss_of_their_file_or_of_the_setting_opens_nothing_at_the_next_start()
     {
         using var folder = new TemporaryFolder();
-        var (file, elsewhere, mark) = (
-            Path.Combine(folder.Path, "keys.json"), Path.Combine(folder.Path, "elsewhere.json"),
-            Path.Combine(folder.Path, "keys.required"));
+        var file = Path.Combine(folder.Path, "keys.json");
+        var elsewhere = Path.Combine(folder.Path, "elsewhere.json");
+        var mark = Path.Combine(folder.Path, "keys.required");
         KeyFile.Write(file, []);
         await using (await AkoshaHost.StartAsync(folder.Path)) { }
         File.Delete(file);

@@ -101,7 +101,8 @@ public sealed class PlacementTests
         var history = new List<MessageRow>();
         for (var version = 1L; version <= 50; version++)
         {
-            var (conversation, id) = ($"c{random.Next(2)}", $"{random.Next(5)}");
+            var conversation = $"c{random.Next(2)}";
+            var id = $"{random.Next(5)}";
             var write = Rows.Message(
                 conversation, id, $"v{version}", version, timestamp: random.Next(3) == 0 ? version : 100 + random.Next(3));
             history.Add(random.Next(20) switch

@@ -45,7 +45,9 @@ public sealed class WriteOrderTests
         var history = new List<MessageRow>();
         for (var version = 1; version <= 60; version++)
         {
-            var (system, conversation, id) = ($"s{random.Next(2)}", $"c{random.Next(3)}", $"{random.Next(4)}");
+            var system = $"s{random.Next(2)}";
+            var conversation = $"c{random.Next(3)}";
+            var id = $"{random.Next(4)}";
             history.Add(random.Next(14) switch
             {
                 0 or 1 => Rows.Tombstone(system, conversation, id, version),

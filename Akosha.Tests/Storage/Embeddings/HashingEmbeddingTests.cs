@@ -31,7 +31,8 @@ public sealed class HashingEmbeddingTests
             "one two three", "three four five six", "the quick brown fox jumps", "completely unrelated words here", "one two"];
         foreach (var (left, right) in texts.SelectMany(left => texts.Select(right => (left, right))))
         {
-            var (a, b) = (Decode(left), Decode(right));
+            var a = Decode(left);
+            var b = Decode(right);
             Assert.Equal(Cosine(left, right), TensorPrimitives.Dot<float>(a, b), 0.01);
         }
     }

@@ -28,7 +28,10 @@ public sealed class ModelFolderTests : IDisposable
         var said = ModelFolder.Read(Options());
         Assert.Equal((Pooling.Cls, "find: ", "text: ", 64), (said.Pooling, said.QueryPrefix, said.PassagePrefix, said.MaxTokens));
         var options = Options();
-        (options.Pooling, options.QueryPrefix, options.PassagePrefix, options.MaxTokens) = ("mean", "", "p: ", 32);
+        options.Pooling = "mean";
+        options.QueryPrefix = "";
+        options.PassagePrefix = "p: ";
+        options.MaxTokens = 32;
         var set = ModelFolder.Read(options);
         Assert.Equal((Pooling.Mean, "", "p: ", 32), (set.Pooling, set.QueryPrefix, set.PassagePrefix, set.MaxTokens));
     }

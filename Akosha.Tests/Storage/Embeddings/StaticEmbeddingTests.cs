@@ -34,8 +34,8 @@ public sealed class StaticEmbeddingTests
     [Fact]
     public void The_vector_of_two_texts_together_is_the_sum_of_theirs()
     {
-        var (left, right) = (
-            StaticEmbeddingGenerator.Embed("The deploy key"), StaticEmbeddingGenerator.Embed("is rotated every Monday."));
+        var left = StaticEmbeddingGenerator.Embed("The deploy key");
+        var right = StaticEmbeddingGenerator.Embed("is rotated every Monday.");
         TensorPrimitives.Add(left, right, right);
         Assert.Equal(
             StaticEmbeddingGenerator.Embed("The deploy key is rotated every Monday."), right, (expected, found) =>

@@ -22,7 +22,9 @@ public sealed class WordPieceTests
     [Fact]
     public void Texts_are_cut_as_the_librarys_tokenizer_cuts_them()
     {
-        var (words, reference, random) = (new WordPiece(_vocabulary), WordPiece.Reference(_vocabulary), new Random(1));
+        var words = new WordPiece(_vocabulary);
+        var reference = WordPiece.Reference(_vocabulary);
+        var random = new Random(1);
         for (var i = 0; i < 20_000; i++)
         {
             var text = Text(random);

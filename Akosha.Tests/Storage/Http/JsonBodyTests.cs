@@ -55,7 +55,8 @@ public sealed class JsonBodyTests
         var services = new ServiceCollection().AddSingleton(new LimitOptions()).AddSingleton<BodyBudget>()
             .AddSingleton(TimeProvider.System).BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services };
-        (context.Request.Body, context.Request.ContentLength) = (body, announced);
+        context.Request.Body = body;
+        context.Request.ContentLength = announced;
         return context.Request;
     }
 

@@ -46,7 +46,8 @@ public sealed class LakeTableTests : IDisposable
     [Fact]
     public async Task A_file_can_be_removed_once_only()
     {
-        var (first, second) = (await OpenAsync(), await OpenAsync());
+        var first = await OpenAsync();
+        var second = await OpenAsync();
         await first.CommitAsync(Adding("a"), Cancellation);
         await first.CommitAsync(new LakeCommit("OPTIMIZE", [Added("b")], [Removal("a")]), Cancellation);
         await second.RefreshAsync(Cancellation);
@@ -59,7 +60,8 @@ public sealed class LakeTableTests : IDisposable
     [Fact]
     public async Task A_removal_that_was_decided_on_an_old_version_is_checked_against_the_winner()
     {
-        var (first, second) = (await OpenAsync(), await OpenAsync());
+        var first = await OpenAsync();
+        var second = await OpenAsync();
         await first.CommitAsync(Adding("a"), Cancellation);
         await second.RefreshAsync(Cancellation);
         await first.CommitAsync(new LakeCommit("OPTIMIZE", [], [Removal("a")]), Cancellation);
@@ -259,7 +261,8 @@ public sealed class LakeTableTests : IDisposable
     public async Task A_writer_that_has_not_looked_for_long_commits_after_what_was_vacuumed_meanwhile()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        var (idle, busy) = (await OpenAsync(time: time), await OpenAsync(time: time));
+        var idle = await OpenAsync(time: time);
+        var busy = await OpenAsync(time: time);
         for (var i = 1; i <= 5; i++) await busy.CommitAsync(Adding($"{i}"), Cancellation);
         await busy.CheckpointAsync(Cancellation);
         for (var version = 0; version < 5; version++) File.Delete(Path.Combine(LogFolder, $"{version:D20}.json"));

@@ -87,7 +87,9 @@ public sealed class SegmentBoundsTests
             Assert.Equal(
                 name is "system_id" or "conversation_id" or "message_id" or "timestamp" or "received_at" or "version"
                 ? [3, 5, 6, 7, 8] : (short[])[3], fields);
-            for (var (at, end) = ((int)column.Number(9)!.Value, column.Number(9)!.Value + column.Number(7)!.Value); at < end;)
+            var at = (int)column.Number(9)!.Value;
+            var end = column.Number(9)!.Value + column.Number(7)!.Value;
+            while (at < end)
             {
                 var reader = new ThriftReader(content, at);
                 var page = reader.ReadStruct();
@@ -158,9 +160,8 @@ public sealed class SegmentBoundsTests
 
     private static MessageRow AnyRow(Random random, int version, bool isSparse)
     {
-        var (now, text) = (
-            1_749_556_800_000_000L,
-            (Func<string?>)(() => isSparse || random.Next(4) == 0 ? null : Texts[random.Next(Texts.Length)]));
+        var now = 1_749_556_800_000_000L;
+        Func<string?> text = () => isSparse || random.Next(4) == 0 ? null : Texts[random.Next(Texts.Length)];
         return new MessageRow
         {
             SystemId = Texts[random.Next(1, Texts.Length)],

@@ -69,7 +69,8 @@ public sealed class ConditionalCreateTests : IAsyncLifetime
     [Fact]
     public async Task A_creation_whose_answer_was_lost_is_known_as_ours_even_if_looking_at_it_fails_at_first()
     {
-        (_lostAnswers, _failedReads) = (1, 1);
+        _lostAnswers = 1;
+        _failedReads = 1;
         Assert.True(await CreateAsync("log/1", 1));
         Assert.Equal(0, _failedReads);
     }

@@ -24,7 +24,8 @@ public sealed class NativeCommitTests : S3Conformance
         for (var round = 0; round < 25; round++)
         {
             // some of them in more than one piece on the server
-            var (name, bytes) = ($"log/{round}", round % 5 == 4 ? 300_000 : 700);
+            var name = $"log/{round}";
+            var bytes = round % 5 == 4 ? 300_000 : 700;
             var won = await Task.WhenAll(Enumerable.Range(0, 16).Select(writer =>
                 Task.Run(() => Store.TryCreateAsync(name, Enumerable.Repeat((byte)writer, bytes).ToArray(), Cancellation))));
             Assert.Single(won, true);

@@ -56,7 +56,8 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     [Fact]
     public async Task The_entries_of_a_worker_that_died_are_claimed_by_another()
     {
-        var (dead, heir) = (NewQueue(), NewQueue());
+        var dead = NewQueue();
+        var heir = NewQueue();
         await EnqueueAsync(dead, "a");
         Assert.Single(await dead.TakeAsync(10, Short, Short, Cancellation));
         var claimed = await heir.TakeAsync(10, Short, Short, Cancellation);
@@ -67,7 +68,8 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     public async Task A_worker_that_still_lives_keeps_its_entries()
     {
         _options.ClaimMilliseconds = 1_500;
-        var (worker, other) = (NewQueue(), NewQueue());
+        var worker = NewQueue();
+        var other = NewQueue();
         await EnqueueAsync(worker, "a");
         var batch = await worker.TakeAsync(10, Short, Short, Cancellation);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -85,7 +87,8 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     public async Task A_worker_that_stops_gives_its_entries_back_at_once_and_leaves_the_group()
     {
         _options.ClaimMilliseconds = 30_000;
-        var (leaving, heir) = (NewQueue(), NewQueue());
+        var leaving = NewQueue();
+        var heir = NewQueue();
         await EnqueueAsync(leaving, "a");
         Assert.Single(await leaving.TakeAsync(10, Short, Short, Cancellation));
         await leaving.LeaveAsync();
@@ -229,7 +232,8 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     [InlineData(3, 5, 3)]
     public async Task A_log_version_that_the_lake_has_not_reached_is_forgotten(int told, int newest, int left)
     {
-        var (queue, database) = (NewQueue(), _redis.GetDatabase());
+        var queue = NewQueue();
+        var database = _redis.GetDatabase();
         await database.StringSetAsync(RedisKeys.LogVersion, told);
         await queue.AgreeAsync(() => Task.FromResult((long)newest));
         Assert.Equal(left, (int)await database.StringGetAsync(RedisKeys.LogVersion));
@@ -238,7 +242,8 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     [Fact]
     public async Task A_log_version_that_another_worker_told_meanwhile_stays()
     {
-        var (queue, database) = (NewQueue(), _redis.GetDatabase());
+        var queue = NewQueue();
+        var database = _redis.GetDatabase();
         await database.StringSetAsync(RedisKeys.LogVersion, 1_000);
         await queue.AgreeAsync(async () =>
         {
