@@ -9,14 +9,27 @@ namespace Akosha.Storage.Conversations;
 /// </summary>
 public sealed record MessageRow
 {
+    /// <summary>The system that owns the conversation.</summary>
     public required string SystemId { get; init; }
+
+    /// <summary>The conversation; null only in a tombstone of a whole system.</summary>
     public string? ConversationId { get; init; }
+
+    /// <summary>The message, unique in its conversation; null only in a tombstone of a conversation or a system.</summary>
     public string? MessageId { get; init; }
 
     /// <summary>Its position in the request that has placed it (<see cref="Place"/>).</summary>
     public int Ordinal { get; init; }
+
+    /// <summary><c>user</c>, <c>assistant</c>, <c>system</c> or <c>tool</c>; null in tombstones.</summary>
     public string? Role { get; init; }
+
+    /// <summary>Who said it; null if nobody is named, and in tombstones.</summary>
     public string? Author { get; init; }
+
+    /// <summary>
+    /// Its text; null in tombstones, empty in what is left of a message for its metadata (<see cref="IsHollow"/>).
+    /// </summary>
     public string? Content { get; init; }
 
     /// <summary>When it was said, in microseconds since 1970 (UTC).</summary>
@@ -65,6 +78,8 @@ public sealed record MessageRow
 
     /// <summary>Rises with every write that is accepted; unique to the entry that brought the row.</summary>
     public long Version { get; init; }
+
+    /// <summary>True in tombstones.</summary>
     public bool Deleted { get; init; }
 
     /// <summary>The quantised vector (<see cref="Embeddings.QuantizedVector"/>), or null.</summary>

@@ -16,11 +16,22 @@ public sealed record LakeAction
         PropertyNameCaseInsensitive = false,
     };
 
+    /// <summary>How far an application has got.</summary>
     public TransactionId? Txn { get; init; }
+
+    /// <summary>A file that is part of the table from now on.</summary>
     public AddFile? Add { get; init; }
+
+    /// <summary>A file that leaves the table.</summary>
     public RemoveFile? Remove { get; init; }
+
+    /// <summary>The columns and settings of the table from now on.</summary>
     public TableMetadata? MetaData { get; init; }
+
+    /// <summary>What the table asks of readers and writers from now on.</summary>
     public TableProtocol? Protocol { get; init; }
+
+    /// <summary>Who committed and why; in entries of the log alone, not in checkpoints.</summary>
     public CommitInfo? CommitInfo { get; init; }
 
     /// <summary>How many of its properties are set.</summary>

@@ -13,7 +13,11 @@ public sealed record LakeSnapshot
 
     /// <summary>The version; −1 when there is no table yet.</summary>
     public long Version { get; init; } = -1;
+
+    /// <summary>What the table asks of readers and writers; null when there is no table yet.</summary>
     public TableProtocol? Protocol { get; init; }
+
+    /// <summary>The columns and settings of the table; null when there is no table yet.</summary>
     public TableMetadata? Metadata { get; init; }
 
     /// <summary>The files of the table by path.</summary>
@@ -21,6 +25,8 @@ public sealed record LakeSnapshot
 
     /// <summary>The files that left the table and may still be in the store, by path.</summary>
     public ImmutableDictionary<string, RemoveFile> Removed { get; init; } = ImmutableDictionary<string, RemoveFile>.Empty;
+
+    /// <summary>The newest <c>txn</c> action of each application, by its id.</summary>
     public ImmutableDictionary<string, TransactionId> Transactions { get; init; } = ImmutableDictionary<string,
         TransactionId>.Empty;
 

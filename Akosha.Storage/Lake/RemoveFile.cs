@@ -7,6 +7,7 @@ namespace Akosha.Storage.Lake;
 /// </summary>
 public sealed record RemoveFile
 {
+    /// <summary>Path relative to the table's root, percent-encoded.</summary>
     [JsonRequired]
     public required string Path { get; init; }
 
@@ -15,7 +16,13 @@ public sealed record RemoveFile
 
     /// <summary>False when files added by the same commit hold the same rows.</summary>
     public bool DataChange { get; init; }
+
+    /// <summary>True if <see cref="PartitionValues"/>, <see cref="Size"/> and tags are given.</summary>
     public bool? ExtendedFileMetadata { get; init; }
+
+    /// <summary>The values of the partition columns; null if they are not given.</summary>
     public IReadOnlyDictionary<string, string?>? PartitionValues { get; init; }
+
+    /// <summary>Size in bytes; null if it is not given.</summary>
     public long? Size { get; init; }
 }

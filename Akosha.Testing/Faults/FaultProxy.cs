@@ -32,6 +32,8 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>How many requests were spoilt.</summary>
     public int Spoilt { get; private set; }
 
+    /// <summary>Starts a proxy on a free port of 127.0.0.1, which spoils nothing until it is told to.</summary>
+    /// <param name="target">The address of the server behind it.</param>
     public static async Task<FaultProxy> StartAsync(Uri target)
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls=http://127.0.0.1:0"]);
@@ -44,6 +46,7 @@ public sealed class FaultProxy : IAsyncDisposable
         return proxy;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

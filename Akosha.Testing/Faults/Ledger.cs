@@ -81,6 +81,7 @@ public sealed class Ledger(Deployment deployment) : IDisposable
             while (!await SeesAsync(searcher, target, limit.Token)) { }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
     private async Task SearchLoopAsync(TimeSpan pause, CancellationToken end)

@@ -61,5 +61,6 @@ public sealed class AkoshaClient(AkoshaProcess service) : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 }

@@ -15,8 +15,10 @@ public sealed class Deployment : IAsyncDisposable
         _settings = settings;
     }
 
+    /// <summary>The Redis of the deployment, to be killed and started again.</summary>
     public RedisProcess Redis { get; }
 
+    /// <summary>What stands between the processes and the bucket, to be told to fail.</summary>
     public FaultProxy S3 { get; }
 
     /// <summary>The ingestion processes; a position is replaced when its process is restarted.</summary>
@@ -59,6 +61,7 @@ public sealed class Deployment : IAsyncDisposable
         Searchers[position] = await AkoshaProcess.StartAsync(_scratch, _settings, "Akosha.Search", TimeSpan.FromMinutes(3));
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         foreach (var process in Ingesters.Concat(Searchers))

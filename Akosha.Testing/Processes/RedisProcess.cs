@@ -21,6 +21,7 @@ public sealed class RedisProcess : IAsyncDisposable
     public static bool IsInstalled =>
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, Server)));
 
+    /// <summary>Host and port, as StackExchange.Redis takes them; the same after each start.</summary>
     public string ConnectionString => $"127.0.0.1:{_port}";
 
     /// <summary>Starts the server, with what its append-only file holds, and waits until it answers.</summary>
@@ -65,6 +66,7 @@ public sealed class RedisProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
