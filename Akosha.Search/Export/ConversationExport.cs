@@ -14,16 +14,14 @@ namespace Akosha.Search.Export;
 /// <param name="catalog">The catalog, which is held open.</param>
 /// <param name="order">The conversations in their order.</param>
 /// <param name="metadata">Their metadata.</param>
-/// <param name="create">Makes a batch to read messages into.</param>
+/// <param name="reads">Says what is read together.</param>
 /// <param name="isLenient">True to leave out what cannot be read.</param>
 /// <param name="ended">Called when it is disposed.</param>
 internal sealed class ConversationExport(
-    Catalog catalog, ConversationOrdinal[] order, HeldMetadata metadata, Func<ExportBatch> create, bool isLenient,
-        Action ended)
+    Catalog catalog, ConversationOrdinal[] order, HeldMetadata metadata, ExportReads reads, bool isLenient, Action ended)
     : IDisposable
 {
-    private const int MaxMessages = 32_768, BetweenFlushes = 256 * 1024;
-    private const long MaxBytes = 8L << 20;
+    private const int BetweenFlushes = 256 * 1024;
 
     private readonly IndexSnapshot _index = catalog.Index;
     private ConversationOrdinal _current = ConversationOrdinal.None;
@@ -37,8 +35,9 @@ internal sealed class ConversationExport(
     public async Task WriteAsync(PipeWriter output, CancellationToken cancellation)
     {
         using var lines = new ConversationWriter(output);
-        using var ahead = new ReadAhead(create);
-        await foreach (var batch in ahead.ReadAsync(Batches(), cancellation))
+        await using var parts = reads.PartsOf(order);
+        using var ahead = new ReadAhead(reads.NewBatch);
+        await foreach (var batch in ahead.ReadAsync(parts.ReadAsync(), cancellation))
             foreach (var turn in batch.Turns)
             {
                 if (!batch.Found.Has(turn.Message)) continue;
@@ -69,24 +68,6 @@ internal sealed class ConversationExport(
     {
         _flushed = lines.Written;
         if ((await output.FlushAsync(cancellation)).IsCompleted) throw new OperationCanceledException("nobody reads any more");
-    }
-
-    /// <summary>The messages in their order, as many at a time as are read together.</summary>
-    private IEnumerable<List<ExportTurn>> Batches()
-    {
-        var batch = new List<ExportTurn>();
-        var bytes = 0L;
-        foreach (var conversation in order)
-            foreach (var message in _index.Conversations[conversation].Messages)
-            {
-                batch.Add(new ExportTurn(conversation, message));
-                bytes += _index.Columns.BytesOf(message);
-                if (batch.Count < MaxMessages && bytes < MaxBytes) continue;
-                yield return batch;
-                batch = [];
-                bytes = 0;
-            }
-        if (batch.Count > 0) yield return batch;
     }
 
     private IReadOnlyDictionary<string, string> MetadataOf(IndexedConversation conversation)

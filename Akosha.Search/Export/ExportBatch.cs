@@ -20,12 +20,13 @@ internal sealed class ExportBatch(Catalog catalog, ObjectStore store, bool isLen
     public bool IsWhole { get; private set; }
 
     /// <summary>Reads messages in place of those of before.</summary>
-    /// <inheritdoc cref="ExportRows.ReadAsync"/>
-    public async Task<ExportBatch> ReadAsync(IReadOnlyList<ExportTurn> turns, CancellationToken cancellation)
+    /// <inheritdoc cref="ExportRows.ReadAsync" path="/exception"/>
+    public async Task<ExportBatch> ReadAsync(ExportPart part, CancellationToken cancellation)
     {
-        Turns = turns;
+        Turns = part.Turns;
         Found.Clear();
-        IsWhole = await _rows.ReadAsync(turns, Found, cancellation);
+        IsWhole = (part.Cold is null || await part.Cold.TryLoadAsync(part.Place, Found, cancellation))
+            && await _rows.ReadAsync(Turns, Found, cancellation);
         return this;
     }
 

@@ -19,7 +19,7 @@ namespace Akosha.Search.Export;
 internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLenient)
 {
     /// <summary>The most characters of rows that are read together.</summary>
-    private const long MaxCharacters = 16L << 20;
+    public const long MaxCharacters = 16L << 20;
 
     private readonly IndexSnapshot _index = catalog.Index;
     private readonly Dictionary<long, MessageNumber> _byKey = [];
@@ -44,6 +44,35 @@ internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLeni
         }
         return !budget.IsSpent;
     }
+
+    /// <summary>Reads rows of a segment. It ends early when the budget is spent.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="positions">The positions of the rows.</param>
+    /// <param name="budget">What the rows may take.</param>
+    /// <param name="take">Takes each row, and does not keep it.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="LakeException">The segment cannot be read.</exception>
+    public async Task ReadSegmentAsync(
+        string segment, HashSet<FileRow> positions, RowBudget budget, Action<FileRow, MessageRow> take,
+            CancellationToken cancellation)
+    {
+        try
+        {
+            if (catalog.Stores!.Cold is { } cold)
+            {
+                await cold.ReadAsync(segment, positions, budget, take, cancellation);
+                return;
+            }
+        }
+        catch (LakeUnavailableException)
+        {
+            // It has left the table, and its file is still there.
+        }
+        await RowsInMemory.TakeAsync(await BytesAsync(segment, cancellation), positions.Contains, budget, take, cancellation);
+    }
+
+    /// <summary>The block of a message.</summary>
+    public Block BlockOf(MessageNumber message) => _index.Blocks[_index.BlockOf(message)];
 
     private void ReadLocal(Tier tier, IReadOnlyList<ExportTurn> turns, RenderedRows found, RowBudget budget)
     {
@@ -73,8 +102,8 @@ internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLeni
             try
             {
                 if (segment.Key is not { } path) throw new InvalidDataException("a message is of no segment any more");
-                foreach (var (row, stored) in await SegmentAsync(path, [.. byRow.Keys], budget, cancellation))
-                    found.Add(byRow[row], stored);
+                await ReadSegmentAsync(
+                    path, byRow.Keys.ToHashSet(), budget, (row, stored) => found.Add(byRow[row], stored), cancellation);
                 if (!budget.IsSpent && !byRow.Values.All(found.Has))
                     throw new InvalidDataException($"rows are missing from {path}");
             }
@@ -85,35 +114,9 @@ internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLeni
         }
     }
 
-    private async Task<IReadOnlyDictionary<FileRow, MessageRow>> SegmentAsync(
-        string segment, HashSet<FileRow> positions, RowBudget budget, CancellationToken cancellation)
-    {
-        try
-        {
-            if (catalog.Stores!.Cold is { } cold) return await cold.RowsAsync(segment, positions, cancellation, budget);
-        }
-        catch (LakeUnavailableException)
-        {
-            // It has left the table, and its file is still there.
-        }
-        var rows = new Dictionary<FileRow, MessageRow>(positions.Count);
-        var first = 0;
-        var bytes = await BytesAsync(segment, cancellation);
-        await foreach (var group in SegmentFile.GroupsAsync(bytes, keysOnly: false, cancellation))
-        {
-            for (var i = 0; i < group.Length; i++)
-                if (positions.Contains(new FileRow(first + i))) rows[new FileRow(first + i)] = budget.Take(group[i]);
-            if (budget.IsSpent) break;
-            first += group.Length;
-        }
-        return rows;
-    }
-
     private async Task<byte[]> BytesAsync(string segment, CancellationToken cancellation) =>
         catalog.Files.TryGetValue(segment, out var file)
             ? await SegmentFile.BytesAsync(store, MessagesTable.Name, file, cancellation)
             : await store.TryReadAsync($"{MessagesTable.Name}/{Uri.UnescapeDataString(segment)}", cancellation)
                 ?? throw new LakeDamageException("the file is missing");
-
-    private Block BlockOf(MessageNumber message) => _index.Blocks[_index.BlockOf(message)];
 }

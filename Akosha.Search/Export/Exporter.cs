@@ -21,6 +21,9 @@ internal sealed partial class Exporter(SearchableIndex index, ObjectStore store,
 
     private int _running;
 
+    /// <summary>How much an export has in memory and on disk.</summary>
+    public ExportLimits Limits { get; init; } = ExportLimits.Default;
+
     /// <summary>Begins an export of what is searchable now; whoever gets one disposes it.</summary>
     public ExportStart Begin(ExportQuery query)
     {
@@ -81,7 +84,7 @@ internal sealed partial class Exporter(SearchableIndex index, ObjectStore store,
             return new ExportStart.NotNow("metadata is being moved, or could not be read from the local disk");
         }
         return new ExportStart.Begun(new ConversationExport(
-            catalog, order, metadata, () => new ExportBatch(catalog, store, query.IsLenient), query.IsLenient, ended));
+            catalog, order, metadata, new ExportReads(catalog, store, Limits, query.IsLenient), query.IsLenient, ended));
     }
 
     private static HashSet<int> BlocksOf(IndexSnapshot snapshot, ConversationOrdinal[] order) =>

@@ -15,19 +15,20 @@ internal sealed class ReadAhead(Func<ExportBatch> create) : IDisposable
     private readonly Stack<ExportBatch> _free = [];
 
     /// <summary>Reads messages.</summary>
-    /// <param name="batches">The messages of each batch, which are asked for as they are needed.</param>
+    /// <param name="batches">What each batch reads, which is asked for as it is needed.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>Batches that are whole; each is good until the next is asked for.</returns>
     public async IAsyncEnumerable<ExportBatch> ReadAsync(
-        IEnumerable<List<ExportTurn>> batches, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<ExportPart> batches, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var wanted = batches.GetEnumerator();
+        await using var wanted = batches.GetAsyncEnumerator(cancellation);
         var underWay = new Queue<Task<ExportBatch>>();
         try
         {
             while (true)
             {
-                while (underWay.Count < AtOnce && wanted.MoveNext()) underWay.Enqueue(Begin(wanted.Current, cancellation));
+                while (underWay.Count < AtOnce && await wanted.MoveNextAsync())
+                    underWay.Enqueue(Begin(wanted.Current, cancellation));
                 if (!underWay.TryPeek(out var next)) break;
                 var batch = await next;
                 _ = underWay.Dequeue();
@@ -55,7 +56,7 @@ internal sealed class ReadAhead(Func<ExportBatch> create) : IDisposable
         for (var from = 0; from < turns.Count;)
         {
             var part = turns.GetRange(from, Math.Clamp(size, 1, turns.Count - from));
-            if ((await batch.ReadAsync(part, cancellation)).IsWhole)
+            if ((await batch.ReadAsync(new ExportPart(part), cancellation)).IsWhole)
             {
                 from += part.Count;
                 yield return batch;
@@ -64,9 +65,9 @@ internal sealed class ReadAhead(Func<ExportBatch> create) : IDisposable
         }
     }
 
-    private Task<ExportBatch> Begin(List<ExportTurn> turns, CancellationToken cancellation)
+    private Task<ExportBatch> Begin(ExportPart part, CancellationToken cancellation)
     {
         if (!_free.TryPop(out var batch)) _all.Add(batch = create());
-        return Task.Run(() => batch.ReadAsync(turns, cancellation), cancellation);
+        return Task.Run(() => batch.ReadAsync(part, cancellation), cancellation);
     }
 }

@@ -14,7 +14,7 @@ namespace Akosha.Search.Export;
 internal sealed class RenderedRows(MessageColumns columns) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 20);
-    private readonly MessageRenderer _renderer = new();
+    private readonly RowRenderer _renderer = new(columns);
     private readonly Dictionary<MessageNumber, Place> _places = [];
 
     private readonly record struct Place(int Start, int Length, long Timestamp);
@@ -24,6 +24,13 @@ internal sealed class RenderedRows(MessageColumns columns) : IDisposable
 
     /// <summary>True if a message is there.</summary>
     public bool Has(MessageNumber message) => _places.ContainsKey(message);
+
+    /// <summary>The bytes of a message.</summary>
+    public ReadOnlySpan<byte> BytesOf(MessageNumber message)
+    {
+        var place = _places[message];
+        return _bytes.WrittenSpan.Slice(place.Start, place.Length);
+    }
 
     /// <summary>Forgets them all.</summary>
     public void Clear()
@@ -36,21 +43,24 @@ internal sealed class RenderedRows(MessageColumns columns) : IDisposable
     public void Add(MessageNumber message, MessageRow row)
     {
         var start = _bytes.WrittenCount;
-        var timestamp = columns.TimestampOf(message);
-        _renderer.Render(_bytes, new ExportedMessage(
-            row.MessageId!, row.Role!, row.Author, row.Content!, UnixMicroseconds.ToTime(timestamp))
-        {
-            Metadata = row.MessageMetadata,
-            Original = row.Original,
-        });
+        var timestamp = _renderer.Render(_bytes, message, row);
         _places[message] = new Place(start, _bytes.WrittenCount - start, timestamp);
+    }
+
+    /// <summary>Takes a message that is rendered.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="timestamp">Its time, in microseconds since 1970 (UTC).</param>
+    /// <param name="rendered">Its bytes.</param>
+    public void Add(MessageNumber message, long timestamp, ReadOnlySpan<byte> rendered)
+    {
+        _places[message] = new Place(_bytes.WrittenCount, rendered.Length, timestamp);
+        _bytes.Write(rendered);
     }
 
     /// <summary>Adds a message to its conversation.</summary>
     public void WriteTo(ConversationWriter lines, MessageNumber message)
     {
-        var place = _places[message];
-        lines.Add(_bytes.WrittenSpan.Slice(place.Start, place.Length), UnixMicroseconds.ToTime(place.Timestamp));
+        lines.Add(BytesOf(message), UnixMicroseconds.ToTime(_places[message].Timestamp));
     }
 
     /// <inheritdoc/>

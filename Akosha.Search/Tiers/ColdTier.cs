@@ -82,24 +82,47 @@ internal sealed class ColdTier : IDisposable
     /// <summary>Rows of one segment by their positions in its file.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="positions">The positions.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
-    /// <param name="budget">It ends early when that is spent; null for all rows, whatever they take.</param>
     /// <param name="idsOnly">True to be content with the ids of their messages.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="LakeDamageException">The segment is missing or damaged.</exception>
     /// <exception cref="LakeUnavailableException">The segment has left the table.</exception>
     /// <exception cref="OperationCanceledException">It took longer than the caller waits; the fetch goes on.</exception>
     public async Task<IReadOnlyDictionary<FileRow, MessageRow>> RowsAsync(
-        string segment, IReadOnlyCollection<FileRow> positions, CancellationToken cancellation, RowBudget? budget = null,
-            bool idsOnly = false)
+        string segment, IReadOnlyCollection<FileRow> positions, bool idsOnly, CancellationToken cancellation)
+    {
+        if (await FindOrFetchAsync(segment, cancellation) is { } path)
+            return _rows.FetchFromFile(path, [.. positions.Select(position => position.Value)], idsOnly)
+                .ToDictionary(row => new FileRow(row.Key), row => row.Value);
+        var rows = new Dictionary<FileRow, MessageRow>(positions.Count);
+        var everything = new RowBudget(long.MaxValue);
+        await RowsInMemory.TakeAsync(await BytesAsync(segment), positions.Contains, everything, rows.Add, cancellation);
+        return rows;
+    }
+
+    /// <summary>Many rows of one segment. It ends early when the budget is spent.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="positions">The positions.</param>
+    /// <param name="budget">What the rows may take.</param>
+    /// <param name="take">Takes each row, and does not keep it.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <inheritdoc cref="RowsAsync" path="/exception"/>
+    public async Task ReadAsync(
+        string segment, IReadOnlySet<FileRow> positions, RowBudget budget, Action<FileRow, MessageRow> take,
+            CancellationToken cancellation)
+    {
+        if (await FindOrFetchAsync(segment, cancellation) is { } path)
+            _rows.FetchManyFromFile(
+                path, [.. positions.Select(position => position.Value)], budget, (row, stored) => take(new FileRow(row), stored));
+        else await RowsInMemory.TakeAsync(await BytesAsync(segment), positions.Contains, budget, take, cancellation);
+    }
+
+    /// <summary>The file of a segment in the cache; null if there is no room for it: it is read into memory and let go.</summary>
+    private async Task<string?> FindOrFetchAsync(string segment, CancellationToken cancellation)
     {
         var name = CacheName(segment);
-        if (FindFile(segment, name) is null) await OnceAsync(name, () => FetchAsync(segment)).WaitAsync(cancellation);
-        if (FindFile(segment, name) is { } path)
-            return _rows.FetchFromFile(path, [.. positions.Select(position => position.Value)], budget, idsOnly)
-                .ToDictionary(row => new FileRow(row.Key), row => row.Value);
-        // No room in the cache: the file is read into memory and let go.
-        var read = await SegmentFile.ReadAsync(await BytesAsync(segment), keysOnly: false, cancellation);
-        return positions.ToDictionary(position => position, position => read[position.Value]);
+        if (FindFile(segment, name) is { } path) return path;
+        await OnceAsync(name, () => FetchAsync(segment)).WaitAsync(cancellation);
+        return FindFile(segment, name);
     }
 
     // Nobody opens it any more; whoever reads it keeps it mapped to the end.

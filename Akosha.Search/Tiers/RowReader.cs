@@ -79,7 +79,7 @@ internal sealed class RowReader(RowStore? rows, ColdTier? cold)
                 .ToDictionary(group => group.Key, group => group.First());
             try
             {
-                foreach (var (row, stored) in await cold!.RowsAsync(segment.Key, byRow.Keys, cancellation, idsOnly: idsOnly))
+                foreach (var (row, stored) in await cold!.RowsAsync(segment.Key, byRow.Keys, idsOnly, cancellation))
                     found[byRow[row]] = stored;
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -170,34 +170,29 @@ internal sealed class RowStore : IDisposable
     /// <summary>Rows of a Parquet file of the lake, with what is shown of them, by their positions in it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rows">The positions.</param>
-    /// <param name="budget">It ends early when that is spent; null for all rows, whatever they take.</param>
     /// <param name="idsOnly">True to have nothing but the ids of their messages.</param>
-    public Dictionary<int, MessageRow> FetchFromFile(
-        string path, IReadOnlyCollection<int> rows, RowBudget? budget = null, bool idsOnly = false)
+    public Dictionary<int, MessageRow> FetchFromFile(string path, IReadOnlyCollection<int> rows, bool idsOnly = false)
     {
         var found = new Dictionary<int, MessageRow>(rows.Count);
-        if (rows.Count == 0) return found;
-        var wanted = rows.ToHashSet();
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
-        var file = $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
-        command.CommandText = $"SELECT DISTINCT name FROM parquet_schema({file})";
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        using (var schema = command.ExecuteReader())
-            while (schema.Read()) names.Add(schema.GetString(0));
-        command.CommandText = $"SELECT file_row_number, {ShownColumns.InParquet(names, idsOnly)} "
-            + $"FROM read_parquet({file}, file_row_number = true) "
-            + $"WHERE {KeyStretches.One("file_row_number", [.. rows.Select(row => (long)row)])}";
-        command.UseStreamingMode = budget is not null;
-        using var reader = command.ExecuteReader();
-        while (budget is not { IsSpent: true } && reader.Read())
-        {
-            var position = (int)reader.GetInt64(0);
-            if (!wanted.Contains(position)) continue;
-            var row = ShownColumns.Read(reader, 1);
-            found[position] = budget?.Take(row) ?? row;
-        }
+        ReadFile(command, path, rows, idsOnly, found.Add);
         return found;
+    }
+
+    /// <summary>
+    /// The rows of many positions, as <see cref="FetchFromFile"/> gives them. It ends early when the budget is spent.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">The positions.</param>
+    /// <param name="budget">What the rows may take.</param>
+    /// <param name="take">Takes each row, and does not keep it.</param>
+    public void FetchManyFromFile(string path, IReadOnlyCollection<int> rows, RowBudget budget, Action<int, MessageRow> take)
+    {
+        using var lease = Lease();
+        using var command = lease.Connection.CreateCommand();
+        command.UseStreamingMode = true;
+        ReadFile(command, path, rows, idsOnly: false, (position, row) => take(position, budget.Take(row)), () => budget.IsSpent);
     }
 
     public void Dispose()
@@ -205,6 +200,28 @@ internal sealed class RowStore : IDisposable
         foreach (var connection in _idle) connection.Dispose();
         _root.Dispose();
         _tables.Dispose();
+    }
+
+    private static void ReadFile(
+        DuckDBCommand command, string path, IReadOnlyCollection<int> rows, bool idsOnly, Action<int, MessageRow> take,
+            Func<bool>? isEnough = null)
+    {
+        if (rows.Count == 0) return;
+        var wanted = rows.ToHashSet();
+        var file = $"'{Quoted(path)}'";
+        command.CommandText = $"SELECT DISTINCT name FROM parquet_schema({file})";
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        using (var schema = command.ExecuteReader())
+            while (schema.Read()) names.Add(schema.GetString(0));
+        command.CommandText = $"SELECT file_row_number, {ShownColumns.InParquet(names, idsOnly)} "
+            + $"FROM read_parquet({file}, file_row_number = true) "
+            + $"WHERE {KeyStretches.One("file_row_number", [.. rows.Select(row => (long)row)])}";
+        using var reader = command.ExecuteReader();
+        while (isEnough?.Invoke() != true && reader.Read())
+        {
+            var position = (int)reader.GetInt64(0);
+            if (wanted.Contains(position)) take(position, ShownColumns.Read(reader, 1));
+        }
     }
 
     private static string MarkOf(string file) => file + ".damaged";

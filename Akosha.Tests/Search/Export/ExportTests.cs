@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Search.Export;
+using Akosha.Search.Numbers;
 using Akosha.ServiceDefaults.Security;
 using Akosha.Storage.Conversations;
 using Akosha.Tests.Hosting;
@@ -35,6 +36,53 @@ public sealed class ExportTests
             lake.Time.Advance(TimeSpan.FromDays(days));
             await lake.SettleAsync();
             Assert.Equal(mixed, await ExportedAsync(lake));
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 8, 1 << 20)] // all of it is gathered
+    [InlineData(2, 2, 1 << 20)]
+    [InlineData(1, 3, 0)] // one file of a stretch
+    [InlineData(1, 1, 1 << 20)] // nothing
+    public async Task However_much_of_it_is_read_together_an_export_is_the_same(int messages, int batches, long bytes)
+    {
+        await using var lake = await FollowedLake.StartAsync(lake => lake.Cold.CacheBytes = 1 << 20);
+        await FillAsync(lake);
+        await lake.SettleAsync();
+        var expected = await ExportedAsync(lake);
+        lake.Time.Advance(TimeSpan.FromDays(90));
+        await lake.SettleAsync();
+        var exporter = new Exporter(lake.Searchable, lake.Store, lake.Time, NullLogger<Exporter>.Instance)
+        {
+            Limits = new ExportLimits(messages, 1 << 20, batches, bytes),
+        };
+        using (var export = Begin(exporter)) Assert.Equal(expected, await WrittenAsync(exporter, export));
+    }
+
+    [Fact]
+    public async Task What_is_gathered_comes_back_batch_by_batch_and_leaves_no_file()
+    {
+        await using var lake = await FollowedLake.StartAsync();
+        await FillAsync(lake);
+        await lake.SettleAsync();
+        using var folder = new TemporaryFolder();
+        using var spilled = new SpilledRows(folder.Path, batches: 3);
+        var random = new Random(1);
+        var expected = Enumerable.Range(0, 60).Select(_ =>
+        {
+            var bytes = new byte[random.Next(20_000)];
+            random.NextBytes(bytes);
+            return bytes;
+        }).ToArray();
+        Parallel.For(0, expected.Length, i => spilled.Add(i % 3, new MessageNumber(i), timestamp: i, expected[i]));
+        Assert.True(spilled.Bytes > 300_000, "so little stays in memory");
+        Assert.Empty(Directory.EnumerateFiles(folder.Path));
+        for (var batch = 0; batch < 3; batch++)
+        {
+            using var rows = new RenderedRows(lake.Searchable.Catalog.Index.Columns);
+            spilled.Load(batch, rows);
+            Assert.Equal(20, rows.Count);
+            for (var i = batch; i < expected.Length; i += 3) Assert.Equal(expected[i], rows.BytesOf(new MessageNumber(i)));
         }
     }
 
