@@ -2,6 +2,9 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Akosha.Search.Index;
 using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
@@ -248,17 +251,32 @@ internal sealed class VectorSearch
     /// <summary>The dot product of int8 components of the same length.</summary>
     internal static int Dot(ReadOnlySpan<sbyte> left, ReadOnlySpan<sbyte> right)
     {
-        var sum = Vector<int>.Zero;
+        var dot = 0;
         var i = 0;
-        for (; i + Vector<sbyte>.Count <= left.Length; i += Vector<sbyte>.Count)
+        if (Avx2.IsSupported)
         {
-            Vector.Widen(new Vector<sbyte>(left[i..]), out var leftLow, out var leftHigh);
-            Vector.Widen(new Vector<sbyte>(right[i..]), out var rightLow, out var rightHigh);
-            Vector.Widen(leftLow * rightLow, out var first, out var second); // 127 × 127 fits
-            Vector.Widen(leftHigh * rightHigh, out var third, out var fourth);
-            sum += first + second + third + fourth;
+            ref var first = ref MemoryMarshal.GetReference(left);
+            ref var second = ref MemoryMarshal.GetReference(right[..left.Length]);
+            var sum = Vector256<int>.Zero;
+            for (; i + Vector128<sbyte>.Count <= left.Length; i += Vector128<sbyte>.Count)
+                sum += Avx2.MultiplyAddAdjacent( // of two products each, which fit
+                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref first, (nuint)i)),
+                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref second, (nuint)i)));
+            dot = Vector256.Sum(sum);
         }
-        var dot = Vector.Sum(sum);
+        else
+        {
+            var sum = Vector<int>.Zero;
+            for (; i + Vector<sbyte>.Count <= left.Length; i += Vector<sbyte>.Count)
+            {
+                Vector.Widen(new Vector<sbyte>(left[i..]), out var leftLow, out var leftHigh);
+                Vector.Widen(new Vector<sbyte>(right[i..]), out var rightLow, out var rightHigh);
+                Vector.Widen(leftLow * rightLow, out var first, out var second); // 127 × 127 fits
+                Vector.Widen(leftHigh * rightHigh, out var third, out var fourth);
+                sum += first + second + third + fourth;
+            }
+            dot = Vector.Sum(sum);
+        }
         for (; i < left.Length; i++) dot += left[i] * right[i];
         return dot;
     }

@@ -20,7 +20,12 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, float[] quer
     // The turns that were looked at last, by the remainder of their positions: a window's neighbours are mostly among them.
     private const int Kept = 4;
 
+    private static readonly (int, float) NoPair = (-1, 0);
+
     private readonly Turn[] _turns = new Turn[Kept];
+
+    // The product of the turn that was looked at last with the one after it, which the next window has too.
+    private (int Position, float Product) _pair = NoPair;
 
     /// <summary>A message's vector, and its products with the query and with itself.</summary>
     private readonly record struct Turn(MessageNumber Message, VectorSet? Set, int At, float Dot, float Square)
@@ -32,7 +37,11 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, float[] quer
     }
 
     /// <summary>Forgets the turns that were looked at: what is asked next is of another conversation.</summary>
-    public void Begin() => Array.Fill(_turns, new Turn(MessageNumber.None, null, 0, 0, 0));
+    public void Begin()
+    {
+        Array.Fill(_turns, new Turn(MessageNumber.None, null, 0, 0, 0));
+        _pair = NoPair;
+    }
 
     /// <summary>The cosines of a message and of its window; the best of its conversation is not known here.</summary>
     /// <param name="messages">The messages of its conversation in their order.</param>
@@ -46,7 +55,10 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, float[] quer
         var before = position > 0 ? TurnAt(messages, position - 1) : default;
         var after = position + 1 < messages.Length ? TurnAt(messages, position + 1) : default;
         dot = before.Dot + dot + after.Dot;
-        square = before.Square + square + after.Square + 2 * (before.Times(turn) + turn.Times(after) + before.Times(after));
+        var withAfter = turn.Times(after);
+        var withBefore = position > 0 && _pair.Position == position - 1 ? _pair.Product : before.Times(turn);
+        _pair = (position, withAfter);
+        square = before.Square + square + after.Square + 2 * (withBefore + withAfter + before.Times(after));
         return new Nearness(Cosine(turn.Dot, turn.Square), Cosine(dot, square), 0);
     }
 
