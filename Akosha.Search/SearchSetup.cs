@@ -61,7 +61,7 @@ public static class SearchSetup
                 Expiration = TimeSpan.FromMinutes(10),
                 LocalCacheExpiration = TimeSpan.FromMinutes(2)
             };
-            cache.MaximumKeyLength = AnswerCache.MaxKeyLength;
+            cache.MaximumKeyLength = AnswerKeys.MaxLength;
         });
         if (builder.HasRedis())
         {
@@ -82,6 +82,7 @@ public static class SearchSetup
             services.AddSingleton<WatermarkPublisher>();
             services.AddHostedService(provider => provider.GetRequiredService<WatermarkPublisher>());
         }
+        services.AddSingleton<AnswerKeys>();
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<SearchMetrics>();
         services.AddSingleton<SearchableIndex>();

@@ -94,9 +94,7 @@ internal static class VectorScan
             RowOf = default,
             Systems = new HashSet<string>(),
         };
-        var snapshot = new IndexSnapshot(
-            columns, [], default, [], new Interner<string, SystemOrdinal>(),
-            new Interner<(SystemOrdinal, string), ConversationOrdinal>(), new AuthorTable(), [block]);
+        var snapshot = new IndexSnapshot(columns, [], default, [], new NameTables(), [block]);
         return new Scope(snapshot, [block]);
     }
 

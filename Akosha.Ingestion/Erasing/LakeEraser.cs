@@ -59,10 +59,7 @@ internal sealed class LakeEraser(
         foreach (var (file, fates) in findings.Concerned)
         {
             if (await TryFetchAsync(file, cancellation) is not { } content) continue;
-            var position = 0;
-            if (await TryRewriteAsync(table, "OPTIMIZE", file, content,
-                group => Task.FromResult(group.Select(row => fates[position++].Apply(row)).OfType<MessageRow>().ToArray()),
-                    dataChange: false, cancellation)) written++;
+            if (await TryRewriteAsync(table, file, content, FileRewrite.By(fates), cancellation)) written++;
         }
         return written;
     }

@@ -86,18 +86,15 @@ internal abstract partial class LakeWork(ObjectStore store, LakeOptions lake, Ti
 
     /// <summary>Replaces a file by one of its rows changed, a row group at a time; by none if no row is left.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="operation">What the log calls it.</param>
     /// <param name="file">The file that goes.</param>
     /// <param name="content">Its bytes.</param>
-    /// <param name="change">Gives the rows that stay (the same objects), or that come in their place, in the same order.</param>
-    /// <param name="dataChange">True if readers find other messages afterwards.</param>
+    /// <param name="rewrite">What becomes of its rows.</param>
     /// <param name="cancellation">Cancels before the commit.</param>
     /// <returns>
     /// False if it was left as it is: nothing was to be changed, or, with a line in the log, it cannot be read.
     /// </returns>
     protected async Task<bool> TryRewriteAsync(
-        LakeTable table, string operation, AddFile file, byte[] content, Func<MessageRow[], Task<MessageRow[]>> change,
-            bool dataChange, CancellationToken cancellation)
+        LakeTable table, AddFile file, byte[] content, FileRewrite rewrite, CancellationToken cancellation)
     {
         await using var writer = await SegmentWriter.CreateAsync(content.Length, cancellation);
         var isChanged = false;
@@ -105,7 +102,7 @@ internal abstract partial class LakeWork(ObjectStore store, LakeOptions lake, Ti
         {
             await foreach (var group in SegmentFile.GroupsAsync(content, keysOnly: false, cancellation))
             {
-                var rows = await change(group);
+                var rows = await rewrite.Change(group);
                 isChanged |= !rows.SequenceEqual(group, ReferenceEqualityComparer.Instance);
                 await writer.AddAsync(rows, cancellation);
             }
@@ -116,8 +113,9 @@ internal abstract partial class LakeWork(ObjectStore store, LakeOptions lake, Ti
             return false;
         }
         if (!isChanged) return false;
-        List<AddFile> adds = writer.Tally.Rows == 0 ? [] : [await PutAsync(writer, IsArranged(file), dataChange, cancellation)];
-        await ReplaceAsync(table, operation, [file], adds, dataChange, cancellation);
+        List<AddFile> adds = writer.Tally.Rows == 0 ? []
+            : [await PutAsync(writer, IsArranged(file), rewrite.DataChange, cancellation)];
+        await ReplaceAsync(table, rewrite.Operation, [file], adds, rewrite.DataChange, cancellation);
         return true;
     }
 

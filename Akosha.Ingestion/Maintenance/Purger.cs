@@ -53,9 +53,6 @@ internal sealed class Purger(ObjectStore store, LakeOptions lake, TimeProvider t
         var changed = fates.Count(fate => fate != RowFate.Keep);
         var erases = keys.Zip(fates).Any(key => key.Second is RowFate.Drop or RowFate.Hollow && newest.IsDeleted(key.First));
         if (!erases && changed <= keys.Count * MaxSuperseded) return false;
-        var position = 0;
-        return await TryRewriteAsync(table, "OPTIMIZE", file, content,
-            group => Task.FromResult(group.Select(row => fates[position++].Apply(row)).OfType<MessageRow>().ToArray()),
-                dataChange: false, cancellation);
+        return await TryRewriteAsync(table, file, content, FileRewrite.By(fates), cancellation);
     }
 }

@@ -28,9 +28,10 @@ internal sealed class Retention(
             if (await TryReadAsync(file, cancellation) is var (content, keys) && keys.Exists(IsExpired))
             {
                 var now = UnixMicroseconds.Of(Time.GetUtcNow());
-                changed = await TryRewriteAsync(table, "DELETE", file, content,
-                    group => Task.FromResult(Array.ConvertAll(group, row => IsExpired(row) ? TombstoneOf(row, now) : row)),
-                        dataChange: true, cancellation);
+                var rewrite = new FileRewrite(
+                    "DELETE", DataChange: true,
+                    group => Task.FromResult(Array.ConvertAll(group, row => IsExpired(row) ? TombstoneOf(row, now) : row)));
+                changed = await TryRewriteAsync(table, file, content, rewrite, cancellation);
             }
             progress.Advance(1, changed ? 1 : 0);
         }

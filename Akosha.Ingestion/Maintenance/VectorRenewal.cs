@@ -43,11 +43,11 @@ internal abstract class VectorRenewal(
     private async Task<int> RenewAloneAsync(LakeTable table, AddFile file, CancellationToken cancellation) =>
         await TryFetchAsync(file, cancellation) is { } content
         && await TryRewriteAsync(
-            table, "REEMBED", file, content,
-            group => EmbedAsync(
-                group, row => row.IsMessage && row.EmbeddingModel != embedder.Model
+            table, file, content,
+            Renewal(
+                row => row.IsMessage && row.EmbeddingModel != embedder.Model
                     ? new BatchEmbedder.Encoding(Bare(row), row.Content, IsSettled: false) : null, cancellation),
-            dataChange: false, cancellation) ? 1 : 0;
+            cancellation) ? 1 : 0;
 
     private async Task<int> RenewInContextAsync(
         LakeTable table, AddFile file, List<AddFile> concerned, CancellationToken cancellation)
@@ -68,12 +68,10 @@ internal abstract class VectorRenewal(
             if ((isNeighbour ? await TryFetchAsync(files[number], cancellation) : own) is not { } content) continue;
             var position = 0;
             var from = number;
-            changed += await TryRewriteAsync(
-                table, "REEMBED", files[number], content,
-                group => EmbedAsync(
-                    group, row => wants.TryGetValue((from, position++), out var wanted)
-                        ? EncodingOf(row, wanted, settledBefore) : null, cancellation),
-                dataChange: false, cancellation) ? 1 : 0;
+            var renewal = Renewal(
+                row => wants.TryGetValue((from, position++), out var wanted) ? EncodingOf(row, wanted, settledBefore) : null,
+                cancellation);
+            changed += await TryRewriteAsync(table, files[number], content, renewal, cancellation) ? 1 : 0;
         }
         return changed;
     }
@@ -127,6 +125,12 @@ internal abstract class VectorRenewal(
 
     private static MessageRow Bare(MessageRow row) =>
         row with { Embedding = null, EmbeddingModel = null, EmbeddingContext = null };
+
+    /// <summary>A rewrite that makes vectors anew.</summary>
+    /// <param name="encode">What is to be encoded of a row; null if it stays as it is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private FileRewrite Renewal(Func<MessageRow, BatchEmbedder.Encoding?> encode, CancellationToken cancellation) =>
+        new("REEMBED", DataChange: false, group => EmbedAsync(group, encode, cancellation));
 
     private async Task<MessageRow[]> EmbedAsync(
         MessageRow[] rows, Func<MessageRow, BatchEmbedder.Encoding?> encode, CancellationToken cancellation)

@@ -4,18 +4,16 @@ namespace Akosha.Search.Index;
 
 /// <summary>Everything searchable at one moment. A query works on one of these to its end.</summary>
 internal sealed class IndexSnapshot(
-    MessageColumns columns, ulong[] dead, ConversationTable.View conversations, SystemStats[] stats,
-    Interner<string, SystemOrdinal> systems, Interner<(SystemOrdinal System, string Id), ConversationOrdinal> conversationIds,
-    AuthorTable authors, IReadOnlyList<Block> blocks)
+    MessageColumns columns, ulong[] dead, ConversationTable.View conversations, SystemStats[] stats, NameTables names,
+    IReadOnlyList<Block> blocks)
 {
     /// <summary>One without a message.</summary>
     public static IndexSnapshot Empty { get; } = new(
-        new MessageColumns(0, [], [], [], [], [], [], []), [], default, [], new Interner<string, SystemOrdinal>(),
-            new Interner<(SystemOrdinal System, string Id), ConversationOrdinal>(), new AuthorTable(), []);
+        new MessageColumns(0, [], [], [], [], [], [], []), [], default, [], new NameTables(), []);
 
     public MessageColumns Columns => columns;
     public ConversationTable.View Conversations => conversations;
-    public AuthorTable Authors => authors;
+    public AuthorTable Authors => names.Authors;
 
     /// <summary>The blocks, by rising numbers of their messages.</summary>
     public IReadOnlyList<Block> Blocks => blocks;
@@ -29,15 +27,15 @@ internal sealed class IndexSnapshot(
     /// <summary>What a system holds in all tiers.</summary>
     public SystemStats Stats(SystemOrdinal system) => stats[system.Value];
 
-    public string SystemName(SystemOrdinal system) => systems[system];
+    public string SystemName(SystemOrdinal system) => names.Systems[system];
 
     /// <summary>The ordinal of a system; none if this snapshot does not know it.</summary>
     public SystemOrdinal FindSystem(string id) =>
-        systems.Find(id) is var system && system.Value < stats.Length ? system : SystemOrdinal.None;
+        names.Systems.Find(id) is var system && system.Value < stats.Length ? system : SystemOrdinal.None;
 
     /// <summary>The ordinal of a conversation; none if this snapshot does not know it.</summary>
     public ConversationOrdinal FindConversation(SystemOrdinal system, string id) =>
-        conversationIds.Find((system, id)) is var conversation && conversation.Value < conversations.Count
+        names.Conversations.Find((system, id)) is var conversation && conversation.Value < conversations.Count
             ? conversation : ConversationOrdinal.None;
 
     /// <summary>What was worked out about parts of this snapshot, by which part it is.</summary>

@@ -9,9 +9,7 @@ namespace Akosha.Search.Index;
 /// </summary>
 internal sealed class MessageDirectory
 {
-    private readonly Interner<string, SystemOrdinal> _systems = new();
-    private readonly Interner<(SystemOrdinal System, string Id), ConversationOrdinal> _conversationIds = new();
-    private readonly AuthorTable _authors = new();
+    private readonly NameTables _names = new();
     private readonly GrowableColumn<ConversationOrdinal> _conversation = new();
     private readonly GrowableColumn<AuthorOrdinal> _author = new();
     private readonly GrowableColumn<int> _ownMetadata = new();
@@ -85,7 +83,7 @@ internal sealed class MessageDirectory
             var local = block.ConversationOf[offset];
             if (conversations[local].IsNone) (conversations[local], newestOver[local]) = Adopt(block.Conversations[local]);
             var author = block.AuthorOf[offset];
-            if (author >= 0 && authors[author].IsNone) authors[author] = _authors.Intern(block.Authors[author]);
+            if (author >= 0 && authors[author].IsNone) authors[author] = _names.Authors.Intern(block.Authors[author]);
             var message = first + new BlockOffset(offset);
             _conversation[message.Value] = conversations[local];
             _author[message.Value] = author < 0 ? AuthorOrdinal.None : authors[author];
@@ -132,12 +130,12 @@ internal sealed class MessageDirectory
     /// <summary>Applies a tombstone.</summary>
     public void Apply(MessageRow tombstone)
     {
-        var system = _systems.Find(tombstone.SystemId);
+        var system = _names.Systems.Find(tombstone.SystemId);
         if (tombstone.MessageId is not null) CoverMessage(tombstone);
         else if (tombstone.ConversationId is { } id)
         {
             _keys.Tombstones.Add(tombstone);
-            if (!system.IsNone && _conversationIds.Find((system, id)) is { IsNone: false } conversation)
+            if (!system.IsNone && _names.Conversations.Find((system, id)) is { IsNone: false } conversation)
                 CoverConversation(conversation, tombstone);
         }
         else
@@ -201,15 +199,14 @@ internal sealed class MessageDirectory
             OwnMetadata = _hasOwnMetadata ? _ownMetadata.Values : null,
         };
         return new IndexSnapshot(
-            columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _systems, _conversationIds,
-            _authors, blocks);
+            columns, _dead.Publish(), _conversations.Publish(), (SystemStats[])_stats.Clone(), _names, blocks);
     }
 
     private (ConversationOrdinal Conversation, long NewestOver) Adopt(BlockDirectory.Named named)
     {
-        var system = _systems.Intern(named.System);
+        var system = _names.Systems.Intern(named.System);
         if (system.Value >= _stats.Length) Array.Resize(ref _stats, Math.Max(system.Value + 1, _stats.Length * 2));
-        var conversation = _conversationIds.Intern((system, named.Id));
+        var conversation = _names.Conversations.Intern((system, named.Id));
         if (conversation.Value == _conversations.Count)
         {
             _conversations.Set(conversation, new IndexedConversation(system, named.Id, [], 0, null));
@@ -226,7 +223,7 @@ internal sealed class MessageDirectory
     private long NewestOver(MessageNumber message)
     {
         var conversation = _conversations[_conversation[message.Value]]!;
-        return _keys.Tombstones.NewestOver(_systems[conversation.System], conversation.Id);
+        return _keys.Tombstones.NewestOver(_names.Systems[conversation.System], conversation.Id);
     }
 
     private bool TryTake(UInt128 key, long version, long newestOver, MessageNumber number, out bool isDeleted)
@@ -301,7 +298,7 @@ internal sealed class MessageDirectory
     private void Weigh(MessageNumber message, int sign)
     {
         var system = _conversations[_conversation[message.Value]]!.System;
-        if (_author[message.Value] is { IsNone: false } author) _authors.Count(system, author, sign);
+        if (_author[message.Value] is { IsNone: false } author) _names.Authors.Count(system, author, sign);
         ref var stats = ref _stats[system.Value];
         stats = stats with
         {
@@ -354,7 +351,7 @@ internal sealed class MessageDirectory
     }
 
     private int LengthInConversation(MessageNumber message) => _facts.Lengths[message.Value]
-        + (_author[message.Value] is { IsNone: false } author ? _authors.TermCount(author) : 0);
+        + (_author[message.Value] is { IsNone: false } author ? _names.Authors.TermCount(author) : 0);
 
     private int CompareInConversation(MessageNumber left, MessageNumber right)
     {

@@ -129,7 +129,7 @@ public sealed class BoundsRepairTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static MessageRow Message(string id) =>
-        Rows.Message("c", id, "zebra", 1, timestamp: In2025) with { ReceivedAt = In2025 };
+        Rows.Message("c", id, "zebra", 1).At(In2025) with { ReceivedAt = In2025 };
 
     private Task<LakeTable> NewTableAsync() => TestLake.OpenAsync(_store, new LakeOptions(), TimeProvider.System);
 

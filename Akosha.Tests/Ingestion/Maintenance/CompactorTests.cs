@@ -136,7 +136,7 @@ public sealed class CompactorTests : IDisposable
                 0 => Rows.Tombstone("s", $"c{random.Next(9)}", null, random.Next()),
                 1 or 2 => Rows.Tombstone("s", $"c{random.Next(9)}", $"{random.Next(40)}", random.Next()),
                 _ => Rows.Message(
-                    $"c{random.Next(9)}", $"{random.Next(40)}", $"text {random.Next()}", random.Next(), timestamp: timestamp),
+                    $"c{random.Next(9)}", $"{random.Next(40)}", $"text {random.Next()}", random.Next()).At(timestamp),
             };
         }
 
@@ -158,11 +158,11 @@ public sealed class CompactorTests : IDisposable
         for (var i = 0; i < 3; i++)
             await CommitAsync(
             table, [.. Enumerable.Range(0, 300)
-            .Select(j => Rows.Message($"c{i}", $"{j}", $"zebra {i * j}", 1_000 * i + j, timestamp: j))]);
+            .Select(j => Rows.Message($"c{i}", $"{j}", $"zebra {i * j}", 1_000 * i + j).At(j))]);
         Assert.Equal(3, await NewCompactor().RunOnceAsync(Cancellation));
         await table.RefreshAsync(Cancellation);
         var large = Assert.Single(table.Snapshot.Files.Keys);
-        for (var i = 0; i < 3; i++) await CommitAsync(table, Rows.Message("d", $"{i}", "zebra", 10_000 + i, timestamp: 100 + i));
+        for (var i = 0; i < 3; i++) await CommitAsync(table, Rows.Message("d", $"{i}", "zebra", 10_000 + i).At(100 + i));
         Assert.Equal(3, await NewCompactor().RunOnceAsync(Cancellation));
         await table.RefreshAsync(Cancellation);
         Assert.Contains(large, table.Snapshot.Files.Keys);
@@ -171,7 +171,7 @@ public sealed class CompactorTests : IDisposable
         for (var i = 5; i < 8; i++)
             await CommitAsync(
             table, [.. Enumerable.Range(0, 300)
-            .Select(j => Rows.Message($"c{i}", $"{j}", $"zebra {i * j}", 20_000 * i + j, timestamp: j))]);
+            .Select(j => Rows.Message($"c{i}", $"{j}", $"zebra {i * j}", 20_000 * i + j).At(j))]);
         Assert.Equal(5, await NewCompactor().RunOnceAsync(Cancellation));
         await table.RefreshAsync(Cancellation);
         Assert.Single(table.Snapshot.Files);

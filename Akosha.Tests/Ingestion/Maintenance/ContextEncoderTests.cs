@@ -132,7 +132,7 @@ public sealed class ContextEncoderTests : IDisposable
     private MessageRow Turn(string conversation, string id, string content)
     {
         var now = UnixMicroseconds.Of(_time.GetUtcNow());
-        return Rows.Message(conversation, id, content, ++_version, author: "Ada", timestamp: now + _version * 1_000_000)
+        return Rows.Message(conversation, id, content, ++_version).At(now + _version * 1_000_000).By("Ada")
             with
         { ReceivedAt = now, Embedding = null, EmbeddingModel = null };
     }

@@ -63,10 +63,10 @@ public sealed class MaintenanceJobTests : IDisposable
     public async Task Metadata_outlasts_the_messages_that_brought_it_through_compaction_and_purging_and_nothing_of_them_does()
     {
         var table = await NewTableAsync();
-        await CommitAsync(table, Rows.Message("c", "1", "secret", 1, metadata: Pairs("c")), Rows.Message("c", "2", "stays", 2));
+        await CommitAsync(table, Rows.Message("c", "1", "secret", 1).With(Pairs("c")), Rows.Message("c", "2", "stays", 2));
         await CommitAsync(
-            table, Rows.Message("d", "1", "first", 3, metadata: Pairs("d")),
-            Rows.Message("e", "1", "gone", 4, metadata: Pairs("e")), Rows.Message("f", "1", "gone", 5, metadata: Pairs("f")));
+            table, Rows.Message("d", "1", "first", 3).With(Pairs("d")),
+            Rows.Message("e", "1", "gone", 4).With(Pairs("e")), Rows.Message("f", "1", "gone", 5).With(Pairs("f")));
         await CommitAsync(
             table, Rows.Tombstone("s", "c", "1", 6), Rows.Message("d", "1", "second", 7), Rows.Tombstone("s", "e", null, 8),
             Rows.Tombstone("s", "f", "1", 9));
@@ -100,9 +100,8 @@ public sealed class MaintenanceJobTests : IDisposable
         var now = UnixMicroseconds.Of(_time.GetUtcNow());
         var table = await NewTableAsync();
         await CommitAsync(
-            table, Rows.Message(
-            "c", "1", "old", 1, timestamp: now - 40 * Day, metadata: new Dictionary<string, string> { ["k"] = "v" }),
-            Rows.Message("c", "2", "young", 2, timestamp: now));
+            table, Rows.Message("c", "1", "old", 1).At(now - 40 * Day).With(new Dictionary<string, string> { ["k"] = "v" }),
+            Rows.Message("c", "2", "young", 2).At(now));
         await RunAsync(new Retention(_store, _lake, new RetentionOptions { ["s"] = 30 }, _time, NullLoggerFactory.Instance));
         await RunAsync(new Purger(_store, _lake, _time, NullLoggerFactory.Instance));
         var rows = await AllAsync();
@@ -120,7 +119,7 @@ public sealed class MaintenanceJobTests : IDisposable
         await CommitAsync(
             table, [.. Enumerable.Range(0, 20)
             .Select(i =>
-                    Rows.Message("c", $"{i}", $"text {i}", 1, metadata: new Dictionary<string, string> { ["k"] = "v" }))]);
+                    Rows.Message("c", $"{i}", $"text {i}", 1).With(new Dictionary<string, string> { ["k"] = "v" }))]);
         await RunAsync(new Purger(_store, _lake, _time, NullLoggerFactory.Instance));
         var rows = await AllAsync();
         Assert.Equal((20, 1), (rows.Count(row => row.IsMessage), rows.Count(row => row.Metadata is not null)));
@@ -158,10 +157,10 @@ public sealed class MaintenanceJobTests : IDisposable
         var now = UnixMicroseconds.Of(_time.GetUtcNow());
         var table = await NewTableAsync();
         await CommitAsync(table,
-            Rows.Message("c", "old", "x", 1, system: "short", timestamp: now - 40 * Day),
-                Rows.Message("c", "young", "x", 2, system: "short", timestamp: now - 20 * Day),
-            Rows.Message("c", "old", "x", 3, system: "long", timestamp: now - 40 * Day),
-                Rows.Message("c", "old", "x", 4, system: "other", timestamp: now - 900 * Day));
+            Rows.Message("c", "old", "x", 1, system: "short").At(now - 40 * Day),
+                Rows.Message("c", "young", "x", 2, system: "short").At(now - 20 * Day),
+            Rows.Message("c", "old", "x", 3, system: "long").At(now - 40 * Day),
+                Rows.Message("c", "old", "x", 4, system: "other").At(now - 900 * Day));
         await RunAsync(
             new Retention(
             _store, _lake, new RetentionOptions { ["short"] = 30, ["long"] = 365 }, _time, NullLoggerFactory.Instance));
@@ -177,8 +176,8 @@ public sealed class MaintenanceJobTests : IDisposable
     {
         var now = UnixMicroseconds.Of(_time.GetUtcNow());
         var table = await NewTableAsync();
-        await CommitAsync(table, Rows.Message("c", "1", "first", 1, timestamp: now));
-        await CommitAsync(table, Rows.Message("c", "1", "second", 2, timestamp: now - 90 * Day));
+        await CommitAsync(table, Rows.Message("c", "1", "first", 1).At(now));
+        await CommitAsync(table, Rows.Message("c", "1", "second", 2).At(now - 90 * Day));
         await RunAsync(new Retention(_store, _lake, new RetentionOptions { ["s"] = 30 }, _time, NullLoggerFactory.Instance));
         Assert.Empty(await LiveAsync());
     }

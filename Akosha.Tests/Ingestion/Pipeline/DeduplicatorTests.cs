@@ -25,21 +25,19 @@ public sealed class DeduplicatorTests
     {
         Commit(Rows.Message("c", "1", "x", 1));
         Assert.Equal([2], Commit(Rows.Message("c", "1", "y", 2)));
-        Assert.Equal([3], Commit(Rows.Message("c", "1", "y", 3, author: "Ada")));
-        Assert.Equal([4], Commit(Rows.Message("c", "1", "y", 4, author: "Ada", role: "tool")));
-        Assert.Equal([5], Commit(Rows.Message("c", "1", "y", 5, author: "Ada", role: "tool", timestamp: 99)));
+        Assert.Equal([3], Commit(Rows.Message("c", "1", "y", 3).By("Ada")));
+        Assert.Equal([4], Commit(Rows.Message("c", "1", "y", 4).As("tool").By("Ada")));
+        Assert.Equal([5], Commit(Rows.Message("c", "1", "y", 5).At(99).As("tool").By("Ada")));
         Assert.Equal(
             [6], Commit(
-            Rows.Message(
-            "c", "1", "y", 6, author: "Ada", role: "tool", timestamp: 99, metadata: new Dictionary<string,
-            string>
-            { ["k"] = "v" })));
+                Rows.Message("c", "1", "y", 6).At(99).As("tool").By("Ada")
+                    .With(new Dictionary<string, string> { ["k"] = "v" })));
     }
 
     [Fact]
     public void A_repeat_that_leaves_the_time_open_is_a_repeat()
     {
-        Commit(Rows.Message("c", "1", "x", 1, timestamp: 77));
+        Commit(Rows.Message("c", "1", "x", 1).At(77));
         Assert.Empty(Commit(Rows.Message("c", "1", "x", 2)));
     }
 
@@ -49,14 +47,14 @@ public sealed class DeduplicatorTests
         Assert.Equal([1], Commit(Told("x", 1, timestamp: 50)));
         Assert.Empty(Commit(Told("x", 2, timestamp: 60)));
         Assert.Equal([3], Commit(Told("x", 3, timestamp: 40)));
-        Assert.Equal([4], Commit(Rows.Message("c", "1", "x", 4, author: "Ada", timestamp: 45)));
+        Assert.Equal([4], Commit(Rows.Message("c", "1", "x", 4).At(45).By("Ada")));
         Assert.Empty(Commit(Told("x", 5, timestamp: 30)));
         Assert.Equal([6], Commit(Rows.Tombstone("s", "c", "1", 6)));
         Assert.Equal([7], Commit(Told("x", 7, timestamp: 30)));
         Assert.Equal([8], Commit(Rows.Message("c", "2", "x", 8), Told("x", 9, timestamp: 99, id: "2")));
 
         static MessageRow Told(string content, long version, long timestamp, string id = "1") =>
-            Rows.Message("c", id, content, version, timestamp: timestamp) with { Yields = true };
+            Rows.Message("c", id, content, version).At(timestamp) with { Yields = true };
     }
 
     [Theory]
@@ -74,23 +72,23 @@ public sealed class DeduplicatorTests
     [Fact]
     public void Metadata_that_is_given_again_changes_nothing_and_other_metadata_comes_with_one_row_at_the_time_of_the_first()
     {
-        Commit(Rows.Message("c", "1", "x", 1, timestamp: 77, metadata: Pairs("a")), Rows.Message("c", "2", "y", 2));
+        Commit(Rows.Message("c", "1", "x", 1).At(77).With(Pairs("a")), Rows.Message("c", "2", "y", 2));
         Assert.Empty(Commit(Rows.Message("c", "1", "x", 3)));
-        Assert.Empty(Commit(Rows.Message("c", "1", "x", 4, metadata: Pairs("a"))));
+        Assert.Empty(Commit(Rows.Message("c", "1", "x", 4).With(Pairs("a"))));
         var kept = Assert.Single(
-            _deduplicator.Distinct([Rows.Message("c", "1", "x", 5, metadata: Pairs("b")), Rows.Message("c", "2", "y", 6)]).Rows);
+            _deduplicator.Distinct([Rows.Message("c", "1", "x", 5).With(Pairs("b")), Rows.Message("c", "2", "y", 6)]).Rows);
         Assert.Equal((5, 77, "b"), (kept.MetadataVersion!.Value, kept.Timestamp, kept.Metadata!["k"]));
         _deduplicator.Remember([kept]);
-        Assert.Empty(Commit(Rows.Message("c", "1", "x", 7, metadata: Pairs("b"))));
-        Assert.Equal([9], Commit(Rows.Message("c", "1", "x", 9, metadata: new Dictionary<string, string>())));
+        Assert.Empty(Commit(Rows.Message("c", "1", "x", 7).With(Pairs("b"))));
+        Assert.Equal([9], Commit(Rows.Message("c", "1", "x", 9).With(new Dictionary<string, string>())));
     }
 
     [Fact]
     public void Of_a_batch_one_row_of_each_conversation_carries_its_newest_metadata()
     {
         var kept = _deduplicator.Distinct([
-            Rows.Message("c", "1", "x", 1, metadata: Pairs("a")), Rows.Message("d", "1", "x", 2, metadata: Pairs("d")),
-                Rows.Message("c", "2", "x", 3, metadata: Pairs("b")),
+            Rows.Message("c", "1", "x", 1).With(Pairs("a")), Rows.Message("d", "1", "x", 2).With(Pairs("d")),
+                Rows.Message("c", "2", "x", 3).With(Pairs("b")),
             Rows.Message("c", "1", "y", 4), Rows.Message("c", "3", "z", 5)]).Rows;
         Assert.Equal(
             [("d", 2, "d"), ("c", 3, "b")], kept.Where(row => row.Metadata is not null)
@@ -102,8 +100,8 @@ public sealed class DeduplicatorTests
     public void Metadata_outlasts_the_message_that_brought_it_within_a_batch_and_not_the_conversation()
     {
         var kept = _deduplicator.Distinct([
-            Rows.Message("c", "1", "secret", 1, metadata: Pairs("a")), Rows.Tombstone("s", "c", "1", 2),
-            Rows.Message("d", "1", "x", 3, metadata: Pairs("d")), Rows.Tombstone("s", "d", null, 4)]).Rows;
+            Rows.Message("c", "1", "secret", 1).With(Pairs("a")), Rows.Tombstone("s", "c", "1", 2),
+            Rows.Message("d", "1", "x", 3).With(Pairs("d")), Rows.Tombstone("s", "d", null, 4)]).Rows;
         var carrier = Assert.Single(kept, row => row.ConversationId == "c" && row.Metadata is not null);
         Assert.True(carrier is { IsHollow: true, Content: "", MetadataVersion: 1 });
         Assert.DoesNotContain(kept, row => row.ConversationId == "d" && row.Metadata is not null);
@@ -112,10 +110,10 @@ public sealed class DeduplicatorTests
     [Fact]
     public void An_edit_stays_in_the_place_and_at_the_time_of_what_it_replaces_unless_it_gives_another_time()
     {
-        Commit(Rows.Message("c", "1", "x", 1, timestamp: 77) with { Ordinal = 3, PlacedAt = 80 });
+        Commit(Rows.Message("c", "1", "x", 1).At(77) with { Ordinal = 3, PlacedAt = 80 });
         Assert.Equal((77, new MessagePlace(80, 1, 3)), Placed(Rows.Message("c", "1", "y", 2)));
-        Assert.Equal((77, new MessagePlace(80, 1, 3)), Placed(Rows.Message("c", "1", "z", 3, timestamp: 77)));
-        Assert.Equal((99, new MessagePlace(99, 4, 0)), Placed(Rows.Message("c", "1", "z", 4, timestamp: 99)));
+        Assert.Equal((77, new MessagePlace(80, 1, 3)), Placed(Rows.Message("c", "1", "z", 3).At(77)));
+        Assert.Equal((99, new MessagePlace(99, 4, 0)), Placed(Rows.Message("c", "1", "z", 4).At(99)));
         Commit(Rows.Tombstone("s", "c", null, 5));
         Assert.Equal((6, new MessagePlace(6, 6, 0)), Placed(Rows.Message("c", "1", "z", 6)));
     }

@@ -93,20 +93,24 @@ internal static partial class NetworkRules
         var target = service.List("spec.ports").First(given => given.Text("port") == port) is var found ? found.Text("targetPort")
             ?? port : port;
         return ReferenceRules.Behind(set, service)
-            .All(to => Allows(set, to, "ingress", "from", from, to.NumberOf(target)!, to)
-            && Allows(set, from, "egress", "to", to, to.NumberOf(target)!, to));
+            .All(to => Allows(set, to, "ingress", from, to.NumberOf(target)!)
+            && Allows(set, from, "egress", to, to.NumberOf(target)!));
     }
 
     // Whether a policy about one pod lets traffic through with another one; a port may be named as the receiver names it.
-    private static bool Allows(
-        ManifestSet set, Workload about, string direction, string side, Workload other, string port, Workload receiver) =>
-        set.OfKind("NetworkPolicy").Where(policy => about.IsSelectedBy(policy.At("spec.podSelector")))
+    private static bool Allows(ManifestSet set, Workload about, string direction, Workload other, string port)
+    {
+        var isIngress = direction == "ingress";
+        var side = isIngress ? "from" : "to";
+        var receiver = isIngress ? about : other;
+        return set.OfKind("NetworkPolicy").Where(policy => about.IsSelectedBy(policy.At("spec.podSelector")))
             .SelectMany(policy => policy.List($"spec.{direction}")).Any(rule =>
             (!rule.ContainsKey("ports") || rule.List("ports").Any(given => receiver.NumberOf(given.Text("port")) == port))
             && (!rule.ContainsKey(side) || rule.List(side)
                 .Any(peer =>
                     peer.ContainsKey("podSelector") && !peer.ContainsKey("namespaceSelector")
                     && other.IsSelectedBy(peer.At("podSelector")))));
+    }
 
     // Whether those whom the instructions label come to a port of a pod.
     private static bool LetsIn(ManifestSet set, Workload workload, string? port) =>

@@ -188,8 +188,8 @@ public sealed class ExportTests
 
     private static MessageRow Message(FollowedLake lake, string system, string conversation, int number, int days) =>
         Rows.Message(
-        conversation, $"m{number}", $"zebra {number}", number + 1, system,
-        timestamp: UnixMicroseconds.Of(lake.Time.GetUtcNow()) - days * Day);
+        conversation, $"m{number}", $"zebra {number}", number + 1, system)
+        .At(UnixMicroseconds.Of(lake.Time.GetUtcNow()) - days * Day);
 
     private static Exporter NewExporter(FollowedLake lake) =>
         new(lake.Searchable, lake.Store, lake.Time, NullLogger<Exporter>.Instance);

@@ -51,8 +51,8 @@ public sealed class BlockDirectoryTests
     {
         var directory = new BlockDirectory();
         directory.Segments.Add(new BlockPart("f", 2, 2));
-        directory.Add(Rows.Message("c", "1", "zebras at noon", 7, timestamp: 70), new FileRow(4), length: 3);
-        directory.Add(Rows.Message("c", "2", "two lions", 8, timestamp: 80, role: "tool"), new FileRow(6), length: 2);
+        directory.Add(Rows.Message("c", "1", "zebras at noon", 7).At(70), new FileRow(4), length: 3);
+        directory.Add(Rows.Message("c", "2", "two lions", 8).At(80).As("tool"), new FileRow(6), length: 2);
         return directory;
     }
 }

@@ -105,9 +105,9 @@ public sealed class TierHistoryTests
             var now = UnixMicroseconds.Of(lake.Time.GetUtcNow());
             var rows = Enumerable.Range(0, count).Select(_ => Rows.Message($"c{random.Next(4)}", $"{random.Next(9)}",
                 $"alpha{random.Next(4)} beta{random.Next(6)} gamma{random.Next(9)} unique{++version}", version,
-                    $"s{random.Next(2)}", random.Next(2) == 0 ? "Ada" : null,
-                timestamp: now - random.Next(days) * 24L * 3600 * 1_000_000 - version,
-                metadata: random.Next(4) == 0 ? new Dictionary<string, string> { ["version"] = $"{version}" } : null)).ToArray();
+                $"s{random.Next(2)}").By(random.Next(2) == 0 ? "Ada" : null)
+                .At(now - random.Next(days) * 24L * 3600 * 1_000_000 - version)
+                .With(random.Next(4) == 0 ? new Dictionary<string, string> { ["version"] = $"{version}" } : null)).ToArray();
             foreach (var row in rows) metadata.Write(row);
             for (var times = random.Next(6) == 0 ? 2 : 1; times > 0; times--) await lake.CommitAsync(rows);
             foreach (var row in rows) model[$"{row.SystemId}/{row.ConversationId}/{row.MessageId}"] = row;

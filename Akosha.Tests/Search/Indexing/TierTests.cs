@@ -143,7 +143,7 @@ public sealed class TierTests
     {
         await using var lake = await FollowedLake.StartAsync();
         await lake.CommitAsync(
-            Rows.Message("c", "1", "zebras laufen", 1, timestamp: UnixMicroseconds.Of(lake.Time.GetUtcNow()) - 30 * Day));
+            Rows.Message("c", "1", "zebras laufen", 1).At(UnixMicroseconds.Of(lake.Time.GetUtcNow()) - 30 * Day));
         await lake.SettleAsync();
         Assert.Single(await lake.ScoresAsync("zebras"));
         Assert.Empty(await lake.ScoresAsync("laufe"));
@@ -246,7 +246,7 @@ public sealed class TierTests
     }
 
     private static MessageRow Message(FollowedLake lake, string id, long version, int daysAgo) =>
-        Rows.Message("c", id, $"zebra {id}", version, timestamp: UnixMicroseconds.Of(lake.Time.GetUtcNow()) - daysAgo * Day);
+        Rows.Message("c", id, $"zebra {id}", version).At(UnixMicroseconds.Of(lake.Time.GetUtcNow()) - daysAgo * Day);
 
     private static async Task<(string Id, Tier Tier)[]> TiersAsync(FollowedLake lake) =>
         [.. (await lake.ContentsAsync()).Select(pair => (pair.Key.Split('/')[2], pair.Value.Tier))];

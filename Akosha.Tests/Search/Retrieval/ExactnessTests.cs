@@ -32,8 +32,8 @@ public sealed class ExactnessTests : IDisposable
             string.Join(
                 ' ', Enumerable.Range(0, 4 + random.Next(12))
                 .Select(_ => $"word{(int)Math.Pow(3_000, random.NextDouble())}")), i + 1,
-            system: $"s{random.Next(3)}", author: random.Next(3) == 0 ? "Ada" : "Bob", role: random.Next(2) == 0 ? "user"
-                : "tool", timestamp: random.Next(1_000_000)))]));
+            system: $"s{random.Next(3)}").By(random.Next(3) == 0 ? "Ada" : "Bob").As(random.Next(2) == 0 ? "user" : "tool")
+                .At(random.Next(1_000_000)))]));
         _tier.Apply(
             new IndexChange.SegmentRead(
             "g", [.. Enumerable.Range(0, 500)

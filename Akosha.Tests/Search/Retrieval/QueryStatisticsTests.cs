@@ -68,9 +68,9 @@ public sealed class QueryStatisticsTests
     [
         .. Enumerable.Range(0, 600).Select(i => Rows.Message(
             $"c{random.Next(40)}", $"{i}",
-                string.Join(' ', Enumerable.Range(0, 3 + random.Next(9)).Select(_ => $"word{random.Next(30)}")), i + 1,
-            author: random.Next(4) switch { 0 => "Ada", 1 => "Ada Lovelace", 2 => "Bob Builder", _ => null },
-            timestamp: random.NextInt64(20L * 24 * 3600 * 1_000_000))),
+                string.Join(' ', Enumerable.Range(0, 3 + random.Next(9)).Select(_ => $"word{random.Next(30)}")), i + 1)
+            .By(random.Next(4) switch { 0 => "Ada", 1 => "Ada Lovelace", 2 => "Bob Builder", _ => null })
+            .At(random.NextInt64(20L * 24 * 3600 * 1_000_000))),
     ];
 
     private static IndexWriter IndexOf(IEnumerable<MessageRow> rows)

@@ -9,7 +9,7 @@ namespace Akosha.Tests.Search.Tiers;
 
 public sealed class RowStoreTests
 {
-    private static readonly MessageRow Row = Rows.Message("c", "1", "Grüße", 1_700_000_000_000_001, author: "Ada") with
+    private static readonly MessageRow Row = Rows.Message("c", "1", "Grüße", 1_700_000_000_000_001).By("Ada") with
     {
         Role = "assistant",
         ReceivedAt = 1_700_000_000_000_002,

@@ -93,7 +93,7 @@ public sealed class RearrangementTests
         await lake.StopReplicaAsync();
         await lake.StartReplicaAsync();
         await lake.CommitAsync(
-            Rows.Message("c1", "new", "zebra", 100, timestamp: DaysAgo(lake, 1)),
+            Rows.Message("c1", "new", "zebra", 100).At(DaysAgo(lake, 1)),
             Rows.Tombstone("s", "c1", "gone", 101) with { Timestamp = DaysAgo(lake, 1) });
         await lake.SettleAsync();
         await lake.CompactAsync();
@@ -121,7 +121,7 @@ public sealed class RearrangementTests
         await StartAgainWithoutAsync(store, lake);
         Assert.Equal(contents, await lake.ContentsAsync());
         store.IsAway = false;
-        await lake.CommitAsync(Rows.Message("c1", "gone", "zebra came late", 99, timestamp: DaysAgo(lake, 30)));
+        await lake.CommitAsync(Rows.Message("c1", "gone", "zebra came late", 99).At(DaysAgo(lake, 30)));
         await lake.SettleAsync();
         Assert.Equal(contents, await lake.ContentsAsync());
     }
@@ -156,7 +156,7 @@ public sealed class RearrangementTests
         await WriteAsync(lake, days: 30);
         var deleted = (await lake.ContentsAsync()).Keys.First().Split('/');
         await lake.CommitAsync(Rows.Tombstone("s", deleted[1], deleted[2], 1_000) with { Timestamp = DaysAgo(lake, 30) });
-        await lake.CommitAsync(Rows.Message("other", "1", "zebra", 1_001, timestamp: DaysAgo(lake, 30)));
+        await lake.CommitAsync(Rows.Message("other", "1", "zebra", 1_001).At(DaysAgo(lake, 30)));
         await lake.SettleAsync();
         await lake.CompactAsync();
         await lake.SettleAsync();
@@ -164,7 +164,7 @@ public sealed class RearrangementTests
         await StartAgainWithoutAsync(store, lake);
         Assert.Equal(contents, await lake.ContentsAsync());
         store.IsAway = false;
-        await lake.CommitAsync(Rows.Message(deleted[1], deleted[2], "zebra came late", 999, timestamp: DaysAgo(lake, 30)));
+        await lake.CommitAsync(Rows.Message(deleted[1], deleted[2], "zebra came late", 999).At(DaysAgo(lake, 30)));
         await lake.SettleAsync();
         Assert.Equal(contents, await lake.ContentsAsync());
     }
@@ -219,8 +219,8 @@ public sealed class RearrangementTests
 
         MessageRow[] Messages(int from, int to, int version, int? metadata) =>
             [.. Enumerable.Range(from, to - from).Select(i => Rows.Message(
-            "c", $"{i}", $"zebra number{i}", version + i, timestamp: DaysAgo(lake, 1), metadata: i == metadata
-                ? new Dictionary<string, string> { ["version"] = $"{i}" } : null))];
+            "c", $"{i}", $"zebra number{i}", version + i).At(DaysAgo(lake, 1))
+                .With(i == metadata ? new Dictionary<string, string> { ["version"] = $"{i}" } : null))];
     }
 
     [Fact]
@@ -229,10 +229,10 @@ public sealed class RearrangementTests
         SlowStore store = null!;
         await using var lake = await FollowedLake.StartAsync(lake => lake.ReadFrom = store = new SlowStore(lake.Store));
         await lake.CommitAsync(
-            Rows.Message("c", "1", "zebra", 1, timestamp: DaysAgo(lake, 1)),
-            Rows.Message("c", "2", "zebra", 2, timestamp: DaysAgo(lake, 1)),
-            Rows.Message("c", "3", "zebra", 3, timestamp: DaysAgo(lake, 1)));
-        await lake.CommitAsync(Rows.Message("c", "1", "zebra crossing", 4, timestamp: DaysAgo(lake, 1)));
+            Rows.Message("c", "1", "zebra", 1).At(DaysAgo(lake, 1)),
+            Rows.Message("c", "2", "zebra", 2).At(DaysAgo(lake, 1)),
+            Rows.Message("c", "3", "zebra", 3).At(DaysAgo(lake, 1)));
+        await lake.CommitAsync(Rows.Message("c", "1", "zebra crossing", 4).At(DaysAgo(lake, 1)));
         await lake.SettleAsync();
         lake.Time.Advance(2 * TierStores.DefaultGrace);
         await lake.SettleAsync();
@@ -255,7 +255,7 @@ public sealed class RearrangementTests
     {
         await using var lake = await FollowedLake.StartAsync();
         MessageRow[] batch = [
-            .. Enumerable.Range(0, 4).Select(i => Rows.Message("c", $"{i}", "zebra", i + 1, timestamp: DaysAgo(lake, 1)))];
+            .. Enumerable.Range(0, 4).Select(i => Rows.Message("c", $"{i}", "zebra", i + 1).At(DaysAgo(lake, 1)))];
         for (var i = 0; i < 2; i++)
         {
             await lake.CommitAsync(batch);
@@ -283,7 +283,7 @@ public sealed class RearrangementTests
     public async Task Segments_with_other_vectors_are_read()
     {
         await using var lake = await FollowedLake.StartAsync();
-        await lake.CommitAsync(Rows.Message("c", "1", "zebra", 1, timestamp: DaysAgo(lake, 1)) with { EmbeddingModel = "older" });
+        await lake.CommitAsync(Rows.Message("c", "1", "zebra", 1).At(DaysAgo(lake, 1)) with { EmbeddingModel = "older" });
         await lake.SettleAsync();
         Assert.Equal(["older"], ModelsOf(lake));
         using var generator = new HashingEmbeddingGenerator();
@@ -332,8 +332,8 @@ public sealed class RearrangementTests
     }
 
     private static MessageRow[] Batch(FollowedLake lake, int file) => [.. Enumerable.Range(0, 6).Select(i => Rows.Message(
-        $"c{(file + i) % 4}", $"{file}-{i}", $"zebra number{file * 6 + i}", file * 6 + i + 1,
-            timestamp: DaysAgo(lake, 1) - (file * 7 + i * 5) % 11))];
+        $"c{(file + i) % 4}", $"{file}-{i}", $"zebra number{file * 6 + i}", file * 6 + i + 1)
+            .At(DaysAgo(lake, 1) - (file * 7 + i * 5) % 11))];
 
     /// <summary>Starts the replica again while no segment can be read.</summary>
     private static async Task StartAgainWithoutAsync(SlowStore store, FollowedLake lake)

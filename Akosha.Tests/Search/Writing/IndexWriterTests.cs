@@ -51,7 +51,7 @@ public sealed class IndexWriterTests
                 1 when random.Next(4) == 0 => Rows.Tombstone(system, null, null, version),
                 1 => Rows.Tombstone(system, conversation, null, version),
                 _ => Rows.Message(
-                    conversation, id, $"word{random.Next(20)} number{version}", version, system, timestamp: int.Parse(id, null)),
+                    conversation, id, $"word{random.Next(20)} number{version}", version, system).At(int.Parse(id, null)),
             });
         }
         var expected = Model(history);
@@ -68,8 +68,8 @@ public sealed class IndexWriterTests
     {
         var random = new Random(5);
         var rows = Enumerable.Range(0, 120).Select(i => Rows.Message(
-            $"c{i % 5}", $"{i}", $"alpha{random.Next(4)} beta{random.Next(9)} gamma{random.Next(30)}", i + 1, author: i % 2 == 0
-                ? "Ada" : "Bob", timestamp: i)).ToArray();
+            $"c{i % 5}", $"{i}", $"alpha{random.Next(4)} beta{random.Next(9)} gamma{random.Next(30)}", i + 1)
+            .At(i).By(i % 2 == 0 ? "Ada" : "Bob")).ToArray();
         var whole = Scores([rows]);
         for (var round = 0; round < 6; round++)
         {
@@ -85,9 +85,9 @@ public sealed class IndexWriterTests
     public void Deleted_messages_leave_no_trace_in_the_scores_of_the_others()
     {
         var kept = Enumerable.Range(0, 30)
-            .Select(i => Rows.Message($"c{i % 3}", $"{i}", $"alpha{i % 4} beta", i + 1, timestamp: i)).ToArray();
+            .Select(i => Rows.Message($"c{i % 3}", $"{i}", $"alpha{i % 4} beta", i + 1).At(i)).ToArray();
         var gone = Enumerable.Range(100, 40)
-            .Select(i => Rows.Message($"c{i % 3}", $"{i}", "alpha1 alpha2 beta beta", i, timestamp: i)).ToArray();
+            .Select(i => Rows.Message($"c{i % 3}", $"{i}", "alpha1 alpha2 beta beta", i).At(i)).ToArray();
         var deletions = gone.Select((row, i) => Rows.Tombstone("s", row.ConversationId, row.MessageId, 1_000 + i)).ToArray();
         var expected = Scores([kept]);
         var actual = Scores([gone, kept, deletions]);

@@ -104,7 +104,7 @@ public sealed class PlacementTests
             var conversation = $"c{random.Next(2)}";
             var id = $"{random.Next(5)}";
             var write = Rows.Message(
-                conversation, id, $"v{version}", version, timestamp: random.Next(3) == 0 ? version : 100 + random.Next(3));
+                conversation, id, $"v{version}", version).At(random.Next(3) == 0 ? version : 100 + random.Next(3));
             history.Add(random.Next(20) switch
             {
                 0 or 1 => Rows.Tombstone("s", conversation, id, version),

@@ -53,7 +53,7 @@ public sealed class WriteOrderTests
                 0 or 1 => Rows.Tombstone(system, conversation, id, version),
                 2 when random.Next(3) == 0 => Rows.Tombstone(system, null, null, version),
                 2 => Rows.Tombstone(system, conversation, null, version),
-                _ => Rows.Message(conversation, id, $"word{random.Next(3)}", version, system, timestamp: version),
+                _ => Rows.Message(conversation, id, $"word{random.Next(3)}", version, system).At(version),
             });
         }
         return history;

@@ -56,8 +56,8 @@ public sealed class SegmentBoundsTests
     [Fact]
     public async Task Times_keep_their_bounds_to_the_microsecond()
     {
-        var rows = new[] { Rows.Message("c", "1", "x", 1, timestamp: 1_749_556_800_123_456),
-            Rows.Message("c", "2", "x", 2, timestamp: 1_749_556_800_123_457) };
+        var rows = new[] { Rows.Message("c", "1", "x", 1).At(1_749_556_800_123_456),
+            Rows.Message("c", "2", "x", 2).At(1_749_556_800_123_457) };
         using var file = new ParquetFile(await SegmentWriter.WriteAsync(rows, Cancellation));
         Assert.Equal(
             ["1970-01-01 00:00:00.000001+00..1970-01-01 00:00:00.000002+00",
@@ -71,7 +71,7 @@ public sealed class SegmentBoundsTests
     public async Task Nothing_is_said_of_a_column_or_page_but_bounds_that_were_looked_after_and_the_number_of_nulls()
     {
         var content = await SegmentWriter.WriteAsync(
-            [Rows.Message("c", "1", "Grüße", 1, author: "Ada", metadata: new Dictionary<string, string> { ["a"] = "1" }),
+            [Rows.Message("c", "1", "Grüße", 1).By("Ada").With(new Dictionary<string, string> { ["a"] = "1" }),
             Rows.Tombstone("s", null, null, 2)], Cancellation);
         var length = BitConverter.ToInt32(content.AsSpan(content.Length - 8));
         var footer = new ThriftReader(content, content.Length - 8 - length).ReadStruct();

@@ -9,11 +9,10 @@ public sealed class SegmentTests
 {
     private static readonly MessageRow[] Sample =
     [
-        Rows.Message(
-            "c", "1", "Grüße, 世界 🐎", 1_700_000_000_000_001, author: "Ada", metadata: new Dictionary<string,
-            string> { ["a"] = "1", ["b"] = "" }),
-        Rows.Message("c", "2", "two", 1_700_000_000_000_002, metadata: new Dictionary<string, string>()),
-        Rows.Message("d", "3", "three", 1_700_000_000_000_003, role: "tool") with
+        Rows.Message("c", "1", "Grüße, 世界 🐎", 1_700_000_000_000_001).By("Ada")
+            .With(new Dictionary<string, string> { ["a"] = "1", ["b"] = "" }),
+        Rows.Message("c", "2", "two", 1_700_000_000_000_002).With(new Dictionary<string, string>()),
+        Rows.Message("d", "3", "three", 1_700_000_000_000_003).As("tool") with
         {
             Ordinal = 7,
             PlacedAt = 1_700_000_000_000_001,
@@ -66,7 +65,7 @@ public sealed class SegmentTests
     public async Task A_row_group_of_messages_with_much_metadata_has_few_of_them()
     {
         var metadata = Enumerable.Range(0, 64).ToDictionary(i => $"k{i}", _ => new string('v', 4096));
-        var rows = Enumerable.Range(0, 80).Select(i => Rows.Message($"c{i}", "0", "x", i + 1, metadata: metadata)).ToArray();
+        var rows = Enumerable.Range(0, 80).Select(i => Rows.Message($"c{i}", "0", "x", i + 1).With(metadata)).ToArray();
         var groups = new List<MessageRow[]>();
         await foreach (
             var group in SegmentFile.GroupsAsync(
