@@ -1,5 +1,6 @@
 using Akosha.Search.Following;
 using Akosha.Search.Index;
+using Akosha.Search.Tiers;
 
 namespace Akosha.Search.Catalogs;
 
@@ -22,6 +23,9 @@ internal sealed class SearchableIndex(WakeSignal log, TimeProvider time)
 
     /// <summary>True once everything hot and warm that the log held at the start is searchable.</summary>
     public bool IsCaughtUp => _isCaughtUp;
+
+    /// <summary>Reads that take long, and keep copies meanwhile.</summary>
+    public LongReads LongReads { get; } = new();
 
     /// <summary>Completes when searches see more.</summary>
     public Task Advanced => Volatile.Read(ref _advanced).Task;

@@ -40,7 +40,14 @@ internal sealed class ColdStretch(
     {
         await _gathering.WaitAsync(cancellation);
         if (_spilled.BytesOf(batch) > ExportRows.MaxCharacters) return false;
-        _spilled.Load(batch, into);
+        try
+        {
+            _spilled.Load(batch, into);
+        }
+        catch (IOException)
+        {
+            into.Clear(); // the lake has them still
+        }
         return true;
     }
 
@@ -74,12 +81,13 @@ internal sealed class ColdStretch(
                 segment, wanted.Keys.ToHashSet(), new RowBudget(long.MaxValue), (row, stored) =>
                 {
                     var (message, batch) = wanted[row];
+                    if (_spilled.BytesOf(batch) > ExportRows.MaxCharacters) return; // it will be read in parts
                     buffer.ResetWrittenCount();
                     var timestamp = renderer.Render(buffer, message, stored);
                     _spilled.Add(batch, message, timestamp, buffer.WrittenSpan);
                 }, cancellation);
         }
-        catch (Exception error) when (error is Storage.Lake.LakeException or IOException or InvalidDataException)
+        catch (Exception error) when (!cancellation.IsCancellationRequested && error is not OutOfMemoryException)
         {
             // Whoever reads the batch finds what is wrong, once everything before it is written.
         }

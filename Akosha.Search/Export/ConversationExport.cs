@@ -27,6 +27,9 @@ internal sealed class ConversationExport(
     private ConversationOrdinal _current = ConversationOrdinal.None;
     private long _flushed;
 
+    /// <summary>Cancelled when it is to end, since something is erased that it may have copies of.</summary>
+    public CancellationToken Ending { get; init; }
+
     /// <summary>The version of the log that it shows.</summary>
     public long LogVersion => catalog.LogVersion;
 

@@ -32,14 +32,16 @@ internal sealed partial class Exporter(SearchableIndex index, ObjectStore store,
             Interlocked.Decrement(ref _running);
             return new ExportStart.NotNow($"{MaxAtOnce} exports are made at the same time at most");
         }
+        var read = index.LongReads.Begin();
         var reading = index.Enter();
-        var start = Begin(query, reading.Catalog, End);
+        var start = Begin(query, reading.Catalog, End, read.Ending);
         if (start is not ExportStart.Begun) End();
         return start;
 
         void End()
         {
             reading.Dispose();
+            read.Dispose();
             Interlocked.Decrement(ref _running);
         }
     }
@@ -48,7 +50,7 @@ internal sealed partial class Exporter(SearchableIndex index, ObjectStore store,
     /// <returns>False if it is not whole: whoever reads it must be told.</returns>
     public async Task<bool> WriteAsync(ConversationExport export, PipeWriter output, CancellationToken cancellation)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, export.Ending);
         using var timer = time.CreateTimer(_ => ending.Cancel(), null, Longest, Timeout.InfiniteTimeSpan);
         try
         {
@@ -57,7 +59,8 @@ internal sealed partial class Exporter(SearchableIndex index, ObjectStore store,
         }
         catch (OperationCanceledException)
         {
-            if (!cancellation.IsCancellationRequested) Log.TookTooLong(logger, Longest);
+            if (export.Ending.IsCancellationRequested) Log.EndedByErasure(logger);
+            else if (!cancellation.IsCancellationRequested) Log.TookTooLong(logger, Longest);
             return false;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -68,7 +71,7 @@ internal sealed partial class Exporter(SearchableIndex index, ObjectStore store,
         }
     }
 
-    private ExportStart Begin(ExportQuery query, Catalog catalog, Action ended)
+    private ExportStart Begin(ExportQuery query, Catalog catalog, Action ended, CancellationToken ending)
     {
         if (!index.IsCaughtUp || catalog.LogVersion < 0 || catalog.Missing.Count > 0)
             return new ExportStart.NotNow("the lake is still being read");
@@ -84,7 +87,10 @@ internal sealed partial class Exporter(SearchableIndex index, ObjectStore store,
             return new ExportStart.NotNow("metadata is being moved, or could not be read from the local disk");
         }
         return new ExportStart.Begun(new ConversationExport(
-            catalog, order, metadata, new ExportReads(catalog, store, Limits, query.IsLenient), query.IsLenient, ended));
+            catalog, order, metadata, new ExportReads(catalog, store, Limits, query.IsLenient), query.IsLenient, ended)
+        {
+            Ending = ending,
+        });
     }
 
     private static HashSet<int> BlocksOf(IndexSnapshot snapshot, ConversationOrdinal[] order) =>
@@ -92,6 +98,11 @@ internal sealed partial class Exporter(SearchableIndex index, ObjectStore store,
 
     private static partial class Log
     {
+        [LoggerMessage(
+            EventName = "ExportEndedByErasure", Level = LogLevel.Information,
+            Message = "An export that began before an erasure has copies; its connection is cut. It can go on after the last line.")]
+        public static partial void EndedByErasure(ILogger logger);
+
         [LoggerMessage(
             EventName = "ExportFailed", Level = LogLevel.Error,
             Message = "An export ended before it was whole; its connection is cut.")]

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Akosha.Search.Numbers;
-using Microsoft.Win32.SafeHandles;
 
 namespace Akosha.Search.Export;
 
@@ -17,12 +16,12 @@ internal sealed class SpilledRows(string folder, int batches) : IDisposable
 
     private readonly Bucket[] _buckets = [.. Enumerable.Range(0, batches).Select(_ => new Bucket())];
     private readonly Lock _opening = new();
-    private SafeFileHandle? _file;
+    private FileStream? _file;
     private long _end, _bytes;
 
     private sealed class Bucket
     {
-        public ArrayBufferWriter<byte> Last { get; } = new(4_096);
+        public ArrayBufferWriter<byte> Last { get; set; } = new(4_096);
 
         public List<(long Start, int Length)> Written { get; } = [];
 
@@ -62,8 +61,8 @@ internal sealed class SpilledRows(string folder, int batches) : IDisposable
         {
             var buffer = ArrayPool<byte>.Shared.Rent(length);
             for (var read = 0; read < length;)
-                read += RandomAccess.Read(_file!, buffer.AsSpan(read, length - read), start + read) is > 0 and var more ? more
-                    : throw new EndOfStreamException();
+                read += RandomAccess.Read(_file!.SafeFileHandle, buffer.AsSpan(read, length - read), start + read)
+                    is > 0 and var more ? more : throw new EndOfStreamException();
             Give(buffer.AsSpan(0, length), into);
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
@@ -90,16 +89,26 @@ internal sealed class SpilledRows(string folder, int batches) : IDisposable
         lock (_opening) _file ??= Open();
         var length = bucket.Last.WrittenCount;
         var start = Interlocked.Add(ref _end, length) - length;
-        RandomAccess.Write(_file, bucket.Last.WrittenSpan, start);
+        RandomAccess.Write(_file.SafeFileHandle, bucket.Last.WrittenSpan, start);
         bucket.Written.Add((start, length));
-        bucket.Last.ResetWrittenCount();
+        // What one large message took is not kept for the others.
+        if (bucket.Last.Capacity > 2 * BufferBytes) bucket.Last = new ArrayBufferWriter<byte>(BufferBytes);
+        else bucket.Last.ResetWrittenCount();
     }
 
-    private SafeFileHandle Open()
+    private FileStream Open()
     {
         var path = Path.Combine(folder, $"export-{Guid.NewGuid():N}.tmp");
-        var file = File.OpenHandle(
-            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
         File.Delete(path);
         return file;
     }

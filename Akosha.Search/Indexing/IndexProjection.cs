@@ -44,7 +44,7 @@ internal sealed partial class IndexProjection : Projection
         _events = events;
         _logger = loggers.CreateLogger<IndexProjection>();
         _started = time.GetUtcNow();
-        _parts = setup.Open(Wake, Forgotten);
+        _parts = setup.Open(Wake, searchable.LongReads, Forgotten);
         Publish(-1);
     }
 
@@ -202,7 +202,7 @@ internal sealed partial class IndexProjection : Projection
         // another.
         await _parts.Writer.Stores.CloseAsync().WaitAsync(MaxReading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _damage.Clear();
-        _parts = _setup.Open(Wake, Forgotten);
+        _parts = _setup.Open(Wake, _searchable.LongReads, Forgotten);
         _isToLoad = true;
         _hasBegun = false;
         _searchable.Follow(Table.Metadata?.Id ?? "");

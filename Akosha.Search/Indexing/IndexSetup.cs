@@ -12,8 +12,9 @@ internal sealed class IndexSetup(
 {
     /// <summary>Opens the stores and makes the parts of an index in which nothing is yet.</summary>
     /// <param name="wake">Called when a job has ended.</param>
+    /// <param name="reads">Reads that an erasure ends.</param>
     /// <param name="forgotten">Called when what was erased from the lake is forgotten.</param>
-    public IndexParts Open(Action wake, Action forgotten)
+    public IndexParts Open(Action wake, LongReads reads, Action forgotten)
     {
         var stores = tiers.Open();
         if (stores.Folder is { } folder) residency.UseDisk(folder.FreeBytes);
@@ -21,7 +22,7 @@ internal sealed class IndexSetup(
         var backlog = new IndexBacklog(file => residency.TierOf(file, hasDisk: stores.Folder is not null));
         var source = new SegmentSource(lake.Store, loggers.CreateLogger<SegmentSource>());
         var factory = new BlockFactory(writer, source, loggers.CreateLogger<BlockFactory>());
-        var forgetting = new Forgetting(writer, backlog, forgotten, time, loggers.CreateLogger<Forgetting>());
+        var forgetting = new Forgetting(writer, backlog, reads, forgotten, time, loggers.CreateLogger<Forgetting>());
         var planner = new JobPlanner(writer, backlog, residency, source, factory, forgetting);
         var memory = new ReturnedMemory(stores.Grace, time, loggers.CreateLogger<ReturnedMemory>());
         var jobs = new JobRunner(wake, time, loggers.CreateLogger<JobRunner>());

@@ -17,7 +17,7 @@ namespace Akosha.Search.Tiers;
 /// </summary>
 internal sealed class ColdTier : IDisposable
 {
-    private const int MaxFetches = 4, MaxAtOnce = 8_192;
+    private const int MaxFetches = 4, MaxAtOnce = 8_192, MaxRowsAtOnce = 32_768;
 
     private readonly ObjectStore _store;
     private readonly ColdCache _cache;
@@ -111,8 +111,13 @@ internal sealed class ColdTier : IDisposable
             CancellationToken cancellation)
     {
         if (await FindOrFetchAsync(segment, cancellation) is { } path)
-            _rows.FetchManyFromFile(
-                path, [.. positions.Select(position => position.Value)], budget, (row, stored) => take(new FileRow(row), stored));
+        {
+            // Part by part: who waits to write the rows anew, and all who read after that, wait for no more than one.
+            foreach (var part in positions.Select(position => position.Value).Order().Chunk(MaxRowsAtOnce))
+                if (!budget.IsSpent && !cancellation.IsCancellationRequested)
+                    _rows.FetchManyFromFile(path, part, budget, (row, stored) => take(new FileRow(row), stored));
+            cancellation.ThrowIfCancellationRequested();
+        }
         else await RowsInMemory.TakeAsync(await BytesAsync(segment), positions.Contains, budget, take, cancellation);
     }
 

@@ -11,15 +11,17 @@ namespace Akosha.Search.Upkeep;
 /// </summary>
 /// <param name="writer">The index.</param>
 /// <param name="backlog">What is still to be read: as long as there is something, more may have to be forgotten.</param>
+/// <param name="reads">Those that began before are ended: they keep copies.</param>
 /// <param name="forgotten">Called when nothing is left but in memory that is free.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Is told of attempts that failed.</param>
 internal sealed partial class Forgetting(
-    IndexWriter writer, IndexBacklog backlog, Action forgotten, TimeProvider time, ILogger<Forgetting> logger)
+    IndexWriter writer, IndexBacklog backlog, LongReads reads, Action forgotten, TimeProvider time, ILogger<Forgetting> logger)
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMinutes(1);
 
     private int? _lastBlock;
+    private long _mark;
     private DateTimeOffset _notBefore;
 
     /// <summary>True if nothing is to be forgotten.</summary>
@@ -30,6 +32,7 @@ internal sealed partial class Forgetting(
     {
         IsDone = false;
         _lastBlock = null;
+        _mark = reads.Mark();
     }
 
     /// <summary>The next block to build anew; null if there is none, or none yet.</summary>
@@ -45,7 +48,7 @@ internal sealed partial class Forgetting(
         var last = _lastBlock ??= writer.NewId();
         var holders = writer.HoldersOfGone(last).ToList();
         if (writer.Growing is { } growing && holders.Contains(growing)) writer.EndGrowing();
-        if (holders.Count > 0 || writer.HasRemovals) return;
+        if (holders.Count > 0 || writer.HasRemovals || !reads.TryEnd(_mark)) return;
         try
         {
             writer.ForgetGone();

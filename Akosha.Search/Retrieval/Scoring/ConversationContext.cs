@@ -78,7 +78,7 @@ internal sealed class ConversationContext(QueryExecution query, QueryPlan plan)
             if (!query.Filter.Admits(message)) continue;
             var scored = new ScoredMessage(message, PartsAt(messages, conversation, position).Lexical);
             if (!query.OnePerConversation) best.Offer(scored);
-            else if (top is null || ScoredMessage.Compare(scored, top.Value) < 0) top = scored;
+            else if (top is null || scored.Score > top.Value.Score) top = scored; // of equals the first in the conversation
         }
         if (top is { } found) best.Offer(found);
     }

@@ -135,7 +135,7 @@ internal sealed class VectorSearch
             var scored = new ScoredMessage(message, (found with { Best = window }).Mixed(_weights));
             if (scored.Score <= 0 || Math.Max(scored.Score, found.Own) < _weights.Floor) continue;
             if (!onePerConversation) best.Offer(scored);
-            else if (top is null || ScoredMessage.Compare(scored, top.Value) < 0) top = scored;
+            else if (top is null || scored.Score > top.Value.Score) top = scored; // of equals the first in the conversation
         }
         if (top is { } first) best.Offer(first);
     }

@@ -129,6 +129,31 @@ public sealed class ErasuresApiTests
         Assert.False(File.Exists(segment));
     }
 
+    [Fact]
+    public async Task An_erasure_ends_the_exports_that_began_before_it()
+    {
+        await using var akosha = await AkoshaHost.StartAsync(null, null, "--Akosha:Maintenance:ErasureSeconds=1", Soon);
+        var filler = string.Concat(Enumerable.Repeat("okapi ", 30_000));
+        for (var i = 0; i < 20; i++) // more than fits in the buffers of a connection
+            await akosha.StoreAsync("s", $"c{i:00}", [.. Enumerable.Range(0, 12).Select(number => $"{number} {filler}")]);
+        await akosha.StoreAsync("s", "last", "a zebra");
+        using var response = await akosha.Http.GetAsync(
+            new Uri("/api/v1/export", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        await using var export = await response.Content.ReadAsStreamAsync(Cancellation);
+        Assert.True(await export.ReadAsync(new byte[100], Cancellation) > 0);
+        await akosha.EraseAsync(new { system_id = "s", conversation_id = "last" });
+        using var rest = new StreamReader(export);
+        var read = new StringBuilder();
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            var buffer = new char[1 << 16];
+            while (await rest.ReadAsync(buffer, Cancellation) is > 0 and var length) read.Append(buffer, 0, length);
+        });
+        Assert.DoesNotContain("zebra", read.ToString(), StringComparison.Ordinal);
+        using var again = await akosha.Http.GetAsync(new Uri("/api/v1/export", UriKind.Relative), Cancellation);
+        Assert.Equal(20, (await again.Content.ReadAsStringAsync(Cancellation)).Count(letter => letter == '\n'));
+    }
+
     [Theory]
     [InlineData("nothing")]
     [InlineData("00000000000000000000000000000000")]

@@ -81,7 +81,7 @@ public sealed class CopiesTests
             ' ', Enumerable.Range(0, random.Next(7)).Select(_ => $"word{random.Next(8)}")))];
         return [.. Enumerable.Range(1, 600).Select(version => Rows.Message(
             $"c{random.Next(120)}", $"m{version}", sayings[random.Next(sayings.Length)], version, $"s{random.Next(3)}")
-            .As(random.Next(3) == 0 ? "assistant" : "user").At(1_000_000 + random.Next(5)))];
+            .At(1_000_000 + random.Next(5)).As(random.Next(3) == 0 ? "assistant" : "user"))];
     }
 
     private sealed class Indexed : IDisposable
