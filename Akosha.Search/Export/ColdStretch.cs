@@ -78,7 +78,7 @@ internal sealed class ColdStretch(
         try
         {
             await rows.ReadSegmentAsync(
-                segment, wanted.Keys.ToHashSet(), new RowBudget(long.MaxValue), (row, stored) =>
+                segment, wanted.Keys, new RowBudget(long.MaxValue), (row, stored) =>
                 {
                     var (message, batch) = wanted[row];
                     if (_spilled.BytesOf(batch) > ExportRows.MaxCharacters) return; // it will be read in parts

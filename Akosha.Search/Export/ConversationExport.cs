@@ -38,9 +38,8 @@ internal sealed class ConversationExport(
     public async Task WriteAsync(PipeWriter output, CancellationToken cancellation)
     {
         using var lines = new ConversationWriter(output);
-        await using var parts = reads.PartsOf(order);
         using var ahead = new ReadAhead(reads.NewBatch);
-        await foreach (var batch in ahead.ReadAsync(parts.ReadAsync(), cancellation))
+        await foreach (var batch in ahead.ReadAsync(reads.PartsOf(order), cancellation))
             foreach (var turn in batch.Turns)
             {
                 if (!batch.Found.Has(turn.Message)) continue;

@@ -17,8 +17,47 @@ internal sealed class ExportReads(Catalog catalog, ObjectStore store, ExportLimi
     /// <summary>A batch to read messages into.</summary>
     public ExportBatch NewBatch() => new(catalog, store, isLenient);
 
-    /// <summary>The messages of conversations in their order, as many at a time as are read together.</summary>
-    public Parts PartsOf(ConversationOrdinal[] order) => new(this, order);
+    /// <summary>
+    /// The messages of conversations in their order, as many at a time as are read together. Batches with cold messages belong to
+    /// a stretch: of two at first, so that the first lines come soon, and of twice as many each time. One stretch is gathered
+    /// while another is read. What they have gathered goes when the enumeration ends, which it may once nobody reads any more.
+    /// </summary>
+    public async IAsyncEnumerable<ExportPart> PartsOf(ConversationOrdinal[] order)
+    {
+        var size = 1;
+        var stretches = new Queue<ColdStretch>();
+        using var batches = BatchesOf(order).GetEnumerator();
+        try
+        {
+            for (var next = await NextAsync(); next.Batches.Count > 0;)
+            {
+                var (now, cold) = next;
+                next = await NextAsync();
+                foreach (var (place, turns) in now.Index()) yield return new ExportPart(turns, cold, place);
+            }
+        }
+        finally
+        {
+            while (stretches.TryDequeue(out var stretch)) await stretch.DisposeAsync();
+        }
+
+        async Task<(List<List<ExportTurn>> Batches, ColdStretch? Cold)> NextAsync()
+        {
+            size = Math.Min(size * 2, limits.StretchBatches);
+            var next = new List<List<ExportTurn>>(size);
+            while (next.Count < size && batches.MoveNext()) next.Add(batches.Current);
+            return (next, next.Count > 1 && next.Exists(HasCold) ? await BeginAsync(next) : null);
+        }
+
+        async Task<ColdStretch> BeginAsync(List<List<ExportTurn>> next)
+        {
+            // The one before is read next, and of the one before that the last batch may still be.
+            while (stretches.Count > 2) await stretches.Dequeue().DisposeAsync();
+            var stretch = new ColdStretch(catalog, new ExportRows(catalog, store, isLenient), limits, next);
+            stretches.Enqueue(stretch);
+            return stretch.Begin();
+        }
+    }
 
     private IEnumerable<List<ExportTurn>> BatchesOf(ConversationOrdinal[] order)
     {
@@ -37,59 +76,6 @@ internal sealed class ExportReads(Catalog catalog, ObjectStore store, ExportLimi
         if (batch.Count > 0) yield return batch;
     }
 
-    private int StretchBatches => limits.StretchBatches;
-
-    private bool HasCold(IReadOnlyList<ExportTurn> turns) =>
-        turns.Any(turn => _index.Blocks[_index.BlockOf(turn.Message)].Tier == Tier.Cold);
-
-    private ColdStretch NewStretch(IReadOnlyList<List<ExportTurn>> batches) =>
-        new(catalog, new ExportRows(catalog, store, isLenient), limits, batches);
-
-    /// <summary>
-    /// Batches, of which those with cold messages belong to a stretch: of two at first, so that the first lines come soon, and of
-    /// twice as many each time. One stretch is gathered while another is read. Disposing of it disposes of what they have
-    /// gathered; it is called when nobody reads any more.
-    /// </summary>
-    /// <param name="reads">What it is for.</param>
-    /// <param name="order">The conversations.</param>
-    public sealed class Parts(ExportReads reads, ConversationOrdinal[] order) : IAsyncDisposable
-    {
-        private readonly Queue<ColdStretch> _stretches = [];
-
-        /// <summary>The batches in their order.</summary>
-        public async IAsyncEnumerable<ExportPart> ReadAsync()
-        {
-            var size = 1;
-            using var batches = reads.BatchesOf(order).GetEnumerator();
-            for (var next = await NextAsync(); next.Batches.Count > 0;)
-            {
-                var (now, cold) = next;
-                next = await NextAsync();
-                foreach (var (place, turns) in now.Index()) yield return new ExportPart(turns, cold, place);
-            }
-
-            async Task<(List<List<ExportTurn>> Batches, ColdStretch? Cold)> NextAsync()
-            {
-                size = Math.Min(size * 2, reads.StretchBatches);
-                var next = new List<List<ExportTurn>>(size);
-                while (next.Count < size && batches.MoveNext()) next.Add(batches.Current);
-                return (next, next.Count > 1 && next.Exists(reads.HasCold) ? await BeginAsync(next) : null);
-            }
-        }
-
-        /// <inheritdoc/>
-        public async ValueTask DisposeAsync()
-        {
-            while (_stretches.TryDequeue(out var stretch)) await stretch.DisposeAsync();
-        }
-
-        private async Task<ColdStretch> BeginAsync(List<List<ExportTurn>> batches)
-        {
-            // The one before is read next, and of the one before that the last batch may still be.
-            while (_stretches.Count > 2) await _stretches.Dequeue().DisposeAsync();
-            var stretch = reads.NewStretch(batches);
-            _stretches.Enqueue(stretch);
-            return stretch.Begin();
-        }
-    }
+    private bool HasCold(List<ExportTurn> turns) =>
+        turns.Exists(turn => _index.Blocks[_index.BlockOf(turn.Message)].Tier == Tier.Cold);
 }

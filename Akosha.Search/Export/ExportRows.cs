@@ -47,13 +47,13 @@ internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLeni
 
     /// <summary>Reads rows of a segment. It ends early when the budget is spent.</summary>
     /// <param name="segment">The segment.</param>
-    /// <param name="positions">The positions of the rows.</param>
+    /// <param name="positions">The positions of the rows; looking one up is quick.</param>
     /// <param name="budget">What the rows may take.</param>
     /// <param name="take">Takes each row, and does not keep it.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="LakeException">The segment cannot be read.</exception>
     public async Task ReadSegmentAsync(
-        string segment, HashSet<FileRow> positions, RowBudget budget, Action<FileRow, MessageRow> take,
+        string segment, ICollection<FileRow> positions, RowBudget budget, Action<FileRow, MessageRow> take,
             CancellationToken cancellation)
     {
         try
@@ -103,7 +103,7 @@ internal sealed class ExportRows(Catalog catalog, ObjectStore store, bool isLeni
             {
                 if (segment.Key is not { } path) throw new InvalidDataException("a message is of no segment any more");
                 await ReadSegmentAsync(
-                    path, byRow.Keys.ToHashSet(), budget, (row, stored) => found.Add(byRow[row], stored), cancellation);
+                    path, byRow.Keys, budget, (row, stored) => found.Add(byRow[row], stored), cancellation);
                 if (!budget.IsSpent && !byRow.Values.All(found.Has))
                     throw new InvalidDataException($"rows are missing from {path}");
             }

@@ -26,11 +26,7 @@ internal sealed class RenderedRows(MessageColumns columns) : IDisposable
     public bool Has(MessageNumber message) => _places.ContainsKey(message);
 
     /// <summary>The bytes of a message.</summary>
-    public ReadOnlySpan<byte> BytesOf(MessageNumber message)
-    {
-        var place = _places[message];
-        return _bytes.WrittenSpan.Slice(place.Start, place.Length);
-    }
+    public ReadOnlySpan<byte> BytesOf(MessageNumber message) => BytesAt(_places[message]);
 
     /// <summary>Forgets them all.</summary>
     public void Clear()
@@ -60,9 +56,12 @@ internal sealed class RenderedRows(MessageColumns columns) : IDisposable
     /// <summary>Adds a message to its conversation.</summary>
     public void WriteTo(ConversationWriter lines, MessageNumber message)
     {
-        lines.Add(BytesOf(message), UnixMicroseconds.ToTime(_places[message].Timestamp));
+        var place = _places[message];
+        lines.Add(BytesAt(place), UnixMicroseconds.ToTime(place.Timestamp));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _renderer.Dispose();
+
+    private ReadOnlySpan<byte> BytesAt(Place place) => _bytes.WrittenSpan.Slice(place.Start, place.Length);
 }

@@ -107,7 +107,7 @@ internal sealed class ColdTier : IDisposable
     /// <param name="cancellation">Ends the waiting.</param>
     /// <inheritdoc cref="RowsAsync" path="/exception"/>
     public async Task ReadAsync(
-        string segment, IReadOnlySet<FileRow> positions, RowBudget budget, Action<FileRow, MessageRow> take,
+        string segment, ICollection<FileRow> positions, RowBudget budget, Action<FileRow, MessageRow> take,
             CancellationToken cancellation)
     {
         if (await FindOrFetchAsync(segment, cancellation) is { } path)
