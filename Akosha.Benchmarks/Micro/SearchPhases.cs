@@ -16,7 +16,7 @@ namespace Akosha.Benchmarks.Micro;
 /// <summary>What each phase of a hybrid search costs, in process and on one thread, over hot messages of 200 bytes.</summary>
 internal static class SearchPhases
 {
-    private const int Queries = 200, BlockMessages = 131_072;
+    private const int Queries = 600, WarmUp = 300, BlockMessages = 131_072;
 
     public static void Run(int count, int queryWords)
     {
@@ -39,7 +39,7 @@ internal static class SearchPhases
         var whole = new Measured();
         var words = new SampleText(99);
         var touched = 0L;
-        for (var q = -20; q < Queries; q++)
+        for (var q = -WarmUp; q < Queries; q++)
         {
             var request = new SearchRequest { Query = words.Query(queryWords) };
             var query = ParsedQuery.Of(request, languages, DateTimeOffset.UnixEpoch);
@@ -65,7 +65,7 @@ internal static class SearchPhases
             whole.Add(watch.Elapsed);
         }
         Console.WriteLine(
-            $"phases: {count} messages, {snapshot.Conversations.Count} conversations, {touched / (Queries + 20)} touched by a "
+            $"phases: {count} messages, {snapshot.Conversations.Count} conversations, {touched / (Queries + WarmUp)} touched by a "
             + $"query");
         foreach (var (phase, measured) in phases) Console.WriteLine($"phases: {phase}: {measured}");
         Console.WriteLine($"phases: clearing: {clearing}");

@@ -75,7 +75,7 @@ internal sealed class GrowingPostings : Postings
     public void Add(AnalyzedText content, AnalyzedText? author)
     {
         var offset = new BlockOffset(_wordEnds.Count);
-        foreach (var word in content.Words) WriteId(Add(IndexedTerm.Of(word), offset));
+        foreach (var word in content.Words) WordIds.Add(_words, Add(IndexedTerm.Of(word), offset));
         foreach (var whole in content.Wholes) Add(whole, offset);
         if (author is { } name)
         {
@@ -169,11 +169,5 @@ internal sealed class GrowingPostings : Postings
         _nameEnds.Add(_nameText.Count);
         _nameText.Add(' ');
         _names.Add(name); // what came before it is written: readers look no further than its end
-    }
-
-    private void WriteId(int id)
-    {
-        for (; id >= 0x80; id >>= 7) _words.Add((byte)(id | 0x80));
-        _words.Add((byte)id);
     }
 }

@@ -33,7 +33,7 @@ internal abstract class Postings
     /// <summary>The number by which <see cref="Words"/> names a term; −1 if no message holds it.</summary>
     public abstract int IdOf(ulong term);
 
-    /// <summary>The words of a message in order: the ids of their terms as LEB128 numbers.</summary>
+    /// <summary>The words of a message in order (<see cref="WordIds"/>).</summary>
     public abstract ReadOnlySpan<byte> Words(BlockOffset offset);
 
     /// <summary>
@@ -62,29 +62,6 @@ internal abstract class Postings
     /// <summary>The frequency of a posting.</summary>
     public static uint FrequencyOf(uint entry) => entry & MaxFrequency;
 
-    /// <summary>
-    /// True if the words of a message hold those of a phrase one after the other. Each word is looked at once (Knuth, Morris and
-    /// Pratt 1977).
-    /// </summary>
-    public bool HasPhrase(BlockOffset offset, Phrase phrase)
-    {
-        var words = Words(offset);
-        var matched = 0;
-        while (TryReadId(ref words, out var id))
-            if ((matched = phrase.Next(matched, id)) == phrase.Length) return true;
-        return false;
-    }
-
-    private static bool TryReadId(ref ReadOnlySpan<byte> words, out int id)
-    {
-        id = 0;
-        for (var i = 0; i < words.Length; i++)
-        {
-            id |= (words[i] & 0x7F) << (7 * i);
-            if (words[i] >= 0x80) continue;
-            words = words[(i + 1)..];
-            return true;
-        }
-        return false;
-    }
+    /// <summary>True if the words of a message hold those of a phrase one after the other.</summary>
+    public bool HasPhrase(BlockOffset offset, Phrase phrase) => phrase.IsIn(Words(offset));
 }
