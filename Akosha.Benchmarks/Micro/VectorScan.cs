@@ -61,13 +61,20 @@ internal static class VectorScan
                 .Collect(new Filter(request, scope), best, onePerConversation: false);
             var stageTook = watch.Elapsed;
             watch.Restart();
-            var byBytes = Top(count, i => VectorSearch.Dot(target, set.ComponentsAt(i)) * set.Scales.Span[i]);
+            var levels = QueryLevels.Of(target).Levels;
+            var byBytes = Top(count, ByBytes);
             var bytesTook = watch.Elapsed;
             if (q < 0) continue;
             foundByBytes += byBytes.Intersect(truth).Count();
             bytes.Add(bytesTook);
             (full, scan, stage).Add(fullTook, scanTook, stageTook);
             found += best.Ordered().ConvertAll(scored => scored.Message).Intersect(truth).Count();
+
+            float ByBytes(int position)
+            {
+                var own = set.ComponentsAt(position);
+                return Int8Products.Of(own, levels, own, own).Query * set.Scales.Span[position];
+            }
         }
         Console.WriteLine(
             $"{count} {name}: recall@10 {found / (10.0 * Queries):F3}; sign scan p50 {scan.Percentile(0.5):F1} ms, whole stage "

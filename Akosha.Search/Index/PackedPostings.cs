@@ -5,6 +5,8 @@ namespace Akosha.Search.Index;
 /// <summary>The postings of a finished block, read where they lie in its image.</summary>
 internal sealed class PackedPostings(Image image) : Postings
 {
+    private const int Near = 32;
+
     private readonly ReadOnlyMemory<ulong> _terms = image.Section<ulong>("terms");
     private readonly ReadOnlyMemory<uint> _starts = image.Section<uint>("starts"), _entries = image.Section<uint>("entries");
     private readonly ReadOnlyMemory<int> _ids = image.Section<int>("ids"), _wordEnds = image.Section<int>("word_ends");
@@ -15,7 +17,7 @@ internal sealed class PackedPostings(Image image) : Postings
 
     public override ReadOnlySpan<uint> Find(ulong term)
     {
-        var position = _terms.Span.BinarySearch(term);
+        var position = PositionOf(term);
         if (position < 0) return [];
         var starts = _starts.Span;
         return _entries.Span[(int)starts[position]..(int)starts[position + 1]];
@@ -23,7 +25,7 @@ internal sealed class PackedPostings(Image image) : Postings
 
     public override uint FormBit(ulong term, ulong form)
     {
-        var position = _terms.Span.BinarySearch(term);
+        var position = PositionOf(term);
         if (position < 0) return 0;
         var ends = _formEnds.Span;
         return BitOf(_forms.Span[(position == 0 ? 0 : ends[position - 1])..ends[position]], form);
@@ -38,11 +40,25 @@ internal sealed class PackedPostings(Image image) : Postings
         }
     }
 
-    public override int IdOf(ulong term) => _terms.Span.BinarySearch(term) is >= 0 and var position ? _ids.Span[position] : -1;
+    public override int IdOf(ulong term) => PositionOf(term) is >= 0 and var position ? _ids.Span[position] : -1;
 
     public override ReadOnlySpan<byte> Words(BlockOffset offset)
     {
         var ends = _wordEnds.Span;
         return _words.Span[(offset.Value == 0 ? 0 : ends[offset.Value - 1])..ends[offset.Value]];
+    }
+
+    /// <summary>
+    /// Where a term is; −1 if it is not there. Hashes lie evenly, so that it is looked for near where it should be.
+    /// </summary>
+    private int PositionOf(ulong term)
+    {
+        var terms = _terms.Span;
+        var low = (int)Math.BigMul(term, (ulong)terms.Length, out _);
+        var high = low;
+        for (var step = Near; low > 0 && terms[low] > term; step *= 2) low = Math.Max(0, low - step);
+        for (var step = Near; high < terms.Length && terms[high] < term; step *= 2) high += step;
+        var found = terms[low..Math.Min(high + 1, terms.Length)].BinarySearch(term);
+        return found < 0 ? -1 : low + found;
     }
 }

@@ -1,5 +1,6 @@
 using Akosha.Search.Analysis;
 using Akosha.Search.Index;
+using Akosha.Search.Numbers;
 
 namespace Akosha.Search.Retrieval.Queries;
 
@@ -49,15 +50,36 @@ internal static class TextConditions
         var ids = Array.ConvertAll(words, postings.IdOf);
         if (Array.Exists(ids, id => id < 0)) return;
         var phrase = new Phrase(ids);
-        var rarest = words.MinBy(word => postings.Find(word).Length);
-        foreach (var entry in postings.Find(rarest))
+        var lists = words.Distinct().OrderBy(word => postings.Find(word).Length).Take(2).ToArray();
+        var beside = postings.Find(lists[^1]);
+        foreach (var entry in postings.Find(lists[0]))
         {
             var offset = Postings.OffsetOf(entry);
             if (offset.Value >= block.Count) break;
             if ((offset.Value & 0xFF) == 0) cancellation.ThrowIfCancellationRequested();
-            if (ids.Length > 1 && !postings.HasPhrase(offset, phrase)) continue;
+            if (!Reach(ref beside, offset) || (ids.Length > 1 && !postings.HasPhrase(offset, phrase))) continue;
             var message = (block.First + offset).Value;
             having[message >> 6] |= 1UL << message;
         }
+    }
+
+    /// <summary>Goes on to the first posting of a message, or of one after it.</summary>
+    /// <param name="entries">The postings; afterwards those from there on.</param>
+    /// <param name="offset">The message.</param>
+    /// <returns>True if there is one of the message.</returns>
+    private static bool Reach(ref ReadOnlySpan<uint> entries, BlockOffset offset)
+    {
+        var high = 1;
+        while (high < entries.Length && Postings.OffsetOf(entries[high]).Value < offset.Value) high *= 2;
+        var low = high / 2;
+        high = Math.Min(high, entries.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Postings.OffsetOf(entries[middle]).Value < offset.Value) low = middle + 1;
+            else high = middle;
+        }
+        entries = entries[low..];
+        return entries.Length > 0 && Postings.OffsetOf(entries[0]) == offset;
     }
 }

@@ -2,9 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Akosha.Search.Index;
 using Akosha.Search.Numbers;
 using Akosha.Search.Retrieval.Queries;
@@ -21,11 +18,11 @@ internal sealed class VectorSearch
 {
     private readonly Scope _scope;
     private readonly VectorSet?[] _sets;
-    private readonly QueryVector _vector;
     private readonly float[] _exact;
     private readonly sbyte[] _quantized;
     private readonly TierTimes _times;
     private readonly Weights _weights;
+    private readonly VectorWindows _windows;
     private readonly Dictionary<ConversationOrdinal, float> _bestWindows = [];
 
     /// <param name="scope">Where to look.</param>
@@ -35,7 +32,6 @@ internal sealed class VectorSearch
     public VectorSearch(Scope scope, QueryVector vector, Weights weights, TierTimes times)
     {
         _scope = scope;
-        _vector = vector;
         _weights = weights;
         _times = times;
         _exact = vector.Components.ToArray();
@@ -44,6 +40,7 @@ internal sealed class VectorSearch
         _sets = Array.ConvertAll(
             scope.Blocks, block =>
                 block?.Vectors.FirstOrDefault(set => set.Model == vector.Model && set.Dimensions == _exact.Length));
+        _windows = new VectorWindows(scope, _sets, QueryLevels.Of(_exact), vector);
     }
 
     /// <summary>
@@ -78,9 +75,8 @@ internal sealed class VectorSearch
         var messages = _scope.Messages(conversation);
         var position = messages.IndexOf(message);
         if (position < 0) return default;
-        var windows = new VectorWindows(_scope, _sets, _exact, _vector);
-        windows.Begin();
-        var near = windows.At(messages, position);
+        _windows.Begin();
+        var near = _windows.At(messages, position);
         return near with { Best = Math.Max(near.Window, _bestWindows.GetValueOrDefault(conversation, -1)) };
     }
 
@@ -90,7 +86,7 @@ internal sealed class VectorSearch
     /// </summary>
     private void Offer(List<(int Block, int Position)> chosen, Filter filter, Best best, bool onePerConversation)
     {
-        var messages = new HashSet<MessageNumber>(chosen.Count);
+        using var messages = MessageMarks.Rent(_scope.Snapshot.Columns.Count);
         var conversations = new HashSet<ConversationOrdinal>();
         foreach (var (block, position) in chosen)
         {
@@ -98,27 +94,25 @@ internal sealed class VectorSearch
             messages.Add(message);
             conversations.Add(_scope.Snapshot.Columns.ConversationOf(message));
         }
-        var windows = new VectorWindows(_scope, _sets, _exact, _vector);
         var near = new List<(MessageNumber Message, Nearness Near)>();
         foreach (var conversation in conversations)
         {
             near.Clear();
-            windows.Begin();
-            AddNear(_scope.Messages(conversation), messages, filter, windows, near);
+            AddNear(_scope.Messages(conversation), messages, filter, near);
             if (near.Count > 0) Offer(conversation, near, best, onePerConversation);
         }
     }
 
-    private static void AddNear(
-        ReadOnlySpan<MessageNumber> all, HashSet<MessageNumber> chosen, Filter filter, VectorWindows windows,
-        List<(MessageNumber Message, Nearness Near)> near)
+    private void AddNear(
+        ReadOnlySpan<MessageNumber> all, MessageMarks chosen, Filter filter, List<(MessageNumber Message, Nearness Near)> near)
     {
+        _windows.Begin();
         var isBefore = false;
-        var isChosen = chosen.Contains(all[0]);
+        var isChosen = chosen.Has(all[0]);
         for (var i = 0; i < all.Length; i++)
         {
-            var isAfter = i + 1 < all.Length && chosen.Contains(all[i + 1]);
-            if ((isBefore || isChosen || isAfter) && filter.Admits(all[i])) near.Add((all[i], windows.At(all, i)));
+            var isAfter = i + 1 < all.Length && chosen.Has(all[i + 1]);
+            if ((isBefore || isChosen || isAfter) && filter.Admits(all[i])) near.Add((all[i], _windows.At(all, i)));
             isBefore = isChosen;
             isChosen = isAfter;
         }
@@ -246,58 +240,5 @@ internal sealed class VectorSearch
         for (var i = 0; i < estimates.Length; i++)
             if (estimates[i] >= least) nearest.Add(candidates[i]);
         return nearest;
-    }
-
-    /// <summary>The dot product of int8 components of the same length.</summary>
-    internal static int Dot(ReadOnlySpan<sbyte> left, ReadOnlySpan<sbyte> right)
-    {
-        var dot = 0;
-        var i = 0;
-        if (Avx2.IsSupported)
-        {
-            ref var first = ref MemoryMarshal.GetReference(left);
-            ref var second = ref MemoryMarshal.GetReference(right[..left.Length]);
-            var sum = Vector256<int>.Zero;
-            for (; i + Vector128<sbyte>.Count <= left.Length; i += Vector128<sbyte>.Count)
-                sum += Avx2.MultiplyAddAdjacent( // of two products each, which fit
-                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref first, (nuint)i)),
-                    Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref second, (nuint)i)));
-            dot = Vector256.Sum(sum);
-        }
-        else
-        {
-            var sum = Vector<int>.Zero;
-            for (; i + Vector<sbyte>.Count <= left.Length; i += Vector<sbyte>.Count)
-            {
-                Vector.Widen(new Vector<sbyte>(left[i..]), out var leftLow, out var leftHigh);
-                Vector.Widen(new Vector<sbyte>(right[i..]), out var rightLow, out var rightHigh);
-                Vector.Widen(leftLow * rightLow, out var first, out var second); // 127 × 127 fits
-                Vector.Widen(leftHigh * rightHigh, out var third, out var fourth);
-                sum += first + second + third + fourth;
-            }
-            dot = Vector.Sum(sum);
-        }
-        for (; i < left.Length; i++) dot += left[i] * right[i];
-        return dot;
-    }
-
-    /// <summary>The dot product of a vector and int8 components of the same length.</summary>
-    internal static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<sbyte> right)
-    {
-        var sum = Vector<float>.Zero;
-        var i = 0;
-        for (; i + Vector<sbyte>.Count <= left.Length; i += Vector<sbyte>.Count)
-        {
-            Vector.Widen(new Vector<sbyte>(right[i..]), out var low, out var high);
-            Vector.Widen(low, out var first, out var second);
-            Vector.Widen(high, out var third, out var fourth);
-            sum += new Vector<float>(left[i..]) * Vector.ConvertToSingle(first);
-            sum += new Vector<float>(left[(i + Vector<float>.Count)..]) * Vector.ConvertToSingle(second);
-            sum += new Vector<float>(left[(i + 2 * Vector<float>.Count)..]) * Vector.ConvertToSingle(third);
-            sum += new Vector<float>(left[(i + 3 * Vector<float>.Count)..]) * Vector.ConvertToSingle(fourth);
-        }
-        var dot = Vector.Sum(sum);
-        for (; i < left.Length; i++) dot += left[i] * right[i];
-        return dot;
     }
 }

@@ -13,74 +13,89 @@ namespace Akosha.Search.Retrieval.Scoring;
 /// </summary>
 /// <param name="scope">Where to look.</param>
 /// <param name="sets">The vectors of the query's model, by block.</param>
-/// <param name="query">The query's vector, of length 1.</param>
+/// <param name="query">The query's vector, of length 1, in levels.</param>
 /// <param name="vector">What is known of its model.</param>
-internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, float[] query, QueryVector vector)
+internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, QueryLevels query, QueryVector vector)
 {
     // The turns that were looked at last, by the remainder of their positions: a window's neighbours are mostly among them.
     private const int Kept = 4;
 
-    private static readonly (int, float) NoPair = (-1, 0);
-
     private readonly Turn[] _turns = new Turn[Kept];
 
-    // The product of the turn that was looked at last with the one after it, which the next window has too.
-    private (int Position, float Product) _pair = NoPair;
-
-    /// <summary>A message's vector, and its products with the query and with itself.</summary>
-    private readonly record struct Turn(MessageNumber Message, VectorSet? Set, int At, float Dot, float Square)
+    /// <summary>A message's vector, and its products: with the query, with itself, and with the two turns before it.</summary>
+    private readonly record struct Turn(MessageNumber Message, VectorSet? Set, int At)
     {
-        private ReadOnlySpan<sbyte> Components => Set!.ComponentsAt(At);
+        public float Dot { get; init; }
 
-        public float Times(Turn other) => Set is null || other.Set is null ? 0
-            : Set.Scales.Span[At] * other.Set.Scales.Span[other.At] * VectorSearch.Dot(Components, other.Components);
+        public float Square { get; init; }
+
+        public float WithLast { get; init; }
+
+        public float WithLastButOne { get; init; }
+
+        public float Scale => Set is null ? 0 : Set.Scales.Span[At];
+
+        public ReadOnlySpan<sbyte> Components => Set!.ComponentsAt(At);
     }
 
     /// <summary>Forgets the turns that were looked at: what is asked next is of another conversation.</summary>
-    public void Begin()
-    {
-        Array.Fill(_turns, new Turn(MessageNumber.None, null, 0, 0, 0));
-        _pair = NoPair;
-    }
+    public void Begin() => Array.Fill(_turns, new Turn(MessageNumber.None, null, 0));
 
-    /// <summary>The cosines of a message and of its window; the best of its conversation is not known here.</summary>
+    /// <summary>
+    /// The cosines of a message and of its window; the best of its conversation is not known here. Positions are asked for in
+    /// rising order.
+    /// </summary>
     /// <param name="messages">The messages of its conversation in their order.</param>
     /// <param name="position">Where it is among them.</param>
     public Nearness At(ReadOnlySpan<MessageNumber> messages, int position)
     {
-        var turn = TurnAt(messages, position);
-        var dot = turn.Dot;
-        var square = turn.Square;
-        if (vector.InContext) return new Nearness(Cosine(dot, square), Cosine(dot, square), 0);
+        if (vector.InContext)
+        {
+            var alone = Look(messages, position);
+            return new Nearness(Cosine(alone.Dot, alone.Square), Cosine(alone.Dot, alone.Square), 0);
+        }
+        // In this order: a turn is multiplied with those before it.
         var before = position > 0 ? TurnAt(messages, position - 1) : default;
+        var turn = TurnAt(messages, position);
         var after = position + 1 < messages.Length ? TurnAt(messages, position + 1) : default;
-        dot = before.Dot + dot + after.Dot;
-        var withAfter = turn.Times(after);
-        var withBefore = position > 0 && _pair.Position == position - 1 ? _pair.Product : before.Times(turn);
-        _pair = (position, withAfter);
-        square = before.Square + square + after.Square + 2 * (withBefore + withAfter + before.Times(after));
+        var dot = before.Dot + turn.Dot + after.Dot;
+        var square = before.Square + turn.Square + after.Square
+            + 2 * (turn.WithLast + after.WithLast + after.WithLastButOne);
         return new Nearness(Cosine(turn.Dot, turn.Square), Cosine(dot, square), 0);
     }
 
     private Turn TurnAt(ReadOnlySpan<MessageNumber> messages, int position)
     {
         ref var kept = ref _turns[position % Kept];
-        if (kept.Message != messages[position]) kept = Look(messages[position]);
+        if (kept.Message != messages[position]) kept = Look(messages, position);
         return kept;
     }
 
-    private Turn Look(MessageNumber message)
+    private Turn Look(ReadOnlySpan<MessageNumber> messages, int position)
     {
+        var message = messages[position];
         var block = scope.Snapshot.BlockOf(message);
-        if (sets[block] is not { } set) return new Turn(message, null, 0, 0, 0);
-        var at = set.Find(message - scope.Blocks[block]!.First);
-        if (at < 0) return new Turn(message, null, 0, 0, 0);
-        var components = set.ComponentsAt(at);
-        var scale = set.Scales.Span[at];
-        return new Turn(
-            message, set, at, scale * VectorSearch.Dot(query, components),
-            scale * scale * VectorSearch.Dot(components, components));
+        if (sets[block] is not { } set || set.Find(message - scope.Blocks[block]!.First) is not (>= 0 and var at))
+            return new Turn(message, null, 0);
+        var turn = new Turn(message, set, at);
+        var last = KeptAt(messages, position - 1);
+        var lastButOne = KeptAt(messages, position - 2);
+        var own = turn.Components;
+        var scale = turn.Scale;
+        var products = Int8Products.Of(
+            own, query.Levels, last.Set is null ? own : last.Components, lastButOne.Set is null ? own : lastButOne.Components);
+        return turn with
+        {
+            Dot = scale * query.Step * products.Query,
+            Square = scale * scale * products.Self,
+            WithLast = scale * last.Scale * products.First,
+            WithLastButOne = scale * lastButOne.Scale * products.Second,
+        };
     }
+
+    /// <summary>The turn at a position, if it was looked at; else one without a vector.</summary>
+    private Turn KeptAt(ReadOnlySpan<MessageNumber> messages, int position) =>
+        position >= 0 && _turns[position % Kept] is var kept && kept.Message == messages[position] ? kept : default;
 
     // Of vectors that cancel one another nothing is left but rounding.
     private float Cosine(float dot, float square) =>
