@@ -11,13 +11,8 @@ internal sealed class GrowingPostings : Postings
     private readonly TermTable<List> _lists = new();
     private readonly GrowableColumn<int> _wordEnds = new();
     private readonly GrowableColumn<byte> _words = new(4096);
-    private readonly GrowableColumn<ListedName?> _names = new();
-    private readonly GrowableColumn<int> _nameEnds = new();
-    private readonly GrowableColumn<char> _nameText = new(4096);
+    private readonly GrowingWords _listed = new();
     private long _entries;
-
-    /// <summary>A word of the list: a reference, so that readers see all of it or none.</summary>
-    private sealed record ListedName(string Name, int List, int Number, ulong Term, ulong Form);
 
     private sealed class List(int id)
     {
@@ -89,25 +84,7 @@ internal sealed class GrowingPostings : Postings
 
     public override uint FormBit(ulong term, ulong form) => _lists.Find(term) is { } list ? BitOf(list.Forms, form) : 0;
 
-    public override IEnumerable<ListedWord> WordsWith(string part, WordSide side)
-    {
-        // Words stand in the text with a space before and after each.
-        var count = _names.Count;
-        if (count == 0) yield break;
-        var names = _names.Values;
-        var ends = _nameEnds.Values;
-        var text = _nameText.Values;
-        var wanted = side == WordSide.Start ? $" {part}" : $"{part} ";
-        var length = ends[count - 1] + 1;
-        for (var from = 0; from < length;)
-        {
-            var found = text.AsSpan(from, length - from).IndexOf(wanted);
-            if (found < 0) yield break;
-            var word = Array.BinarySearch(ends, 0, count, from + found + 1);
-            if (names[word < 0 ? ~word : word] is { } listed) yield return new ListedWord(listed.Name, listed.Term, listed.Form);
-            from += found + 1;
-        }
-    }
+    public override IEnumerable<ListedWord> WordsWith(string part, WordSide side) => _listed.With(part, side);
 
     public override int IdOf(ulong term) => _lists.Find(term) is { } list ? list.Id : -1;
 
@@ -146,7 +123,7 @@ internal sealed class GrowingPostings : Postings
         var positions = new int[lists.Length];
         for (var i = 0; i < lists.Length; i++) positions[lists[i].Id] = i;
         WordList.Pack(image, Array.ConvertAll(
-            _names.Published().ToArray(), listed => (listed!.Name, positions[listed.List], (byte)listed.Number)));
+            _listed.All.ToArray(), listed => (listed!.Word.Name, positions[listed.List], (byte)listed.Number)));
         image.Add<int>("ids", Array.ConvertAll(lists, list => list.Id));
         image.Add("word_ends", _wordEnds.Published());
         image.Add("words", _words.Published());
@@ -158,16 +135,7 @@ internal sealed class GrowingPostings : Postings
         var forms = list.Forms.Length;
         if (list.Add(offset, term.Form)) _entries++;
         if (list.Forms.Length > forms && term.Name is { } name)
-            AddName(new ListedName(name, list.Id, forms, term.Hash, term.Form));
+            _listed.Add(new GrowingWords.Entry(new ListedWord(name, term.Hash, term.Form), list.Id, forms));
         return list.Id;
-    }
-
-    private void AddName(ListedName name)
-    {
-        if (_nameText.Count == 0) _nameText.Add(' ');
-        _nameText.AddRange(name.Name);
-        _nameEnds.Add(_nameText.Count);
-        _nameText.Add(' ');
-        _names.Add(name); // what came before it is written: readers look no further than its end
     }
 }

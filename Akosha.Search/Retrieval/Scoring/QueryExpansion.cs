@@ -52,7 +52,7 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
 
         void Complete(string beginning)
         {
-            var found = Words(beginning, WordSide.Start).GroupBy(word => word.Term)
+            var found = ShortestFirst(Words(beginning, WordSide.Start)).GroupBy(word => word.Term)
                 .OrderByDescending(group => Holding(group.Key)).ThenBy(group => group.Key).Take(MaxCompletions);
             foreach (var group in found)
                 if (seen.Add(group.Key))
@@ -66,8 +66,7 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
                 .Concat(Words(word.Surface, WordSide.Start)
                     .Where(found => IsCompound(found.Name[word.Surface.Length..], word)));
             var position = terms.IndexOf(word);
-            foreach (var compound in found.DistinctBy(compound => compound.Term).OrderBy(compound => compound.Name.Length)
-                .ThenBy(compound => compound.Name, StringComparer.Ordinal).Take(MaxCompounds))
+            foreach (var compound in ShortestFirst(found).DistinctBy(compound => compound.Term).Take(MaxCompounds))
                 if (seen.Add(compound.Term))
                     terms.Add(new ParsedTerm(compound.Term, compound.Name)
                     {
@@ -98,6 +97,10 @@ internal sealed class QueryExpansion(Scope scope, Filter filter, Languages langu
         && (part.Surface.Length >= Telling || Links.Any(link => rest.Length - link.Length >= ShortestPart
             && ((rest.EndsWith(link, StringComparison.Ordinal) && IsHeld(rest[..^link.Length]))
                 || (rest.StartsWith(link, StringComparison.Ordinal) && IsHeld(rest[link.Length..])))));
+
+    /// <summary>Words in an order of their own, so that it does not matter in which blocks they are.</summary>
+    private static IEnumerable<ListedWord> ShortestFirst(IEnumerable<ListedWord> words) =>
+        words.OrderBy(word => word.Name.Length).ThenBy(word => word.Name, StringComparer.Ordinal).ThenBy(word => word.Form);
 
     private IEnumerable<ListedWord> Words(string part, WordSide side) =>
         _blocks.SelectMany(block => block.Postings!.WordsWith(part, side));

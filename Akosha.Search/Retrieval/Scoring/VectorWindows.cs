@@ -21,6 +21,7 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, QueryLevels 
     private const int Kept = 4;
 
     private readonly Turn[] _turns = new Turn[Kept];
+    private readonly Turn _none = new(MessageNumber.None, null, 0);
 
     /// <summary>A message's vector, and its products: with the query, with itself, and with the two turns before it.</summary>
     private readonly record struct Turn(MessageNumber Message, VectorSet? Set, int At)
@@ -39,7 +40,7 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, QueryLevels 
     }
 
     /// <summary>Forgets the turns that were looked at: what is asked next is of another conversation.</summary>
-    public void Begin() => Array.Fill(_turns, new Turn(MessageNumber.None, null, 0));
+    public void Begin() => Array.Fill(_turns, _none);
 
     /// <summary>
     /// The cosines of a message and of its window; the best of its conversation is not known here. Positions are asked for in
@@ -55,20 +56,20 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, QueryLevels 
             return new Nearness(Cosine(alone.Dot, alone.Square), Cosine(alone.Dot, alone.Square), 0);
         }
         // In this order: a turn is multiplied with those before it.
-        var before = position > 0 ? TurnAt(messages, position - 1) : default;
-        var turn = TurnAt(messages, position);
-        var after = position + 1 < messages.Length ? TurnAt(messages, position + 1) : default;
+        ref readonly var before = ref position > 0 ? ref TurnAt(messages, position - 1) : ref _none;
+        ref readonly var turn = ref TurnAt(messages, position);
+        ref readonly var after = ref position + 1 < messages.Length ? ref TurnAt(messages, position + 1) : ref _none;
         var dot = before.Dot + turn.Dot + after.Dot;
         var square = before.Square + turn.Square + after.Square
             + 2 * (turn.WithLast + after.WithLast + after.WithLastButOne);
         return new Nearness(Cosine(turn.Dot, turn.Square), Cosine(dot, square), 0);
     }
 
-    private Turn TurnAt(ReadOnlySpan<MessageNumber> messages, int position)
+    private ref readonly Turn TurnAt(ReadOnlySpan<MessageNumber> messages, int position)
     {
         ref var kept = ref _turns[position % Kept];
         if (kept.Message != messages[position]) kept = Look(messages, position);
-        return kept;
+        return ref kept;
     }
 
     private Turn Look(ReadOnlySpan<MessageNumber> messages, int position)
@@ -78,8 +79,8 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, QueryLevels 
         if (sets[block] is not { } set || set.Find(message - scope.Blocks[block]!.First) is not (>= 0 and var at))
             return new Turn(message, null, 0);
         var turn = new Turn(message, set, at);
-        var last = KeptAt(messages, position - 1);
-        var lastButOne = KeptAt(messages, position - 2);
+        ref readonly var last = ref KeptAt(messages, position - 1);
+        ref readonly var lastButOne = ref KeptAt(messages, position - 2);
         var own = turn.Components;
         var scale = turn.Scale;
         var products = Int8Products.Of(
@@ -94,8 +95,12 @@ internal sealed class VectorWindows(Scope scope, VectorSet?[] sets, QueryLevels 
     }
 
     /// <summary>The turn at a position, if it was looked at; else one without a vector.</summary>
-    private Turn KeptAt(ReadOnlySpan<MessageNumber> messages, int position) =>
-        position >= 0 && _turns[position % Kept] is var kept && kept.Message == messages[position] ? kept : default;
+    private ref readonly Turn KeptAt(ReadOnlySpan<MessageNumber> messages, int position)
+    {
+        if (position < 0) return ref _none;
+        ref var kept = ref _turns[position % Kept];
+        return ref kept.Message == messages[position] ? ref kept : ref _none;
+    }
 
     // Of vectors that cancel one another nothing is left but rounding.
     private float Cosine(float dot, float square) =>
