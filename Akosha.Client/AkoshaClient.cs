@@ -105,8 +105,9 @@ public sealed class AkoshaClient : IDisposable
 
     /// <summary>Searches.</summary>
     public Task<SearchReply> SearchAsync(SearchRequest request, CancellationToken cancellation = default) =>
-        _channel.ReadAsync<SearchReply>(
-            Channel.WithBody(_channel.ToSearch(HttpMethod.Post, new Query("/api/v1/search")), request), cancellation);
+        _channel.ReadSearchAsync(
+            Channel.WithJson(
+                _channel.ToSearch(HttpMethod.Post, new Query("/api/v1/search")), SearchRequestJson.Write(request)), cancellation);
 
     /// <summary>Searches page by page, up to 10,000 hits; <see cref="SearchRequest.Limit"/> is the size of a page.</summary>
     public async IAsyncEnumerable<SearchReply> SearchPagesAsync(

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Akosha.Contracts;
+using Akosha.Contracts.Searches;
 
 namespace Akosha.Client.Http;
 
@@ -18,9 +19,13 @@ internal sealed class Channel(HttpClient http, AkoshaClientOptions options) : ID
     public HttpRequestMessage ToSearch(HttpMethod method, Query path) => Request(method, options.SearchBase, path);
 
     /// <summary>Gives a request a body.</summary>
-    public static HttpRequestMessage WithBody<T>(HttpRequestMessage request, T body)
+    public static HttpRequestMessage WithBody<T>(HttpRequestMessage request, T body) =>
+        WithJson(request, JsonSerializer.SerializeToUtf8Bytes(body, ContractJson.Options));
+
+    /// <summary>Gives a request a body of JSON.</summary>
+    public static HttpRequestMessage WithJson(HttpRequestMessage request, byte[] json)
     {
-        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, ContractJson.Options));
+        request.Content = new ByteArrayContent(json);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return request;
     }
@@ -30,6 +35,14 @@ internal sealed class Channel(HttpClient http, AkoshaClientOptions options) : ID
     {
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
         return await ReadBodyAsync<T>(response, cancellation);
+    }
+
+    /// <summary>The answer to a search, which is disposed of.</summary>
+    public async Task<SearchReply> ReadSearchAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+        return SearchReplyJson.Read(json.RootElement);
     }
 
     /// <summary>The answer to a request, which is disposed of; null if there is no such thing.</summary>
