@@ -8,8 +8,6 @@ using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Erasures;
 using Akosha.Contracts.Searches;
 using Akosha.Contracts.Systems;
-using Microsoft.Extensions.Http.Resilience;
-using Polly;
 
 namespace Akosha.Client;
 
@@ -47,12 +45,7 @@ public sealed class AkoshaClient : IDisposable
     public static AkoshaClient Create(AkoshaClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { Name = "akosha" };
-        Retries.Add(pipeline, options);
-        var handler = new ResilienceHandler(pipeline.Build())
-        {
-            InnerHandler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) },
-        };
+        var handler = new FirstTry(options, new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
         return new AkoshaClient(new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, options);
     }
 

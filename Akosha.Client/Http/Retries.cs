@@ -41,10 +41,13 @@ internal static class Retries
         {
             Name = "try",
             TimeoutGenerator = arguments => ValueTask.FromResult(
-                arguments.Context.GetRequestMessage() is { } request && request.Options.TryGetValue(Patience, out var patience)
-                    ? patience : options.Timeout),
+                arguments.Context.GetRequestMessage() is { } request ? PatienceOf(request, options) : options.Timeout),
         });
     }
+
+    /// <summary>How long one try of a request may take.</summary>
+    public static TimeSpan PatienceOf(HttpRequestMessage request, AkoshaClientOptions options) =>
+        request.Options.TryGetValue(Patience, out var patience) ? patience : options.Timeout;
 
     private static bool IsSentAgain(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
     {
