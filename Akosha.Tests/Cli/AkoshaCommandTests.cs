@@ -27,6 +27,16 @@ public sealed class AkoshaCommandTests
         Assert.Equal(ExitCodes.NotFound, (await host.RunAsync("show", "notes", "none")).Code);
     }
 
+    [Fact]
+    public void A_command_is_made_without_the_others_when_it_is_the_one_that_is_named()
+    {
+        var terminal = new Terminal(Stream.Null, TextWriter.Null, TextWriter.Null);
+        var all = AkoshaCommand.Root(terminal).Subcommands.Select(command => command.Name).ToList();
+        foreach (var name in all) Assert.Equal(name, Assert.Single(AkoshaCommand.Root(terminal, name).Subcommands).Name);
+        foreach (var first in (string[])["--json", "--help", "[suggest:3]", "serch", ""])
+            Assert.Equal(all, AkoshaCommand.Root(terminal, first).Subcommands.Select(command => command.Name));
+    }
+
     [Theory]
     [InlineData("a plain text\nof two lines\n", 1)]
     [InlineData("""{"system_id":"s","conversation_id":"a","content":"one"}""" + "\n" + """{"system_id":"s","conversation_id":"b","content":"two \ud83d\ude80"}""", 2)]
