@@ -31,6 +31,9 @@ switch (args)
     case ["start", _, ..]:
         await StartTime.RunAsync(args[1..]);
         return 0;
+    case ["cli", _, ..]:
+        await CliStart.RunAsync(args[1..]);
+        return 0;
     case ["search", .. var rest]:
         await SearchLatency.RunAsync(rest is [var messages] ? int.Parse(messages, CultureInfo.InvariantCulture) : 100_000);
         return 0;
@@ -98,7 +101,7 @@ switch (args)
         await Console.Error.WriteLineAsync("""
             usage:
               ingest [messages] | shapes [messages] | export [messages]
-              | compaction [messages] | freshness [seconds] | start ASSEMBLY …
+              | compaction [messages] | freshness [seconds] | start ASSEMBLY … | cli PROGRAM …
               | search [messages] | tiers [messages] | cold | load [seconds] | overload [messages] | hostile
               | observability | soak [minutes [calm]] | conversations FOLDER | ablation FOLDER [MODEL] | folds FOLDER [MODEL]
               | distributed [drill …]
