@@ -21,9 +21,15 @@ public sealed record Terminal(Stream Input, TextWriter Output, TextWriter Errors
     public static Terminal OfProcess() => new(Console.OpenStandardInput(), Console.Out, Console.Error)
     {
         IsAsking = !Console.IsInputRedirected && !Console.IsErrorRedirected,
-        HasColours = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "",
+        HasColours = !Console.IsOutputRedirected && !IsSet("NO_COLOR") && DrawsCodes,
         DrawsProgress = !Console.IsErrorRedirected,
     };
+
+    /// <summary>True if the terminal draws codes; the older one of Windows does only when it is told to.</summary>
+    private static bool DrawsCodes => OperatingSystem.IsWindows() ? IsSet("WT_SESSION")
+        : Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+
+    private static bool IsSet(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 
     /// <summary>A console that writes to the output, with colours where it may have them.</summary>
     internal IAnsiConsole Drawn() => Drawn(Output, HasColours);

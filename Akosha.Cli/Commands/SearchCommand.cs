@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using Akosha.Cli.Printing;
 using Akosha.Contracts.Searches;
-using Spectre.Console;
 
 namespace Akosha.Cli.Commands;
 
@@ -55,15 +54,15 @@ internal static class SearchCommand
 
     private static void Draw(Terminal terminal, SearchRequest request, SearchReply reply)
     {
-        var console = terminal.Drawn();
+        var styled = new Styled(terminal);
         foreach (var hit in reply.Hits)
         {
-            console.MarkupLine(
-                $"[bold]{Words.Plain(hit.SystemId)} {Words.Plain(hit.ConversationId)}[/] "
-                + $"[grey]{Words.Plain(hit.MessageId)}  {Words.Time(hit.Timestamp)}  {Words.Plain(hit.Author ?? hit.Role)}"
-                + $"{(hit.Duplicates is { Count: > 0 } others ? $"  said {Words.Of(others.Count, "time")} more" : "")}[/]");
-            console.MarkupLine(Snippet(hit));
-            console.WriteLine();
+            var others = hit.Duplicates is { Count: > 0 } said ? $"  said {Words.Of(said.Count, "time")} more" : "";
+            terminal.Output.WriteLine(
+                styled.Bold($"{hit.SystemId} {hit.ConversationId}") + " "
+                + styled.Faint($"{hit.MessageId}  {Words.Time(hit.Timestamp)}  {hit.Author ?? hit.Role}{others}"));
+            terminal.Output.WriteLine(Snippet(hit, styled));
+            terminal.Output.WriteLine();
         }
         foreach (var warning in reply.Warnings) terminal.Errors.WriteLine(Words.Shown(warning));
         if (reply.Hits.Count == 0) terminal.Errors.WriteLine("Nothing was found.");
@@ -72,17 +71,16 @@ internal static class SearchCommand
     }
 
     /// <summary>The passage, with the words of the query marked.</summary>
-    private static string Snippet(SearchHit hit)
+    private static string Snippet(SearchHit hit, Styled styled)
     {
         var text = new StringBuilder();
         var at = 0;
         foreach (var (start, end) in hit.Highlights)
         {
             if (start < at || end > hit.Snippet.Length) continue;
-            text.Append(Words.Plain(hit.Snippet[at..start])).Append("[yellow bold]")
-                .Append(Words.Plain(hit.Snippet[start..end])).Append("[/]");
+            text.Append(Words.Shown(hit.Snippet[at..start])).Append(styled.Marked(hit.Snippet[start..end]));
             at = end;
         }
-        return text.Append(Words.Plain(hit.Snippet[at..])).ToString();
+        return text.Append(Words.Shown(hit.Snippet[at..])).ToString();
     }
 }
