@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Akosha.Client.Http;
@@ -178,13 +179,17 @@ public sealed class AkoshaClient : IDisposable
 
     /// <summary>Deletes a message, a conversation or a system, for good.</summary>
     /// <param name="deletion">What.</param>
-    /// <param name="waitUntilUnfound">True to have the answer come when no search finds it.</param>
+    /// <param name="waitUntilUnfound">
+    /// True to have the answer come when no search finds it, or when the service waits no longer:
+    /// <see cref="DeletionReply.IsUnfound"/> tells.
+    /// </param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>How much it was; zeros if an earlier try has deleted it and its answer was lost.</returns>
     public Task<DeletionReply> DeleteAsync(
         Deletion deletion, bool waitUntilUnfound = false, CancellationToken cancellation = default) =>
         _channel.ReadAsync<DeletionReply>(
-            _channel.ToIngestion(HttpMethod.Delete, PathOf(deletion).With(Wait, waitUntilUnfound)), cancellation);
+            _channel.ToIngestion(HttpMethod.Delete, PathOf(deletion).With(Wait, waitUntilUnfound)),
+            (reply, status) => reply with { IsUnfound = status == HttpStatusCode.OK }, cancellation);
 
     /// <summary>Counts what a deletion would delete; nothing is deleted.</summary>
     public Task<DeletionReply> CountDeletionAsync(Deletion deletion, CancellationToken cancellation = default) =>
@@ -248,7 +253,8 @@ public sealed class AkoshaClient : IDisposable
     {
         try
         {
-            return await _channel.ReadAsync<IngestReply>(request, cancellation);
+            return await _channel.ReadAsync<IngestReply>(
+                request, (reply, status) => reply with { IsSearchable = status == HttpStatusCode.OK }, cancellation);
         }
         catch (AkoshaException error) when (Problems.AllRejected(error) is { } reply)
         {

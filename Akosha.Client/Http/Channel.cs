@@ -45,6 +45,14 @@ internal sealed class Channel(HttpClient http, AkoshaClientOptions options) : ID
         return SearchReplyJson.Read(json.RootElement);
     }
 
+    /// <summary>The answer to a request, which is disposed of, and what its status adds.</summary>
+    public async Task<T> ReadAsync<T>(
+        HttpRequestMessage request, Func<T, HttpStatusCode, T> add, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
+        return add(await ReadBodyAsync<T>(response, cancellation), response.StatusCode);
+    }
+
     /// <summary>The answer to a request, which is disposed of; null if there is no such thing.</summary>
     public async Task<T?> FindAsync<T>(HttpRequestMessage request, CancellationToken cancellation) where T : class
     {

@@ -6,7 +6,10 @@ public sealed record StoreOptions
     /// <summary>The options of who gives none.</summary>
     public static StoreOptions Default { get; } = new();
 
-    /// <summary>True to have the answer come when searches find what was stored; false for when it is safe.</summary>
+    /// <summary>
+    /// True to have the answer come when searches find what was stored, or when the service waits no longer:
+    /// <see cref="Akosha.Contracts.Conversations.IngestReply.IsSearchable"/> tells. False for when it is safe.
+    /// </summary>
     public bool WaitUntilSearchable { get; init; }
 
     /// <summary>True to refuse fields that nothing is known of; else they are kept.</summary>

@@ -20,4 +20,11 @@ public sealed record DeletionReply([property: JsonIgnore(Condition = JsonIgnoreC
     /// <summary>True if nothing was deleted, and the counts are of what would be, at this version; absent otherwise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool DryRun { get; init; }
+
+    /// <summary>
+    /// True if searches find nothing of it any more, by the status 200. False if it is safe, and they will not (202). Clients set
+    /// it.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsUnfound { get; init; }
 }

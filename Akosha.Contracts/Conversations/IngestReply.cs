@@ -56,6 +56,13 @@ public sealed record IngestReply(int Accepted, int Messages, IReadOnlyList<Rejec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<IReadOnlyList<string>>? Ids { get; init; }
 
+    /// <summary>
+    /// True if searches find all that was accepted, by the status 200. False if it is safe, and they will (202), as always where
+    /// nobody waits. Clients set it.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsSearchable { get; init; }
+
     /// <summary>All errors that were found in what was rejected.</summary>
     [JsonIgnore]
     public long ErrorsTotal { get; init; }

@@ -27,6 +27,7 @@ public sealed class AkoshaClientTests
             Conversation("shop", "a b/c", "the parcel is late", "it came today") with { Title = "Parcels" }, Searchable,
             Cancellation);
         Assert.Equal((1, 2, 2, 0), (stored.Accepted, stored.Messages, stored.New, stored.RejectedTotal));
+        Assert.True(stored.IsSearchable);
 
         var found = await host.Client.SearchAsync(new SearchRequest { Query = "late parcel" }, Cancellation);
         Assert.Equal(("a b/c", "0"), (found.Hits[0].ConversationId, found.Hits[0].MessageId));
@@ -126,7 +127,8 @@ public sealed class AkoshaClientTests
         var deletion = new Deletion("shop", "c", null);
         Assert.True((await host.Client.CountDeletionAsync(deletion, Cancellation)) is { Messages: 2, DryRun: true });
         Assert.NotNull(await host.Client.FindConversationAsync("shop", "c", cancellation: Cancellation));
-        Assert.Equal(2, (await host.Client.DeleteAsync(deletion, waitUntilUnfound: true, Cancellation)).Messages);
+        Assert.True(
+            await host.Client.DeleteAsync(deletion, waitUntilUnfound: true, Cancellation) is { Messages: 2, IsUnfound: true });
         Assert.Null(await host.Client.FindConversationAsync("shop", "c", cancellation: Cancellation));
     }
 
