@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Akosha.Benchmarks.EndToEnd;
+using Akosha.Client;
 using Akosha.Testing.Faults;
 using Akosha.Testing.Processes;
 
@@ -65,13 +66,12 @@ internal static class DistributedDrill
     private static async Task ThroughputAsync(Deployment deployment, int messages)
     {
         using var ledger = new Ledger(deployment);
-        using var clients = new HttpClient { Timeout = TimeSpan.FromMinutes(5) };
         await Task.WhenAll(
-            deployment.Ingesters.Select((ingester, i) => SendAsync(clients, ingester, SampleText.Ndjson(500 + i, 2_000, 200))));
+            deployment.Ingesters.Select((ingester, i) => ingester.Client.AcceptAsync(SampleText.Ndjson(500 + i, 2_000, 200))));
         await ledger.SettleAsync(TimeSpan.FromMinutes(1));
         var bodies = deployment.Ingesters.Select((_, i) => SampleText.Ndjson(700 + i, messages / 2, 200)).ToList();
         var watch = Stopwatch.StartNew();
-        await Task.WhenAll(deployment.Ingesters.Select((ingester, i) => SendAsync(clients, ingester, bodies[i])));
+        await Task.WhenAll(deployment.Ingesters.Select((ingester, i) => ingester.Client.AcceptAsync(bodies[i])));
         var accepted = watch.Elapsed;
         await ledger.DrainAsync(TimeSpan.FromMinutes(3));
         Console.WriteLine(
@@ -81,27 +81,17 @@ internal static class DistributedDrill
         Console.WriteLine($"  searchable in both searchers after {watch.Elapsed.TotalSeconds:F1} s");
     }
 
-    private static async Task SendAsync(HttpClient http, AkoshaProcess ingester, string ndjson)
-    {
-        using var content = new StringContent(ndjson, System.Text.Encoding.UTF8, "application/x-ndjson");
-        using var response = await http.PostAsync(new Uri(ingester.Ingestion, "/api/v1/conversations"), content);
-        response.EnsureSuccessStatusCode();
-    }
-
     private static async Task FreshnessAsync(Deployment deployment, TimeSpan length)
     {
-        using var http = new HttpClient();
         using var end = new CancellationTokenSource(length);
-        var flow = FlowAsync(http, deployment, end.Token);
+        var flow = FlowAsync(deployment, end.Token);
         var measured = new Measured();
         for (var i = 0; !end.IsCancellationRequested; i++)
         {
             var watch = Stopwatch.StartNew();
-            var body = new { system_id = "probe", conversation_id = $"c{i}", content = $"the marker is zebra{i}" };
-            (await http.PostAsJsonAsync(
-                new Uri(deployment.Ingesters[0].Ingestion, "/api/v1/conversations"), body, CancellationToken.None))
-                .EnsureSuccessStatusCode();
-            while (!await FoundAsync(http, deployment, i)) await Task.Delay(10, CancellationToken.None);
+            await deployment.Ingesters[0].Client.StoreAsync(
+                SampleConversation.Of("probe", $"c{i}", $"the marker is zebra{i}"), cancellation: CancellationToken.None);
+            while (!await FoundAsync(deployment, i)) await Task.Delay(10, CancellationToken.None);
             measured.Add(watch.Elapsed);
         }
         await flow;
@@ -109,22 +99,27 @@ internal static class DistributedDrill
             $"freshness: sent to one ingester until found in both searchers, while 300 messages/s flow: {measured}");
     }
 
-    private static async Task<bool> FoundAsync(HttpClient http, Deployment deployment, int probe)
+    private static async Task<bool> FoundAsync(Deployment deployment, int probe)
     {
-        foreach (var searcher in deployment.Searchers)
+        try
         {
-            using var response = await http.GetAsync(new Uri(searcher.Search, $"/api/v1/conversations/probe/c{probe}"));
-            if (!response.IsSuccessStatusCode) return false;
+            foreach (var searcher in deployment.Searchers)
+                if (await searcher.Client.FindConversationAsync("probe", $"c{probe}") is null) return false;
+            return true;
         }
-        return true;
+        catch (AkoshaException)
+        {
+            return false; // not to be had yet
+        }
     }
 
-    private static async Task FlowAsync(HttpClient http, Deployment deployment, CancellationToken end)
+    private static async Task FlowAsync(Deployment deployment, CancellationToken end)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         for (var tick = 0; !end.IsCancellationRequested; tick++)
         {
-            await SendAsync(http, deployment.Ingesters[tick % 2], SampleText.Ndjson(10_000 + tick, 30, 200));
+            await deployment.Ingesters[tick % 2].Client.AcceptAsync(
+                SampleText.Ndjson(10_000 + tick, 30, 200), CancellationToken.None);
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
     }

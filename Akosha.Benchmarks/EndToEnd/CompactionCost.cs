@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.EndToEnd;
@@ -23,18 +22,12 @@ internal static class CompactionCost
                 ["AKOSHA__MAINTENANCE__COMPACTFILES"] = $"{FilesInRound}",
                 ["AKOSHA__LOG__LEVEL"] = "Warning",
             });
-        using var client = new AkoshaClient(service);
-        using var http = new HttpClient();
+        var client = service.Client;
         var compacting = new Stopwatch();
         for (var sent = 0; sent < messages;)
         {
             for (var file = 0; file < FilesInRound; file++, sent += Batch)
-            {
-                using var content = new StringContent(
-                    SampleText.Ndjson(seed: sent, Batch, 200), Encoding.UTF8, "application/x-ndjson");
-                using var response = await http.PostAsync(new Uri(service.Ingestion, "/api/v1/conversations"), content);
-                response.EnsureSuccessStatusCode();
-            }
+                await client.AcceptAsync(SampleText.Ndjson(seed: sent, Batch, 200));
             compacting.Start();
             await client.CompactAsync();
             compacting.Stop();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.EndToEnd;
@@ -13,7 +14,7 @@ internal static class ConversationFiles
     public static async Task RunAsync(string folder)
     {
         await using var service = await AkoshaProcess.StartAsync();
-        using var client = new AkoshaClient(service);
+        var client = service.Client;
         var conversations = await File.ReadAllTextAsync(Path.Combine(folder, "conversations.ndjson"));
         var watch = Stopwatch.StartNew();
         await client.SendAsync(conversations);
@@ -28,23 +29,22 @@ internal static class ConversationFiles
             var limit = measuring ? 50 : 49;
             foreach (var question in questions)
             {
-                var query = question.GetProperty("question").GetString();
-                await MeasureAsync(own, measuring, () => client.SearchAsync(
-                    new
-                    {
-                        query,
-                        limit,
-                        group_by = "message",
-                        system_ids = new[] { question.GetProperty("system_id").GetString() }
-                    }));
-                await MeasureAsync(pooled, measuring, () => client.SearchAsync(new { query, limit, group_by = "message" }));
+                var everywhere = new SearchRequest
+                {
+                    Query = question.GetProperty("question").GetString()!,
+                    Limit = limit,
+                    GroupBy = SearchGrouping.Message,
+                };
+                var within = everywhere with { SystemIds = [question.GetProperty("system_id").GetString()!] };
+                await MeasureAsync(own, measuring, () => client.SearchAsync(within));
+                await MeasureAsync(pooled, measuring, () => client.SearchAsync(everywhere));
             }
         }
         Console.WriteLine($"questions in their own system: {own}");
         Console.WriteLine($"questions over all systems: {pooled}");
     }
 
-    private static async Task MeasureAsync(Measured measured, bool measuring, Func<Task<JsonElement>> search)
+    private static async Task MeasureAsync(Measured measured, bool measuring, Func<Task> search)
     {
         var watch = Stopwatch.StartNew();
         await search();

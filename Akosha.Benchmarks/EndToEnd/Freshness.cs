@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Akosha.Client;
+using Akosha.Contracts.Searches;
 using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.EndToEnd;
@@ -11,7 +13,7 @@ internal static class Freshness
     public static async Task RunAsync(TimeSpan length)
     {
         await using var service = await AkoshaProcess.StartAsync();
-        using var client = new AkoshaClient(service);
+        var client = service.Client;
         await client.SendAsync(SampleText.Ndjson(seed: 1, 4_000, 200));
         using var end = new CancellationTokenSource(length);
         var flow = FlowAsync(client, end.Token);
@@ -19,11 +21,11 @@ internal static class Freshness
         for (var i = 0; !end.IsCancellationRequested; i++)
         {
             var watch = Stopwatch.StartNew();
-            await client.SendAsync(
-                $"{{\"system_id\":\"probe\",\"conversation_id\":\"c{i}\",\"content\":\"the marker is zebra{i}\"}}");
-            var found = await client.SearchAsync(new { query = $"zebra{i}", limit = 1, mode = "lexical" });
+            await client.SendAsync(SampleConversation.Of("probe", $"c{i}", $"the marker is zebra{i}"), CancellationToken.None);
+            var found = await client.SearchAsync(
+                new SearchRequest { Query = $"zebra{i}", Limit = 1, Mode = SearchMode.Lexical }, CancellationToken.None);
             measured.Add(watch.Elapsed);
-            if (found.GetProperty("hits")[0].GetProperty("conversation_id").GetString() != $"c{i}")
+            if (found.Hits.Count == 0 || found.Hits[0].ConversationId != $"c{i}")
                 throw new InvalidOperationException($"message {i} was not found");
             await Task.Delay(20);
         }
@@ -37,7 +39,8 @@ internal static class Freshness
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / Ticks));
         for (var tick = 0; !end.IsCancellationRequested; tick++)
         {
-            sending.Add(client.SendAsync(SampleText.Ndjson(seed: 1_000 + tick, FlowPerSecond / Ticks, 200)));
+            sending.Add(client.SendAsync(
+                SampleText.Ndjson(seed: 1_000 + tick, FlowPerSecond / Ticks, 200), CancellationToken.None));
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
         await Task.WhenAll(sending);

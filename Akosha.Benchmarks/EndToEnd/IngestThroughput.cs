@@ -9,7 +9,7 @@ internal static class IngestThroughput
     public static async Task RunAsync(int messages)
     {
         await using var service = await AkoshaProcess.StartAsync();
-        using var client = new AkoshaClient(service);
+        var client = service.Client;
         await client.SendAsync(SampleText.Ndjson(seed: 1, 4_000, 200));
         var body = SampleText.Ndjson(seed: 2, messages, 200);
         var watch = Stopwatch.StartNew();

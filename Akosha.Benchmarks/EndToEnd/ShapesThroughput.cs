@@ -26,7 +26,7 @@ internal static class ShapesThroughput
                 + $"{Cost(lines, messages, isRead: false):F2} µs, read {Cost(lines, messages, isRead: true):F2} µs each");
         }
         await using var service = await AkoshaProcess.StartAsync();
-        using var client = new AkoshaClient(service);
+        var client = service.Client;
         foreach (var kind in kinds) await client.SendAsync(Lines(kind, 1, 20_000));
         var rates = kinds.ToDictionary(kind => kind, _ => new List<double>());
         var costs = kinds.ToDictionary(kind => kind, _ => new List<double>());

@@ -13,7 +13,7 @@ internal static class StartTime
     /// </param>
     public static async Task RunAsync(IReadOnlyList<string> services)
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient(); // for /alive, which is no part of the API
         var measured = services.Select(_ => new List<(double Elapsed, double Processor)>()).ToList();
         for (var round = 0; round <= Rounds; round++)
         {

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Akosha.Client;
+using Akosha.Contracts.Searches;
 using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.EndToEnd;
@@ -35,7 +37,7 @@ internal static class TierLatency
     private static async Task HotAsync(string folder, int messages)
     {
         await using var service = await AkoshaProcess.StartAsync(folder, Settings());
-        using var client = new AkoshaClient(service);
+        var client = service.Client;
         var watch = Stopwatch.StartNew();
         for (var seed = 0; seed * 50_000 < messages; seed++)
             await client.SendAsync(SampleText.Ndjson(seed, Math.Min(50_000, messages - seed * 50_000), 200));
@@ -50,8 +52,7 @@ internal static class TierLatency
             $"tiers: {service.ResidentBytes / 1e9:F2} GB resident with {messages} hot messages, ingestion included");
         await service.StopAsync();
         await using var alone = await AkoshaProcess.StartAsync(folder, Settings(), "Akosha.Search", TimeSpan.FromMinutes(5));
-        using var searcher = new AkoshaClient(alone);
-        await MeasureAsync(searcher, new SampleText(96), 200);
+        await MeasureAsync(alone.Client, new SampleText(96), 200);
         Console.WriteLine($"tiers: hot, four clients, a search service alone: {await ThroughputAsync(alone):F0} searches/s");
         Console.WriteLine($"tiers: {alone.ResidentBytes / 1e9:F2} GB resident for a search service alone");
         await alone.StopAsync();
@@ -70,10 +71,10 @@ internal static class TierLatency
     {
         await using var service = await AkoshaProcess.StartAsync(
             folder, Settings(("AKOSHA__STORAGE__HOT__MAXAGEDAYS", "0")), patience: TimeSpan.FromMinutes(5));
-        using var client = new AkoshaClient(service);
-        var answer = await client.SearchAsync(new { query = "kalo" });
+        var client = service.Client;
+        var answer = await client.SearchAsync(new SearchRequest { Query = "kalo" });
         Console.WriteLine(
-            $"tiers: warm holds {answer.GetProperty("tiers").GetProperty("warm").GetProperty("messages")} of {messages}; "
+            $"tiers: warm holds {answer.Tiers["warm"].Messages} of {messages}; "
             + $"{service.ResidentBytes / 1e9:F2} GB resident");
         Console.WriteLine($"tiers: warm, one client: {await MeasureAsync(client, new SampleText(98), 1_000)}");
         await service.StopAsync();
@@ -101,7 +102,7 @@ internal static class TierLatency
                 ["AKOSHA__MAINTENANCE__TARGETBYTES"] = "60000000"
             }))
         {
-            using var client = new AkoshaClient(service);
+            var client = service.Client;
             // Segments of one size: the first only to have the process warm.
             foreach (var system in Systems)
             {
@@ -121,16 +122,19 @@ internal static class TierLatency
         }
         await using (var service = await AkoshaProcess.StartAsync(folder, settings))
         {
-            using var client = new AkoshaClient(service);
+            var client = service.Client;
             var text = new SampleText(97);
             string[] Of(string system) => [.. Enumerable.Range(0, 50).Select(i => $"{system}-{i}")];
-            for (var i = 0; i < 20; i++) await client.SearchAsync(new { query = text.Query(6), system_ids = Of(Systems[0]) });
+            for (var i = 0; i < 20; i++)
+                await client.SearchAsync(new SearchRequest { Query = text.Query(6), SystemIds = Of(Systems[0]) });
             foreach (var system in Systems[1..])
             {
                 var watch = Stopwatch.StartNew();
-                var first = await client.SearchAsync(new { query = text.Query(6), system_ids = Of(system) });
+                var first = await client.SearchAsync(
+                    new SearchRequest { Query = text.Query(6), SystemIds = Of(system) });
                 Console.WriteLine(
-                    $"tiers: cold, first search of {first.GetProperty("tiers").GetProperty("cold")}: {watch.Elapsed.TotalMilliseconds:F0} ms, partial {first.GetProperty("partial")} {first.GetProperty("warnings")}");
+                    $"tiers: cold, first search of {first.Tiers["cold"]}: {watch.Elapsed.TotalMilliseconds:F0} ms, "
+                    + $"partial {first.Partial} [{string.Join(", ", first.Warnings)}]");
                 await Task.Delay(1000); // its index goes to the cache
             }
             Console.WriteLine($"tiers: cold, again: {await MeasureAsync(client, text, 200, Of(Systems[1]))}");
@@ -149,7 +153,7 @@ internal static class TierLatency
         {
             var query = text.Query(6);
             var watch = Stopwatch.StartNew();
-            await client.SearchAsync(new { query, system_ids = systems });
+            await client.SearchAsync(new SearchRequest { Query = query, SystemIds = systems });
             if (i >= 50) measured.Add(watch.Elapsed);
         }
         return measured;
@@ -161,9 +165,9 @@ internal static class TierLatency
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async seed =>
         {
-            using var client = new AkoshaClient(service);
+            using var search = new BlindSearch(service);
             var text = new SampleText(200 + seed);
-            for (; watch.Elapsed < Load; Interlocked.Increment(ref count)) await client.SearchBlindlyAsync(text.Query(6));
+            for (; watch.Elapsed < Load; Interlocked.Increment(ref count)) await search.RunAsync(text.Query(6));
         }));
         return count / watch.Elapsed.TotalSeconds;
     }

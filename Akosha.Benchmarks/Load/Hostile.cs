@@ -9,7 +9,8 @@ namespace Akosha.Benchmarks.Load;
 
 /// <summary>
 /// Requests that are small, or valid, or neither, and were made to take the machine: what each adds at most to the memory, and
-/// how long another system's writes wait meanwhile.
+/// how long another system's writes wait meanwhile. The attacks do without the client, which would make no such requests; the
+/// writes of the other system are a client's, which tries nothing twice.
 /// </summary>
 internal static class Hostile
 {
@@ -73,11 +74,11 @@ internal static class Hostile
     {
         await using var service = await AkoshaProcess.StartAsync();
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(5), BaseAddress = service.Ingestion };
-        for (var i = 0; i < 20; i++) await WriteAsync(http, i);
+        for (var i = 0; i < 20; i++) await WriteAsync(service, i);
         using var end = new CancellationTokenSource();
         var memory = new Memory(service);
         var watching = memory.WatchAsync(end.Token);
-        var writing = WriteOnAsync(http, end.Token);
+        var writing = WriteOnAsync(service, end.Token);
         var started = Stopwatch.GetTimestamp();
         var outcome = await attack.RunAsync(service, http, memory);
         var took = Stopwatch.GetElapsedTime(started);
@@ -204,25 +205,20 @@ internal static class Hostile
         for (var i = 0; i < letters.Length; i++) letters[i] = (char)('a' + source.Next(26));
     });
 
-    private static async Task<(TimeSpan Longest, int Writes)> WriteOnAsync(HttpClient http, CancellationToken end)
+    private static async Task<(TimeSpan Longest, int Writes)> WriteOnAsync(AkoshaProcess service, CancellationToken end)
     {
         var longest = TimeSpan.Zero;
         var writes = 0;
         while (!end.IsCancellationRequested)
         {
             var started = Stopwatch.GetTimestamp();
-            await WriteAsync(http, writes++);
+            await WriteAsync(service, writes++);
             longest = Stopwatch.GetElapsedTime(started) is var took && took > longest ? took : longest;
             await Task.Delay(100, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return (longest, writes);
     }
 
-    private static async Task WriteAsync(HttpClient http, int number)
-    {
-        using var content = new StringContent(
-            Messages("innocent", $"c{number}", [$"hello {number}"]), Encoding.UTF8, "application/json");
-        using var response = await http.PostAsync(new Uri("/api/v1/conversations?wait=true", UriKind.Relative), content);
-        response.EnsureSuccessStatusCode();
-    }
+    private static async Task WriteAsync(AkoshaProcess service, int number) =>
+        await service.Client.SendAsync(SampleConversation.Of("innocent", $"c{number}", $"hello {number}"));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Akosha.Contracts.Searches;
 using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Load;
@@ -18,8 +19,7 @@ internal static class LoadTest
     {
         await using var service = await AkoshaProcess.StartAsync(
             settings: new Dictionary<string, string> { ["AKOSHA__LOG__LEVEL"] = "Warning" });
-        using var client = new AkoshaClient(service);
-        await FillAsync(client, messages);
+        await FillAsync(service, messages);
         Console.WriteLine($"load: {messages} messages; {service.ResidentBytes / 1e9:F2} GB resident");
         await MeasureAsync(service, "1,000 requests a minute", 1000 / 60.0, TimeSpan.FromSeconds(seconds));
         await MeasureAsync(service, "100 requests a second", 100, TimeSpan.FromSeconds(60));
@@ -31,21 +31,21 @@ internal static class LoadTest
     {
         await using var service = await AkoshaProcess.StartAsync(
             settings: new Dictionary<string, string> { ["AKOSHA__LOG__LEVEL"] = "Warning" });
-        using var client = new AkoshaClient(service);
-        await FillAsync(client, messages);
+        await FillAsync(service, messages);
         await OverloadAsync(service);
     }
 
     /// <summary>Fills a service and lets it come to rest.</summary>
-    public static async Task FillAsync(AkoshaClient client, int messages)
+    public static async Task FillAsync(AkoshaProcess service, int messages)
     {
+        var client = service.Client;
         for (var seed = 0; seed * 50_000 < messages; seed++)
             await client.SendAsync(SampleText.Ndjson(seed, Math.Min(50_000, messages - seed * 50_000), 200));
         await client.CompactAsync();
         await client.SettleAsync();
         await Task.Delay(TimeSpan.FromSeconds(10));
         var text = new SampleText(5);
-        for (var i = 0; i < 300; i++) await client.SearchBlindlyAsync(text.Query(6));
+        for (var i = 0; i < 300; i++) await client.SearchAsync(new SearchRequest { Query = text.Query(6) });
     }
 
     private static async Task MeasureAsync(AkoshaProcess service, string what, double perSecond, TimeSpan length)
@@ -63,7 +63,6 @@ internal static class LoadTest
 
     private static async Task OverloadAsync(AkoshaProcess service)
     {
-        using var client = new AkoshaClient(service);
         using var calm = new OpenLoop(service.Search, 20);
         await calm.RunAsync(TimeSpan.FromSeconds(5), searches: 1);
         var before = service.ResidentBytes;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Akosha.Benchmarks.EndToEnd;
 using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Load;
@@ -65,8 +66,7 @@ internal static class ObservabilityCost
     {
         settings["AKOSHA__MAINTENANCE__INTERVALSECONDS"] = "86400";
         var service = await AkoshaProcess.StartAsync(settings: settings);
-        using var client = new AkoshaClient(service);
-        await LoadTest.FillAsync(client, Messages);
+        await LoadTest.FillAsync(service, Messages);
         return service;
     }
 
@@ -75,13 +75,13 @@ internal static class ObservabilityCost
     {
         var count = 0;
         var watch = Stopwatch.StartNew();
-        using var http = new HttpClient();
+        using var http = new HttpClient(); // for the scrape, which is no part of the API
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async seed =>
         {
-            using var client = new AkoshaClient(service);
+            using var search = new BlindSearch(service);
             var text = new SampleText(Random.Shared.Next());
             for (; watch.Elapsed < TimeSpan.FromSeconds(2); Interlocked.Increment(ref count))
-                await client.SearchBlindlyAsync(text.Query(6));
+                await search.RunAsync(text.Query(6));
         }).Append(http.GetStringAsync(new Uri(service.Search, "/metrics")).ContinueWith(_ => { }, TaskScheduler.Default)));
         return count / watch.Elapsed.TotalSeconds;
     }
@@ -89,10 +89,9 @@ internal static class ObservabilityCost
     /// <summary>How long a batch takes, in seconds.</summary>
     private static async Task<double> IngestAsync(AkoshaProcess service, int seed)
     {
-        using var client = new AkoshaClient(service);
         var ndjson = SampleText.Ndjson(seed, Batch, 200);
         var watch = Stopwatch.StartNew();
-        await client.SendAsync(ndjson);
+        await service.Client.SendAsync(ndjson);
         return watch.Elapsed.TotalSeconds;
     }
 }

@@ -9,7 +9,8 @@ namespace Akosha.Benchmarks.Load;
 /// <summary>
 /// Requests at a rate that does not wait for answers, as many independent callers make them: one search to three reads of the
 /// totals. A latency counts from the moment at which the request was to be sent, so that a service that stalls is charged for
-/// everybody it kept waiting.
+/// everybody it kept waiting. It does without the client: thousands of answers that nobody looks at would be read on the
+/// processors that the service needs, and the status tells what was turned away.
 /// </summary>
 internal sealed class OpenLoop(Uri search, double perSecond) : IDisposable
 {

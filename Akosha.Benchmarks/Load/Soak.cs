@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
+using Akosha.Client;
 using Akosha.Testing.Faults;
 using Akosha.Testing.Processes;
 
@@ -91,12 +91,11 @@ internal static class Soak
         {
             try
             {
-                using var response = await http.GetAsync(
-                    new Uri(deployment.Searchers[turn % 2].Search, "/api/v1/analytics/metrics"), CancellationToken.None);
+                await deployment.Searchers[turn % 2].ClientOver(http).MetricsAsync(CancellationToken.None);
             }
-            catch (HttpRequestException)
+            catch (Exception error) when (error is AkoshaException or HttpRequestException)
             {
-                // It is being killed; what is counted is what is lost.
+                // It is being killed, or does not answer yet; what is counted is what is lost.
             }
             await Task.Delay(17, CancellationToken.None);
         }
@@ -104,8 +103,8 @@ internal static class Soak
 
     private static async Task<string> LeftoversAsync(Deployment deployment)
     {
-        using var http = new HttpClient();
-        var queue = await http.GetFromJsonAsync<JsonElement>(new Uri(deployment.Ingesters[0].Ingestion, "/api/v1/queue"));
+        using var http = new HttpClient(); // for the scrape, which is no part of the API
+        var queue = await deployment.Ingesters[0].Client.Operations.QueueAsync();
         var runs = new List<string>();
         foreach (var ingester in deployment.Ingesters)
         {
@@ -113,7 +112,7 @@ internal static class Soak
             runs.AddRange(
                 metrics.Split('\n').Where(line => line.StartsWith("akosha_maintenance_runs_total{", StringComparison.Ordinal)));
         }
-        return $"dead letters {queue.GetProperty("dead_letters").GetInt64()}; {string.Join(", ", runs)}";
+        return $"dead letters {queue.DeadLetters}; {string.Join(", ", runs)}";
     }
 
     private static string Use(Deployment deployment) =>

@@ -49,7 +49,7 @@ internal sealed class SimulatedPod(AkoshaProcess process, PodTimes times, Servic
 
     private async Task ProbeAsync()
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(4) };
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(4) }; // a kubelet is no client
         for (var failures = 0; !_end.IsCancellationRequested;)
         {
             failures = await process.AnswersAsync(http, "/health", _end.Token) ? 0 : failures + 1;

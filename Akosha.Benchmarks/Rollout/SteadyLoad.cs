@@ -1,4 +1,6 @@
-using System.Text.Json;
+using Akosha.Client;
+using Akosha.Contracts.Searches;
+using Akosha.Testing.Processes;
 
 namespace Akosha.Benchmarks.Rollout;
 
@@ -8,12 +10,13 @@ namespace Akosha.Benchmarks.Rollout;
 /// </summary>
 internal sealed class SteadyLoad(Uri address, int perSecond) : IDisposable
 {
-    private readonly HttpClient _http = new(
-        new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(5) })
-    {
-        BaseAddress = address,
-        Timeout = TimeSpan.FromSeconds(30)
-    };
+    // The connections are made anew every few seconds, to meet pods that have come; and nothing beneath the client tries again.
+    private readonly AkoshaClient _client = new(
+        new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(5) })
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+        },
+        new AkoshaClientOptions { Address = address });
     private readonly Dictionary<string, int> _failures = [];
     private int _sent, _stored;
 
@@ -46,13 +49,12 @@ internal sealed class SteadyLoad(Uri address, int perSecond) : IDisposable
         var lost = 0;
         for (var i = 0; i < _stored; i++)
         {
-            using var read = await _http.GetAsync(new Uri($"/api/v1/conversations/rollout/c{i}", UriKind.Relative));
-            if (!read.IsSuccessStatusCode) lost++;
+            if (!await IsThereAsync(i)) lost++;
         }
         return lost;
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private async Task SendAsync(int turn)
     {
@@ -60,25 +62,35 @@ internal sealed class SteadyLoad(Uri address, int perSecond) : IDisposable
         Interlocked.Increment(ref _sent);
         try
         {
-            using var answer = kind switch
+            await (kind switch
             {
-                "write" => await _http.PostAsJsonAsync(
-                    "/api/v1/conversations",
-                    new
-                    {
-                        system_id = "rollout",
-                        conversation_id = $"c{Interlocked.Increment(ref _stored) - 1}",
-                        content = $"marker {turn}"
-                    }),
-                "read" => await _http.GetAsync(new Uri("/api/v1/systems", UriKind.Relative)),
-                _ => await _http.PostAsJsonAsync("/api/v1/search", new { query = $"marker {turn % 50}", limit = 3 }),
-            };
-            if (!answer.IsSuccessStatusCode)
-                Count($"{kind}: {(int)answer.StatusCode} {(await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("title")}");
+                "write" => WriteAsync(turn),
+                "read" => _client.SystemsAsync(),
+                _ => _client.SearchAsync(new SearchRequest { Query = $"marker {turn % 50}", Limit = 3 }),
+            });
+        }
+        catch (AkoshaException error)
+        {
+            Count($"{kind}: {(int)error.Status} {error.Title}");
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {
             Count($"{kind}: {error.GetBaseException().Message}");
+        }
+    }
+
+    private async Task WriteAsync(int turn) => await _client.StoreAsync(
+        SampleConversation.Of("rollout", $"c{Interlocked.Increment(ref _stored) - 1}", $"marker {turn}"));
+
+    private async Task<bool> IsThereAsync(int conversation)
+    {
+        try
+        {
+            return await _client.FindConversationAsync("rollout", $"c{conversation}") is not null;
+        }
+        catch (AkoshaException)
+        {
+            return false;
         }
     }
 

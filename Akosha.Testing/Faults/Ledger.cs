@@ -1,7 +1,9 @@
-using System.Net.Http.Json;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
-using System.Text.Json;
+using Akosha.Client;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Searches;
 using Akosha.Testing.Processes;
 
 namespace Akosha.Testing.Faults;
@@ -13,6 +15,7 @@ public sealed class Ledger(Deployment deployment) : IDisposable
 {
     private const int PerConversation = 50;
 
+    // It tries nothing twice: every failure counts.
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
     private readonly ConcurrentDictionary<int, bool> _acknowledged = new();
     private int _next, _refused, _failedQueries, _queries;
@@ -54,16 +57,13 @@ public sealed class Ledger(Deployment deployment) : IDisposable
             var found = new ConcurrentDictionary<int, int>();
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, _next / PerConversation + 1), new ParallelOptions { MaxDegreeOfParallelism = 4 },
-                async (conversation, _) =>
+                async (conversation, cancellation) =>
             {
-                using var response = await _http.GetAsync(
-                    new Uri(searcher.Search, $"/api/v1/conversations/ledger/c{conversation}"), CancellationToken.None);
-                if (response.StatusCode == HttpStatusCode.NotFound) return;
-                var body = await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken.None);
-                foreach (var message in body.GetProperty("messages").EnumerateArray())
-                    found.AddOrUpdate(
-                        int.Parse(message.GetProperty("id").GetString()!, System.Globalization.CultureInfo.InvariantCulture), 1,
-                        (_, count) => count + 1);
+                var read = await searcher.ClientOver(_http)
+                    .FindConversationAsync("ledger", $"c{conversation}", cancellation: cancellation);
+                if (read is null) return;
+                foreach (var message in read.Messages)
+                    found.AddOrUpdate(int.Parse(message.Id, CultureInfo.InvariantCulture), 1, (_, count) => count + 1);
             });
             lost += _acknowledged.Keys.Count(id => !found.ContainsKey(id));
             doubled += found.Values.Count(count => count > 1);
@@ -98,12 +98,11 @@ public sealed class Ledger(Deployment deployment) : IDisposable
         {
             try
             {
-                using var response = await _http.PostAsJsonAsync(
-                    new Uri(deployment.Searchers[searcher].Search, "/api/v1/search"),
-                    new { query = $"marker {Random.Shared.Next(1000)}", limit = 3 }, CancellationToken.None);
-                return response.IsSuccessStatusCode;
+                await deployment.Searchers[searcher].ClientOver(_http).SearchAsync(
+                    new SearchRequest { Query = $"marker {Random.Shared.Next(1000)}", Limit = 3 }, CancellationToken.None);
+                return true;
             }
-            catch (HttpRequestException)
+            catch (Exception error) when (error is AkoshaException or HttpRequestException)
             {
                 return false;
             }
@@ -115,14 +114,12 @@ public sealed class Ledger(Deployment deployment) : IDisposable
         while (!end.IsCancellationRequested)
         {
             var first = Interlocked.Add(ref _next, 10) - 10;
-            var body = new
+            var conversation = new ConversationRequest("ledger", $"c{first / PerConversation}")
             {
-                system_id = "ledger",
-                conversation_id = $"c{first / PerConversation}",
-                messages = Enumerable.Range(first, 10)
-                    .Select(id => new { id = $"{id}", role = "user", content = $"marker {id} of the ledger" }),
+                Messages = [.. Enumerable.Range(first, 10)
+                    .Select(id => SampleConversation.Message($"{id}", $"marker {id} of the ledger"))],
             };
-            while (!await PostAsync(sender % 2, body) && !await PostAsync((sender + 1) % 2, body))
+            while (!await StoreAsync(sender % 2, conversation) && !await StoreAsync((sender + 1) % 2, conversation))
             {
                 Interlocked.Increment(ref _refused);
                 if (end.IsCancellationRequested) return;
@@ -133,15 +130,13 @@ public sealed class Ledger(Deployment deployment) : IDisposable
         }
     }
 
-    private async Task<bool> PostAsync(int ingester, object body)
+    private async Task<bool> StoreAsync(int ingester, ConversationRequest conversation)
     {
         try
         {
-            using var response = await _http.PostAsJsonAsync(
-                new Uri(deployment.Ingesters[ingester].Ingestion, "/api/v1/conversations"), body);
-            return response.StatusCode == HttpStatusCode.Accepted;
+            return await deployment.Ingesters[ingester].ClientOver(_http).StoreAsync(conversation) is { Accepted: 1 };
         }
-        catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+        catch (Exception error) when (error is AkoshaException or HttpRequestException or TaskCanceledException)
         {
             return false;
         }
@@ -149,13 +144,19 @@ public sealed class Ledger(Deployment deployment) : IDisposable
 
     private async Task<long> DepthAsync()
     {
-        using var response = await _http.GetAsync(new Uri(deployment.Ingesters[0].Ingestion, "/api/v1/queue"));
-        return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("depth")
-            .GetInt64() : -1;
+        try
+        {
+            return (await deployment.Ingesters[0].ClientOver(_http).Operations.QueueAsync()).Depth;
+        }
+        catch (AkoshaException)
+        {
+            return -1;
+        }
     }
 
     private async Task<bool> SeesAsync(AkoshaProcess searcher, long version, CancellationToken cancellation)
     {
+        // As ingestion asks searchers. Clients have no such request: they ask for a version with each of theirs.
         using var response = await _http.GetAsync(
             new Uri(searcher.Search, $"/api/v1/log?at_least={version}&timeout_ms=5000"), cancellation);
         if (response.StatusCode == HttpStatusCode.GatewayTimeout) return false;
@@ -165,7 +166,7 @@ public sealed class Ledger(Deployment deployment) : IDisposable
 
     private async Task<long> VersionAsync(AkoshaProcess ingester, CancellationToken cancellation)
     {
-        var health = await _http.GetFromJsonAsync<JsonElement>(new Uri(ingester.Ingestion, "/health"), cancellation);
+        var health = await ingester.ClientOver(_http).Operations.IngestionHealthAsync(cancellation);
         return health.GetProperty("checks").GetProperty("ingestion").GetProperty("data").GetProperty("log_version").GetInt64();
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Akosha.Client;
 
 namespace Akosha.Testing.Processes;
 
@@ -23,6 +24,7 @@ public sealed class AkoshaProcess : IAsyncDisposable
         var search = FreePort();
         Ingestion = new Uri($"http://127.0.0.1:{ingestion}");
         Search = new Uri($"http://127.0.0.1:{search}");
+        Client = AkoshaClient.Create(Addresses(TimeSpan.FromMinutes(10)));
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly + ".dll")])
         {
             RedirectStandardOutput = true,
@@ -43,6 +45,11 @@ public sealed class AkoshaProcess : IAsyncDisposable
 
     /// <summary>Where it answers searches (the same process unless it is a lone ingestion service).</summary>
     public Uri Search { get; }
+
+    /// <summary>
+    /// A client of it, which goes with it. It tries nothing twice: what fails is to be seen, and to be counted.
+    /// </summary>
+    public AkoshaClient Client { get; }
 
     /// <summary>The process id.</summary>
     public int Id => _process.Id;
@@ -113,6 +120,12 @@ public sealed class AkoshaProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A client of it for those who make requests until it ends and beyond: over connections that do not go with it.
+    /// </summary>
+    /// <param name="http">The connections, and how long a request may take; nothing is tried twice unless these do.</param>
+    public AkoshaClient ClientOver(HttpClient http) => new(http, Addresses(Timeout.InfiniteTimeSpan));
+
     /// <summary>Whether a path is answered with success, now.</summary>
     public async Task<bool> AnswersAsync(HttpClient http, string path, CancellationToken cancellation = default)
     {
@@ -160,6 +173,7 @@ public sealed class AkoshaProcess : IAsyncDisposable
         _isDisposed = true;
         if (!_process.HasExited) await KillAsync();
         _process.Dispose();
+        Client.Dispose();
         if (_ownsData && Directory.Exists(_data)) Directory.Delete(_data, recursive: true);
     }
 
@@ -170,6 +184,14 @@ public sealed class AkoshaProcess : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    private AkoshaClientOptions Addresses(TimeSpan timeout) => new()
+    {
+        Address = Ingestion,
+        SearchAddress = Search,
+        MaxRetries = 0,
+        Timeout = timeout,
+    };
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {

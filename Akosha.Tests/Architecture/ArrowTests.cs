@@ -52,7 +52,7 @@ public sealed partial class ArrowTests
         ["Search"] = ["Client", "ServiceDefaults", "Storage"],
         ["Gateway"] = ["ServiceDefaults"],
         ["Standalone"] = ["Ingestion", "Search"],
-        ["Testing"] = ["Gateway", "Standalone"],
+        ["Testing"] = ["Client", "Gateway", "Standalone"],
         ["Benchmarks"] = ["Testing"],
         ["AppHost"] = ["Gateway", "Ingestion", "Search"],
         ["Tests"] = ["Agents", "AppHost", "Cli", "Samples.Agent", "Samples.Client", "Testing"],
