@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Akosha.Client;
 using Akosha.Contracts.Conversations;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,10 +42,8 @@ internal sealed class ClientHost : IAsyncDisposable
     /// <summary>A conversation of user messages with ids 0, 1, … and a minute between them.</summary>
     public static ConversationRequest Conversation(string system, string id, params string[] contents) => new(system, id)
     {
-        Messages = [.. contents.Select((content, i) => new MessageRequest("user")
+        Messages = [.. contents.Select((content, i) => SampleConversation.Message($"{i}", content) with
         {
-            Id = $"{i}",
-            Content = JsonSerializer.SerializeToElement(content),
             Timestamp = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(i),
         })],
     };

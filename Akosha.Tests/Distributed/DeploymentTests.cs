@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json;
+using Akosha.Client;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Searches;
 using Akosha.Testing.Faults;
 using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
@@ -33,17 +34,16 @@ public sealed class DeploymentTests : IAsyncLifetime
     [Fact]
     public async Task What_one_ingester_takes_in_every_searcher_finds_and_a_deletion_takes_away()
     {
-        Assert.Equal(HttpStatusCode.OK, await StoreAsync(_deployment.Ingesters[0], "c", "the zebra crossed", wait: true));
-        Assert.Equal(HttpStatusCode.OK, await StoreAsync(_deployment.Ingesters[1], "d", "a second zebra", wait: true));
+        await StoreAsync(_deployment.Ingesters[0], "c", "the zebra crossed");
+        await StoreAsync(_deployment.Ingesters[1], "d", "a second zebra");
         await SettleAsync();
         foreach (var searcher in _deployment.Searchers) Assert.Equal(["c", "d"], await FindAsync(searcher, "zebra"));
-        using var deleted = await _http.DeleteAsync(
-            new Uri(_deployment.Ingesters[1].Ingestion, "/api/v1/conversations/s/c?wait=true"), Cancellation);
-        Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+        Assert.True(
+            (await _deployment.Ingesters[1].Client.DeleteAsync(new("s", "c", null), waitUntilUnfound: true, Cancellation)).IsUnfound);
         await SettleAsync();
         foreach (var searcher in _deployment.Searchers) Assert.Equal(["d"], await FindAsync(searcher, "zebra"));
         // A repeated search comes from the cache, and is never older than the log.
-        await StoreAsync(_deployment.Ingesters[0], "e", "a third zebra", wait: true);
+        await StoreAsync(_deployment.Ingesters[0], "e", "a third zebra");
         await SettleAsync();
         foreach (var searcher in _deployment.Searchers) Assert.Equal(["d", "e"], await FindAsync(searcher, "zebra"));
         Assert.Contains(
@@ -54,10 +54,11 @@ public sealed class DeploymentTests : IAsyncLifetime
     [Fact]
     public async Task Redis_away_means_503_for_ingestion_and_nothing_for_search()
     {
-        await StoreAsync(_deployment.Ingesters[0], "c", "zebra", wait: true);
+        await StoreAsync(_deployment.Ingesters[0], "c", "zebra");
         await SettleAsync();
         await _deployment.Redis.KillAsync();
-        using (var body = Body("d", "zebra"))
+        // Raw: the client does not tell when to try again, but does so itself.
+        using (var body = JsonContent.Create(new { system_id = "s", conversation_id = "d", content = "zebra" }))
         using (var refused = await _http.PostAsync(
             new Uri(_deployment.Ingesters[0].Ingestion, "/api/v1/conversations"), body, Cancellation))
         {
@@ -67,7 +68,7 @@ public sealed class DeploymentTests : IAsyncLifetime
         Assert.Equal(["c"], await FindAsync(_deployment.Searchers[0], "zebra"));
         Assert.Equal("degraded", await HealthAsync(_deployment.Searchers[0]));
         await _deployment.Redis.StartAsync();
-        await UntilAsync(async () => await StoreAsync(_deployment.Ingesters[0], "e", "zebra", wait: true) == HttpStatusCode.OK);
+        await UntilAsync(async () => await TryStoreAsync("e") is { IsSearchable: true });
         await SettleAsync();
         Assert.Equal(["c", "e"], await FindAsync(_deployment.Searchers[1], "zebra"));
     }
@@ -75,16 +76,13 @@ public sealed class DeploymentTests : IAsyncLifetime
     [Fact]
     public async Task A_redis_that_is_silent_is_not_asked_any_more_once_its_circuit_is_open()
     {
-        await StoreAsync(_deployment.Ingesters[0], "c", "zebra", wait: true);
+        await StoreAsync(_deployment.Ingesters[0], "c", "zebra");
         await SettleAsync();
         await _deployment.Redis.SignalAsync("STOP"); // connected, and never answers: the worst way to be away
         await UntilAsync(async () => await StateAsync("akosha_circuit_state{dependency=\"redis\"}") == 2);
         var refused = await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"refused\"}");
         var failed = await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"failed\"}");
-        for (var i = 0; i < 20; i++)
-            Assert.Equal(
-            HttpStatusCode.ServiceUnavailable,
-            await StoreAsync(_deployment.Ingesters[0], $"refused{i}", "zebra", wait: false));
+        for (var i = 0; i < 20; i++) Assert.Null(await TryStoreAsync($"refused{i}"));
         // Trials are made now and then; all others were turned away without waiting for Redis.
         Assert.True(
             await StateAsync(
@@ -93,7 +91,7 @@ public sealed class DeploymentTests : IAsyncLifetime
             await StateAsync("akosha_dependency_duration_seconds_count{dependency=\"redis\",outcome=\"failed\"}") - failed <= 5);
         for (var i = 0; i < 10; i++) Assert.Equal(["c"], await FindAsync(_deployment.Searchers[0], "zebra"));
         await _deployment.Redis.SignalAsync("CONT");
-        await UntilAsync(async () => await StoreAsync(_deployment.Ingesters[0], "e", "zebra", wait: true) == HttpStatusCode.OK);
+        await UntilAsync(async () => await TryStoreAsync("e") is { IsSearchable: true });
         await UntilAsync(async () => await StateAsync("akosha_circuit_state{dependency=\"redis\"}") == 0);
         await SettleAsync();
         Assert.Contains("e", await FindAsync(_deployment.Searchers[1], "zebra"));
@@ -110,12 +108,15 @@ public sealed class DeploymentTests : IAsyncLifetime
     [Fact]
     public async Task The_object_store_away_means_a_growing_queue_that_drains_when_it_is_back()
     {
-        await StoreAsync(_deployment.Ingesters[0], "c", "zebra", wait: true);
+        await StoreAsync(_deployment.Ingesters[0], "c", "zebra");
         await SettleAsync();
         _deployment.S3.IsAway = true;
         for (var i = 0; i < 20; i++)
-            Assert.Equal(
-            HttpStatusCode.Accepted, await StoreAsync(_deployment.Ingesters[i % 2], $"away{i}", "zebra", wait: false));
+        {
+            var reply = await _deployment.Ingesters[i % 2].Client.StoreAsync(
+                SampleConversation.Of("s", $"away{i}", "zebra"), cancellation: Cancellation);
+            Assert.Equal((1, false), (reply.Accepted, reply.IsSearchable));
+        }
         Assert.Equal(["c"], await FindAsync(_deployment.Searchers[0], "zebra"));
         await UntilAsync(async () => await HealthAsync(_deployment.Ingesters[0]) == "degraded");
         _deployment.S3.IsAway = false;
@@ -182,33 +183,32 @@ public sealed class DeploymentTests : IAsyncLifetime
         await use(ledger);
     }
 
-    private static StringContent Body(string conversation, string content) =>
-        new(JsonSerializer.Serialize(new { system_id = "s", conversation_id = conversation, content }), Encoding.UTF8,
-            "application/json");
+    private static async Task StoreAsync(AkoshaProcess ingester, string conversation, string content) =>
+        await ingester.Client.SendAsync(SampleConversation.Of("s", conversation, content), Cancellation);
 
-    private async Task<HttpStatusCode> StoreAsync(AkoshaProcess ingester, string conversation, string content, bool wait)
+    /// <summary>Stores by the first ingester; null if that is not possible now.</summary>
+    private async Task<IngestReply?> TryStoreAsync(string conversation)
     {
-        using var body = Body(conversation, content);
-        using var response = await _http.PostAsync(
-            new Uri(ingester.Ingestion, $"/api/v1/conversations?wait={wait}"), body, Cancellation);
-        return response.StatusCode;
+        try
+        {
+            return await _deployment.Ingesters[0].Client.StoreAsync(
+                SampleConversation.Of("s", conversation, "zebra"), new() { WaitUntilSearchable = true }, Cancellation);
+        }
+        catch (AkoshaException error) when (error.Status == HttpStatusCode.ServiceUnavailable)
+        {
+            return null;
+        }
     }
 
-    private async Task<string[]> FindAsync(AkoshaProcess searcher, string query)
+    private static async Task<string[]> FindAsync(AkoshaProcess searcher, string query)
     {
-        using var response = await _http.PostAsJsonAsync(
-            new Uri(searcher.Search, "/api/v1/search"),
-            new { query, limit = 100, mode = "lexical", collapse = false }, Cancellation);
-        var body = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!)
-            .Order(StringComparer.Ordinal)];
+        var found = await searcher.Client.SearchAsync(
+            new() { Query = query, Limit = 100, Mode = SearchMode.Lexical, Collapse = false }, Cancellation);
+        return [.. found.Hits.Select(hit => hit.ConversationId).Order(StringComparer.Ordinal)];
     }
 
-    private async Task<string?> HealthAsync(AkoshaProcess service)
-    {
-        using var response = await _http.GetAsync(new Uri(service.Search, "/health"), Cancellation);
-        return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("status").GetString();
-    }
+    private static async Task<string?> HealthAsync(AkoshaProcess service) =>
+        (await service.Client.Operations.SearchHealthAsync(Cancellation)).GetProperty("status").GetString();
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {

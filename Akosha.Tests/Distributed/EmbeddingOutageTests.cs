@@ -1,4 +1,5 @@
 using System.Net;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 using Akosha.Tests.Storage.Embeddings;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,8 @@ namespace Akosha.Tests.Distributed;
 [Collection("Redis")]
 public sealed class EmbeddingOutageTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task The_queue_keeps_what_comes_in_while_the_embedding_endpoint_is_away_and_searches_ask_it_no_more()
     {
@@ -20,27 +23,25 @@ public sealed class EmbeddingOutageTests
             "--Akosha:Resilience:Embedding:FirstDelayMilliseconds=1", "--Akosha:Resilience:Embedding:BreakMilliseconds=2000");
         await akosha.StoreAsync("s", "before", "zebras crossing");
         for (var i = 0; i < 8; i++) endpoint.Next.Enqueue(Away);
-        Assert.Equal(
-            HttpStatusCode.Accepted,
-            (await akosha.StoreAsync("""{"system_id":"s","conversation_id":"after","content":"zebras again"}""", wait: false))
-            .Status);
+        var after = SampleConversation.Of("s", "after", "zebras again");
+        Assert.Equal(1, (await akosha.Client.StoreAsync(after, cancellation: Cancellation)).Accepted);
         await Eventually.HoldsAsync(
             async () =>
-                (await akosha.GetAsync("/health")).Body.GetProperty("checks").GetProperty("embedding").GetProperty("status")
+                (await akosha.Client.Operations.IngestionHealthAsync(Cancellation)).GetProperty("checks").GetProperty("embedding").GetProperty("status")
                 .GetString() == "degraded");
-        Assert.Equal(1, (await akosha.GetAsync("/api/v1/queue")).Body.GetProperty("depth").GetInt64());
+        Assert.Equal(1, (await akosha.Client.Operations.QueueAsync(Cancellation)).Depth);
         var calls = endpoint.Calls.Count;
         for (var i = 0; i < 5; i++)
         {
-            var (_, body) = await akosha.SearchAsync(new { query = $"zebras {i}" });
-            Assert.Equal(
-                "before", Assert.Single(body.GetProperty("hits").EnumerateArray()).GetProperty("conversation_id").GetString());
-            Assert.Contains("by their words alone", body.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+            var found = await akosha.Client.SearchAsync(new() { Query = $"zebras {i}" }, Cancellation);
+            Assert.Equal("before", Assert.Single(found.Hits).ConversationId);
+            Assert.Contains("by their words alone", found.Warnings[0], StringComparison.Ordinal);
         }
         Assert.InRange(endpoint.Calls.Count - calls, 0, 2); // a trial of the circuit at most, by search or by the worker
         endpoint.Next.Clear();
-        await Eventually.HoldsAsync(async () => (await akosha.FindAsync(new { query = "zebras", collapse = false })).Length == 2);
-        Assert.Equal(0, (await akosha.GetAsync("/api/v1/queue")).Body.GetProperty("depth").GetInt64());
+        await Eventually.HoldsAsync(async () => (await akosha.FindAsync(
+            new() { Query = "zebras", Collapse = false })).Length == 2);
+        Assert.Equal(0, (await akosha.Client.Operations.QueueAsync(Cancellation)).Depth);
     }
 
     private static Task Away(HttpContext context) => EmbeddingEndpoint.Fail(context, HttpStatusCode.ServiceUnavailable);

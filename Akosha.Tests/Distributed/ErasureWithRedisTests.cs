@@ -1,4 +1,5 @@
 using System.Text;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,25 +33,23 @@ public sealed class ErasureWithRedisTests
             """{"system_id":"s","conversation_id":"dead2","messages":[{"id":"0","role":"user","author":"Ada","content":"poison quokka"}]}""",
             wait: false);
         await Eventually.HoldsAsync(async () => await DeadAsync(akosha) == 2);
-        Assert.NotEmpty(await akosha.FindAsync(new { query = "quokka" }));
+        Assert.NotEmpty(await akosha.FindAsync(new() { Query = "quokka" }));
         Assert.NotEmpty(await KeysWithAsync(redis, "quokka"));
 
-        await akosha.EraseAsync(new { system_id = "s", author = "Ada" });
+        await akosha.EraseAsync(new("s") { Author = "Ada" });
         Assert.Equal(1, await DeadAsync(akosha));
-        await akosha.EraseAsync(new { system_id = "s", conversation_id = "c" });
+        await akosha.EraseAsync(new("s") { ConversationId = "c" });
 
         Assert.Empty(await KeysWithAsync(redis, "quokka"));
-        Assert.Empty(await akosha.FindAsync(new { query = "quokka", mode = "lexical" }));
+        Assert.Empty(await akosha.FindAsync(new() { Query = "quokka", Mode = SearchMode.Lexical }));
         encoder.IsBrave = true;
-        using var replayed = await akosha.Http.PostAsync(
-            new Uri("/api/v1/queue/dead/replay", UriKind.Relative), null, Cancellation);
-        Assert.Equal("""{"replayed":1}""", await replayed.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(1, (await akosha.Client.Operations.ReplayAsync(cancellation: Cancellation)).Replayed);
         await Eventually.HoldsAsync(async () =>
-            (await akosha.FindAsync(new { query = "walrus", mode = "lexical" })).SequenceEqual(["dead/1"]));
+            (await akosha.FindAsync(new() { Query = "walrus", Mode = SearchMode.Lexical })).SequenceEqual(["dead/1"]));
     }
 
     private static async Task<int> DeadAsync(AkoshaHost akosha) =>
-        (await akosha.GetAsync("/api/v1/queue/dead")).Body.GetProperty("entries").GetArrayLength();
+        (await akosha.Client.Operations.DeadLettersAsync(Cancellation)).Entries.Count;
 
     /// <summary>The keys whose value, as Redis would write it down, holds a text.</summary>
     private static async Task<List<string>> KeysWithAsync(ConnectionMultiplexer redis, string text)

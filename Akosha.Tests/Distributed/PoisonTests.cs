@@ -1,5 +1,6 @@
-using System.Net;
+using Akosha.Contracts.Searches;
 using Akosha.Ingestion.Diagnostics;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,8 @@ namespace Akosha.Tests.Distributed;
 [Collection("Redis")]
 public sealed class PoisonTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_poison_entry_is_set_aside_holds_nothing_up_and_is_replayed_when_its_cause_is_gone()
     {
@@ -19,22 +22,21 @@ public sealed class PoisonTests
         {
             builder.Services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(encoder);
         }, $"--ConnectionStrings:redis={TestServers.Redis()}");
-        Assert.Equal(
-            HttpStatusCode.Accepted,
-            (await akosha.StoreAsync("""{"system_id":"s","conversation_id":"bad","messages":[{"id":"0","role":"user","content":"a poison zebra"}]}""", wait: false))
-            .Status);
+        var poison = SampleConversation.Of("s", "bad", "a poison zebra");
+        Assert.Equal(1, (await akosha.Client.StoreAsync(poison, cancellation: Cancellation)).Accepted);
         for (var i = 0; i < 5; i++) await akosha.StoreAsync("s", $"good{i}", "a healthy zebra");
-        Assert.Equal(5, (await akosha.FindAsync(new { query = "zebra", mode = "lexical", collapse = false })).Length);
+        Assert.Equal(5, (await akosha.FindAsync(new() { Query = "zebra", Mode = SearchMode.Lexical, Collapse = false })).Length);
 
-        var dead = (await akosha.GetAsync("/api/v1/queue/dead")).Body;
-        while (dead.GetProperty("entries").GetArrayLength() == 0)
+        var operations = akosha.Client.Operations;
+        var dead = await operations.DeadLettersAsync(Cancellation);
+        while (dead.Entries.Count == 0)
         {
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-            dead = (await akosha.GetAsync("/api/v1/queue/dead")).Body;
+            await Task.Delay(50, Cancellation);
+            dead = await operations.DeadLettersAsync(Cancellation);
         }
-        Assert.Contains("faints", dead.GetProperty("entries")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
-        Assert.Equal("s", dead.GetProperty("entries")[0].GetProperty("system_id").GetString());
-        Assert.Equal(0, (await akosha.GetAsync("/api/v1/queue")).Body.GetProperty("depth").GetInt64());
+        Assert.Contains("faints", dead.Entries[0].Reason, StringComparison.Ordinal);
+        Assert.Equal("s", dead.Entries[0].SystemId);
+        Assert.Equal(0, (await operations.QueueAsync(Cancellation)).Depth);
 
         // The gauges look at the queue from time to time. (Their text is read in MetricsTests, from a process of its own: meters
         // of one process are heard by all its hosts.)
@@ -42,10 +44,8 @@ public sealed class PoisonTests
         await Eventually.HoldsAsync(() => Task.FromResult(gauge.Last is { Depth: 0, DeadLetters: 1 }), () => $"{gauge.Last}");
 
         encoder.IsBrave = true;
-        using var replayed = await akosha.Http.PostAsync(
-            new Uri("/api/v1/queue/dead/replay", UriKind.Relative), null, TestContext.Current.CancellationToken);
-        Assert.Equal("""{"replayed":1}""", await replayed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, (await operations.ReplayAsync(cancellation: Cancellation)).Replayed);
         await akosha.StoreAsync("s", "last", "a late zebra");
-        Assert.Contains("bad/0", await akosha.FindAsync(new { query = "poison", mode = "lexical" }));
+        Assert.Contains("bad/0", await akosha.FindAsync(new() { Query = "poison", Mode = SearchMode.Lexical }));
     }
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 
@@ -35,12 +33,10 @@ public sealed class RedisTlsTests : IDisposable
                     ["ConnectionStrings__redis"] = $"localhost:{port},ssl=true,password=secret",
                     ["SSL_CERT_FILE"] = At("ca.crt"),
                 });
-            using var http = new HttpClient();
-            using var body = new StringContent(
-                """{"system_id":"s","conversation_id":"c","content":"zebra"}""", Encoding.UTF8, "application/json");
-            using var response = await http.PostAsync(
-                new Uri(akosha.Ingestion, "/api/v1/conversations?wait=true"), body, TestContext.Current.CancellationToken);
-            Assert.True(response.StatusCode == HttpStatusCode.OK, akosha.Output);
+            var stored = await akosha.Client.StoreAsync(
+                SampleConversation.Of("s", "c", "zebra"), new() { WaitUntilSearchable = true },
+                TestContext.Current.CancellationToken);
+            Assert.True(stored.IsSearchable, akosha.Output);
             Assert.DoesNotContain("secret", akosha.Output, StringComparison.Ordinal);
         }
         finally

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Searches;
 using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 
@@ -38,9 +38,9 @@ public sealed class SearchReplicasTests : IAsyncLifetime
         await StartAsync(("AKOSHA__SEARCH__POLLMILLISECONDS", "60000"));
         for (var i = 0; i < 40; i++)
         {
-            Assert.Equal(HttpStatusCode.OK, (await StoreAsync($"c{i}")).Status);
+            Assert.True((await StoreAsync($"c{i}")).IsSearchable);
             foreach (var searcher in _searchers)
-                Assert.Equal(i + 1, (await SearchAsync(searcher)).GetProperty("hits").GetArrayLength());
+                Assert.Equal(i + 1, (await SearchAsync(searcher)).Hits.Count);
         }
     }
 
@@ -48,19 +48,18 @@ public sealed class SearchReplicasTests : IAsyncLifetime
     public async Task A_searcher_that_was_killed_or_paused_keeps_writers_waiting_no_longer_than_its_mark_lasts()
     {
         await StartAsync(("AKOSHA__SEARCH__ALIVEMILLISECONDS", "2000"));
-        Assert.Equal(HttpStatusCode.OK, (await StoreAsync("c0")).Status);
+        Assert.True((await StoreAsync("c0")).IsSearchable);
         await SignalAsync(_searchers[1], "STOP");
-        var (status, version) = await StoreAsync("c1");
-        Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal(2, (await SearchAsync(_searchers[0])).GetProperty("hits").GetArrayLength());
+        var stored = await StoreAsync("c1");
+        Assert.True(stored.IsSearchable);
+        Assert.Equal(2, (await SearchAsync(_searchers[0])).Hits.Count);
         // Waking up it is behind, and nobody has waited for it: whoever names the version is not told less without a word.
         await SignalAsync(_searchers[1], "CONT");
-        var found = await SearchAsync(_searchers[1], version);
-        Assert.True(
-            found.GetProperty("hits").GetArrayLength() == 2 || found.GetProperty("partial").GetBoolean(), found.ToString());
+        var found = await SearchAsync(_searchers[1], stored.Version);
+        Assert.True(found.Hits.Count == 2 || found.Partial, $"{found}");
         await _searchers[1].KillAsync();
-        Assert.Equal(HttpStatusCode.OK, (await StoreAsync("c2")).Status);
-        Assert.Equal(3, (await SearchAsync(_searchers[0])).GetProperty("hits").GetArrayLength());
+        Assert.True((await StoreAsync("c2")).IsSearchable);
+        Assert.Equal(3, (await SearchAsync(_searchers[0])).Hits.Count);
     }
 
     [Fact]
@@ -68,7 +67,7 @@ public sealed class SearchReplicasTests : IAsyncLifetime
     {
         await StartAsync(("AKOSHA__SEARCH__ALIVEMILLISECONDS", "600000"));
         Assert.Equal(0, await _searchers[1].StopAsync());
-        Assert.Equal(HttpStatusCode.OK, (await StoreAsync("c0")).Status);
+        Assert.True((await StoreAsync("c0")).IsSearchable);
     }
 
     [Fact]
@@ -77,13 +76,12 @@ public sealed class SearchReplicasTests : IAsyncLifetime
         await StartAsync(withRedis: false, ("AKOSHA__SEARCH__POLLMILLISECONDS", "60000"));
         for (var i = 0; i < 20; i++)
         {
-            var (status, version) = await StoreAsync($"c{i}", wait: i % 2 == 0);
-            Assert.True(status is HttpStatusCode.OK or HttpStatusCode.Accepted);
+            var version = (await StoreAsync($"c{i}", wait: i % 2 == 0)).Version;
             foreach (var searcher in _searchers)
             {
                 var found = await SearchAsync(searcher, version);
-                Assert.Equal(
-                    (i + 1, false), (found.GetProperty("hits").GetArrayLength(), found.GetProperty("partial").GetBoolean()));
+                Assert.Equal((i + 1, false), (found.Hits.Count, found.Partial));
+                // Raw: the client names versions in the query.
                 using var request = new HttpRequestMessage(
                     HttpMethod.Get, new Uri(searcher.Search, $"/api/v1/conversations/s/c{i}"));
                 request.Headers.Add("Akosha-At-Least", $"{version}");
@@ -97,10 +95,10 @@ public sealed class SearchReplicasTests : IAsyncLifetime
     public async Task With_redis_away_a_searcher_is_asked_for_the_version_that_a_writer_was_told()
     {
         await StartAsync();
-        var (_, version) = await StoreAsync("c0");
+        var version = (await StoreAsync("c0")).Version;
         await _redis!.KillAsync();
         foreach (var searcher in _searchers)
-            Assert.Equal(1, (await SearchAsync(searcher, version)).GetProperty("hits").GetArrayLength());
+            Assert.Single((await SearchAsync(searcher, version)).Hits);
     }
 
     private Task StartAsync(params (string Key, string Value)[] more) => StartAsync(withRedis: true, more);
@@ -124,24 +122,16 @@ public sealed class SearchReplicasTests : IAsyncLifetime
         _ingester = await AkoshaProcess.StartAsync(_folder.Path, settings, "Akosha.Ingestion");
     }
 
-    private async Task<(HttpStatusCode Status, long Version)> StoreAsync(string conversation, bool wait = true)
+    private async Task<IngestReply> StoreAsync(string conversation, bool wait = true)
     {
-        var message = new { system_id = "s", conversation_id = conversation, content = "zebra" };
-        using var response = await _http.PostAsJsonAsync(
-            new Uri(_ingester.Ingestion, $"/api/v1/conversations?wait={wait}"), message, Cancellation);
-        var body = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        return (response.StatusCode, body.TryGetProperty("version", out var version) ? version.GetInt64() : -1);
+        var reply = await _ingester.Client.StoreAsync(
+            SampleConversation.Of("s", conversation, "zebra"), new() { WaitUntilSearchable = wait }, Cancellation);
+        Assert.Equal(1, reply.Accepted);
+        return reply;
     }
 
-    private async Task<JsonElement> SearchAsync(AkoshaProcess searcher, long? at_least = null)
-    {
-        using var response = await _http.PostAsJsonAsync(
-            new Uri(searcher.Search, "/api/v1/search"),
-            new { query = "zebra", limit = 100, mode = "lexical", collapse = false, at_least },
-            Cancellation);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        return await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-    }
+    private static Task<SearchReply> SearchAsync(AkoshaProcess searcher, long? atLeast = null) => searcher.Client.SearchAsync(
+        new() { Query = "zebra", Limit = 100, Mode = SearchMode.Lexical, Collapse = false, AtLeast = atLeast }, Cancellation);
 
     private static async Task SignalAsync(AkoshaProcess process, string signal)
     {

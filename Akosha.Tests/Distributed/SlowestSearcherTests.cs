@@ -1,4 +1,5 @@
 using System.Net;
+using Akosha.Contracts.Searches;
 using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
 using Akosha.Tests.Search.Indexing;
@@ -35,15 +36,15 @@ public sealed class SlowestSearcherTests : IAsyncLifetime
         await using var slow = await StartSlowAsync();
         await Eventually.HoldsAsync(async () => (await slow.GetAsync("/health")).Status == HttpStatusCode.OK);
         _store.Gate = _gate.Task;
-        var storing = _quick.StoreAsync("""{"system_id":"s","conversation_id":"second","messages":[{"id":"0","role":"user","content":"zebra"}]}""");
-        var deleting = _quick.DeleteAsync("/api/v1/conversations/s/first");
-        await Eventually.HoldsAsync(async () => await _quick.FindAsync(new { query = "zebra" }) is ["second/0"]);
+        var storing = _quick.StoreAsync("s", "second", "zebra");
+        var deleting = _quick.DeleteAsync("s", "first");
+        await Eventually.HoldsAsync(async () => await _quick.FindAsync(new() { Query = "zebra" }) is ["second/0"]);
         await Task.Delay(1_000, TestContext.Current.CancellationToken); // far longer than it takes where nobody is held back
         Assert.False(storing.IsCompleted || deleting.IsCompleted);
         _gate.SetResult();
-        Assert.Equal(HttpStatusCode.OK, (await storing).Status);
+        await storing;
         await deleting;
-        Assert.Equal(["second/0"], await slow.FindAsync(new { query = "zebra" }));
+        Assert.Equal(["second/0"], await slow.FindAsync(new() { Query = "zebra" }));
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class SlowestSearcherTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await starting.GetAsync("/health")).Status);
         _gate.SetResult();
         await Eventually.HoldsAsync(async () => (await starting.GetAsync("/health")).Status == HttpStatusCode.OK);
-        Assert.Equal(5, (await starting.FindAsync(new { query = "horse", mode = "lexical", collapse = false })).Length);
+        Assert.Equal(5, (await starting.FindAsync(
+            new() { Query = "horse", Mode = SearchMode.Lexical, Collapse = false })).Length);
     }
 
     private static string[] Settings => [$"--ConnectionStrings:redis={TestServers.Redis()}", "--Akosha:Ingestion:WaitSeconds=60"];

@@ -1,4 +1,5 @@
 using System.Net;
+using Akosha.Contracts.Searches;
 using Akosha.Storage.Queue;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.AI;
@@ -28,7 +29,8 @@ public sealed class WaitTests
             new Uri("/api/v1/conversations/s/c?wait=true", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Accepted, deleted.StatusCode);
         encoder.Release();
-        await Eventually.HoldsAsync(async () => (await akosha.FindAsync(new { query = "zebra", mode = "lexical" })) is ["d/0"]);
+        await Eventually.HoldsAsync(async () => (await akosha.FindAsync(
+            new() { Query = "zebra", Mode = SearchMode.Lexical })) is ["d/0"]);
     }
 
     [Fact]

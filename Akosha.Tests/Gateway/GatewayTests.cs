@@ -27,7 +27,7 @@ public sealed class GatewayTests
             await PostAsync(
             gateway, "/api/v1/conversations?wait=true", Whole.Replace("\"c\"", "\"d\"", StringComparison.Ordinal),
             "application/x-ndjson"));
-        Assert.Equal(["c/0", "d/0"], (await ingestion.FindAsync(new { query = "zebra", collapse = false })).Order());
+        Assert.Equal(["c/0", "d/0"], (await ingestion.FindAsync(new() { Query = "zebra", Collapse = false })).Order());
         Assert.Equal(["of-search/0"], await FindAsync(gateway, "zebra quagga"));
         foreach (var (path, service) in new[]
         {
@@ -49,7 +49,7 @@ public sealed class GatewayTests
         using var deleted = await gateway.Http.DeleteAsync(
             new Uri("/api/v1/conversations/s/d?wait=true", UriKind.Relative), Cancellation);
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
-        Assert.Equal(["c/0"], await ingestion.FindAsync(new { query = "zebra" }));
+        Assert.Equal(["c/0"], await ingestion.FindAsync(new() { Query = "zebra" }));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class GatewayTests
             "/api/v1/conversations/s/%zz" })
             Assert.Equal(
                 (sent, 400), (sent, (await RawHttp.SendAsync(gateway.Address, "DELETE", sent, "Host: localhost")).Status));
-        Assert.Equal([Id + "/0"], await akosha.FindAsync(new { query = "okapi" }));
+        Assert.Equal([Id + "/0"], await akosha.FindAsync(new() { Query = "okapi" }));
     }
 
     [Fact]

@@ -2,14 +2,23 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Akosha.Client;
+using Akosha.Contracts;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Erasures;
+using Akosha.Contracts.Searches;
 using Akosha.Standalone;
+using Akosha.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Akosha.Tests.Hosting;
 
-/// <summary>Akosha in this process, on a free loopback port, reached over HTTP as by any client.</summary>
+/// <summary>
+/// Akosha in this process, on a free loopback port. Tests that look at JSON, statuses or headers make requests of their own, and
+/// the others use the client.
+/// </summary>
 public sealed class AkoshaHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -20,9 +29,13 @@ public sealed class AkoshaHost : IAsyncDisposable
         _app = app;
         _ownFolder = ownFolder;
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Client = ClientOf(null);
     }
 
     public HttpClient Http { get; }
+
+    /// <summary>The client, which tries nothing twice.</summary>
+    public AkoshaClient Client { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -96,68 +109,58 @@ public sealed class AkoshaHost : IAsyncDisposable
         return await ReadAsync(await Http.SendAsync(request, TestContext.Current.CancellationToken));
     }
 
-    /// <summary>Stores one conversation of the given contents, with ids 0, 1, …</summary>
-    public async Task StoreAsync(string system, string conversation, params string[] contents)
-    {
-        var messages = contents.Select((content, i) => new { id = $"{i}", role = "user", content });
-        var (status, body) = await StoreAsync(
-            JsonSerializer.Serialize(new { system_id = system, conversation_id = conversation, messages }));
-        Assert.True(status == HttpStatusCode.OK, body.ToString());
-    }
+    /// <summary>Stores one conversation of the given contents, with ids 0, 1, …, and waits until it is searchable.</summary>
+    public Task<IngestReply> StoreAsync(string system, string conversation, params string[] contents) =>
+        Client.SendAsync(SampleConversation.Of(system, conversation, contents), TestContext.Current.CancellationToken);
 
     public async Task<(HttpStatusCode Status, JsonElement Body)> SearchAsync(object request) =>
         await ReadAsync(await Http.PostAsJsonAsync("/api/v1/search", request, TestContext.Current.CancellationToken));
 
     /// <summary>The hits of a search, as <c>conversation/message</c>.</summary>
-    public async Task<string[]> FindAsync(object request)
+    public async Task<string[]> FindAsync(SearchRequest request) =>
+        Places(await Client.SearchAsync(request, TestContext.Current.CancellationToken));
+
+    /// <summary>The same of a search that is sent as JSON, as it is given.</summary>
+    public async Task<string[]> FindRawAsync(object request)
     {
         var (status, body) = await SearchAsync(request);
         Assert.True(status == HttpStatusCode.OK, body.ToString());
-        return [.. body.GetProperty("hits").EnumerateArray()
-            .Select(hit => $"{hit.GetProperty("conversation_id")}/{hit.GetProperty("message_id")}")];
+        return Places(body.Deserialize<SearchReply>(ContractJson.Options)!);
     }
 
     public async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(string path) =>
         await ReadAsync(await Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken));
 
-    public async Task DeleteAsync(string path)
+    /// <summary>Deletes a message, a conversation or a system, and waits until nothing of it is found.</summary>
+    public async Task DeleteAsync(string system, string? conversation = null, string? message = null)
     {
-        using var response = await Http.DeleteAsync(
-            new Uri($"{path}?wait=true", UriKind.Relative), TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var deletion = new Deletion(system, conversation, message);
+        Assert.True(
+            (await Client.DeleteAsync(deletion, waitUntilUnfound: true, TestContext.Current.CancellationToken)).IsUnfound);
     }
 
     /// <summary>Erases, and waits until nothing of it is left.</summary>
-    public async Task<JsonElement> EraseAsync(object scope) => await ErasedAsync(await BeginErasureAsync(scope));
-
-    /// <summary>Begins an erasure, and gives its id.</summary>
-    public async Task<string> BeginErasureAsync(object scope)
-    {
-        var (status, body) = await ReadAsync(
-            await Http.PostAsJsonAsync("/api/v1/erasures", scope, TestContext.Current.CancellationToken));
-        Assert.True(status == HttpStatusCode.Accepted, body.ToString());
-        return body.GetProperty("id").GetString()!;
-    }
+    public async Task<ErasureReply> EraseAsync(ErasureRequest scope) =>
+        await ErasedAsync((await Client.EraseAsync(scope, TestContext.Current.CancellationToken)).Id);
 
     /// <summary>The receipt of an erasure, once nothing of it is left.</summary>
-    public async Task<JsonElement> ErasedAsync(string id)
+    public async Task<ErasureReply> ErasedAsync(string id)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var (_, body) = await GetAsync($"/api/v1/erasures/{id}");
-            if (body.GetProperty("state").GetString() == "done") return body;
-            Assert.True(attempt < 600, body.ToString());
+            var erasure = await Client.FindErasureAsync(id, TestContext.Current.CancellationToken);
+            if (erasure is { State: "done" }) return erasure;
+            Assert.True(attempt < 600, $"{erasure}");
             await Task.Delay(300, TestContext.Current.CancellationToken);
         }
     }
 
     /// <summary>Runs a job of maintenance to its end.</summary>
-    public async Task RunAsync(string job)
-    {
-        using var response = await Http.PostAsync(
-            new Uri($"/api/v1/maintenance/{job}?wait=true", UriKind.Relative), null, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
+    public async Task RunAsync(string job) => Assert.Equal(
+        "done", (await Client.Operations.StartJobAsync(job, waitUntilDone: true, TestContext.Current.CancellationToken)).State);
+
+    /// <summary>A client that shows a key.</summary>
+    public AkoshaClient ClientOf(string? key) => new(Http, new AkoshaClientOptions { Address = Http.BaseAddress!, ApiKey = key });
 
     public async ValueTask DisposeAsync()
     {
@@ -166,6 +169,8 @@ public sealed class AkoshaHost : IAsyncDisposable
         await _app.DisposeAsync();
         _ownFolder?.Dispose();
     }
+
+    private static string[] Places(SearchReply found) => [.. found.Hits.Select(hit => $"{hit.ConversationId}/{hit.MessageId}")];
 
     private static async Task<(HttpStatusCode Status, JsonElement Body)> ReadAsync(HttpResponseMessage response)
     {

@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Net;
-using System.Text;
-using System.Text.Json;
+using Akosha.Client;
+using Akosha.Client.Storing;
+using Akosha.Contracts.Conversations;
+using Akosha.Testing.Processes;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -57,16 +58,11 @@ internal sealed class SentHistory
     {
         foreach (var (number, request) in _requests.Index())
         {
-            using var response = await SendAsync(writers[request.Writer % writers.Count], conversation, request);
-            var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Accepted, text);
-            if (request.Turns.Count == 0) continue;
+            if (await SendAsync(writers[request.Writer % writers.Count].Client, conversation, request) is not { } reply) continue;
             var expected = _outcomes[number];
-            var body = JsonDocument.Parse(text).RootElement;
-            Assert.Equal(isCounted, body.TryGetProperty("new", out var added) && added.ValueKind == JsonValueKind.Number);
+            Assert.Equal((1, isCounted), (reply.Accepted, reply.New is not null));
             if (!isCounted) continue;
-            var outcome = new Outcome(
-                added.GetInt32(), body.GetProperty("replaced").GetInt32(), body.GetProperty("unchanged").GetInt32());
+            var outcome = new Outcome(reply.New!.Value, reply.Replaced!.Value, reply.Unchanged!.Value);
             Assert.True(expected == outcome, $"request {number} of {this}: {outcome}, and not {expected}");
         }
     }
@@ -74,12 +70,10 @@ internal sealed class SentHistory
     /// <summary>The messages of a conversation as they are read, in the same form.</summary>
     public static async Task<IReadOnlyList<string>> ReadAsync(AkoshaHost akosha, string conversation)
     {
-        var (status, body) = await akosha.GetAsync($"/api/v1/conversations/s/{conversation}");
-        return status == HttpStatusCode.NotFound ? [] : [.. body.GetProperty("messages").EnumerateArray().Select(message =>
-        {
-            var time = message.GetProperty("timestamp").GetDateTimeOffset();
-            return Shown(message.GetProperty("content").GetString()!, time < Start.AddMinutes(UntimedFrom) ? time : null);
-        })];
+        var read = await akosha.Client.FindConversationAsync(
+            "s", conversation, cancellation: TestContext.Current.CancellationToken);
+        return read is null ? [] : [.. read.Messages.Select(message => Shown(
+            message.Content, message.Timestamp < Start.AddMinutes(UntimedFrom) ? message.Timestamp : null))];
     }
 
     public override string ToString() => string.Join(" | ", _requests.Select(request => request.Turns.Count == 0
@@ -122,29 +116,23 @@ internal sealed class SentHistory
         }
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(AkoshaHost akosha, string conversation, Request request)
+    /// <returns>What became of the messages; null after a deletion.</returns>
+    private static async Task<IngestReply?> SendAsync(AkoshaClient akosha, string conversation, Request request)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var path = $"/api/v1/conversations/s/{conversation}";
         if (request.Turns.Count == 0)
         {
-            var message = request.Deleted is { } id ? $"/messages/{id}" : "";
-            return await akosha.Http.DeleteAsync(new Uri(path + message, UriKind.Relative), cancellation);
+            await akosha.DeleteAsync(new Deletion("s", conversation, request.Deleted), cancellation: cancellation);
+            return null;
         }
-        var messages = request.Turns.Select(turn => new Dictionary<string, string?>
+        var sent = new ConversationRequest("s", conversation)
         {
-            ["role"] = "user",
-            ["content"] = turn.Content,
-            ["id"] = turn.Id,
-            ["timestamp"] = turn.Minute is { } minute
-                ? Start.AddMinutes(minute).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) : null,
-        });
-        using var post = new HttpRequestMessage(HttpMethod.Post, "/api/v1/conversations");
-        post.Content = new StringContent(
-            JsonSerializer.Serialize(new { system_id = "s", conversation_id = conversation, messages }), Encoding.UTF8,
-            "application/json");
-        if (request.Key is { } key) post.Headers.Add("Idempotency-Key", key);
-        return await akosha.Http.SendAsync(post, cancellation);
+            Messages = [.. request.Turns.Select(turn => SampleConversation.Message(turn.Id, turn.Content) with
+            {
+                Timestamp = turn.Minute is { } minute ? Start.AddMinutes(minute) : null,
+            })],
+        };
+        return await akosha.StoreAsync(sent, new StoreOptions { IdempotencyKey = request.Key }, cancellation);
     }
 
     private Outcome Take(int number, Request request)

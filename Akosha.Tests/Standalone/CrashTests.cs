@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Text;
-using System.Text.Json;
+using Akosha.Client;
+using Akosha.Contracts.Conversations;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 using Akosha.Testing.Processes;
@@ -66,22 +65,22 @@ public sealed class CrashTests : IDisposable
 
     private async Task SendAsync(AkoshaProcess akosha, CancellationToken end)
     {
+        var client = akosha.ClientOver(_http);
         while (!end.IsCancellationRequested)
         {
             var id = $"m{Interlocked.Increment(ref _next)}";
             _sent[id] = true;
             try
             {
-                var json = JsonSerializer.Serialize(
-                    new
-                    {
-                        system_id = "s",
-                        conversation_id = $"c{id.Length}{id[^1]}",
-                        messages = new[] { new { id, role = "user", content = $"marker {id}" } }
-                    });
-                using var body = new StringContent(json, Encoding.UTF8, "application/json");
-                using var response = await _http.PostAsync(new Uri(akosha.Ingestion, "/api/v1/conversations"), body, end);
-                if (response.StatusCode == HttpStatusCode.Accepted) _acknowledged[id] = true;
+                var sent = new ConversationRequest("s", $"c{id.Length}{id[^1]}")
+                {
+                    Messages = [SampleConversation.Message(id, $"marker {id}")],
+                };
+                if (await client.StoreAsync(sent, cancellation: end) is { Accepted: 1 }) _acknowledged[id] = true;
+            }
+            catch (AkoshaException)
+            {
+                // It was not accepted, and need not be there.
             }
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
             {
@@ -127,15 +126,11 @@ public sealed class CrashTests : IDisposable
         var stored = new List<string>();
         foreach (var conversation in _sent.Keys.Select(id => $"c{id.Length}{id[^1]}").Distinct())
         {
-            using var response = await _http.GetAsync(
-                new Uri(akosha.Search, $"/api/v1/conversations/s/{conversation}"), TestContext.Current.CancellationToken);
-            if (response.StatusCode == HttpStatusCode.NotFound) continue;
-            var body = JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-            foreach (var message in body.GetProperty("messages").EnumerateArray())
+            await foreach (var message in akosha.Client.MessagesAsync(
+                "s", conversation, cancellation: TestContext.Current.CancellationToken))
             {
-                var id = message.GetProperty("id").GetString()!;
-                Assert.Equal($"marker {id}", message.GetProperty("content").GetString());
-                stored.Add(id);
+                Assert.Equal($"marker {message.Id}", message.Content);
+                stored.Add(message.Id);
             }
         }
         Assert.Equal(stored.Distinct().Count(), stored.Count);

@@ -114,10 +114,9 @@ public sealed class EarlierLakeTests
 
     private static async Task<string[]> HitsAsync(AkoshaHost akosha, string query)
     {
-        var (status, body) = await akosha.SearchAsync(new { query, limit = 20 });
-        Assert.True(status == HttpStatusCode.OK, body.ToString());
-        return [.. body.GetProperty("hits").EnumerateArray().Select(
-            hit => $"{hit.GetProperty("system_id")}/{hit.GetProperty("conversation_id")}/{hit.GetProperty("message_id")}")];
+        var found = await akosha.Client.SearchAsync(
+            new() { Query = query, Limit = 20 }, TestContext.Current.CancellationToken);
+        return [.. found.Hits.Select(hit => $"{hit.SystemId}/{hit.ConversationId}/{hit.MessageId}")];
     }
 
     private static TemporaryFolder Unpacked()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Standalone;
@@ -24,11 +25,11 @@ public sealed class FullDiskTests : IDisposable
         var (status, body) = await akosha.StoreAsync(Large("lost"));
         Assert.Equal(HttpStatusCode.InsufficientStorage, status);
         Assert.Equal(0, body.GetProperty("accepted").GetInt32());
-        Assert.Equal(["before/0"], await akosha.FindAsync(new { query = "zebra", mode = "lexical" }));
+        Assert.Equal(["before/0"], await akosha.FindAsync(new() { Query = "zebra", Mode = SearchMode.Lexical }));
         File.Delete(ballast);
         Assert.Equal(HttpStatusCode.OK, (await akosha.StoreAsync(Large("after"))).Status);
         Assert.Equal(["after/0", "before/0"],
-            (await akosha.FindAsync(new { query = "zebra", mode = "lexical", collapse = false })).Order());
+            (await akosha.FindAsync(new() { Query = "zebra", Mode = SearchMode.Lexical, Collapse = false })).Order());
     }
 
     public void Dispose()

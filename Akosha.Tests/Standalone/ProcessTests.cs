@@ -1,7 +1,5 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Storage.ObjectStores;
 using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
@@ -12,7 +10,8 @@ namespace Akosha.Tests.Standalone;
 public sealed class ProcessTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _http = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_second_start_on_the_same_data_serves_everything_again()
@@ -100,8 +99,9 @@ public sealed class ProcessTests : IDisposable
         await StoreAsync(ingestion, "c", "the zebra crossed the road");
         Assert.Equal(["c"], await FindAsync(search, "zebra"));
         await search.KillAsync();
-        var status = await PostAsync(ingestion, "d", "another zebra");
-        Assert.Equal(HttpStatusCode.Accepted, status);
+        var reply = await ingestion.Client.StoreAsync(
+            SampleConversation.Of("s", "d", "another zebra"), new() { WaitUntilSearchable = true }, Cancellation);
+        Assert.Equal((1, false), (reply.Accepted, reply.IsSearchable));
     }
 
     [Fact]
@@ -112,12 +112,10 @@ public sealed class ProcessTests : IDisposable
             ["AKOSHA__INGESTION__QUIETMILLISECONDS"] = "3000",
             ["AKOSHA__INGESTION__BATCHMILLISECONDS"] = "3000",
         });
-        var storing = PostAsync(akosha, "c", "zebra", wait: false);
-        var queue = new Uri(akosha.Ingestion, "/api/v1/queue");
-        while (!(await _http.GetStringAsync(queue, TestContext.Current.CancellationToken))
-            .Contains("\"depth\":1", StringComparison.Ordinal)) await Task.Delay(20, TestContext.Current.CancellationToken);
+        var storing = akosha.Client.StoreAsync(SampleConversation.Of("s", "c", "zebra"), cancellation: Cancellation);
+        while ((await akosha.Client.Operations.QueueAsync(Cancellation)).Depth != 1) await Task.Delay(20, Cancellation);
         Assert.Equal(0, await akosha.StopAsync());
-        Assert.Equal(HttpStatusCode.Accepted, await storing);
+        Assert.Equal(1, (await storing).Accepted);
         await using var again = await AkoshaProcess.StartAsync(_folder.Path);
         Assert.Equal(["c"], await FindAsync(again, "zebra"));
     }
@@ -141,11 +139,10 @@ public sealed class ProcessTests : IDisposable
 
         await using var akosha = await AkoshaProcess.StartAsync(_folder.Path);
         var answer = await SearchAsync(akosha, "zebra");
-        Assert.Equal(
-            "damson", Assert.Single(answer.GetProperty("hits").EnumerateArray()).GetProperty("conversation_id").GetString());
-        Assert.True(answer.GetProperty("partial").GetBoolean());
-        var warnings = string.Join('\n', answer.GetProperty("warnings").EnumerateArray());
-        var health = await _http.GetStringAsync(new Uri(akosha.Search, "/health"), TestContext.Current.CancellationToken);
+        Assert.Equal("damson", Assert.Single(answer.Hits).ConversationId);
+        Assert.True(answer.Partial);
+        var warnings = string.Join('\n', answer.Warnings);
+        var health = (await akosha.Client.Operations.SearchHealthAsync(Cancellation)).GetRawText();
         foreach (var name in new[] { Path.GetFileName(segments[0]), Path.GetFileName(segments[1]), "00000000000000000003.json" })
         {
             Assert.Contains(name, warnings, StringComparison.Ordinal);
@@ -157,11 +154,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(["damson", "elderberry"], (await FindAsync(akosha, "zebra")).Order());
     }
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     private static Dictionary<string, string> LakeIn(S3Options s3) => new()
     {
@@ -172,28 +165,12 @@ public sealed class ProcessTests : IDisposable
         ["AKOSHA__STORAGE__S3__SECRETKEY"] = s3.SecretKey,
     };
 
-    private async Task StoreAsync(AkoshaProcess akosha, string conversation, string content) =>
-        Assert.Equal(HttpStatusCode.OK, await PostAsync(akosha, conversation, content));
+    private static async Task StoreAsync(AkoshaProcess akosha, string conversation, string content) =>
+        await akosha.Client.SendAsync(SampleConversation.Of("s", conversation, content), Cancellation);
 
-    private async Task<HttpStatusCode> PostAsync(AkoshaProcess akosha, string conversation, string content, bool wait = true)
-    {
-        using var body = new StringContent(
-            JsonSerializer.Serialize(new { system_id = "s", conversation_id = conversation, content }), Encoding.UTF8,
-            "application/json");
-        using var response = await _http.PostAsync(
-            new Uri(akosha.Ingestion, $"/api/v1/conversations?wait={wait}"), body, TestContext.Current.CancellationToken);
-        return response.StatusCode;
-    }
+    private static async Task<string[]> FindAsync(AkoshaProcess akosha, string query) =>
+        [.. (await SearchAsync(akosha, query)).Hits.Select(hit => hit.ConversationId)];
 
-    private async Task<string[]> FindAsync(AkoshaProcess akosha, string query) =>
-        [.. (await SearchAsync(akosha, query)).GetProperty("hits").EnumerateArray()
-            .Select(hit => hit.GetProperty("conversation_id").GetString()!)];
-
-    private async Task<JsonElement> SearchAsync(AkoshaProcess akosha, string query)
-    {
-        using var response = await _http.PostAsJsonAsync(
-            new Uri(akosha.Search, "/api/v1/search"),
-            new { query, mode = "lexical", collapse = false }, TestContext.Current.CancellationToken);
-        return await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-    }
+    private static Task<SearchReply> SearchAsync(AkoshaProcess akosha, string query) => akosha.Client.SearchAsync(
+        new() { Query = query, Mode = SearchMode.Lexical, Collapse = false }, Cancellation);
 }

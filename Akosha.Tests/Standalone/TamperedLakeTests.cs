@@ -1,3 +1,4 @@
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Standalone;
@@ -28,7 +29,8 @@ public sealed class TamperedLakeTests : IDisposable
         await using var akosha = await AkoshaHost.StartAsync(_folder.Path, null, "--Akosha:Lake:CheckpointInterval=1");
         await akosha.StoreAsync("s", "damson", "zebra");
         Assert.Equal(
-            ["apple/0", "cherry/0", "damson/0"], (await akosha.FindAsync(new { query = "zebra", group_by = "message" })).Order());
+            ["apple/0", "cherry/0", "damson/0"], (await akosha.FindAsync(
+                new() { Query = "zebra", GroupBy = SearchGrouping.Message })).Order());
         var (_, answer) = await akosha.SearchAsync(new { query = "zebra" });
         Assert.True(answer.GetProperty("partial").GetBoolean());
         Assert.Contains("00000000000000000002.json", answer.GetProperty("warnings").ToString(), StringComparison.Ordinal);

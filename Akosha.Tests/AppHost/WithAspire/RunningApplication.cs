@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using System.Text.Json;
+using Akosha.Client;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Distributed;
 using Akosha.Tests.Hosting;
 using Aspire.Hosting;
@@ -112,7 +113,9 @@ public sealed class RunningApplication : IAsyncLifetime
         Assert.True(result.Success, $"{command} {resource}: {result.Message}");
     }
 
-    /// <summary>Stores a conversation of one message, through the gateway.</summary>
+    /// <summary>
+    /// Stores a conversation of one message, through the gateway. Raw: tests look at the status, and give the trace themselves.
+    /// </summary>
     public async Task<HttpResponseMessage> StoreAsync(string conversation, string content, bool wait, string? trace = null)
     {
         using var http = Client("gateway");
@@ -128,12 +131,10 @@ public sealed class RunningApplication : IAsyncLifetime
     public async Task<string[]> FindAsync(string query, Uri? replica = null)
     {
         using var http = replica is null ? Client("gateway") : new HttpClient { BaseAddress = replica };
-        using var found = await http.PostAsJsonAsync(
-            "/api/v1/search", new { query, mode = "lexical", limit = 50, collapse = false }, Cancellation);
-        found.EnsureSuccessStatusCode();
-        var body = await found.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        return [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("conversation_id").GetString()!)
-            .Order(StringComparer.Ordinal)];
+        using var akosha = new AkoshaClient(http, new AkoshaClientOptions { Address = http.BaseAddress! });
+        var found = await akosha.SearchAsync(
+            new() { Query = query, Mode = SearchMode.Lexical, Limit = 50, Collapse = false }, Cancellation);
+        return [.. found.Hits.Select(hit => hit.ConversationId).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>How many searches a replica has answered since it started.</summary>

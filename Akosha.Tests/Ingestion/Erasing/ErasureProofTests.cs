@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
+using Akosha.Contracts.Conversations;
 using Akosha.Testing.Processes;
 
 namespace Akosha.Tests.Ingestion.Erasing;
@@ -26,71 +25,55 @@ public sealed class ErasureProofTests
             ["AKOSHA__MAINTENANCE__ERASURESECONDS"] = "1",
             ["AKOSHA__SEARCH__GRACESECONDS"] = "1",
         });
-        using var http = new HttpClient();
+        var client = akosha.Client;
         foreach (var (name, text, day) in new[]
         {
             ("kept", Kept, "2026-11-25"), ("hot", Secret, "2026-11-25"), ("cold", Secret, "2020-01-01"), ("kept2", Kept, "2020-01-02"),
         })
-            await StoreAsync(http, akosha, Conversation(name, text, day));
+            await client.SendAsync(Conversation(name, text, At(day)), Cancellation);
         // A version that an edit has replaced, and what searches and readers were given.
-        await StoreAsync(http, akosha, Conversation("hot", Secret + " edited", DateTimeOffset.UtcNow.ToString("o"), messages: 3));
-        await SearchAsync(http, akosha, Secret);
+        await client.SendAsync(Conversation("hot", Secret + " edited", _ => DateTimeOffset.UtcNow, messages: 3), Cancellation);
+        await client.SearchAsync(new() { Query = Secret }, Cancellation);
         foreach (var conversation in new[] { "hot", "cold" })
-            await http.GetStringAsync(new Uri(akosha.Search, $"/api/v1/conversations/s/{conversation}"), Cancellation);
+            await client.FindConversationAsync("s", conversation, cancellation: Cancellation);
         Assert.NotEmpty(PlacesInMemory(akosha.Id, Secret));
 
         foreach (var conversation in new[] { "hot", "cold" })
-            await EraseAsync(http, akosha, conversation);
+            await EraseAsync(akosha, conversation);
 
         Assert.DoesNotContain(Files(akosha.Data), file => Contains(BytesOf(file), Secret));
         var left = PlacesInMemory(akosha.Id, Secret);
         Assert.True(left.Count == 0, string.Join('\n', left));
-        var hits = await SearchAsync(http, akosha, Kept);
-        Assert.NotEmpty(hits);
+        Assert.NotEmpty((await client.SearchAsync(new() { Query = Kept }, Cancellation)).Hits);
         Assert.NotEmpty(PlacesInMemory(akosha.Id, Kept));
     }
 
-    private static object Conversation(string name, string text, string day, int messages = 20) => new
+    private static ConversationRequest Conversation(
+        string name, string text, Func<int, DateTimeOffset> at, int messages = 20)
     {
-        system_id = "s",
-        conversation_id = name,
-        title = $"{text} as a title",
-        metadata = new { topic = $"{text} as metadata" },
-        messages = Enumerable.Range(0, messages).Select(i => new
+        var said = Enumerable.Range(0, messages).Select(i =>
+            SampleConversation.Message($"{i}", $"{text} number {i} of {name}") with { Timestamp = at(i) });
+        return new ConversationRequest("s", name)
         {
-            id = i.ToString(CultureInfo.InvariantCulture),
-            role = "user",
-            content = $"{text} number {i} of {name}",
-            timestamp = day.Length > 10 ? day : $"{day}T10:00:{i:00}Z",
-        }),
-    };
-
-    private static async Task StoreAsync(HttpClient http, AkoshaProcess akosha, object conversation)
-    {
-        using var response = await http.PostAsJsonAsync(
-            new Uri(akosha.Ingestion, "/api/v1/conversations?wait=true"), conversation, Cancellation);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancellation));
+            Title = $"{text} as a title",
+            Metadata = new Dictionary<string, MetadataValue> { ["topic"] = MetadataValue.Of($"{text} as metadata") },
+            Messages = [.. said],
+        };
     }
 
-    private static async Task<List<JsonElement>> SearchAsync(HttpClient http, AkoshaProcess akosha, string query)
-    {
-        using var response = await http.PostAsJsonAsync(new Uri(akosha.Search, "/api/v1/search"), new { query }, Cancellation);
-        return [.. (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("hits").EnumerateArray()];
-    }
+    /// <summary>The seconds of a day from ten o'clock on.</summary>
+    private static Func<int, DateTimeOffset> At(string day) =>
+        second => DateTimeOffset.Parse($"{day}T10:00:{second:00}Z", CultureInfo.InvariantCulture);
 
-    private static async Task EraseAsync(HttpClient http, AkoshaProcess akosha, string conversation)
+    private static async Task EraseAsync(AkoshaProcess akosha, string conversation)
     {
-        using var accepted = await http.PostAsJsonAsync(
-            new Uri(akosha.Ingestion, "/api/v1/erasures"), new { system_id = "s", conversation_id = conversation }, Cancellation);
-        var erasure = new Uri(akosha.Ingestion, accepted.Headers.Location!);
-        var reply = default(JsonElement);
+        var erasure = await akosha.Client.EraseAsync(new("s") { ConversationId = conversation }, Cancellation);
         for (var attempt = 0; attempt < 600; attempt++)
         {
-            reply = await http.GetFromJsonAsync<JsonElement>(erasure, Cancellation);
-            if (reply.GetProperty("state").GetString() == "done") return;
+            if (await akosha.Client.FindErasureAsync(erasure.Id, Cancellation) is { State: "done" }) return;
             await Task.Delay(300, Cancellation);
         }
-        Assert.Fail($"the erasure did not end: {reply}\n{akosha.Output}");
+        Assert.Fail($"the erasure did not end: {erasure}\n{akosha.Output}");
     }
 
     private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Akosha.Contracts.Erasures;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 using Akosha.Tests.ServiceDefaults.Security;
 
@@ -33,7 +35,7 @@ public sealed class ErasuresApiTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         var errors = (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("errors");
         Assert.Contains(problem, errors.GetProperty(field)[0].GetString(), StringComparison.Ordinal);
-        Assert.Equal(["c/0"], await akosha.FindAsync(new { query = "zebra" }));
+        Assert.Equal(["c/0"], await akosha.FindAsync(new() { Query = "zebra" }));
     }
 
     [Fact]
@@ -48,8 +50,9 @@ public sealed class ErasuresApiTests
         Assert.Equal((2, 1), await DryRunAsync(akosha, "/api/v1/conversations/s/c"));
         Assert.Equal((1, 1), await DryRunAsync(akosha, "/api/v1/conversations/s/c/messages/0"));
         Assert.Equal((0, 0), await DryRunAsync(akosha, "/api/v1/conversations/s/nothing"));
-        Assert.Equal(4, (await akosha.FindAsync(new { query = "zebra okapi edited", group_by = "message", mode = "lexical" })).Length);
-        await akosha.DeleteAsync("/api/v1/conversations/s/d");
+        Assert.Equal(4, (await akosha.FindAsync(
+            new() { Query = "zebra okapi edited", GroupBy = SearchGrouping.Message, Mode = SearchMode.Lexical })).Length);
+        await akosha.DeleteAsync("s", "d");
         Assert.Equal((2, 1), await DryRunAsync(akosha, "/api/v1/systems/s"));
     }
 
@@ -74,43 +77,41 @@ public sealed class ErasuresApiTests
             await akosha.StoreAsync(
                 """{"system_id":"s","conversation_id":"shared","messages":[{"id":"2","role":"user","author":"Bob","content":"zebra by Bob now"}]}""");
             ids = [
-                await akosha.BeginErasureAsync(new { system_id = "s", author = "Ada", reason = "Ada asked for it" }),
-                await akosha.BeginErasureAsync(new { system_id = "s", conversation_id = "one", message_id = "0" }),
-                await akosha.BeginErasureAsync(new { system_id = "gone" }),
+                await BeginAsync(akosha, new("s") { Author = "Ada", Reason = "Ada asked for it" }),
+                await BeginAsync(akosha, new("s") { ConversationId = "one", MessageId = "0" }),
+                await BeginAsync(akosha, new("gone")),
             ];
             await Eventually.HoldsAsync(async () => (await akosha.FindAsync(Everything)).Length == 4);
         }
         // They go on where they were when the process starts again.
         await using var again = await AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:ErasureSeconds=1", Soon);
-        var receipts = new List<JsonElement>();
+        var receipts = new List<ErasureReply>();
         foreach (var id in ids) receipts.Add(await again.ErasedAsync(id));
         Assert.Equal(
             ["c/0", "one/1", "shared/1", "shared/2"], (await again.FindAsync(Everything)).Order(StringComparer.Ordinal));
-        Assert.Equal(["author", "message", "system"], receipts.Select(receipt => receipt.GetProperty("scope").GetString()));
+        Assert.Equal(["author", "message", "system"], receipts.Select(receipt => receipt.Scope));
         // Of Ada's: two messages of which one is Bob's by now, and the only one of a conversation.
         Assert.Equal((2, 3, 3), Counts(receipts[0]));
         Assert.Equal((1, 1, 1), Counts(receipts[1]));
         Assert.Equal((1, 1, 1), Counts(receipts[2]));
-        Assert.Equal(DigestOf(["s", "one", "0"]), receipts[1].GetProperty("erased").GetProperty("ids_digest").GetString());
+        Assert.Equal(DigestOf(["s", "one", "0"]), receipts[1].Erased!.IdsDigest);
         Assert.Equal(
-            Convert.ToHexStringLower(SHA256.HashData("""["s",null,null,"Ada"]"""u8)),
-            receipts[0].GetProperty("scope_digest").GetString());
+            Convert.ToHexStringLower(SHA256.HashData("""["s",null,null,"Ada"]"""u8)), receipts[0].ScopeDigest);
         foreach (var receipt in receipts)
         {
-            Assert.All(receipt.GetProperty("stores").EnumerateArray(), store => Assert.Equal(0, store.GetProperty("left").GetInt32()));
-            foreach (var name in new[] { "author", "conversation_id", "message_id" })
-                Assert.False(receipt.TryGetProperty(name, out _), name);
+            Assert.NotEmpty(receipt.Stores);
+            Assert.All(receipt.Stores, store => Assert.Equal(0, store.Left));
+            Assert.True(receipt is { Author: null, ConversationId: null, MessageId: null }, $"{receipt}");
         }
-        Assert.Equal("Ada asked for it", receipts[0].GetProperty("reason").GetString());
+        Assert.Equal("Ada asked for it", receipts[0].Reason);
         var log = Path.Combine(folder.Path, "lake", "messages", "_delta_log");
         Assert.DoesNotContain(
             Directory.EnumerateFiles(log, "*.json"), file => File.ReadAllText(file).Contains("\\\"gone\\\"", StringComparison.Ordinal));
         // What is sent afterwards is taken as ever, the same content too.
         await again.StoreAsync("gone", "c", "zebra of a system");
-        Assert.Contains("c/0", await again.FindAsync(new { query = "zebra", system_ids = new[] { "gone" } }));
-        using var job = await again.Http.PostAsync(
-            new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
-        Assert.Equal(receipts[2].ToString(), (await again.GetAsync($"/api/v1/erasures/{ids[2]}")).Body.ToString());
+        Assert.Contains("c/0", await again.FindAsync(new() { Query = "zebra", SystemIds = ["gone"] }));
+        await again.RunAsync("compaction");
+        Assert.Equivalent(receipts[2], await again.Client.FindErasureAsync(ids[2], Cancellation), strict: true);
     }
 
     [Fact]
@@ -123,8 +124,7 @@ public sealed class ErasuresApiTests
         var left = Path.Combine(Path.GetDirectoryName(segment)!, $"{Guid.NewGuid()}.parquet");
         File.WriteAllBytes(left, await File.ReadAllBytesAsync(segment, Cancellation));
         await using var again = await AkoshaHost.StartAsync(folder.Path, null, "--Akosha:Maintenance:ErasureSeconds=1", Soon);
-        var id = await again.BeginErasureAsync(new { system_id = "s", conversation_id = "c" });
-        Assert.Equal("done", (await again.ErasedAsync(id)).GetProperty("state").GetString());
+        await again.EraseAsync(new("s") { ConversationId = "c" });
         Assert.False(File.Exists(left));
         Assert.False(File.Exists(segment));
     }
@@ -141,7 +141,7 @@ public sealed class ErasuresApiTests
             new Uri("/api/v1/export", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancellation);
         await using var export = await response.Content.ReadAsStreamAsync(Cancellation);
         Assert.True(await export.ReadAsync(new byte[100], Cancellation) > 0);
-        await akosha.EraseAsync(new { system_id = "s", conversation_id = "last" });
+        await akosha.EraseAsync(new("s") { ConversationId = "last" });
         using var rest = new StreamReader(export);
         var read = new StringBuilder();
         await Assert.ThrowsAnyAsync<Exception>(async () =>
@@ -150,8 +150,7 @@ public sealed class ErasuresApiTests
             while (await rest.ReadAsync(buffer, Cancellation) is > 0 and var length) read.Append(buffer, 0, length);
         });
         Assert.DoesNotContain("zebra", read.ToString(), StringComparison.Ordinal);
-        using var again = await akosha.Http.GetAsync(new Uri("/api/v1/export", UriKind.Relative), Cancellation);
-        Assert.Equal(20, (await again.Content.ReadAsStringAsync(Cancellation)).Count(letter => letter == '\n'));
+        Assert.Equal(20, await akosha.Client.ExportAsync(cancellation: Cancellation).CountAsync(Cancellation));
     }
 
     [Theory]
@@ -176,7 +175,10 @@ public sealed class ErasuresApiTests
         Assert.Equal(HttpStatusCode.NotFound, (await akosha.CallAsync(akosha.Blue, HttpMethod.Get, path)).Status);
     }
 
-    private static object Everything => new { query = "zebra", group_by = "message", limit = 50 };
+    private static SearchRequest Everything => new() { Query = "zebra", GroupBy = SearchGrouping.Message, Limit = 50 };
+
+    private static async Task<string> BeginAsync(AkoshaHost akosha, ErasureRequest scope) =>
+        (await akosha.Client.EraseAsync(scope, Cancellation)).Id;
 
     private static async Task<(int, int)> DryRunAsync(AkoshaHost akosha, string path)
     {
@@ -187,12 +189,8 @@ public sealed class ErasuresApiTests
         return (body.GetProperty("messages").GetInt32(), body.GetProperty("conversations").GetInt32());
     }
 
-    private static (int Conversations, int Messages, int Versions) Counts(JsonElement receipt)
-    {
-        var erased = receipt.GetProperty("erased");
-        return (erased.GetProperty("conversations").GetInt32(), erased.GetProperty("messages").GetInt32(),
-            erased.GetProperty("versions").GetInt32());
-    }
+    private static (int Conversations, int Messages, int Versions) Counts(ErasureReply receipt) =>
+        (receipt.Erased!.Conversations, receipt.Erased.Messages, receipt.Erased.Versions);
 
     private static string DigestOf(params string[][] messages) => Convert.ToHexStringLower(SHA256.HashData(
         [.. messages.Select(ids => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(ids)))

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
 using Akosha.Tests.Import;
@@ -29,7 +29,7 @@ public sealed class SessionBuddyJobTests : IDisposable
         await ExpectAsync(akosha, "turn Monday", "r/r", "s.1/a", "s.1/b");
         await ExpectAsync(akosha, "zebra", "c/c");
 
-        await akosha.DeleteAsync("/api/v1/systems/other");
+        await akosha.DeleteAsync("other");
         Assert.Equal("done, 0 of 1", await RunAsync(akosha));
         await ExpectAsync(akosha, "zebra"); // what was deleted does not come back
     }
@@ -48,16 +48,17 @@ public sealed class SessionBuddyJobTests : IDisposable
         Assert.Equal("done, 0 of 0", await RunAsync(akosha));
         Assert.Contains("The upload 1 cannot be read", Assert.Single(logged.MessagesOf("UploadBroken")), StringComparison.Ordinal);
         await ExpectAsync(akosha, "zebra", "c/c"); // under a name that a system may have
-        var (_, systems) = await akosha.GetAsync("/api/v1/systems");
-        Assert.Contains("no-such-name-", systems.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            (await akosha.Client.SystemsAsync(Cancellation)).Systems,
+            system => system.SystemId.Contains("no-such-name-", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Without_the_setting_there_is_no_such_job()
     {
         await using var akosha = await AkoshaHost.StartAsync();
-        var (_, jobs) = await akosha.GetAsync("/api/v1/maintenance");
-        Assert.DoesNotContain("session-buddy", jobs.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            (await akosha.Client.Operations.JobsAsync(Cancellation)).Jobs, job => job.Job == "session-buddy");
     }
 
     [Fact]
@@ -88,10 +89,8 @@ public sealed class SessionBuddyJobTests : IDisposable
 
     private static async Task<string> RunAsync(AkoshaHost akosha)
     {
-        using var response = await akosha.Http.PostAsync(
-            new Uri("/api/v1/maintenance/session-buddy?wait=true", UriKind.Relative), null, Cancellation);
-        var job = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation)).RootElement;
-        return $"{job.GetProperty("state")}, {job.GetProperty("changed")} of {job.GetProperty("total")}";
+        var job = await akosha.Client.Operations.StartJobAsync("session-buddy", waitUntilDone: true, Cancellation);
+        return $"{job.State}, {job.Changed} of {job.Total}";
     }
 
     private static async Task ExpectAsync(AkoshaHost akosha, string query, params string[] messages)
@@ -99,7 +98,9 @@ public sealed class SessionBuddyJobTests : IDisposable
         string[] found = [];
         await Eventually.HoldsAsync(async () =>
         {
-            found = [.. (await akosha.FindAsync(new { query, mode = "lexical", group_by = "message" })).Order(StringComparer.Ordinal)];
+            found = [.. (await akosha.FindAsync(
+                new() { Query = query, Mode = SearchMode.Lexical, GroupBy = SearchGrouping.Message }))
+                .Order(StringComparer.Ordinal)];
             return found.SequenceEqual(messages);
         }, () => string.Join(' ', found));
     }

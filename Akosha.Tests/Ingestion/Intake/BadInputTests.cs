@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Ingestion.Intake;
@@ -100,8 +101,8 @@ public sealed class BadInputTests : IAsyncLifetime
         var rejection = Assert.Single(reply.GetProperty("rejected").EnumerateArray());
         Assert.Equal(1, rejection.GetProperty("index").GetInt32());
         Assert.Contains("messages: is required", rejection.GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["a/0"], await _akosha.FindAsync(new { query = "apple", mode = "lexical" }));
-        Assert.Equal(["c/0"], await _akosha.FindAsync(new { query = "cherry", mode = "lexical" }));
+        Assert.Equal(["a/0"], await _akosha.FindAsync(new() { Query = "apple", Mode = SearchMode.Lexical }));
+        Assert.Equal(["c/0"], await _akosha.FindAsync(new() { Query = "cherry", Mode = SearchMode.Lexical }));
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed class BadInputTests : IAsyncLifetime
             "not valid JSON", reply.GetProperty("rejected")[0].GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Contains(
             "colour: unknown field", reply.GetProperty("rejected")[1].GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["d/0"], await _akosha.FindAsync(new { query = "damson", mode = "lexical" }));
+        Assert.Equal(["d/0"], await _akosha.FindAsync(new() { Query = "damson", Mode = SearchMode.Lexical }));
     }
 
     [Fact]
@@ -146,7 +147,7 @@ public sealed class BadInputTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(
             (1, 0), (reply.GetProperty("accepted").GetInt32(), reply.GetProperty("rejected")[0].GetProperty("index").GetInt32()));
-        Assert.Equal(["d/0"], await _akosha.FindAsync(new { query = "damson", mode = "lexical" }));
+        Assert.Equal(["d/0"], await _akosha.FindAsync(new() { Query = "damson", Mode = SearchMode.Lexical }));
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Gateway;
 using Akosha.Tests.Hosting;
 using ZstdSharp;
@@ -66,7 +67,7 @@ public sealed class CompressedBodyTests : IAsyncLifetime
         var (refused, said) = await SendAsync("/api/v1/conversations?wait=true", Json, coding, one[..^1]);
         Assert.Equal(HttpStatusCode.BadRequest, refused);
         Assert.Contains($"not whole {coding}", said.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Empty(await _akosha.FindAsync(new { query = "okapi", mode = "lexical" }));
+        Assert.Empty(await _akosha.FindAsync(new() { Query = "okapi", Mode = SearchMode.Lexical }));
     }
 
     [Theory]
@@ -102,7 +103,7 @@ public sealed class CompressedBodyTests : IAsyncLifetime
         Assert.Equal(1, problem.GetProperty("accepted").GetInt32());
         Assert.Contains("200 times", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         await Eventually.HoldsAsync(
-            async () => (await _akosha.FindAsync(new { query = "tapir", mode = "lexical" })).Length == 1,
+            async () => (await _akosha.FindAsync(new() { Query = "tapir", Mode = SearchMode.Lexical })).Length == 1,
             () => "what was accepted is not found");
     }
 

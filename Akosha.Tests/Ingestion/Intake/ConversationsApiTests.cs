@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
@@ -23,11 +24,8 @@ public sealed class ConversationsApiTests
             await akosha.StoreAsync(
                 """{"system_id":"m","conversation_id":"c","messages":[{"id":"a","role":"user","content":"hello, changed"}]}""");
             Assert.Equal(("{\"k\":\"v\"}", 1), await LookAsync(akosha));
-            await akosha.DeleteAsync("/api/v1/conversations/m/c/messages/a");
-            foreach (var job in new[] { "compaction", "purge" })
-                (await akosha.Http.PostAsync(
-                    new Uri($"/api/v1/maintenance/{job}?wait=true", UriKind.Relative), null,
-                    TestContext.Current.CancellationToken)).Dispose();
+            await akosha.DeleteAsync("m", "c", "a");
+            foreach (var job in new[] { "compaction", "purge" }) await akosha.RunAsync(job);
             Assert.Equal(("{\"k\":\"v\"}", 1), await LookAsync(akosha));
         }
         Directory.Delete(Path.Combine(folder.Path, "search"), recursive: true);
@@ -42,7 +40,7 @@ public sealed class ConversationsApiTests
 
         static async Task<(string Metadata, int Found)> LookAsync(AkoshaHost akosha) => (
             (await akosha.GetAsync("/api/v1/conversations/m/c")).Body.GetProperty("metadata").GetRawText(),
-            (await akosha.FindAsync(new { query = "hello again", metadata = new { k = "v" } })).Length);
+            (await akosha.FindRawAsync(new { query = "hello again", metadata = new { k = "v" } })).Length);
     }
 
     [Fact]
@@ -66,12 +64,12 @@ public sealed class ConversationsApiTests
         Assert.Equal(2, await CountRowsAsync(folder.Path));
         await akosha.StoreAsync("s", "c", "the fresh phrasing");
         Assert.Equal(3, await CountRowsAsync(folder.Path));
-        Assert.Empty(await akosha.FindAsync(new { query = "wording", mode = "lexical" }));
-        Assert.Equal(["c/0"], await akosha.FindAsync(new { query = "phrasing", mode = "lexical" }));
-        var (_, conversation) = await akosha.GetAsync("/api/v1/conversations/s/c");
-        Assert.Equal(["the fresh phrasing", "the second message"],
-            conversation.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content").GetString())
-                .Order());
+        Assert.Empty(await akosha.FindAsync(new() { Query = "wording", Mode = SearchMode.Lexical }));
+        Assert.Equal(["c/0"], await akosha.FindAsync(new() { Query = "phrasing", Mode = SearchMode.Lexical }));
+        var conversation = await akosha.Client.FindConversationAsync(
+            "s", "c", cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(
+            ["the fresh phrasing", "the second message"], conversation!.Messages.Select(message => message.Content).Order());
     }
 
     [Fact]
@@ -101,12 +99,12 @@ public sealed class ConversationsApiTests
         await akosha.StoreAsync("s", "a/b c", "zebra one", "zebra two");
         await akosha.StoreAsync("s", "d", "zebra three");
         await akosha.StoreAsync("t", "e", "zebra four");
-        await akosha.DeleteAsync("/api/v1/conversations/s/a%2Fb%20c/messages/0");
+        await DeleteAsync("/api/v1/conversations/s/a%2Fb%20c/messages/0");
         Assert.Equal(["a/b c/1", "d/0", "e/0"], (await akosha.FindAsync(Zebras())).Order());
-        await akosha.DeleteAsync("/api/v1/conversations/s/a%2Fb%20c");
+        await DeleteAsync("/api/v1/conversations/s/a%2Fb%20c");
         Assert.Equal(["d/0", "e/0"], (await akosha.FindAsync(Zebras())).Order());
         Assert.Equal(HttpStatusCode.NotFound, (await akosha.GetAsync("/api/v1/conversations/s/a%2Fb%20c")).Status);
-        await akosha.DeleteAsync("/api/v1/systems/s");
+        await DeleteAsync("/api/v1/systems/s");
         Assert.Equal(["e/0"], await akosha.FindAsync(Zebras()));
         await akosha.StoreAsync("s", "a/b c", "zebra one");
         Assert.Equal(["a/b c/0", "e/0"], (await akosha.FindAsync(Zebras())).Order());
@@ -115,7 +113,14 @@ public sealed class ConversationsApiTests
             ["s", "t"], systems.GetProperty("systems").EnumerateArray()
             .Select(system => system.GetProperty("system_id").GetString()));
 
-        static object Zebras() => new { query = "zebra", group_by = "message" };
+        static SearchRequest Zebras() => new() { Query = "zebra", GroupBy = SearchGrouping.Message };
+
+        async Task DeleteAsync(string path)
+        {
+            using var response = await akosha.Http.DeleteAsync(
+                new Uri($"{path}?wait=true", UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
     }
 
     [Fact]
@@ -156,7 +161,7 @@ public sealed class ConversationsApiTests
         using var response = await akosha.Http.PostAsync(
             new Uri("/api/v1/conversations?wait=true", UriKind.Relative), content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(["c77/0"], await akosha.FindAsync(new { query = "needle77", mode = "lexical" }));
+        Assert.Equal(["c77/0"], await akosha.FindAsync(new() { Query = "needle77", Mode = SearchMode.Lexical }));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Fields;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Ingestion.Intake;
@@ -84,7 +85,7 @@ public sealed class ErrorListTests : IAsyncLifetime
             "JSON values", reply.GetProperty("rejected")[1].GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(
             ["better/0", "good/0"],
-            (await _akosha.FindAsync(new { query = "damson", mode = "lexical", collapse = false })).Order());
+            (await _akosha.FindAsync(new() { Query = "damson", Mode = SearchMode.Lexical, Collapse = false })).Order());
     }
 
     [Theory]
@@ -144,7 +145,7 @@ public sealed class ErrorListTests : IAsyncLifetime
         await _akosha.StoreAsync(Good);
         Assert.Equal(
             ["good/0"],
-            await _akosha.FindAsync(
+            await _akosha.FindRawAsync(
             new { query = "damson", system_ids = Enumerable.Repeat("s", 1_000), roles = new[] { "user", "user" } }));
         var (status, reply) = await _akosha.SearchAsync(
             new { query = "damson", metadata = Enumerable.Range(0, 65).ToDictionary(i => $"k{i}", _ => "v") });

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Ingestion.Intake;
@@ -31,8 +32,8 @@ public sealed class ShapesApiTests : IAsyncLifetime
             """);
         Assert.Equal((HttpStatusCode.OK, 6), (status, reply.GetProperty("messages").GetInt32()));
         foreach (var query in new[] { "thermometer", "Oslo", "minus" })
-            Assert.Single(await _akosha.FindAsync(new { query, mode = "lexical" }));
-        Assert.Empty(await _akosha.FindAsync(new { query = "unspoken", mode = "lexical" }));
+            Assert.Single(await _akosha.FindAsync(new() { Query = query, Mode = SearchMode.Lexical }));
+        Assert.Empty(await _akosha.FindAsync(new() { Query = "unspoken", Mode = SearchMode.Lexical }));
         var messages = (await _akosha.GetAsync("/api/v1/conversations/s/c")).Body.GetProperty("messages");
         Assert.Equal(
             ["system", "user", "assistant", "tool", "assistant", "user"],

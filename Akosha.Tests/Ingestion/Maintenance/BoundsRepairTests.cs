@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
@@ -111,17 +109,11 @@ public sealed class BoundsRepairTests : IDisposable
         var table = await NewTableAsync();
         for (var i = 0; i < 2; i++) await FormerSegments.CommitAsync(table, _store, DateTimeOffset.UtcNow, [Message($"{i}")]);
         await using var akosha = await AkoshaProcess.StartAsync(_folder.Path);
-        using var http = new HttpClient { BaseAddress = akosha.Ingestion };
         await Eventually.HoldsAsync(
             () => Task.FromResult(akosha.Output.Contains("2 of 2 segments may have bounds", StringComparison.Ordinal)), () =>
                 akosha.Output);
-        using var started = await http.PostAsync(
-            new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
-        var reply = JsonDocument.Parse(await started.Content.ReadAsStringAsync(Cancellation)).RootElement;
-        Assert.Equal(
-            (HttpStatusCode.OK, "done", 2, 2),
-            (started.StatusCode, reply.GetProperty("state").GetString(), reply.GetProperty("total").GetInt32(),
-            reply.GetProperty("changed").GetInt32()));
+        var job = await akosha.Client.Operations.StartJobAsync("compaction", waitUntilDone: true, Cancellation);
+        Assert.Equal(("done", 2, 2), (job.State, job.Total, job.Changed));
         await table.RefreshAsync(Cancellation);
         Assert.Equal("2", await FoundSince2020Async(table));
     }

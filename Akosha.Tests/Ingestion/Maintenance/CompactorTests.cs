@@ -1,3 +1,4 @@
+using Akosha.Contracts.Searches;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Storage.Conversations;
 using Akosha.Storage.Lake;
@@ -67,17 +68,16 @@ public sealed class CompactorTests : IDisposable
     {
         await using var akosha = await AkoshaHost.StartAsync(_folder.Path, null, "--Akosha:Maintenance:CompactFiles=3");
         for (var i = 0; i < 6; i++) await akosha.StoreAsync("s", $"c{i}", "the zebra crossed");
-        await akosha.DeleteAsync("/api/v1/conversations/s/c3");
-        var before = await akosha.FindAsync(new { query = "zebra", mode = "lexical", collapse = false });
+        await akosha.DeleteAsync("s", "c3");
+        var before = await akosha.FindAsync(new() { Query = "zebra", Mode = SearchMode.Lexical, Collapse = false });
         Assert.Equal(5, before.Length);
         Assert.Equal(
             7, await akosha.Services.GetServices<MaintenanceJob>().OfType<Compactor>().Single().RunOnceAsync(Cancellation));
         await akosha.StoreAsync("s", "c9", "nothing of the kind");
-        Assert.Equal(before, await akosha.FindAsync(new { query = "zebra", mode = "lexical", collapse = false }));
+        Assert.Equal(before, await akosha.FindAsync(new() { Query = "zebra", Mode = SearchMode.Lexical, Collapse = false }));
         await Eventually.HoldsAsync(async () =>
-            (await akosha.GetAsync("/api/v1/analytics/metrics")).Body.GetProperty("tiers").GetProperty("hot")
-                .GetProperty("segments").GetInt32() == 2);
-        Assert.Equal(before, await akosha.FindAsync(new { query = "zebra", mode = "lexical", collapse = false }));
+            (await akosha.Client.MetricsAsync(Cancellation)).Tiers["hot"].Segments == 2);
+        Assert.Equal(before, await akosha.FindAsync(new() { Query = "zebra", Mode = SearchMode.Lexical, Collapse = false }));
     }
 
     [Fact]

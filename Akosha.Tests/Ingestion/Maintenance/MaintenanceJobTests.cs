@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Ingestion;
 using Akosha.Ingestion.Maintenance;
 using Akosha.Ingestion.Pipeline;
@@ -268,7 +268,7 @@ public sealed class MaintenanceJobTests : IDisposable
             new Uri("/api/v1/maintenance/nonsense", UriKind.Relative), null, Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Contains("job: must be one of", await unknown.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
-        Assert.Equal(4, (await akosha.FindAsync(new { query = "zebra", group_by = "message" })).Length);
+        Assert.Equal(4, (await akosha.FindAsync(new() { Query = "zebra", GroupBy = SearchGrouping.Message })).Length);
     }
 
     [Theory]
@@ -281,21 +281,16 @@ public sealed class MaintenanceJobTests : IDisposable
             ["AKOSHA__LOG__LEVEL"] = "Debug",
             ["AKOSHA__MAINTENANCE__COMPACTFILES"] = "2",
         }, assembly);
-        using var http = new HttpClient { BaseAddress = akosha.Ingestion };
         for (var i = 0; i < 3; i++)
-        {
-            using var stored = await http.PostAsJsonAsync(
-                "/api/v1/conversations", new { system_id = "s", conversation_id = $"c{i}", content = "zebra" }, Cancellation);
-            Assert.True(stored.IsSuccessStatusCode);
-        }
-        using var run = await http.PostAsync(
-            new Uri("/api/v1/maintenance/compaction?wait=true", UriKind.Relative), null, Cancellation);
-        Assert.Contains("\"changed\":3", await run.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+            await akosha.Client.StoreAsync(SampleConversation.Of("s", $"c{i}", "zebra"), cancellation: Cancellation);
+        Assert.Equal(
+            3, (await akosha.Client.Operations.StartJobAsync("compaction", waitUntilDone: true, Cancellation)).Changed);
         await Eventually.HoldsAsync(
             () => Task.FromResult(
             akosha.Output.Contains(isGivenBack ? "of objects became" : "files became", StringComparison.Ordinal)), () =>
                     akosha.Output);
         Assert.Equal(isGivenBack, akosha.Output.Contains("of objects became", StringComparison.Ordinal));
+        using var http = new HttpClient { BaseAddress = akosha.Ingestion };
         Assert.Matches(
             "akosha_maintenance_runs_total\\{.*operation=\"compaction\",state=\"done\".* 1",
             await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancellation));

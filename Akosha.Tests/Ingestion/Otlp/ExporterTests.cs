@@ -50,7 +50,7 @@ public sealed class ExporterTests
         Assert.True(facts.GetProperty("latency_ms").GetDouble() >= 0);
         Assert.Matches("^[0-9a-f]{32}$", facts.GetProperty("trace_id").GetString());
         Assert.StartsWith(
-            "thread-1/", Assert.Single(await akosha.FindAsync(new { query = "sunny weather Rome", limit = 1 })),
+            "thread-1/", Assert.Single(await akosha.FindAsync(new() { Query = "sunny weather Rome", Limit = 1 })),
             StringComparison.Ordinal);
     }
 
@@ -72,8 +72,8 @@ public sealed class ExporterTests
         string?[] systems = [];
         await Eventually.HoldsAsync(async () =>
         {
-            var (_, body) = await akosha.SearchAsync(akosha.Admin, new { query = "weather", group_by = "conversation" });
-            systems = [.. body.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("system_id").GetString())];
+            var found = await akosha.SearchAsync(akosha.Admin, new() { Query = "weather" });
+            systems = [.. found.Hits.Select(hit => hit.SystemId)];
             return systems.SequenceEqual(["red"]);
         }, () => $"found in: {string.Join(' ', systems)}");
     }

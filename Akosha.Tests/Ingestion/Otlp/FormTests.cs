@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 using static Akosha.Tests.Ingestion.Otlp.SentTelemetry;
 
@@ -164,7 +165,7 @@ public sealed class FormTests : IAsyncLifetime
         Assert.Contains("https://example.com/v.mp4", raw[0], StringComparison.Ordinal);
         Assert.Contains("stripes", raw[1], StringComparison.Ordinal);
         Assert.Contains("server_tool_call", raw[1], StringComparison.Ordinal);
-        Assert.Empty(await _akosha.FindAsync(new { query = "stripes", mode = "lexical" }));
+        Assert.Empty(await _akosha.FindAsync(new() { Query = "stripes", Mode = SearchMode.Lexical }));
     }
 
     private static JsonObject Parts(Func<object, object> form) => Span(

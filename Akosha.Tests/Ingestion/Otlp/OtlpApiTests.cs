@@ -195,8 +195,8 @@ public sealed class OtlpApiTests : IAsyncLifetime
         string?[] systems = [];
         await Eventually.HoldsAsync(async () =>
         {
-            var found = (await akosha.SearchAsync(akosha.Admin, new { query = "zebra", collapse = false })).Body;
-            systems = [.. found.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("system_id").GetString())];
+            var found = await akosha.SearchAsync(akosha.Admin, new() { Query = "zebra", Collapse = false });
+            systems = [.. found.Hits.Select(hit => hit.SystemId)];
             return systems.Length > 0;
         });
         Assert.Equal(["red"], systems);

@@ -20,7 +20,7 @@ public sealed class SharedLakeTests
             await SendAsync(akosha, Chat(1, conversation, [Said("user", "A quokka?")], [Said("assistant", "Yes.")]));
         Assert.Equal(2, (await TextsAsync(akosha, "gone", 2)).Length);
         Assert.Equal(4, await ToldAsync(redis));
-        await akosha.EraseAsync(new { system_id = "support", conversation_id = "gone" });
+        await akosha.EraseAsync(new("support") { ConversationId = "gone" });
         Assert.Equal(2, await ToldAsync(redis));
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Storage.ObjectStores;
 using Akosha.Storage.Queue;
 using Akosha.Tests.Hosting;
@@ -38,7 +39,7 @@ public sealed class NewerLakeTests : IDisposable
         await using (var akosha = await AkoshaHost.StartAsync(_folder.Path, Configure))
         {
             await AssertRefusedAsync(akosha);
-            Assert.Equal(["early/0"], await akosha.FindAsync(new { query = "zebra", mode = "lexical" }));
+            Assert.Equal(["early/0"], await akosha.FindAsync(new() { Query = "zebra", Mode = SearchMode.Lexical }));
         }
         Assert.Equal([LogLevel.Error, LogLevel.Error], _logged.LevelsOf("WriterStopped"));
         Assert.Single(_logged.LevelsOf("BatchFailed"));

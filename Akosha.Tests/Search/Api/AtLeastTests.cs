@@ -146,7 +146,7 @@ public sealed class AtLeastTests
         // So many of one caller wait at most; the others are answered at once, or find the one place taken.
         await Eventually.HoldsAsync(
             () => Task.FromResult(waiting.Count(task => task.IsCompleted) == 300 - Akosha.Search.Retrieval.VersionGate.MaxOfOne));
-        Assert.Equal(["c/0"], await akosha.FindAsync(new { query = "zebra" }));
+        Assert.Equal(["c/0"], await akosha.FindAsync(new() { Query = "zebra" }));
         Assert.Equal(HttpStatusCode.OK, (await akosha.GetAsync("/api/v1/conversations/s/c")).Status);
         foreach (var answered in waiting.Where(task => task.IsCompleted))
         {
@@ -164,10 +164,10 @@ public sealed class AtLeastTests
     {
         await using var akosha = await GuardedAkosha.StartAsync(null, "--Akosha:Search:BudgetMilliseconds=200");
         for (var i = 0; i < 7; i++) await akosha.StoreAsync(akosha.Red, "red", $"c{i}", "zebra");
-        var (_, found) = await akosha.SearchAsync(akosha.Blue, new { query = "zebra", at_least = 123_456_789 });
+        var found = await akosha.SearchAsync(akosha.Blue, new() { Query = "zebra", AtLeast = 123_456_789 });
         Assert.Equal(
             "version 123456789 of the log has not been reached in time: what was committed up to it may be missing",
-            Assert.Single(found.GetProperty("warnings").EnumerateArray()).GetString());
+            Assert.Single(found.Warnings));
         // What there is and what there is not is told alike, where it is not the caller's.
         var foreign = await akosha.CallAsync(akosha.Blue, HttpMethod.Get, $"/api/v1/conversations/red/c0?at_least={Huge}");
         var missing = await akosha.CallAsync(akosha.Blue, HttpMethod.Get, $"/api/v1/conversations/red/none?at_least={Huge}");

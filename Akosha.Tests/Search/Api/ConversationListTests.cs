@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Akosha.Client.Reading;
+using Akosha.Contracts.Conversations;
 using Akosha.Tests.Hosting;
 using Akosha.Tests.ServiceDefaults.Security;
 
@@ -8,6 +10,8 @@ namespace Akosha.Tests.Search.Api;
 /// <summary>Lists of conversations.</summary>
 public sealed class ConversationListTests(ConversationListTests.Corpus corpus) : IClassFixture<ConversationListTests.Corpus>
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     /// <summary>One for all tests that only read.</summary>
     public sealed class Corpus : IAsyncLifetime
     {
@@ -90,16 +94,17 @@ public sealed class ConversationListTests(ConversationListTests.Corpus corpus) :
     {
         await using var akosha = await AkoshaHost.StartAsync();
         for (var i = 0; i < 5; i++) await StoreAsync(akosha, $"c{i}", i);
-        var (_, first) = await akosha.GetAsync("/api/v1/conversations?limit=2");
+        var filter = new ConversationFilter { PageSize = 2 };
+        var first = await akosha.Client.ListAsync(filter, null, Cancellation);
         Assert.Equal(["s/c4", "s/c3"], NamesIn(first));
         await StoreAsync(akosha, "new", 10);
         await StoreAsync(akosha, "c4", 11); // moves one that was shown
-        await akosha.DeleteAsync("/api/v1/conversations/s/c3"); // the one that the cursor names
-        var (_, second) = await akosha.GetAsync($"/api/v1/conversations?limit=2&cursor={first.GetProperty("next")}");
+        await akosha.DeleteAsync("s", "c3"); // the one that the cursor names
+        var second = await akosha.Client.ListAsync(filter, first.Next, Cancellation);
         Assert.Equal(["s/c2", "s/c1"], NamesIn(second));
-        var (_, third) = await akosha.GetAsync($"/api/v1/conversations?limit=2&cursor={second.GetProperty("next")}");
+        var third = await akosha.Client.ListAsync(filter, second.Next, Cancellation);
         Assert.Equal(["s/c0"], NamesIn(third));
-        Assert.False(third.TryGetProperty("next", out _));
+        Assert.Null(third.Next);
     }
 
     [Fact]
@@ -132,6 +137,9 @@ public sealed class ConversationListTests(ConversationListTests.Corpus corpus) :
         }));
         Assert.True(status == HttpStatusCode.OK, body.ToString());
     }
+
+    private static IEnumerable<string> NamesIn(ConversationsReply page) =>
+        page.Conversations.Select(conversation => $"{conversation.SystemId}/{conversation.ConversationId}");
 
     private static IEnumerable<string> NamesIn(JsonElement body) => body.GetProperty("conversations").EnumerateArray()
         .Select(item => $"{item.GetProperty("system_id")}/{item.GetProperty("conversation_id")}");

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Akosha.Client.Reading;
+using Akosha.Contracts.Conversations;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Search.Api;
@@ -27,16 +29,14 @@ public sealed class ConversationPageTests
             Assert.Equal(expected.Length > 0 && !expected.EndsWith('6'), body.TryGetProperty("next", out _));
             Assert.Equal(expected.Length > 0 && !expected.StartsWith('0'), body.TryGetProperty("previous", out _));
         }
-        var (_, first) = await akosha.GetAsync($"{Path}?limit=3");
-        var next = first.GetProperty("next").GetString();
-        Assert.Equal("345", IdsIn((await akosha.GetAsync($"{Path}?limit=3&cursor={next}")).Body));
-        await akosha.DeleteAsync($"{Path}/messages/0");
-        Assert.Equal("345", IdsIn((await akosha.GetAsync($"{Path}?limit=3&cursor={next}")).Body)); // its message has moved
-        await akosha.DeleteAsync($"{Path}/messages/2");
-        var (_, last) = await akosha.GetAsync($"{Path}?limit=3&around=6");
+        var next = (await ReadAsync(akosha, new() { Limit = 3 })).Next;
+        Assert.Equal("345", IdsIn(await ReadAsync(akosha, new() { Limit = 3, Cursor = next })));
+        await akosha.DeleteAsync("s", "c", "0");
+        Assert.Equal("345", IdsIn(await ReadAsync(akosha, new() { Limit = 3, Cursor = next }))); // its message has moved
+        await akosha.DeleteAsync("s", "c", "2");
+        var last = await ReadAsync(akosha, new() { Limit = 3, Around = "6" });
         Assert.Equal("456", IdsIn(last));
-        Assert.Equal(
-            "13", IdsIn((await akosha.GetAsync($"{Path}?limit=3&cursor={last.GetProperty("previous").GetString()}")).Body));
+        Assert.Equal("13", IdsIn(await ReadAsync(akosha, new() { Limit = 3, Cursor = last.Previous })));
     }
 
     [Theory]
@@ -70,6 +70,11 @@ public sealed class ConversationPageTests
             Assert.Contains($"\"{field}\":[", body.ToString(), StringComparison.Ordinal);
         }
     }
+
+    private static async Task<ConversationReply> ReadAsync(AkoshaHost akosha, ConversationPage page) =>
+        (await akosha.Client.FindConversationAsync("s", "c", page, TestContext.Current.CancellationToken))!;
+
+    private static string IdsIn(ConversationReply page) => string.Concat(page.Messages.Select(message => message.Id));
 
     private static string IdsIn(JsonElement body) =>
         string.Concat(body.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("id").GetString()));

@@ -22,7 +22,7 @@ public sealed class ExportApiTests
             var (status, body) = await akosha.StoreAsync(line);
             Assert.True(status == HttpStatusCode.OK, body.ToString());
         }
-        await akosha.DeleteAsync("/api/v1/conversations/s/c1/messages/gone");
+        await akosha.DeleteAsync("s", "c1", "gone");
         var exported = await ExportAsync(akosha);
         await using var other = await AkoshaHost.StartAsync();
         await StoreLinesAsync(other, exported);

@@ -204,7 +204,7 @@ public sealed class MetadataFilterTests(MetadataFilterTests.Corpus corpus) : ICl
         {
             var all = new List<string[]>();
             foreach (var filter in filters)
-                all.Add([.. (await akosha.FindAsync(
+                all.Add([.. (await akosha.FindRawAsync(
                         new { query = "zebra", group_by = "message", limit = 100, metadata = JsonNode.Parse(filter) }))
                     .Order(StringComparer.Ordinal)]);
             return [.. all];
@@ -225,6 +225,6 @@ public sealed class MetadataFilterTests(MetadataFilterTests.Corpus corpus) : ICl
         foreach (var range in new[] { new { gte = 7, lt = 10 } })
             Assert.Equal(
                 ["c07/", "c08/", "c09/"],
-                (await later.FindAsync(new { query = "zebra", metadata = new { n = range } })).Select(hit => hit[..4]).Order());
+                (await later.FindRawAsync(new { query = "zebra", metadata = new { n = range } })).Select(hit => hit[..4]).Order());
     }
 }

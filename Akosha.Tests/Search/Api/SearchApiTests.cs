@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Search.Api;
@@ -56,10 +57,10 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
     [Fact]
     public async Task Grouped_by_conversation_each_conversation_has_one_hit()
     {
-        var hits = await _akosha.FindAsync(new { query = "key Monday" });
+        var hits = await _akosha.FindAsync(new() { Query = "key Monday" });
         Assert.Equal(3, hits.Length);
         Assert.Equal(3, hits.Select(hit => hit.Split('/')[0]).Distinct().Count());
-        Assert.Equal(5, (await _akosha.FindAsync(new { query = "key Monday", group_by = "message" })).Length);
+        Assert.Equal(5, (await _akosha.FindAsync(new() { Query = "key Monday", GroupBy = SearchGrouping.Message })).Length);
     }
 
     [Theory]
@@ -74,21 +75,22 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
     [InlineData("""{"query":"Monday","metadata":{"team":"core","env":"test"}}""", "")]
     [InlineData("""{"query":"key","tiers":["cold"]}""", "")]
     public async Task Filters_let_only_through_what_fits(string request, string expected) =>
-        Assert.Equal(expected, string.Join(' ', await _akosha.FindAsync(JsonDocument.Parse(request).RootElement)));
+        Assert.Equal(expected, string.Join(' ', await _akosha.FindRawAsync(JsonDocument.Parse(request).RootElement)));
 
     [Theory]
-    [InlineData("lexical", "ECONNREFUSED", "deploy/2")]
-    [InlineData("lexical", "rotate_keys.sh", "deploy/2")]
-    [InlineData("semantic", "tomatto pasience", "garden/0")]
-    [InlineData("semantic", "CONNREFUS", "deploy/2")]
-    [InlineData("hybrid", "CONNREFUS", "deploy/2")]
-    [InlineData("hybrid", "tomatto pasience", "garden/0")]
-    public async Task Each_mode_finds_what_it_compares(string mode, string query, string expected) =>
-        Assert.Equal(expected, (await _akosha.FindAsync(new { query, mode, group_by = "message", limit = 1 })).FirstOrDefault());
+    [InlineData(SearchMode.Lexical, "ECONNREFUSED", "deploy/2")]
+    [InlineData(SearchMode.Lexical, "rotate_keys.sh", "deploy/2")]
+    [InlineData(SearchMode.Semantic, "tomatto pasience", "garden/0")]
+    [InlineData(SearchMode.Semantic, "CONNREFUS", "deploy/2")]
+    [InlineData(SearchMode.Hybrid, "CONNREFUS", "deploy/2")]
+    [InlineData(SearchMode.Hybrid, "tomatto pasience", "garden/0")]
+    public async Task Each_mode_finds_what_it_compares(SearchMode mode, string query, string expected) =>
+        Assert.Equal(expected, (await _akosha.FindAsync(
+            new() { Query = query, Mode = mode, GroupBy = SearchGrouping.Message, Limit = 1 })).FirstOrDefault());
 
     [Fact]
     public async Task Lexical_mode_finds_no_misspelling() =>
-        Assert.Empty(await _akosha.FindAsync(new { query = "tomatto pasience", mode = "lexical" }));
+        Assert.Empty(await _akosha.FindAsync(new() { Query = "tomatto pasience", Mode = SearchMode.Lexical }));
 
     [Fact]
     public async Task An_author_named_in_the_query_is_understood_by_first_or_whole_name()
@@ -132,8 +134,8 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
     [InlineData("quantum chromodynamics")]
     public async Task Where_nothing_is_relevant_nothing_is_found(string query)
     {
-        foreach (var mode in new[] { "hybrid", "lexical", "semantic" })
-            Assert.Empty(await _akosha.FindAsync(new { query, mode }));
+        foreach (var mode in Enum.GetValues<SearchMode>())
+            Assert.Empty(await _akosha.FindAsync(new() { Query = query, Mode = mode }));
     }
 
     [Fact]
@@ -205,7 +207,8 @@ public sealed class SearchApiTests(SearchApiTests.Corpus corpus) : IClassFixture
     [Fact]
     public async Task A_query_of_stop_words_only_still_finds_them() =>
         Assert.Equal(
-            "deploy/0", (await _akosha.FindAsync(new { query = "when do we", mode = "lexical", group_by = "message" }))[0]);
+            "deploy/0", (await _akosha.FindAsync(
+                new() { Query = "when do we", Mode = SearchMode.Lexical, GroupBy = SearchGrouping.Message }))[0]);
 
     [Fact]
     public async Task The_memory_tells_what_it_holds()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Search.Api;
@@ -17,23 +18,27 @@ public sealed class SearchFieldsTests
     public async Task Conversations_and_authors_filter_hits()
     {
         await using var akosha = await StartAsync();
-        Assert.Equal(["b/0"], await akosha.FindAsync(new { query = "zebra", conversation_ids = Conversations }));
+        Assert.Equal(["b/0"], await akosha.FindAsync(new() { Query = "zebra", ConversationIds = Conversations }));
         Assert.Equal(["a/1"], await akosha.FindAsync(
-            new { query = "zebra", authors = Bob, group_by = "message", mode = "lexical" }));
-        Assert.Empty(await akosha.FindAsync(new { query = "zebra", authors = Nobody, group_by = "message" }));
+            new() { Query = "zebra", Authors = Bob, GroupBy = SearchGrouping.Message, Mode = SearchMode.Lexical }));
+        Assert.Empty(await akosha.FindAsync(new() { Query = "zebra", Authors = Nobody, GroupBy = SearchGrouping.Message }));
     }
 
     [Fact]
     public async Task Hits_come_by_time_if_that_is_asked_for()
     {
         await using var akosha = await StartAsync();
-        var request = new { query = "zebra", sort = "time", group_by = "message", limit = 2 };
+        var request = new SearchRequest
+        {
+            Query = "zebra",
+            Sort = SearchOrder.Time,
+            GroupBy = SearchGrouping.Message,
+            Limit = 2,
+        };
         Assert.Equal(["b/0", "a/2"], await akosha.FindAsync(request));
-        var (_, first) = await akosha.SearchAsync(request);
-        var cursor = first.GetProperty("next").GetString();
-        Assert.Equal(
-            ["a/1", "a/0"], await akosha.FindAsync(new { request.query, request.sort, request.group_by, request.limit, cursor }));
-        Assert.Equal(["b/0", "a/2"], await akosha.FindAsync(new { query = "zebra", sort = "time" }));
+        var first = await akosha.Client.SearchAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(["a/1", "a/0"], await akosha.FindAsync(request with { Cursor = first.Next }));
+        Assert.Equal(["b/0", "a/2"], await akosha.FindAsync(new() { Query = "zebra", Sort = SearchOrder.Time }));
     }
 
     [Fact]
@@ -64,10 +69,12 @@ public sealed class SearchFieldsTests
     public async Task The_last_word_of_a_query_that_is_being_typed_may_be_a_beginning()
     {
         await using var akosha = await StartAsync();
-        Assert.Empty(await akosha.FindAsync(new { query = "zeb", mode = "lexical" }));
-        Assert.Equal(["a/1"], (await akosha.FindAsync(new { query = "stri", mode = "lexical", syntax = "prefix" }))[..1]);
-        Assert.Equal(["a/1"], (await akosha.FindAsync(new { query = "zebra str", mode = "lexical", syntax = "prefix" }))[..1]);
-        Assert.Empty(await akosha.FindAsync(new { query = "stri ", mode = "lexical", syntax = "prefix" }));
+        Assert.Empty(await akosha.FindAsync(new() { Query = "zeb", Mode = SearchMode.Lexical }));
+        Assert.Equal(["a/1"], (await akosha.FindAsync(
+            new() { Query = "stri", Mode = SearchMode.Lexical, Syntax = SearchSyntax.Prefix }))[..1]);
+        Assert.Equal(["a/1"], (await akosha.FindAsync(
+            new() { Query = "zebra str", Mode = SearchMode.Lexical, Syntax = SearchSyntax.Prefix }))[..1]);
+        Assert.Empty(await akosha.FindAsync(new() { Query = "stri ", Mode = SearchMode.Lexical, Syntax = SearchSyntax.Prefix }));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 using Akosha.Tests.ServiceDefaults.Security;
 
@@ -8,21 +9,24 @@ namespace Akosha.Tests.Search.Api;
 /// <summary>Hits in pages.</summary>
 public sealed class SearchPageTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Theory]
-    [InlineData("hybrid", "message")]
-    [InlineData("hybrid", "conversation")]
-    [InlineData("lexical", "message")]
-    [InlineData("semantic", "conversation")]
-    public async Task Pages_are_together_what_one_page_is(string mode, string grouping)
+    [InlineData(SearchMode.Hybrid, SearchGrouping.Message)]
+    [InlineData(SearchMode.Hybrid, SearchGrouping.Conversation)]
+    [InlineData(SearchMode.Lexical, SearchGrouping.Message)]
+    [InlineData(SearchMode.Semantic, SearchGrouping.Conversation)]
+    public async Task Pages_are_together_what_one_page_is(SearchMode mode, SearchGrouping grouping)
     {
         await using var akosha = await StartAsync();
-        var whole = await akosha.FindAsync(new { query = "zebra river", mode, group_by = grouping, limit = 1000 });
+        var whole = await akosha.FindAsync(new() { Query = "zebra river", Mode = mode, GroupBy = grouping, Limit = 1000 });
         Assert.True(whole.Length >= 12, $"only {whole.Length}");
         Assert.Equal(whole, await WalkAsync(akosha, mode, grouping));
         var offsets = new List<string>();
         for (var offset = 0; offset < whole.Length; offset += 5)
             offsets.AddRange(
-                await akosha.FindAsync(new { query = "zebra river", mode, group_by = grouping, limit = 5, offset }));
+                await akosha.FindAsync(
+                    new() { Query = "zebra river", Mode = mode, GroupBy = grouping, Limit = 5, Offset = offset }));
         Assert.Equal(whole, offsets);
     }
 
@@ -31,39 +35,31 @@ public sealed class SearchPageTests
     {
         await using var akosha = await AkoshaHost.StartAsync();
         await akosha.StoreAsync("s", "c", [.. Enumerable.Range(0, 900).Select(i => $"zebra {i} {new string('x', i % 7)}")]);
-        var request = new { query = "zebra", mode = "hybrid", group_by = "message", limit = 100 };
         var hits = new List<string>();
-        string? cursor = null;
-        do
-        {
-            var (status, body) = await akosha.SearchAsync(
-                new { request.query, request.mode, request.group_by, request.limit, cursor });
-            Assert.True(status == HttpStatusCode.OK, body.ToString());
-            hits.AddRange(IdsIn(body));
-            cursor = Next(body);
-        }
-        while (cursor is not null);
+        var request = new SearchRequest { Query = "zebra", GroupBy = SearchGrouping.Message, Limit = 100 };
+        await foreach (var page in akosha.Client.SearchPagesAsync(request, Cancellation)) hits.AddRange(PlacesIn(page));
         Assert.Equal(900, hits.Count);
         Assert.Equal(900, hits.Distinct(StringComparer.Ordinal).Count());
     }
 
     [Theory]
-    [InlineData("message")]
-    [InlineData("conversation")]
-    public async Task After_a_commit_pages_go_on_after_the_last_hit_and_say_so(string grouping)
+    [InlineData(SearchGrouping.Message)]
+    [InlineData(SearchGrouping.Conversation)]
+    public async Task After_a_commit_pages_go_on_after_the_last_hit_and_say_so(SearchGrouping grouping)
     {
         await using var akosha = await StartAsync();
-        var whole = await akosha.FindAsync(new { query = "zebra river", mode = "lexical", group_by = grouping, limit = 1000 });
-        var (_, first) = await akosha.SearchAsync(new { query = "zebra river", mode = "lexical", group_by = grouping, limit = 4 });
-        Assert.DoesNotContain("commits came", first.ToString(), StringComparison.Ordinal);
+        var whole = await akosha.FindAsync(
+            new() { Query = "zebra river", Mode = SearchMode.Lexical, GroupBy = grouping, Limit = 1000 });
+        var search = new SearchRequest { Query = "zebra river", Mode = SearchMode.Lexical, GroupBy = grouping, Limit = 4 };
+        var first = await akosha.Client.SearchAsync(search, Cancellation);
+        Assert.Empty(first.Warnings);
         await akosha.StoreAsync("s", "better", "zebra river zebra river");
-        var (_, second) = await akosha.SearchAsync(
-            new { query = "zebra river", mode = "lexical", group_by = grouping, limit = 100, cursor = Next(first) });
-        Assert.Contains("commits came", second.GetProperty("warnings").ToString(), StringComparison.Ordinal);
-        Assert.False(second.GetProperty("partial").GetBoolean());
-        Assert.Empty(IdsIn(second).Intersect(IdsIn(first)));
+        var second = await akosha.Client.SearchAsync(search with { Limit = 100, Cursor = first.Next }, Cancellation);
+        Assert.Contains(second.Warnings, warning => warning.Contains("commits came", StringComparison.Ordinal));
+        Assert.False(second.Partial);
+        Assert.Empty(PlacesIn(second).Intersect(PlacesIn(first)));
         Assert.Equal(
-            whole.Order(StringComparer.Ordinal), IdsIn(first).Concat(IdsIn(second)).Order(StringComparer.Ordinal));
+            whole.Order(StringComparer.Ordinal), PlacesIn(first).Concat(PlacesIn(second)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -71,13 +67,13 @@ public sealed class SearchPageTests
     {
         await using var akosha = await StartAsync();
         var whole = await akosha.FindAsync(
-            new { query = "zebra river", mode = "lexical", group_by = "conversation", limit = 1000 });
-        var (_, first) = await akosha.SearchAsync(new { query = "zebra river", mode = "lexical", limit = 4 });
-        await akosha.DeleteAsync($"/api/v1/conversations/s/{whole[3].Split('/')[0]}");
-        var (_, second) = await akosha.SearchAsync(
-            new { query = "zebra river", mode = "lexical", limit = 100, cursor = Next(first) });
-        Assert.Empty(IdsIn(second).Intersect(IdsIn(first)));
-        Assert.NotEmpty(IdsIn(second));
+            new() { Query = "zebra river", Mode = SearchMode.Lexical, GroupBy = SearchGrouping.Conversation, Limit = 1000 });
+        var search = new SearchRequest { Query = "zebra river", Mode = SearchMode.Lexical, Limit = 4 };
+        var first = await akosha.Client.SearchAsync(search, Cancellation);
+        await akosha.DeleteAsync("s", whole[3].Split('/')[0]);
+        var second = await akosha.Client.SearchAsync(search with { Limit = 100, Cursor = first.Next }, Cancellation);
+        Assert.Empty(PlacesIn(second).Intersect(PlacesIn(first)));
+        Assert.NotEmpty(second.Hits);
     }
 
     [Theory]
@@ -119,15 +115,12 @@ public sealed class SearchPageTests
     {
         await using var akosha = await GuardedAkosha.StartAsync();
         for (var i = 0; i < 3; i++) await akosha.StoreAsync(akosha.Admin, "red", $"c{i}", $"zebra {i}");
-        var before = Next((await akosha.SearchAsync(akosha.Red, new { query = "zebra", mode = "lexical", limit = 1 })).Body);
+        var search = new SearchRequest { Query = "zebra", Mode = SearchMode.Lexical, Limit = 1 };
+        var goOn = search with { Cursor = (await akosha.SearchAsync(akosha.Red, search)).Next };
         await akosha.StoreAsync(akosha.Admin, "blue", "b", "zebra");
-        var (_, next) = await akosha.SearchAsync(
-            akosha.Red, new { query = "zebra", mode = "lexical", limit = 1, cursor = before });
-        Assert.Empty(next.GetProperty("warnings").EnumerateArray());
+        Assert.Empty((await akosha.SearchAsync(akosha.Red, goOn)).Warnings);
         await akosha.StoreAsync(akosha.Admin, "red", "more", "zebra");
-        (_, next) = await akosha.SearchAsync(
-            akosha.Red, new { query = "zebra", mode = "lexical", limit = 1, cursor = before });
-        Assert.Single(next.GetProperty("warnings").EnumerateArray());
+        Assert.Single((await akosha.SearchAsync(akosha.Red, goOn)).Warnings);
     }
 
     private static async Task<AkoshaHost> StartAsync()
@@ -140,24 +133,16 @@ public sealed class SearchPageTests
         return akosha;
     }
 
-    private static async Task<List<string>> WalkAsync(AkoshaHost akosha, string mode, string grouping)
+    private static async Task<List<string>> WalkAsync(AkoshaHost akosha, SearchMode mode, SearchGrouping grouping)
     {
         var hits = new List<string>();
-        string? cursor = null;
-        do
-        {
-            var (status, body) = await akosha.SearchAsync(
-                new { query = "zebra river", mode, group_by = grouping, limit = 5, cursor });
-            Assert.True(status == HttpStatusCode.OK, body.ToString());
-            hits.AddRange(IdsIn(body));
-            cursor = Next(body);
-        }
-        while (cursor is not null);
+        var request = new SearchRequest { Query = "zebra river", Mode = mode, GroupBy = grouping, Limit = 5 };
+        await foreach (var page in akosha.Client.SearchPagesAsync(request, Cancellation)) hits.AddRange(PlacesIn(page));
         return hits;
     }
 
-    private static IEnumerable<string> IdsIn(JsonElement body) => body.GetProperty("hits").EnumerateArray()
-        .Select(hit => $"{hit.GetProperty("conversation_id")}/{hit.GetProperty("message_id")}");
+    private static IEnumerable<string> PlacesIn(SearchReply page) =>
+        page.Hits.Select(hit => $"{hit.ConversationId}/{hit.MessageId}");
 
     private static string? Next(JsonElement body) => body.TryGetProperty("next", out var next) ? next.GetString() : null;
 }

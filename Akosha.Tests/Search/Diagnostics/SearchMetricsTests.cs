@@ -1,32 +1,28 @@
-using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Akosha.Contracts.Conversations;
 using Akosha.Testing.Processes;
 
 namespace Akosha.Tests.Search.Diagnostics;
 
 public sealed class SearchMetricsTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Searches_of_systems_that_do_not_exist_take_no_label_from_those_that_do()
     {
         await using var akosha = await AkoshaProcess.StartAsync();
-        using var http = new HttpClient();
+        using var http = new HttpClient(); // for the scrape, which is no part of the API
+        var client = akosha.Client;
         for (var i = 0; i < 120; i++)
         {
-            using (await http.PostAsJsonAsync(
-                new Uri(akosha.Search, "/api/v1/search"), new { query = "x", system_ids = new[] { $"fake{i}" } },
-                TestContext.Current.CancellationToken)) { }
+            await client.SearchAsync(new() { Query = "x", SystemIds = [$"fake{i}"] }, Cancellation);
             // Neither do deletions.
-            using (await http.DeleteAsync(
-                new Uri(akosha.Ingestion, $"/api/v1/systems?system_id=gone{i}"), TestContext.Current.CancellationToken)) { }
+            await client.DeleteAsync(new Deletion($"gone{i}", null, null), cancellation: Cancellation);
         }
-        using (await http.PostAsJsonAsync(
-            new Uri(akosha.Ingestion, "/api/v1/conversations?wait=true"),
-            new { system_id = "real", conversation_id = "c", content = "zebra" }, TestContext.Current.CancellationToken)) { }
-        using (await http.PostAsJsonAsync(
-            new Uri(akosha.Search, "/api/v1/search"), new { query = "zebra", system_ids = new[] { "real", "fake0" } },
-            TestContext.Current.CancellationToken)) { }
-        var scraped = await http.GetStringAsync(new Uri(akosha.Search, "/metrics"), TestContext.Current.CancellationToken);
+        await client.SendAsync(SampleConversation.Of("real", "c", "zebra"), Cancellation);
+        await client.SearchAsync(new() { Query = "zebra", SystemIds = ["real", "fake0"] }, Cancellation);
+        var scraped = await http.GetStringAsync(new Uri(akosha.Search, "/metrics"), Cancellation);
         Assert.Equal(
             ["other", "real"], Regex.Matches(scraped, "akosha_search_total\\{[^}]*system_id=\"([^\"]*)\"")
             .Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal));

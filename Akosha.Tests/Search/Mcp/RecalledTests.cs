@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 using ModelContextProtocol.Protocol;
 
@@ -56,8 +57,10 @@ public sealed class RecalledTests : IAsyncLifetime
             },
         };
         await _akosha.StoreAsync(JsonSerializer.Serialize(record));
-        Assert.Equal(["keys/0"], await _akosha.FindAsync(new { query = "heron", group_by = "message", mode = "lexical" }));
-        Assert.Equal("session/3", (await _akosha.FindAsync(new { query = "walrus", group_by = "message", mode = "lexical" }))[0]);
+        Assert.Equal(["keys/0"], await _akosha.FindAsync(
+            new() { Query = "heron", GroupBy = SearchGrouping.Message, Mode = SearchMode.Lexical }));
+        Assert.Equal("session/3", (await _akosha.FindAsync(
+            new() { Query = "walrus", GroupBy = SearchGrouping.Message, Mode = SearchMode.Lexical }))[0]);
         var (_, kept) = await _akosha.GetAsync("/api/v1/conversations/agent/session?raw=true");
         Assert.Equal(answer, kept.GetProperty("messages")[1].GetProperty("raw").GetProperty("content").GetString());
         Assert.EndsWith(
@@ -76,7 +79,8 @@ public sealed class RecalledTests : IAsyncLifetime
         var said = Assert.IsType<TextContentBlock>(Assert.Single(prompt.Messages).Content).Text;
         Assert.Contains("heron", said, StringComparison.Ordinal);
         await _akosha.StoreAsync("agent", "session", said);
-        Assert.Equal(["keys/0"], await _akosha.FindAsync(new { query = "heron", group_by = "message", mode = "lexical" }));
+        Assert.Equal(["keys/0"], await _akosha.FindAsync(
+            new() { Query = "heron", GroupBy = SearchGrouping.Message, Mode = SearchMode.Lexical }));
     }
 
     [Fact]
@@ -87,8 +91,9 @@ public sealed class RecalledTests : IAsyncLifetime
             "text: is recalled", await _agent.FailAsync("add_memory", new { text = recalled, system_id = "agent" }),
             StringComparison.Ordinal);
         await _agent.CallAsync("add_memory", new { text = $"{recalled} Its twin is an egret.", system_id = "agent", conversation_id = "c" });
-        Assert.Equal(["keys/0"], await _akosha.FindAsync(new { query = "heron", group_by = "message", mode = "lexical" }));
-        Assert.Single(await _akosha.FindAsync(new { query = "egret", mode = "lexical" }));
+        Assert.Equal(["keys/0"], await _akosha.FindAsync(
+            new() { Query = "heron", GroupBy = SearchGrouping.Message, Mode = SearchMode.Lexical }));
+        Assert.Single(await _akosha.FindAsync(new() { Query = "egret", Mode = SearchMode.Lexical }));
     }
 
     [Fact]

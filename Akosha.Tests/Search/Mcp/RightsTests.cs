@@ -153,7 +153,7 @@ public sealed class RightsTests
             }, app => app.MapAkoshaSearch());
         await using var writer = await McpCaller.ConnectAsync(told.Address);
         await writer.CallAsync("add_memory", new { text = "a zebra", system_id = "s", conversation_id = "c" });
-        Assert.Single(await whole.FindAsync(new { query = "zebra" }));
+        Assert.Single(await whole.FindAsync(new() { Query = "zebra" }));
     }
 
     [Fact]

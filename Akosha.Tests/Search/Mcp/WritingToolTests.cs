@@ -1,3 +1,4 @@
+using Akosha.Contracts.Searches;
 using Akosha.Tests.Hosting;
 
 namespace Akosha.Tests.Search.Mcp;
@@ -89,7 +90,7 @@ public sealed class WritingToolTests : IAsyncLifetime
         var counted = await _agent.CallAsync("delete_memory", new { id });
         Assert.Equal(1, counted.GetProperty("messages").GetInt32());
         await _agent.CallAsync("delete_memory", new { id, confirmation = counted.GetProperty("confirmation").GetString() });
-        Assert.Equal(["birds/0"], await _akosha.FindAsync(new { query = "heron", group_by = "message" }));
+        Assert.Equal(["birds/0"], await _akosha.FindAsync(new() { Query = "heron", GroupBy = SearchGrouping.Message }));
         Assert.Contains(
             "id: give the id", await _agent.FailAsync("delete_memory", new { system_id = "notes" }), StringComparison.Ordinal);
     }

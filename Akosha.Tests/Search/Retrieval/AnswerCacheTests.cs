@@ -20,7 +20,7 @@ public sealed class AnswerCacheTests
         await using var akosha = await AkoshaHost.StartAsync(
             folder, null, $"--ConnectionStrings:redis={TestServers.Redis()}", $"--Akosha:Search:Weights:Vector={weight}");
         if (isFirst) await akosha.StoreAsync("s", "c", "zebras cross the river", "zebra crossings are painted");
-        await Eventually.HoldsAsync(async () => (await akosha.FindAsync(new { query = "a zebra river" })).Length == 1);
+        await Eventually.HoldsAsync(async () => (await akosha.FindAsync(new() { Query = "a zebra river" })).Length == 1);
         var score = 0.0;
         for (var i = 0; i < 3; i++) // the first may be made, the others come from the cache
             score = (await akosha.SearchAsync(new { query = "zebra crossings" })).Body.GetProperty("hits")[0].GetProperty("score")

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akosha.Contracts.Searches;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Tests.Hosting;
 
@@ -105,15 +106,16 @@ public sealed class DateExpressionsTests
         Assert.Equal(["spring/0", "autumn/0"], (await akosha.FindAsync(At("planting tomatoes on 7 May 2023", null)))[..2]);
         Assert.Equal(
             ["autumn/0", "spring/0"],
-            (await akosha.FindAsync(At("planting tomatoes last month", "2023-11-20T00:00:00Z")))[..2]);
-        var (_, body) = await akosha.SearchAsync(new { query = "tomatoes in May 2023", explain = true });
-        Assert.Equal("2023-05-01T00:00:00+00:00", body.GetProperty("understood").GetProperty("from").GetString());
-        Assert.True(body.GetProperty("hits")[0].GetProperty("explain").GetProperty("date").GetSingle() > 0);
-        var (_, plain) = await akosha.SearchAsync(new { query = "tomatoes in May 2023", explain = true, interpret = false });
-        Assert.Equal(0, plain.GetProperty("hits")[0].GetProperty("explain").GetProperty("date").GetSingle());
+            (await akosha.FindAsync(At("planting tomatoes last month", Day("2023-11-20"))))[..2]);
+        var inMay = new SearchRequest { Query = "tomatoes in May 2023", Explain = true };
+        var found = await akosha.Client.SearchAsync(inMay, TestContext.Current.CancellationToken);
+        Assert.Equal(Day("2023-05-01"), found.Understood.From);
+        Assert.True(found.Hits[0].Explain!.Value.Date > 0);
+        var plain = await akosha.Client.SearchAsync(inMay with { Interpret = false }, TestContext.Current.CancellationToken);
+        Assert.Equal(0, plain.Hits[0].Explain!.Value.Date);
     }
 
-    private static object At(string query, string? now) => new { query, now, collapse = false };
+    private static SearchRequest At(string query, DateTimeOffset? now) => new() { Query = query, Now = now, Collapse = false };
 
     private static DateTimeOffset Day(string day) =>
         DateTimeOffset.Parse(day, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 using Akosha.Search.Retrieval.Queries;
 using Akosha.Tests.Hosting;
 
@@ -36,11 +37,12 @@ public sealed class QuerySyntaxTests
     public async Task Phrases_must_stand_in_a_hit_and_excluded_words_must_not(string query, string expected)
     {
         await using var akosha = await StartAsync();
-        foreach (var mode in new[] { "hybrid", "lexical", "semantic" })
+        foreach (var mode in Enum.GetValues<SearchMode>())
             Assert.Equal(
                 expected,
                 string.Join(
-                ' ', (await akosha.FindAsync(new { query, mode, syntax = "operators", system_ids = Ops }))
+                ' ', (await akosha.FindAsync(
+                    new() { Query = query, Mode = mode, Syntax = SearchSyntax.Operators, SystemIds = Ops }))
                 .Select(hit => hit.Split('/')[0])
                 .Order(StringComparer.Ordinal)));
     }
@@ -63,7 +65,8 @@ public sealed class QuerySyntaxTests
     {
         await using var akosha = await StartAsync();
         Assert.Equal(
-            expected, string.Join(' ', (await akosha.FindAsync(new { query, mode = "lexical", system_ids = Ops }))
+            expected, string.Join(' ', (await akosha.FindAsync(
+                new() { Query = query, Mode = SearchMode.Lexical, SystemIds = Ops }))
                 .Select(hit => hit.Split('/')[0])));
     }
 
@@ -75,7 +78,7 @@ public sealed class QuerySyntaxTests
     public async Task Programs_say_in_fields_what_must_stand_in_a_hit_and_what_must_not(string request, string expected)
     {
         await using var akosha = await StartAsync();
-        var hits = await akosha.FindAsync(JsonDocument.Parse(request).RootElement);
+        var hits = await akosha.FindRawAsync(JsonDocument.Parse(request).RootElement);
         Assert.Equal(expected, string.Join(' ', hits.Select(hit => hit.Split('/')[0]).Order(StringComparer.Ordinal)));
     }
 
@@ -101,7 +104,7 @@ public sealed class QuerySyntaxTests
         var query = $"{string.Join(' ', common)} patience";
         var (_, body) = await akosha.SearchAsync(new { query, mode = "lexical" });
         Assert.Contains("37 that are more common do not", body.GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
-        Assert.Contains("b/0", await akosha.FindAsync(new { query, mode = "lexical" }));
+        Assert.Contains("b/0", await akosha.FindAsync(new() { Query = query, Mode = SearchMode.Lexical }));
         Assert.Equal(0, (await akosha.SearchAsync(new { query = "patience" })).Body.GetProperty("warnings").GetArrayLength());
     }
 
@@ -114,7 +117,7 @@ public sealed class QuerySyntaxTests
         await using var akosha = await StartAsync("--Akosha:Search:Languages:de=german");
         await akosha.StoreAsync("de", "german", "Die Häuser stehen am See");
         await akosha.StoreAsync("en", "english", "The house stands by the lake");
-        Assert.Equal([$"{expected}/0"], await akosha.FindAsync(new { query, mode = "lexical" }));
+        Assert.Equal([$"{expected}/0"], await akosha.FindAsync(new() { Query = query, Mode = SearchMode.Lexical }));
     }
 
     [Theory]

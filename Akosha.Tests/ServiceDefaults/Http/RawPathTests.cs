@@ -1,4 +1,5 @@
 using System.Net;
+using Akosha.Contracts.Searches;
 using Akosha.Storage.Lake;
 using Akosha.Storage.ObjectStores;
 using Akosha.Tests.Hosting;
@@ -68,7 +69,7 @@ public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixtu
             if (!target.StartsWith("http", StringComparison.Ordinal))
                 Assert.Contains("system_id=", body, StringComparison.Ordinal);
         }
-        Assert.Equal(2, (await akosha.FindAsync(new { query = "zebra", collapse = false })).Length);
+        Assert.Equal(2, (await akosha.FindAsync(new() { Query = "zebra", Collapse = false })).Length);
     }
 
     [Theory]
@@ -89,7 +90,7 @@ public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixtu
         Assert.Equal(
             new[] { "a/0", "a/1", "a/messages/0/0", "a%2Fmessages%2F0/0" }.Where(id => id != deleted)
             .Order(StringComparer.Ordinal),
-            (await akosha.FindAsync(new { query = "zebra", group_by = "message" })).Order(StringComparer.Ordinal));
+            (await akosha.FindAsync(new() { Query = "zebra", GroupBy = SearchGrouping.Message })).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -143,7 +144,7 @@ public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixtu
         await akosha.StoreAsync("left", "c", "zebra");
         await DeleteAsync("/api/v1/systems?system_id=..");
         await DeleteAsync("/api/v1/systems?system_id=left");
-        Assert.Empty(await akosha.FindAsync(new { query = "zebra" }));
+        Assert.Empty(await akosha.FindAsync(new() { Query = "zebra" }));
 
         async Task<string?[]> IdsAsync(string address)
         {
@@ -187,7 +188,7 @@ public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixtu
         var (status, _, body) = await RawHttp.SendAsync(akosha.Http.BaseAddress!, "DELETE", target, "Host: localhost");
         Assert.Equal(400, status);
         Assert.Contains($"\"{field}\":[", body, StringComparison.Ordinal);
-        Assert.Equal(3, (await akosha.FindAsync(new { query = "zebra", group_by = "message" })).Length);
+        Assert.Equal(3, (await akosha.FindAsync(new() { Query = "zebra", GroupBy = SearchGrouping.Message })).Length);
     }
 
     [Fact]
@@ -212,10 +213,10 @@ public sealed class RawPathTests(RawPathTests.Untouched untouched) : IClassFixtu
             "/api/v1/conversations?system_id=red&conversation_id=c&id=0", "/api/v1/systems?system_id=red",
             "/api/v1/systems?system_id=*" })
             Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(akosha.Blue, HttpMethod.Delete, path)).Status);
-        Assert.Single((await akosha.SearchAsync(akosha.Red, new { query = "zebra" })).Body.GetProperty("hits").EnumerateArray());
+        Assert.Single((await akosha.SearchAsync(akosha.Red, new() { Query = "zebra" })).Hits);
         Assert.Equal(
             HttpStatusCode.OK, (await akosha.CallAsync(akosha.Red, HttpMethod.Delete, "/api/v1/systems?system_id=red&wait=true"))
             .Status);
-        Assert.Empty((await akosha.SearchAsync(akosha.Red, new { query = "zebra" })).Body.GetProperty("hits").EnumerateArray());
+        Assert.Empty((await akosha.SearchAsync(akosha.Red, new() { Query = "zebra" })).Hits);
     }
 }

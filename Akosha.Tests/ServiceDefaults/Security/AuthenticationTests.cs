@@ -93,12 +93,12 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
             async () =>
                 (await akosha.CallAsync(search, HttpMethod.Get, "/api/v1/systems")).Status == HttpStatusCode.OK, () =>
                     "the new key is not in force");
-        Assert.Equal(HttpStatusCode.OK, (await akosha.StoreAsync(ingest, "red", "c", "zebra")).Status);
-        var (status, body) = await akosha.StoreAsync(search, "red", "c", "zebra");
+        Assert.Equal(HttpStatusCode.OK, (await akosha.TryStoreAsync(ingest, "red", "c", "zebra")).Status);
+        var (status, body) = await akosha.TryStoreAsync(search, "red", "c", "zebra");
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Contains("lacks the scope ingest", body, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Forbidden, (await akosha.SearchAsync(ingest, new { query = "zebra" })).Status);
-        Assert.Equal(HttpStatusCode.OK, (await akosha.SearchAsync(search, new { query = "zebra" })).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await akosha.TrySearchAsync(ingest, new { query = "zebra" })).Status);
+        Assert.Equal(HttpStatusCode.OK, (await akosha.TrySearchAsync(search, new { query = "zebra" })).Status);
         foreach (var path in new[] { "/metrics", "/api/v1/queue", "/api/v1/maintenance" })
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(search, HttpMethod.Get, path)).Status);

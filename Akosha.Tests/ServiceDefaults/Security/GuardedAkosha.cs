@@ -2,7 +2,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Akosha.Client;
+using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Searches;
 using Akosha.ServiceDefaults.Security;
+using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 
@@ -54,20 +58,32 @@ internal sealed class GuardedAkosha : IAsyncDisposable
             response.Headers);
     }
 
-    public async Task<(HttpStatusCode Status, string Body)> StoreAsync(
-        string? bearer, string system, string conversation, string content, string? author = null)
+    /// <summary>A client that shows a key or token.</summary>
+    public AkoshaClient ClientOf(string bearer) => _host.ClientOf(bearer);
+
+    /// <summary>Stores a conversation of one message, and waits until it is searchable.</summary>
+    public Task<IngestReply> StoreAsync(
+        string bearer, string system, string conversation, string content, string? author = null) => ClientOf(bearer).SendAsync(
+        new ConversationRequest(system, conversation)
+        {
+            Messages = [SampleConversation.Message(null, content) with { Author = author }],
+        }, TestContext.Current.CancellationToken);
+
+    /// <summary>Searches.</summary>
+    public Task<SearchReply> SearchAsync(string bearer, SearchRequest request) =>
+        ClientOf(bearer).SearchAsync(request, TestContext.Current.CancellationToken);
+
+    /// <summary>Tries to store a conversation of one message.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> TryStoreAsync(
+        string? bearer, string system, string conversation, string content)
     {
-        var (status, body, _) = await CallAsync(bearer, HttpMethod.Post, "/api/v1/conversations?wait=true",
-            new
-            {
-                system_id = system,
-                conversation_id = conversation,
-                messages = new[] { new { role = "user", content, author } }
-            });
+        var sent = new { system_id = system, conversation_id = conversation, content };
+        var (status, body, _) = await CallAsync(bearer, HttpMethod.Post, "/api/v1/conversations?wait=true", sent);
         return (status, body);
     }
 
-    public async Task<(HttpStatusCode Status, JsonElement Body)> SearchAsync(string? bearer, object request)
+    /// <summary>Tries to search.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> TrySearchAsync(string? bearer, object request)
     {
         var (status, body, _) = await CallAsync(bearer, HttpMethod.Post, "/api/v1/search", request);
         return (status, body.Length > 0 ? JsonDocument.Parse(body).RootElement : default);

@@ -105,7 +105,7 @@ public sealed class LimitTests
         }
         for (var i = 0; i < 10; i++)
         {
-            Assert.Equal(["c/0"], await akosha.FindAsync(new { query = $"zebra {i}" }));
+            Assert.Equal(["c/0"], await akosha.FindAsync(new() { Query = $"zebra {i}" }));
             await Task.Delay(20, TestContext.Current.CancellationToken); // by then they have been seen
         }
         slow.ForEach(client => client.Dispose());

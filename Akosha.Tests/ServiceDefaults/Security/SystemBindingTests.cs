@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Akosha.Contracts.Searches;
 
 namespace Akosha.Tests.ServiceDefaults.Security;
 
@@ -12,16 +13,15 @@ public sealed class SystemBindingTests
     public async Task A_key_writes_and_deletes_in_its_systems_only()
     {
         await using var akosha = await GuardedAkosha.StartAsync();
-        Assert.Equal(HttpStatusCode.OK, (await akosha.StoreAsync(akosha.Red, "red", "c", "zebra")).Status);
-        var (status, body) = await akosha.StoreAsync(akosha.Red, "blue", "c", "zebra");
+        Assert.Equal(HttpStatusCode.OK, (await akosha.TryStoreAsync(akosha.Red, "red", "c", "zebra")).Status);
+        var (status, body) = await akosha.TryStoreAsync(akosha.Red, "blue", "c", "zebra");
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Contains("system_id", body, StringComparison.Ordinal);
         foreach (
             var path in new[] { "/api/v1/conversations/red/c", "/api/v1/conversations/red/c/messages/0", "/api/v1/systems/red",
             "/api/v1/systems/r%65d" })
             Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(akosha.Blue, HttpMethod.Delete, path)).Status);
-        Assert.Single(
-            (await akosha.SearchAsync(akosha.Admin, new { query = "zebra" })).Body.GetProperty("hits").EnumerateArray());
+        Assert.Single((await akosha.SearchAsync(akosha.Admin, new() { Query = "zebra" })).Hits);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class SystemBindingTests
         Assert.Contains(
             "system_id", Assert.Single(reply.GetProperty("rejected").EnumerateArray()).GetProperty("error").GetString(),
             StringComparison.Ordinal);
-        Assert.Equal(["red"], Hits((await akosha.SearchAsync(akosha.Admin, new { query = "zebra" })).Body));
+        Assert.Equal(["red"], Hits(await akosha.SearchAsync(akosha.Admin, new() { Query = "zebra" })));
     }
 
     [Fact]
@@ -55,18 +55,18 @@ public sealed class SystemBindingTests
         await akosha.StoreAsync(akosha.Admin, "blue", "c", "a zebra in blue", "Bob");
         for (var round = 0; round < 2; round++)
         {
-            Assert.Equal(["blue", "red"], Hits((await akosha.SearchAsync(akosha.Admin, new { query = "zebra" })).Body));
-            Assert.Equal(["red"], Hits((await akosha.SearchAsync(akosha.Red, new { query = "zebra" })).Body));
-            Assert.Equal(["blue"], Hits((await akosha.SearchAsync(akosha.Blue, new { query = "zebra" })).Body));
+            Assert.Equal(["blue", "red"], Hits(await akosha.SearchAsync(akosha.Admin, new() { Query = "zebra" })));
+            Assert.Equal(["red"], Hits(await akosha.SearchAsync(akosha.Red, new() { Query = "zebra" })));
+            Assert.Equal(["blue"], Hits(await akosha.SearchAsync(akosha.Blue, new() { Query = "zebra" })));
             Assert.Equal(
                 ["blue"],
-                Hits((await akosha.SearchAsync(akosha.Admin, new { query = "zebra", system_ids = new[] { "blue" } })).Body));
+                Hits(await akosha.SearchAsync(akosha.Admin, new() { Query = "zebra", SystemIds = ["blue"] })));
             Assert.Equal(
                 HttpStatusCode.Forbidden,
-                (await akosha.SearchAsync(akosha.Red, new { query = "zebra", system_ids = new[] { "blue" } })).Status);
+                (await akosha.TrySearchAsync(akosha.Red, new { query = "zebra", system_ids = new[] { "blue" } })).Status);
             Assert.Equal(
                 HttpStatusCode.Forbidden,
-                (await akosha.SearchAsync(akosha.Red, new { query = "zebra", system_ids = new[] { "red", "blue" } })).Status);
+                (await akosha.TrySearchAsync(akosha.Red, new { query = "zebra", system_ids = new[] { "red", "blue" } })).Status);
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class SystemBindingTests
             var text = new StringBuilder();
             foreach (var query in new[] { "zebra river", "what did Zacharias say about giraffes" })
             {
-                var answer = (await akosha.SearchAsync(akosha.Red, new { query, explain = true })).Body;
+                var answer = (await akosha.TrySearchAsync(akosha.Red, new { query, explain = true })).Body;
                 foreach (var part in answer.EnumerateObject().Where(part => part.Name is not ("took_ms" or "tiers")))
                     text.Append(part.Value);
                 foreach (var tier in answer.GetProperty("tiers").EnumerateObject())
@@ -111,17 +111,17 @@ public sealed class SystemBindingTests
         Assert.Equal(before, await AskAsync("kubernetes upgrade of ada"));
         Assert.Contains("ada lovelace", before, StringComparison.Ordinal);
         Assert.Contains(
-            "Zorblax Quux", (await akosha.SearchAsync(akosha.Admin, new { query = "zorblax" })).Body.GetProperty("understood")
+            "Zorblax Quux", (await akosha.TrySearchAsync(akosha.Admin, new { query = "zorblax" })).Body.GetProperty("understood")
             .GetRawText(), StringComparison.Ordinal);
         Assert.Equal(
             HttpStatusCode.OK, (await akosha.CallAsync(akosha.Blue, HttpMethod.Delete, "/api/v1/systems/blue?wait=true")).Status);
         Assert.Empty(
-            (await akosha.SearchAsync(akosha.Admin, new { query = "zorblax" })).Body.GetProperty("understood")
+            (await akosha.TrySearchAsync(akosha.Admin, new { query = "zorblax" })).Body.GetProperty("understood")
             .GetProperty("authors").EnumerateArray());
 
         async Task<string> AskAsync(string query)
         {
-            var answer = (await akosha.SearchAsync(akosha.Red, new { query, explain = true, mode = "lexical" })).Body;
+            var answer = (await akosha.TrySearchAsync(akosha.Red, new { query, explain = true, mode = "lexical" })).Body;
             return answer.GetProperty("hits").GetRawText() + answer.GetProperty("understood").GetRawText();
         }
     }
@@ -142,8 +142,8 @@ public sealed class SystemBindingTests
         Assert.False(counted.TryGetProperty("log_version", out _) || counted.TryGetProperty("damaged", out _));
         Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/log")).Status);
         Assert.Equal("""{"version":1}""", (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/log?at_least=1")).Body);
-        Assert.Equal(["hot"], Tiers((await akosha.SearchAsync(akosha.Red, new { query = "zebra" })).Body));
-        Assert.Contains("cold", Tiers((await akosha.SearchAsync(akosha.Blue, new { query = "zebra" })).Body));
+        Assert.Equal(["hot"], Tiers((await akosha.TrySearchAsync(akosha.Red, new { query = "zebra" })).Body));
+        Assert.Contains("cold", Tiers((await akosha.TrySearchAsync(akosha.Blue, new { query = "zebra" })).Body));
 
         static string[] Tiers(JsonElement answer) => [.. answer.GetProperty("tiers").EnumerateObject().Select(tier => tier.Name)];
     }
@@ -178,7 +178,6 @@ public sealed class SystemBindingTests
             System.Text.RegularExpressions.Regex.Replace(problem, "\"trace_id\":\"[^\"]*\"", "");
     }
 
-    private static string[] Hits(JsonElement answer) =>
-        [.. answer.GetProperty("hits").EnumerateArray().Select(hit => hit.GetProperty("system_id").GetString()!)
-            .Order(StringComparer.Ordinal)];
+    private static string[] Hits(SearchReply answer) =>
+        [.. answer.Hits.Select(hit => hit.SystemId).Order(StringComparer.Ordinal)];
 }

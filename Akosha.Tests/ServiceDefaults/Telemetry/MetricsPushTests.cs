@@ -27,7 +27,7 @@ public sealed class MetricsPushTests
             null, null, $"--Akosha:Metrics:OtlpEndpoint={receiver.Urls.First()}/api/v1/otlp/v1/metrics"))
         {
             await akosha.StoreAsync("s", "c", "zebra");
-            await akosha.FindAsync(new { query = "zebra" });
+            await akosha.FindAsync(new() { Query = "zebra" });
         }
         // What was not pushed yet is pushed at the end.
         foreach (var name in new[] { "akosha_ingestion", "akosha_search_cache", "akosha_commit_duration" })

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Akosha.Testing.Processes;
 using Akosha.Tests.Hosting;
@@ -20,21 +19,16 @@ public sealed class MetricsTests : IDisposable
         await using var ingestion = await AkoshaProcess.StartAsync(_folder.Path, assembly: "Akosha.Ingestion");
         await using var search = await AkoshaProcess.StartAsync(_folder.Path, assembly: "Akosha.Search");
         foreach (var (system, conversation) in new[] { ("ops", "a"), ("ops", "b"), ("home", "c") })
-        {
-            using var stored = await _http.PostAsJsonAsync(
-                new Uri(ingestion.Ingestion, "/api/v1/conversations"),
-                new { system_id = system, conversation_id = conversation, content = "the key" }, Cancellation);
-            Assert.True(stored.IsSuccessStatusCode);
-        }
-        using (await _http.PostAsJsonAsync(
-            new Uri(ingestion.Ingestion, "/api/v1/conversations"), new { system_id = "not valid!" }, Cancellation)) { }
+            await ingestion.Client.StoreAsync(
+                SampleConversation.Of(system, conversation, "the key"), cancellation: Cancellation);
+        Assert.Equal(
+            1, (await ingestion.Client.StoreAsync(
+                SampleConversation.Of("not valid!", "d", "the key"), cancellation: Cancellation)).RejectedTotal);
         var scraped = "";
         await Eventually.HoldsAsync(async () =>
         {
             for (var i = 0; i < 2; i++)
-                using (await _http.PostAsJsonAsync(
-                    new Uri(search.Search, "/api/v1/search"), new { query = "key", system_ids = new[] { "ops" } },
-                    Cancellation)) { }
+                await search.Client.SearchAsync(new() { Query = "key", SystemIds = ["ops"] }, Cancellation);
             scraped = await ScrapeAsync(search.Search);
             return scraped.Contains("result=\"hit\"", StringComparison.Ordinal)
                 && Lines(scraped, "akosha_storage_conversation_count", ["tier=\"hot\"", "system_id=\"ops\""])

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 using Akosha.Contracts.Conversations;
+using Akosha.Contracts.Searches;
 using Akosha.Storage.Conversations;
 using Akosha.Tests.ServiceDefaults.Security;
 
@@ -51,8 +52,8 @@ public sealed class MessageKeyTests
 
         async Task FindAsync()
         {
-            var (_, found) = await akosha.SearchAsync(akosha.Admin, new { query = "invoice", mode = "lexical" });
-            Assert.Equal("B", Assert.Single(found.GetProperty("hits").EnumerateArray()).GetProperty("system_id").GetString());
+            var found = await akosha.SearchAsync(akosha.Admin, new() { Query = "invoice", Mode = SearchMode.Lexical });
+            Assert.Equal("B", Assert.Single(found.Hits).SystemId);
             var (_, body, _) = await akosha.CallAsync(akosha.Admin, HttpMethod.Get, "/api/v1/conversations/B/c1");
             Assert.Contains("the invoice of B is due", body, StringComparison.Ordinal);
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using Akosha.Contracts.Searches;
 using Akosha.Storage.Embeddings;
 using Akosha.Storage.Resilience;
 using Akosha.Tests.Hosting;
@@ -114,7 +115,7 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
         ];
         await using var akosha = await AkoshaHost.StartAsync(null, null, settings);
         await akosha.StoreAsync("s", "before", "zebras crossing");
-        Assert.Equal(["before/0"], await akosha.FindAsync(new { query = "zebras crossing", mode = "semantic" }));
+        Assert.Equal(["before/0"], await akosha.FindAsync(new() { Query = "zebras crossing", Mode = SearchMode.Semantic }));
         for (var i = 0; i < 12; i++)
             _endpoint.Next.Enqueue(context => EmbeddingEndpoint.Fail(context, HttpStatusCode.ServiceUnavailable));
         var (_, body) = await akosha.SearchAsync(new { query = "zebras" });
@@ -128,7 +129,7 @@ public sealed class EndpointEmbeddingTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => (await akosha.StoreAsync(after)).Status is var status
             && (status == HttpStatusCode.OK
                 || (status == HttpStatusCode.ServiceUnavailable ? false : throw new InvalidOperationException($"{status}"))));
-        Assert.Equal(2, (await akosha.FindAsync(new { query = "zebras" })).Length);
+        Assert.Equal(2, (await akosha.FindAsync(new() { Query = "zebras" })).Length);
     }
 
     private EndpointEmbeddingGenerator NewGenerator(int batch = 64, TimeProvider? time = null)

@@ -1,3 +1,4 @@
+using Akosha.Contracts.Searches;
 using Akosha.Storage.Embeddings;
 using Akosha.Tests.Hosting;
 using Microsoft.Extensions.AI;
@@ -132,13 +133,13 @@ public sealed class OnnxEmbeddingTests : IDisposable
             "s", "c", "zebras crossing the road");
         await using var onnx = await AkoshaHost.StartAsync(
             data.Path, null, "--Akosha:Embedding:Provider=onnx", $"--Akosha:Embedding:Path={_folder.Path}");
-        Assert.Empty(await onnx.FindAsync(new { query = "zebras crossing the road", mode = "semantic" }));
-        Assert.Equal(["c/0"], await onnx.FindAsync(new { query = "zebras", mode = "hybrid" }));
+        Assert.Empty(await onnx.FindAsync(new() { Query = "zebras crossing the road", Mode = SearchMode.Semantic }));
+        Assert.Equal(["c/0"], await onnx.FindAsync(new() { Query = "zebras", Mode = SearchMode.Hybrid }));
         Assert.Contains(TellsOfOthers, await WarningsAsync(onnx), StringComparison.Ordinal);
-        using var done = await onnx.Http.PostAsync(
-            new Uri("/api/v1/maintenance/reembed?wait=true", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        await onnx.RunAsync("reembed");
         await Eventually.HoldsAsync(
-            async () => (await onnx.FindAsync(new { query = "zebras crossing the road", mode = "semantic" })) is ["c/0"]);
+            async () => (await onnx.FindAsync(
+                new() { Query = "zebras crossing the road", Mode = SearchMode.Semantic })) is ["c/0"]);
         Assert.DoesNotContain(TellsOfOthers, await WarningsAsync(onnx), StringComparison.Ordinal);
     }
 
@@ -162,9 +163,9 @@ public sealed class OnnxEmbeddingTests : IDisposable
         await Eventually.HoldsAsync(
             async () => !(await WarningsAsync(last)).Contains(TellsOfOthers, StringComparison.Ordinal));
         for (var i = 0; i < sent; i++)
-            Assert.Equal($"c{i}/0", (await last.FindAsync(new { query = $"number{i}", mode = "hybrid" }))[0]);
+            Assert.Equal($"c{i}/0", (await last.FindAsync(new() { Query = $"number{i}", Mode = SearchMode.Hybrid }))[0]);
         var semantic = await last.FindAsync(
-            new { query = "zebra crossing the road", mode = "semantic", limit = 200, collapse = false });
+            new() { Query = "zebra crossing the road", Mode = SearchMode.Semantic, Limit = 200, Collapse = false });
         Assert.Equal(sent, semantic.Distinct().Count());
     }
 
