@@ -16,8 +16,7 @@ internal static class CliStart
     public static async Task RunAsync(IReadOnlyList<string> programs)
     {
         await using var service = await AkoshaProcess.StartAsync();
-        using var client = new AkoshaClient(service);
-        await client.SendAsync(SampleText.Ndjson(0, Messages, 200));
+        await service.Client.SendAsync(SampleText.Ndjson(0, Messages, 200));
         var query = new SampleText(seed: 99).Query(2);
         string[][] commands = [["search", query, "--address", service.Search.ToString()], ["--version"]];
         var asked = programs.SelectMany(program => commands.Select(command => (Program: program, Command: command))).ToList();

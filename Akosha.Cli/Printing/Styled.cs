@@ -1,8 +1,8 @@
 namespace Akosha.Cli.Printing;
 
 /// <summary>
-/// Texts with the codes by which a terminal draws them (ECMA-48), where it does. Spectre.Console draws the rest; to make it takes a
-/// fifth of the time of a search.
+/// Texts with the codes by which a terminal draws them (ECMA-48), where it does. Spectre.Console draws the rest; to make it takes
+/// a fifth of the time of a search.
 /// </summary>
 /// <param name="terminal">Where they are written.</param>
 internal readonly struct Styled(Terminal terminal)
