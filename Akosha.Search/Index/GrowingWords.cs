@@ -6,10 +6,11 @@ namespace Akosha.Search.Index;
 /// </summary>
 internal sealed class GrowingWords
 {
-    private const int KeyLength = 2;
+    /// <summary>Of so many characters on a side there is a list of the words that have them; the longer, the fewer.</summary>
+    private const int Long = 4, Short = 2;
 
     private readonly GrowableColumn<Entry?> _all = new();
-    private readonly TermTable<GrowableColumn<Entry?>> _bySide = new();
+    private readonly TermTable<GrowableColumn<Entry?>> _starts = new(), _ends = new();
 
     /// <summary>A word: a reference, so that readers see all of it or none.</summary>
     /// <param name="Word">The word.</param>
@@ -24,15 +25,19 @@ internal sealed class GrowingWords
     public void Add(Entry entry)
     {
         _all.Add(entry);
-        if (entry.Word.Name.Length < KeyLength) return;
-        Add(WordSide.Start, entry);
-        Add(WordSide.End, entry);
+        foreach (var length in (ReadOnlySpan<int>)[Short, Long])
+        {
+            if (entry.Word.Name.Length < length) return;
+            Add(WordSide.Start, length, entry);
+            Add(WordSide.End, length, entry);
+        }
     }
 
     /// <inheritdoc cref="Postings.WordsWith"/>
     public IEnumerable<ListedWord> With(string part, WordSide side)
     {
-        if ((part.Length < KeyLength ? _all : _bySide.Find(KeyOf(part, side))) is not { } entries) yield break;
+        var length = part.Length >= Long ? Long : Short;
+        if ((part.Length < Short ? _all : ListsOf(side).Find(KeyOf(part, side, length))) is not { } entries) yield break;
         var count = entries.Count;
         var values = entries.Values;
         for (var i = 0; i < count; i++)
@@ -42,16 +47,21 @@ internal sealed class GrowingWords
     private static bool Has(string word, string part, WordSide side) => side == WordSide.Start
         ? word.StartsWith(part, StringComparison.Ordinal) : word.EndsWith(part, StringComparison.Ordinal);
 
-    private void Add(WordSide side, Entry entry)
+    private void Add(WordSide side, int length, Entry entry)
     {
-        var key = KeyOf(entry.Word.Name, side);
-        if (_bySide.Find(key) is not { } entries) _bySide.Add(key, entries = new GrowableColumn<Entry?>(4));
+        var key = KeyOf(entry.Word.Name, side, length);
+        if (ListsOf(side).Find(key) is not { } entries) ListsOf(side).Add(key, entries = new GrowableColumn<Entry?>(2));
         entries.Add(entry);
     }
 
-    private static ulong KeyOf(string text, WordSide side)
+    private TermTable<GrowableColumn<Entry?>> ListsOf(WordSide side) => side == WordSide.Start ? _starts : _ends;
+
+    /// <summary>Characters at a side of a text as a number: no two and no four of them are the same, since none is 0.</summary>
+    private static ulong KeyOf(string text, WordSide side, int length)
     {
-        var from = side == WordSide.Start ? 0 : text.Length - KeyLength;
-        return (ulong)side << 32 | (ulong)text[from] << 16 | text[from + 1];
+        var key = 0UL;
+        foreach (var letter in side == WordSide.Start ? text.AsSpan(0, length) : text.AsSpan(text.Length - length))
+            key = key << 16 | letter;
+        return key;
     }
 }

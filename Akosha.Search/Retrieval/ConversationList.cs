@@ -63,7 +63,7 @@ internal sealed class ConversationList(SearchableIndex index, RetrievalSettings 
             .Select(conversation => FirstOf(catalog.Index, conversation)).Where(message => !message.IsNone).ToList();
         var gaps = new ColdGaps();
         var rows = await new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold)
-            .FetchAsync(catalog.Index, first, gaps, deadline);
+            .FetchAsync(catalog.Index, first, RowPart.Said, gaps, deadline);
         answer.Add(gaps);
         return rows.ToDictionary(row => row.Key, row => FirstWords.Of(row.Value.Content!));
     }

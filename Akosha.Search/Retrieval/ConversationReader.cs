@@ -42,7 +42,7 @@ internal sealed class ConversationReader(SearchableIndex index, RetrievalSetting
         }
         var page = PageOf(request.Page, conversation.Messages.Length, position);
         var shown = conversation.Messages[page];
-        var rows = await reader.FetchAsync(snapshot, shown, gaps, deadline.Token);
+        var rows = await reader.FetchAsync(snapshot, shown, RowPart.All, gaps, deadline.Token);
         answer.Add(gaps);
         var metadata = StoredPairs.Of(conversation, stores!.Metadata, answer.Problems);
         var messages = shown.Where(rows.ContainsKey).Select(message => MessageReplies.Of(rows[message], request.IsRaw)).ToList();

@@ -18,18 +18,20 @@ internal sealed record PageRows(
     /// <param name="reader">Reads rows.</param>
     /// <param name="snapshot">The index that numbers them.</param>
     /// <param name="page">The page.</param>
+    /// <param name="part">What of the hits is wanted.</param>
     /// <param name="gaps">Takes what of the cold tier could not be read.</param>
     /// <param name="deadline">Ends the waiting for cold segments.</param>
     public static async Task<PageRows> ReadAsync(
-        RowReader reader, IndexSnapshot snapshot, Ranking page, ColdGaps gaps, CancellationToken deadline)
+        RowReader reader, IndexSnapshot snapshot, Ranking page, RowPart part, ColdGaps gaps, CancellationToken deadline)
     {
-        var rows = await reader.FetchAsync(snapshot, [.. page.Chosen.Select(scored => scored.Message)], gaps, deadline);
+        List<MessageNumber> chosen = [.. page.Chosen.Select(scored => scored.Message)];
+        var rows = await reader.FetchAsync(snapshot, chosen, part, gaps, deadline);
         List<MessageNumber> copies = [.. page.Chosen.SelectMany(PlacesOf)], heirs =
             [.. page.Chosen.Where(scored => !rows.ContainsKey(scored.Message)).SelectMany(PlacesOf)];
         if (copies.Count == 0) return new PageRows(rows, new Dictionary<MessageNumber, string>());
         // A copy stands for a message that is gone, or cannot be read.
         if (heirs.Count > 0)
-            foreach (var (message, row) in await reader.FetchAsync(snapshot, heirs, gaps, deadline)) rows[message] = row;
+            foreach (var (message, row) in await reader.FetchAsync(snapshot, heirs, part, gaps, deadline)) rows[message] = row;
         return new PageRows(rows, await reader.FetchIdsAsync(snapshot, copies, gaps, deadline));
 
         IEnumerable<MessageNumber> PlacesOf(ScoredMessage scored) =>
@@ -43,7 +45,8 @@ internal sealed record PageRows(
         var around = Rows.Keys.Select(message => Neighbours.Of(scope, message, wanted))
             .SelectMany(turns => turns.Before.Concat(turns.After)).Where(message => !Rows.ContainsKey(message)).ToHashSet();
         var rows = new Dictionary<MessageNumber, MessageRow>(Rows);
-        foreach (var (message, row) in await reader.FetchAsync(scope.Snapshot, around, gaps, deadline)) rows[message] = row;
+        foreach (var (message, row) in await reader.FetchAsync(scope.Snapshot, around, RowPart.All, gaps, deadline))
+            rows[message] = row;
         return this with { Rows = rows };
     }
 }

@@ -66,7 +66,9 @@ internal sealed class Searcher(
         var ranking = await turns.TakeAsync(() => Ranker.Rank(query), cancellation);
         var reader = new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold);
         var page = await pager.CutAsync(ranking, reader, gaps, deadline.Token);
-        var read = await PageRows.ReadAsync(reader, scope.Snapshot, page, gaps, deadline.Token);
+        // What stands around a hit is shown whole, and may be a hit itself.
+        var part = request.Context is null ? RowPart.Said : RowPart.All;
+        var read = await PageRows.ReadAsync(reader, scope.Snapshot, page, part, gaps, deadline.Token);
         if (request.Context is { } around) read = await read.WithAsync(reader, scope, around, gaps, deadline.Token);
         var hits = await turns.TakeAsync(() => HitBuilder.Build(query, page, read, settings.Languages), cancellation);
         answer.Add(gaps);

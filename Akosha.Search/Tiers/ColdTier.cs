@@ -82,16 +82,16 @@ internal sealed class ColdTier : IDisposable
     /// <summary>Rows of one segment by their positions in its file.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="positions">The positions.</param>
-    /// <param name="idsOnly">True to be content with the ids of their messages.</param>
+    /// <param name="part">What of them is wanted at least.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="LakeDamageException">The segment is missing or damaged.</exception>
     /// <exception cref="LakeUnavailableException">The segment has left the table.</exception>
     /// <exception cref="OperationCanceledException">It took longer than the caller waits; the fetch goes on.</exception>
     public async Task<IReadOnlyDictionary<FileRow, MessageRow>> RowsAsync(
-        string segment, IReadOnlyCollection<FileRow> positions, bool idsOnly, CancellationToken cancellation)
+        string segment, IReadOnlyCollection<FileRow> positions, RowPart part, CancellationToken cancellation)
     {
         if (await FindOrFetchAsync(segment, cancellation) is { } path)
-            return _rows.FetchFromFile(path, [.. positions.Select(position => position.Value)], idsOnly)
+            return _rows.FetchFromFile(path, [.. positions.Select(position => position.Value)], part)
                 .ToDictionary(row => new FileRow(row.Key), row => row.Value);
         var rows = new Dictionary<FileRow, MessageRow>(positions.Count);
         var everything = new RowBudget(long.MaxValue);

@@ -12,6 +12,9 @@ internal static class KeyStretches
     // Reading up to three rows that are not wanted costs less than looking each key up.
     private const int MostForOne = 4;
 
+    // A few are compared one by one with what the index of the keys finds; more are joined.
+    private const int MostCompared = 64;
+
     /// <summary>The conditions; each key fits one of them, and keys that are not wanted may.</summary>
     public static IEnumerable<string> Of(IReadOnlyCollection<long> keys)
     {
@@ -38,6 +41,10 @@ internal static class KeyStretches
     }
 
     /// <summary>One condition that these keys fit, and no others.</summary>
-    public static string Listed(string column, IEnumerable<long> keys) =>
-        $"{column} IN ({string.Join(',', keys.Select(key => key.ToString(CultureInfo.InvariantCulture)))})";
+    public static string Listed(string column, IEnumerable<long> keys)
+    {
+        var listed = keys.Select(key => key.ToString(CultureInfo.InvariantCulture)).ToList();
+        var all = string.Join(',', listed);
+        return listed.Count <= MostCompared ? $"{column} IN ({all})" : $"{column} IN (SELECT unnest([{all}]::BIGINT[]))";
+    }
 }

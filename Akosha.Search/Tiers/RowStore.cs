@@ -27,6 +27,8 @@ internal sealed class RowStore : IDisposable
         _root.Open();
         Execute("SET threads=1");
         Execute("SET preserve_insertion_order=true");
+        // Of a few keys it makes a join, which takes twice as long to plan as the rows take to be read (KeyStretches.Listed).
+        Execute("SET disabled_optimizers='in_clause'");
         Execute($"CREATE TABLE {TableOf(Tier.Hot)} ({ShownColumns.Definition})");
         if (file is not null) File.Delete(NextOf(file));
         Open(file);
@@ -129,15 +131,15 @@ internal sealed class RowStore : IDisposable
     /// <summary>The rows of these keys, with what is shown of them; those that are gone are missing.</summary>
     /// <param name="tier">The table.</param>
     /// <param name="keys">The keys.</param>
-    /// <param name="idsOnly">True to have nothing but the ids of their messages.</param>
-    public Dictionary<long, MessageRow> Fetch(Tier tier, IReadOnlyCollection<long> keys, bool idsOnly = false)
+    /// <param name="part">What of them is wanted.</param>
+    public Dictionary<long, MessageRow> Fetch(Tier tier, IReadOnlyCollection<long> keys, RowPart part = RowPart.All)
     {
         var found = new Dictionary<long, MessageRow>(keys.Count);
         if (keys.Count == 0) return found;
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
         command.CommandText =
-            $"SELECT key, {ShownColumns.InTable(idsOnly)} FROM {TableOf(tier)} WHERE {KeyStretches.Listed("key", keys)}";
+            $"SELECT key, {ShownColumns.InTable(part)} FROM {TableOf(tier)} WHERE {KeyStretches.Listed("key", keys)}";
         using var rows = command.ExecuteReader();
         while (rows.Read()) found[rows.GetInt64(0)] = ShownColumns.Read(rows, 1);
         return found;
@@ -170,13 +172,13 @@ internal sealed class RowStore : IDisposable
     /// <summary>Rows of a Parquet file of the lake, with what is shown of them, by their positions in it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rows">The positions.</param>
-    /// <param name="idsOnly">True to have nothing but the ids of their messages.</param>
-    public Dictionary<int, MessageRow> FetchFromFile(string path, IReadOnlyCollection<int> rows, bool idsOnly = false)
+    /// <param name="part">What of them is wanted.</param>
+    public Dictionary<int, MessageRow> FetchFromFile(string path, IReadOnlyCollection<int> rows, RowPart part = RowPart.All)
     {
         var found = new Dictionary<int, MessageRow>(rows.Count);
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
-        ReadFile(command, path, rows, idsOnly, found.Add);
+        ReadFile(command, path, rows, part, found.Add);
         return found;
     }
 
@@ -192,7 +194,7 @@ internal sealed class RowStore : IDisposable
         using var lease = Lease();
         using var command = lease.Connection.CreateCommand();
         command.UseStreamingMode = true;
-        ReadFile(command, path, rows, idsOnly: false, (position, row) => take(position, budget.Take(row)), () => budget.IsSpent);
+        ReadFile(command, path, rows, RowPart.All, (position, row) => take(position, budget.Take(row)), () => budget.IsSpent);
     }
 
     public void Dispose()
@@ -203,7 +205,7 @@ internal sealed class RowStore : IDisposable
     }
 
     private static void ReadFile(
-        DuckDBCommand command, string path, IReadOnlyCollection<int> rows, bool idsOnly, Action<int, MessageRow> take,
+        DuckDBCommand command, string path, IReadOnlyCollection<int> rows, RowPart part, Action<int, MessageRow> take,
             Func<bool>? isEnough = null)
     {
         if (rows.Count == 0) return;
@@ -213,7 +215,7 @@ internal sealed class RowStore : IDisposable
         var names = new HashSet<string>(StringComparer.Ordinal);
         using (var schema = command.ExecuteReader())
             while (schema.Read()) names.Add(schema.GetString(0));
-        command.CommandText = $"SELECT file_row_number, {ShownColumns.InParquet(names, idsOnly)} "
+        command.CommandText = $"SELECT file_row_number, {ShownColumns.InParquet(names, part)} "
             + $"FROM read_parquet({file}, file_row_number = true) "
             + $"WHERE {KeyStretches.One("file_row_number", [.. rows.Select(row => (long)row)])}";
         using var reader = command.ExecuteReader();

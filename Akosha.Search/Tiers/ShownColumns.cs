@@ -13,20 +13,23 @@ internal static class ShownColumns
 {
     private static readonly MessageColumn[] Columns = [.. MessageSchema.For(ColumnUse.Shown)];
 
+    private static readonly HashSet<MessageColumn> Said =
+        [MessageSchema.MessageId, MessageSchema.Role, MessageSchema.Author, MessageSchema.Content];
+
     /// <summary>The columns of a table of rows.</summary>
     public static string Definition { get; } = string.Join(
         ", ", ["key BIGINT PRIMARY KEY", .. Columns.Select(column => $"{column.Name} {TypeOf(column)}")]);
 
     /// <summary>What to select from a table of rows, after the key.</summary>
-    /// <param name="idsOnly">True to have rows with nothing but the ids of their messages.</param>
-    public static string InTable(bool idsOnly) =>
-        string.Join(", ", Columns.Select(column => IsWanted(column, idsOnly) ? column.Name : "NULL"));
+    /// <param name="part">What of the rows is wanted.</param>
+    public static string InTable(RowPart part) =>
+        string.Join(", ", Columns.Select(column => IsWanted(column, part) ? column.Name : "NULL"));
 
     /// <summary>What to select from a file.</summary>
     /// <param name="names">The columns that the file has; one of before a column came lacks it.</param>
-    /// <param name="idsOnly">True to have rows with nothing but the ids of their messages.</param>
-    public static string InParquet(IReadOnlySet<string> names, bool idsOnly) => string.Join(", ", Columns.Select(column =>
-        !names.Contains(column.Name) || !IsWanted(column, idsOnly) ? "NULL"
+    /// <param name="part">What of the rows is wanted.</param>
+    public static string InParquet(IReadOnlySet<string> names, RowPart part) => string.Join(", ", Columns.Select(column =>
+        !names.Contains(column.Name) || !IsWanted(column, part) ? "NULL"
             : column is TimeColumn ? $"epoch_us({column.Name})" : column.Name));
 
     /// <summary>True if a table of rows has these columns and no others.</summary>
@@ -65,7 +68,12 @@ internal static class ShownColumns
         return row;
     }
 
-    private static bool IsWanted(MessageColumn column, bool idsOnly) => !idsOnly || column.Name == "message_id";
+    private static bool IsWanted(MessageColumn column, RowPart part) => part switch
+    {
+        RowPart.Id => column == MessageSchema.MessageId,
+        RowPart.Said => Said.Contains(column),
+        _ => true,
+    };
 
     private static string TypeOf(MessageColumn column) => column switch
     {

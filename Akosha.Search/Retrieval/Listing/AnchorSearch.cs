@@ -33,7 +33,7 @@ internal sealed class AnchorSearch(RowReader rows, IndexSnapshot snapshot, ColdG
         MessageNumber[] messages, int start, int count, string id, CancellationToken cancellation)
     {
         var some = messages[start..Math.Min(messages.Length, start + count)];
-        var found = await rows.FetchAsync(snapshot, some, gaps, cancellation);
+        var found = await rows.FetchAsync(snapshot, some, RowPart.Id, gaps, cancellation);
         var place = Array.FindIndex(some, message => found.TryGetValue(message, out var row) && row.MessageId == id);
         return place < 0 ? -1 : start + place;
     }

@@ -40,7 +40,7 @@ public sealed class ReadingTests
 
         var gaps = new ColdGaps();
         var rows = await new RowReader(catalog.Stores!.Rows, catalog.Stores.Cold)
-            .FetchAsync(index, index.Conversations[default].Messages, gaps, Cancellation);
+            .FetchAsync(index, index.Conversations[default].Messages, RowPart.All, gaps, Cancellation);
         Assert.Equal(["old 0", "old 1", "old 2"], rows.Values.Select(row => row.Content).Order(StringComparer.Ordinal));
         Assert.Empty(gaps.Found);
 

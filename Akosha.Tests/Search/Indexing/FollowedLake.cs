@@ -168,7 +168,7 @@ internal sealed class FollowedLake : IAsyncDisposable
         {
             var found = index.Conversations[conversation];
             var rows = await new RowReader(catalog.Stores?.Rows, catalog.Stores?.Cold)
-                .FetchAsync(index, found.Messages, gaps, Cancellation);
+                .FetchAsync(index, found.Messages, RowPart.All, gaps, Cancellation);
             foreach (var (message, row) in rows)
                 contents.Add(
                     $"{index.SystemName(found.System)}/{found.Id}/{row.MessageId}",
@@ -236,7 +236,8 @@ internal sealed class FollowedLake : IAsyncDisposable
         var snapshot = scope.Snapshot;
         var gaps = new ColdGaps();
         var ranked = Ranked.ByAll(query, scope, languages);
-        var rows = await reader.FetchAsync(snapshot, ranked.ConvertAll(scored => scored.Message), gaps, CancellationToken.None);
+        var messages = ranked.ConvertAll(scored => scored.Message);
+        var rows = await reader.FetchAsync(snapshot, messages, RowPart.All, gaps, CancellationToken.None);
         return ranked.ToDictionary(
             scored => snapshot.Conversations[snapshot.Columns.ConversationOf(scored.Message)] is var found
                 ? $"{snapshot.SystemName(found.System)}/{found.Id}/{rows[scored.Message].MessageId}" : "",

@@ -98,7 +98,8 @@ public sealed class QueryStatisticsTests
         var rows = new RowReader(index.Stores.Rows, null);
         var chosen = Ranker.Rank(query, statistics).Chosen;
         var found = rows.FetchAsync(
-            snapshot, [.. chosen.Select(scored => scored.Message)], new ColdGaps(), CancellationToken.None).GetAwaiter()
+            snapshot, [.. chosen.Select(scored => scored.Message)], RowPart.All, new ColdGaps(), CancellationToken.None)
+            .GetAwaiter()
             .GetResult();
         return chosen.ToDictionary(scored => found[scored.Message].MessageId!, scored => MathF.Round(scored.Score, 5));
     }

@@ -130,8 +130,8 @@ public sealed class IndexWriterTests
 
     private static Dictionary<MessageNumber, MessageRow> Fetch(
         IndexWriter index, IndexSnapshot snapshot, IReadOnlyCollection<MessageNumber> messages) =>
-        new RowReader(index.Stores.Rows, null).FetchAsync(snapshot, messages, new ColdGaps(), CancellationToken.None).GetAwaiter()
-            .GetResult();
+        new RowReader(index.Stores.Rows, null)
+            .FetchAsync(snapshot, messages, RowPart.All, new ColdGaps(), CancellationToken.None).GetAwaiter().GetResult();
 
     private static SortedDictionary<string, string> Model(IEnumerable<MessageRow> history)
     {

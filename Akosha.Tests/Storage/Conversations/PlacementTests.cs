@@ -213,7 +213,8 @@ public sealed class PlacementTests
         foreach (var of in snapshot.Conversations.Ordinals.Select(ordinal => snapshot.Conversations[ordinal])
             .OrderBy(conversation => conversation.Id, StringComparer.Ordinal))
         {
-            var rows = reader.FetchAsync(snapshot, of.Messages, new ColdGaps(), CancellationToken.None).GetAwaiter().GetResult();
+            var rows = reader.FetchAsync(snapshot, of.Messages, RowPart.All, new ColdGaps(), CancellationToken.None)
+                .GetAwaiter().GetResult();
             found.AddRange(of.Messages.Select(message => rows[message]).Select(
                 row => $"{of.Id}/{row.MessageId} {row.Content} {row.Timestamp}"));
         }

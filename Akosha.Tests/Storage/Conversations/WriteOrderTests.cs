@@ -90,7 +90,8 @@ public sealed class WriteOrderTests
         foreach (var conversation in snapshot.Conversations.Ordinals)
         {
             var of = snapshot.Conversations[conversation];
-            var rows = reader.FetchAsync(snapshot, of.Messages, new ColdGaps(), CancellationToken.None).GetAwaiter().GetResult();
+            var rows = reader.FetchAsync(snapshot, of.Messages, RowPart.All, new ColdGaps(), CancellationToken.None)
+                .GetAwaiter().GetResult();
             found.AddRange(rows.Values.Select(row => $"{snapshot.SystemName(of.System)}/{of.Id}/{row.MessageId} {row.Content}"));
         }
         found.Sort(StringComparer.Ordinal);
