@@ -12,8 +12,8 @@ internal static class KeyStretches
     // Reading up to three rows that are not wanted costs less than looking each key up.
     private const int MostForOne = 4;
 
-    // A few are compared one by one with what the index of the keys finds; more are joined.
-    private const int MostCompared = 64;
+    // So many keys are compared one by one with what is read; more are joined. The index of a table finds up to 2,048.
+    private const int MostOfTable = 2_000, MostOfFile = 24;
 
     /// <summary>The conditions; each key fits one of them, and keys that are not wanted may.</summary>
     public static IEnumerable<string> Of(IReadOnlyCollection<long> keys)
@@ -27,10 +27,11 @@ internal static class KeyStretches
         if (listed.Count > 0) yield return Listed("key", listed);
     }
 
-    /// <summary>One condition that each key fits, and keys that are not wanted may.</summary>
-    /// <param name="column">The column of the keys.</param>
-    /// <param name="keys">The keys.</param>
-    public static string One(string column, IReadOnlyCollection<long> keys) => Range(column, keys) ?? Listed(column, keys);
+    /// <summary>One condition on the rows of a file, that each position fits, and positions that are not wanted may.</summary>
+    /// <param name="column">The column of the positions.</param>
+    /// <param name="positions">The positions.</param>
+    public static string OfFile(string column, IReadOnlyCollection<long> positions) =>
+        Range(column, positions) ?? Listed(column, positions, MostOfFile);
 
     private static string? Range(string column, IReadOnlyCollection<long> keys)
     {
@@ -40,11 +41,13 @@ internal static class KeyStretches
             ? string.Create(CultureInfo.InvariantCulture, $"{column} BETWEEN {first} AND {last}") : null;
     }
 
-    /// <summary>One condition that these keys fit, and no others.</summary>
-    public static string Listed(string column, IEnumerable<long> keys)
+    /// <summary>One condition that these keys of a table fit, and no others.</summary>
+    public static string Listed(string column, IEnumerable<long> keys) => Listed(column, keys, MostOfTable);
+
+    private static string Listed(string column, IEnumerable<long> keys, int mostCompared)
     {
         var listed = keys.Select(key => key.ToString(CultureInfo.InvariantCulture)).ToList();
         var all = string.Join(',', listed);
-        return listed.Count <= MostCompared ? $"{column} IN ({all})" : $"{column} IN (SELECT unnest([{all}]::BIGINT[]))";
+        return listed.Count <= mostCompared ? $"{column} IN ({all})" : $"{column} IN (SELECT unnest([{all}]::BIGINT[]))";
     }
 }

@@ -217,7 +217,7 @@ internal sealed class RowStore : IDisposable
             while (schema.Read()) names.Add(schema.GetString(0));
         command.CommandText = $"SELECT file_row_number, {ShownColumns.InParquet(names, part)} "
             + $"FROM read_parquet({file}, file_row_number = true) "
-            + $"WHERE {KeyStretches.One("file_row_number", [.. rows.Select(row => (long)row)])}";
+            + $"WHERE {KeyStretches.OfFile("file_row_number", [.. rows.Select(row => (long)row)])}";
         using var reader = command.ExecuteReader();
         while (isEnough?.Invoke() != true && reader.Read())
         {

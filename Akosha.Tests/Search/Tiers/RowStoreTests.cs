@@ -16,6 +16,29 @@ public sealed class RowStoreTests
     };
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(70)]
+    [InlineData(2_500)]
+    public void Few_and_many_keys_that_lie_apart_are_found_and_no_others(int wanted)
+    {
+        const int Apart = 7;
+        using var store = new RowStore(null);
+        store.Add(0, [.. Enumerable.Range(0, wanted * Apart).Select(i => Row with { MessageId = $"{i}" })]);
+        var keys = Enumerable.Range(0, wanted).Select(i => (long)i * Apart).ToList();
+        foreach (var part in Enum.GetValues<RowPart>())
+        {
+            var found = store.Fetch(Tier.Hot, [.. keys, -1], part);
+            Assert.Equal(keys, found.Keys.Order());
+            Assert.All(found, row => Assert.Equal($"{row.Key}", row.Value.MessageId));
+            Assert.Equal(part == RowPart.Id ? null : Row.Content, found[0].Content);
+            Assert.Equal(part == RowPart.All ? Row.ReceivedAt : 0, found[0].ReceivedAt);
+        }
+        store.Remove(Tier.Hot, keys);
+        Assert.Empty(store.Fetch(Tier.Hot, keys));
+        Assert.Single(store.Fetch(Tier.Hot, [1]));
+    }
+
+    [Theory]
     [InlineData(Tier.Hot)]
     [InlineData(Tier.Warm)]
     internal void What_is_shown_of_a_message_comes_back(Tier tier)
