@@ -16,7 +16,8 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
 
     private readonly MessageColumns _columns = query.Scope.Snapshot.Columns;
     private readonly Scratch _scratch = query.Scratch;
-    private readonly float[] _once = new float[ShortMessage];
+    private readonly float[] _shortOnce = new float[ShortMessage];
+    private float[] _once = [];
     private LivingSieve _living = LivingSieve.Over(query.Scope.Snapshot, query.Filter);
 
     /// <summary>Adds the scores of all terms to the scratch.</summary>
@@ -61,7 +62,10 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
     {
         var started = Stopwatch.GetTimestamp();
         var curve = Saturation.Of(query.Weights.MessageK1, query.Weights.MessageB, plan.Totals.AverageMessage);
-        // Most terms occur once in most messages that hold them, and most messages are short.
+        // Most terms occur once in most messages that hold them, and most messages are short: of a frequent term the scores of
+        // those are worked out once.
+        var isFrequent = _scratch.Frequencies.StatisticsOf(query, term.Position).Messages > ShortMessage;
+        _once = isFrequent ? _shortOnce : [];
         for (var length = 0; length < _once.Length; length++) _once[length] = curve.Score(term.InMessage, 1, length);
         foreach (var block in query.Scope.Blocks)
         {
