@@ -40,7 +40,7 @@ internal sealed class GrowingWords
         if ((part.Length < Short ? _all : ListsOf(side).Find(KeyOf(part, side, length))) is not { } entries) yield break;
         var count = entries.Count;
         var values = entries.Values;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < count && i < values.Length; i++)
             if (values[i] is { Word: var word } && Has(word.Name, part, side)) yield return word; // null while it is written
     }
 
