@@ -31,11 +31,8 @@ internal sealed class Channel(HttpClient http, AkoshaClientOptions options) : ID
     }
 
     /// <summary>The answer to a request, which is disposed of.</summary>
-    public async Task<T> ReadAsync<T>(HttpRequestMessage request, CancellationToken cancellation)
-    {
-        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellation);
-        return await ReadBodyAsync<T>(response, cancellation);
-    }
+    public Task<T> ReadAsync<T>(HttpRequestMessage request, CancellationToken cancellation) =>
+        ReadAsync<T>(request, (reply, _) => reply, cancellation);
 
     /// <summary>The answer to a search, which is disposed of.</summary>
     public async Task<SearchReply> ReadSearchAsync(HttpRequestMessage request, CancellationToken cancellation)

@@ -61,7 +61,4 @@ internal abstract class Postings
 
     /// <summary>The frequency of a posting.</summary>
     public static uint FrequencyOf(uint entry) => entry & MaxFrequency;
-
-    /// <summary>True if the words of a message hold those of a phrase one after the other.</summary>
-    public bool HasPhrase(BlockOffset offset, Phrase phrase) => phrase.IsIn(Words(offset));
 }

@@ -57,7 +57,7 @@ internal static class TextConditions
             var offset = Postings.OffsetOf(entry);
             if (offset.Value >= block.Count) break;
             if ((offset.Value & 0xFF) == 0) cancellation.ThrowIfCancellationRequested();
-            if (!Reach(ref beside, offset) || (ids.Length > 1 && !postings.HasPhrase(offset, phrase))) continue;
+            if (!Reach(ref beside, offset) || (ids.Length > 1 && !phrase.IsIn(postings.Words(offset)))) continue;
             var message = (block.First + offset).Value;
             having[message >> 6] |= 1UL << message;
         }

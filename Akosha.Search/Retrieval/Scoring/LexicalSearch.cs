@@ -16,8 +16,7 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
 
     private readonly MessageColumns _columns = query.Scope.Snapshot.Columns;
     private readonly Scratch _scratch = query.Scratch;
-    private readonly float[] _shortOnce = new float[ShortMessage];
-    private float[] _once = [];
+    private readonly float[] _once = new float[ShortMessage];
     private LivingSieve _living = LivingSieve.Over(query.Scope.Snapshot, query.Filter);
 
     /// <summary>Adds the scores of all terms to the scratch.</summary>
@@ -65,26 +64,26 @@ internal sealed class LexicalSearch(QueryExecution query, QueryPlan plan)
         // Most terms occur once in most messages that hold them, and most messages are short: of a frequent term the scores of
         // those are worked out once.
         var isFrequent = _scratch.Frequencies.StatisticsOf(query, term.Position).Messages > ShortMessage;
-        _once = isFrequent ? _shortOnce : [];
-        for (var length = 0; length < _once.Length; length++) _once[length] = curve.Score(term.InMessage, 1, length);
+        var once = isFrequent ? _once : [];
+        for (var length = 0; length < once.Length; length++) once[length] = curve.Score(term.InMessage, 1, length);
         foreach (var block in query.Scope.Blocks)
         {
             if (block is null) continue;
             query.Cancellation.ThrowIfCancellationRequested();
-            if (query.IsWhole(block)) Score<EverythingSieve>(block, term, curve);
-            else Score<LivingSieve>(block, term, curve);
+            if (query.IsWhole(block)) Score<EverythingSieve>(block, term, curve, once);
+            else Score<LivingSieve>(block, term, curve, once);
             started = query.Times.Add(block.Tier, started);
         }
     }
 
-    private void Score<TSieve>(Block block, WeightedTerm term, Saturation curve) where TSieve : struct, ISieve<TSieve>
+    private void Score<TSieve>(Block block, WeightedTerm term, Saturation curve, float[] once)
+        where TSieve : struct, ISieve<TSieve>
     {
         var sieve = TSieve.Over(query.Scope.Snapshot, query.Filter);
         var own = _scratch.Own;
         var scored = _scratch.Conversation;
         var lengths = _columns.Length;
         var conversations = _columns.Conversation;
-        var once = _once;
         var form = block.Postings!.FormBit(term.Hash, term.Term.Form);
         var otherwise = query.Weights.OtherForm;
         var conversation = ConversationOrdinal.None;
