@@ -8,7 +8,7 @@ public sealed record DeletionReply([property: JsonIgnore(Condition = JsonIgnoreC
 {
     /// <summary>
     /// How many messages were there and are deleted; 0 where there was nothing. Absent where that is not known: while the
-    /// deletion is not committed, and where several processes write.
+    /// deletion is not committed, and, where several processes write, until a search process has seen it.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Messages { get; init; }

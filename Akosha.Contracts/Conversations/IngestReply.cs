@@ -23,8 +23,8 @@ public sealed record IngestReply(int Accepted, int Messages, IReadOnlyList<Rejec
     public long? Version { get; init; }
 
     /// <summary>
-    /// Messages that were not there before; absent, as are the next two, while that is not known: before the commit, and where
-    /// another process commits.
+    /// Messages that were not there before; absent, as are the next two, while that is not known: before the commit, and, where
+    /// several processes write, until a search process has seen it.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? New { get; init; }

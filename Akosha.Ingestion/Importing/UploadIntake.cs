@@ -39,7 +39,7 @@ internal sealed partial class UploadIntake(
                 else session.Reject(judged.Errors!);
             }
         }
-        await session.TrySettleAsync(sessions.LongestWait, time);
+        await session.TrySettleAsync(sessions.CommitWait(), time);
         var reply = session.Reply();
         if (reply.Rejected is [var first, ..]) Log.Refused(logger, reply.RejectedTotal, upload.UploadId, first.Error);
         return reply.Messages;

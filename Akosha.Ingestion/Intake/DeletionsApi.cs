@@ -20,7 +20,8 @@ internal static class DeletionsApi
         var group = routes.MapGroup("/api/v1").WithTags("Ingestion").RequireScope(Scopes.Ingest)
             .WithDescription(
                 "Final, and the same whether or not there was anything to delete. With wait=true the answer comes once no "
-                + "search finds it. With dry_run=true nothing is deleted: the answer counts what would be, at a version.");
+                + "search finds it; with wait=false it may come before it is known what is deleted. With dry_run=true nothing is "
+                + "deleted: the answer counts what would be, at a version.");
         group.MapDelete("/conversations/{system_id}/{conversation_id}/messages/{id}", DeleteByPathAsync)
             .WithName("DeleteMessage").WithSummary("Deletes one message").WithAnswers();
         group.MapDelete("/conversations/{system_id}/{conversation_id}", DeleteByPathAsync)
@@ -49,7 +50,7 @@ internal static class DeletionsApi
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .ProducesProblem(StatusCodes.Status507InsufficientStorage);
 
-    private static Task<IResult> DeleteByPathAsync(HttpContext context, Intake intake, bool wait = false)
+    private static Task<IResult> DeleteByPathAsync(HttpContext context, Intake intake, bool? wait = null)
     {
         var query = new QueryParameters(context.Request);
         query.NothingBut(Wait, DryRun);
@@ -70,7 +71,7 @@ internal static class DeletionsApi
         }
     }
 
-    private static Task<IResult> DeleteOfConversationAsync(HttpContext context, Intake intake, bool wait = false)
+    private static Task<IResult> DeleteOfConversationAsync(HttpContext context, Intake intake, bool? wait = null)
     {
         var query = new QueryParameters(context.Request);
         query.NothingBut(System, Conversation, Message, Wait, DryRun);
@@ -79,7 +80,7 @@ internal static class DeletionsApi
             wait);
     }
 
-    private static Task<IResult> DeleteSystemAsync(HttpContext context, Intake intake, bool wait = false)
+    private static Task<IResult> DeleteSystemAsync(HttpContext context, Intake intake, bool? wait = null)
     {
         var query = new QueryParameters(context.Request);
         query.NothingBut(System, Wait, DryRun);
@@ -87,7 +88,7 @@ internal static class DeletionsApi
     }
 
     private static async Task<IResult> DeleteAsync(
-        HttpContext context, Intake intake, Deletion deletion, QueryParameters query, bool wait)
+        HttpContext context, Intake intake, Deletion deletion, QueryParameters query, bool? wait)
     {
         var isDryRun = query.Flag(DryRun);
         if (query.Errors.Count > 0) return IntakeProblems.Invalid(query.Errors);

@@ -1,3 +1,5 @@
+using Akosha.Storage.Queue;
+
 namespace Akosha.Ingestion.Intake;
 
 /// <summary>Tells when the deployment's searches answer from a version of the log.</summary>
@@ -14,4 +16,12 @@ public interface ISearchBarrier
     /// The version of the log up to which every search process has forgotten what was erased; null if that is not known.
     /// </summary>
     Task<long?> ForgottenAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// What became of entries that another process may have committed, as a search process saw it that has followed their
+    /// commits; null if that is not known of all of them.
+    /// </summary>
+    /// <param name="versions">The versions of the entries' rows; searches see their commits.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    Task<WriteCounts?> OutcomeAsync(IReadOnlyList<long> versions, CancellationToken cancellation);
 }

@@ -52,9 +52,13 @@ internal sealed partial class Intake(
     }
 
     /// <summary>Forgets a message, a conversation or a system.</summary>
-    public async Task<IResult> DeleteAsync(HttpContext context, Deletion deletion, bool wait)
+    /// <param name="context">The request.</param>
+    /// <param name="deletion">What to forget.</param>
+    /// <param name="wait">Whether the caller waits until no search finds it; null if it does not say.</param>
+    public async Task<IResult> DeleteAsync(HttpContext context, Deletion deletion, bool? wait)
     {
-        var session = sessions.Begin(new StoreRequest(wait, false, false, null), context.RequestAborted);
+        var session = sessions.Begin(new StoreRequest(wait ?? true, false, false, null), context.RequestAborted);
+        var patience = sessions.DeletionWait(wait);
         try
         {
             await IngestionTracing.EnqueueAsync(() => session.AcceptAsync(deletion, time.GetUtcNow()));
@@ -63,10 +67,10 @@ internal sealed partial class Intake(
         {
             return NotStored(context, error, session);
         }
-        if (await SettleAsync(context, session) is { } problem) return problem;
+        if (await SettleAsync(context, session, patience) is { } problem) return problem;
+        var isSearchable = await IsSearchableAsync(context, session, patience);
         var reply = session.DeletionReply();
-        var searchable = await IsSearchableAsync(context, reply.Version, wait);
-        return searchable || reply.Messages == 0 ? TypedResults.Ok(reply)
+        return (isSearchable && wait == true) || reply.Messages == 0 ? TypedResults.Ok(reply)
             : TypedResults.Accepted((string?)null, reply);
     }
 
@@ -123,19 +127,23 @@ internal sealed partial class Intake(
     private async Task<IResult> FinishAsync(HttpContext context, IntakeSession session)
     {
         if (await SettleAsync(context, session) is { } problem) return problem;
+        if (session.Reply() is { Accepted: 0, RejectedTotal: > 0 } nothing) return IntakeProblems.AllRejected(nothing);
+        var isSearchable = session.IsEmpty ? session.Waits
+            : await IsSearchableAsync(context, session, session.Waits ? sessions.LongestSearchWait : TimeSpan.Zero);
         var reply = session.Reply();
-        if (reply is { Accepted: 0, RejectedTotal: > 0 }) return IntakeProblems.AllRejected(reply);
-        var searchable = reply.Accepted == 0 ? session.Waits : await IsSearchableAsync(context, reply.Version, session.Waits);
-        return searchable ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
+        return isSearchable ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
     }
 
     /// <summary>Waits for what was accepted to be committed, as far as the answer depends on it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="session">What became of it so far.</param>
+    /// <param name="atMost">How long, if the queue keeps what is accepted; null for as long as is ever waited.</param>
     /// <returns>The answer if that failed; null if it did not.</returns>
-    private async Task<IResult?> SettleAsync(HttpContext context, IntakeSession session)
+    private async Task<IResult?> SettleAsync(HttpContext context, IntakeSession session, TimeSpan? atMost = null)
     {
         try
         {
-            await session.TrySettleAsync(sessions.LongestWait, time);
+            await session.TrySettleAsync(sessions.CommitWait(atMost), time);
             return null;
         }
         catch (Exception error) when (IsFailure(error))
@@ -145,13 +153,16 @@ internal sealed partial class Intake(
     }
 
     /// <summary>
-    /// Tells the caller the version that holds what was accepted, and waits until searches see it if that is asked for.
+    /// Tells the caller the version that holds what was accepted, and waits for a time until searches see it; then it is known
+    /// what became of it.
     /// </summary>
-    private async Task<bool> IsSearchableAsync(HttpContext context, long? logVersion, bool wait)
+    private async Task<bool> IsSearchableAsync(HttpContext context, IntakeSession session, TimeSpan atMost)
     {
-        if (logVersion is not { } version) return false;
+        if (session.LogVersion is not { } version) return false;
         LogVersionHeader.Tell(context.Response, version);
-        return wait && await barrier.WaitAsync(version, sessions.LongestSearchWait, context.RequestAborted);
+        if (atMost == TimeSpan.Zero || !await barrier.WaitAsync(version, atMost, context.RequestAborted)) return false;
+        await session.InquireAsync();
+        return true;
     }
 
     private ProblemHttpResult NotStored(HttpContext context, Exception error, IntakeSession session)

@@ -14,9 +14,9 @@ namespace Akosha.Ingestion.Intake;
 /// <param name="request">
 /// What the caller asks for: to wait for the commit in any case, and to be told the ids of messages.
 /// </param>
-/// <param name="cancellation">Ends when the request does.</param>
+/// <param name="inquiry">Asks what became of entries that another process may commit.</param>
 internal sealed class IntakeSession(
-    IngestQueue queue, IngestionMetrics metrics, DeliveryMode delivery, StoreRequest request, CancellationToken cancellation)
+    IngestQueue queue, IngestionMetrics metrics, DeliveryMode delivery, StoreRequest request, OutcomeInquiry inquiry)
 {
     private const int MaxPending = 20_000;
 
@@ -30,7 +30,7 @@ internal sealed class IntakeSession(
     private long _logVersion = -1, _errorsTotal;
 
     /// <summary>An item in the queue whose commit is waited for.</summary>
-    private readonly record struct Pending(Task<long> Committed, Tally Items, WriteOutcome Outcome);
+    private readonly record struct Pending(QueueReceipt Receipt, Task<long> Committed, Tally Items, WriteOutcome Outcome);
 
     /// <summary>Conversations and the messages in them.</summary>
     private readonly record struct Tally(int Conversations, int Messages)
@@ -43,10 +43,13 @@ internal sealed class IntakeSession(
     }
 
     /// <summary>Ends when the request does.</summary>
-    public CancellationToken Cancellation => cancellation;
+    public CancellationToken Cancellation => inquiry.Cancellation;
 
     /// <summary>True if the caller waits until what is accepted is searchable.</summary>
     public bool Waits => request.Wait;
+
+    /// <summary>True if nothing was accepted.</summary>
+    public bool IsEmpty => _queued.Conversations == 0;
 
     /// <summary>How many items were accepted or rejected.</summary>
     public int Items => _index;
@@ -60,22 +63,22 @@ internal sealed class IntakeSession(
     public async ValueTask AcceptAsync(Judged judged, DateTimeOffset now, int bytes, bool waitForRoom)
     {
         var conversation = judged.Conversation!;
-        var entry = new IngestEntry(conversation, null, now, bytes, System.Diagnostics.Activity.Current?.Id);
-        var receipt = await queue.EnqueueAsync(entry, waitForRoom, cancellation);
+        var entry = Entry(conversation, null, now, bytes);
+        var receipt = await queue.EnqueueAsync(entry, waitForRoom, Cancellation);
         metrics.Accepted(conversation.SystemId, conversation.Messages.Count);
         _index++;
         if (judged.Ignored is { Total: > 0 } ignored) _ignored.Add(ignored);
         _ids?.Add(conversation);
         Watch(receipt, new Tally(1, conversation.Messages.Count), entry.Outcome);
-        while (_pending.Count > MaxPending) await SettleOneAsync(cancellation);
+        while (_pending.Count > MaxPending) await SettleOneAsync(Cancellation);
     }
 
     /// <summary>Puts a deletion into the queue.</summary>
     /// <exception cref="QueueFullException">There is no room.</exception>
     public async Task AcceptAsync(Deletion deletion, DateTimeOffset now)
     {
-        var entry = new IngestEntry(null, deletion, now, 256, System.Diagnostics.Activity.Current?.Id);
-        Watch(await queue.EnqueueAsync(entry, waitForRoom: false, cancellation), default, entry.Outcome);
+        var entry = Entry(null, deletion, now, bytes: 256);
+        Watch(await queue.EnqueueAsync(entry, waitForRoom: false, Cancellation), default, entry.Outcome);
     }
 
     /// <summary>Counts a conversation that is not valid.</summary>
@@ -98,16 +101,24 @@ internal sealed class IntakeSession(
     public async Task<bool> TrySettleAsync(TimeSpan atMost, TimeProvider time)
     {
         using var limit = new CancellationTokenSource(atMost, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(Cancellation, limit.Token);
         try
         {
             while (_pending.Count > 0) await SettleOneAsync(either.Token);
             return true;
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !Cancellation.IsCancellationRequested)
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// Once searches see what was accepted: finds out what became of it, where another process may have committed it.
+    /// </summary>
+    public async Task InquireAsync()
+    {
+        if (!delivery.AnswersAfterCommit && await inquiry.SumAsync() is { } counts) _outcome.Add(counts);
     }
 
     /// <summary>The answer to a request that went well.</summary>
@@ -147,10 +158,20 @@ internal sealed class IntakeSession(
             Ids = _ids?.Conversations,
         };
 
+    /// <summary>
+    /// An entry that is counted by who reads the lake, if the answer waits for that and this process cannot tell.
+    /// </summary>
+    private IngestEntry Entry(Conversation? conversation, Deletion? deletion, DateTimeOffset now, int bytes) =>
+        new(conversation, deletion, now, bytes, System.Diagnostics.Activity.Current?.Id)
+        {
+            IsCounted = request.Wait && !delivery.AnswersAfterCommit,
+        };
+
     private void Watch(QueueReceipt receipt, Tally items, WriteOutcome outcome)
     {
         _queued += items;
-        if (request.Wait || delivery.AnswersAfterCommit) _pending.Enqueue(new Pending(receipt.CommittedAsync(), items, outcome));
+        if (request.Wait || delivery.AnswersAfterCommit)
+            _pending.Enqueue(new Pending(receipt, receipt.CommittedAsync(), items, outcome));
     }
 
     private async Task SettleOneAsync(CancellationToken end)
@@ -165,6 +186,7 @@ internal sealed class IntakeSession(
         {
             _committed += pending.Items;
             if (pending.Outcome is { IsKnown: true } known) _outcome.Add(known.Counts);
+            else if (!delivery.AnswersAfterCommit) inquiry.Add(pending.Receipt.Version, pending.Committed.Result);
         }
         else if (pending.Committed.IsFaulted) _lost += pending.Items;
     }

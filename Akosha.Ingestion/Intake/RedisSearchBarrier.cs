@@ -73,6 +73,9 @@ internal sealed class RedisSearchBarrier : ISearchBarrier, IAsyncDisposable
         }
     }
 
+    public Task<WriteCounts?> OutcomeAsync(IReadOnlyList<long> versions, CancellationToken cancellation) =>
+        _ofOne.OutcomeAsync(versions, cancellation);
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();

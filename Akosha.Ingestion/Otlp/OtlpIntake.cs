@@ -51,7 +51,7 @@ internal sealed partial class OtlpIntake(
         try
         {
             await IngestionTracing.EnqueueAsync(() => EnqueueAsync(judged, session, outcome));
-            await session.TrySettleAsync(sessions.LongestWait, time);
+            await session.TrySettleAsync(sessions.CommitWait(), time);
             if (session.LogVersion is { } version) LogVersionHeader.Tell(context.Response, version);
         }
         catch (Exception error) when (error is not (OperationCanceledException or BadHttpRequestException))

@@ -22,7 +22,11 @@ internal sealed class Deduplicator(DeliveryMode delivery)
     /// The rows that change something, in their order: no exact repeats, and of several writes of a key the last. Of each
     /// conversation one row at most carries metadata.
     /// </summary>
-    public DistinctRows Distinct(IEnumerable<MessageRow> rows)
+    /// <param name="rows">The rows of a batch.</param>
+    /// <param name="counted">
+    /// The versions of entries of which every row is kept (<see cref="IngestEntry.IsCounted"/>); null for none.
+    /// </param>
+    public DistinctRows Distinct(IEnumerable<MessageRow> rows, IReadOnlySet<long>? counted = null)
     {
         var kept = new List<MessageRow?>();
         var metadata = new BatchMetadata();
@@ -48,13 +52,15 @@ internal sealed class Deduplicator(DeliveryMode delivery)
             if (isRepeat && (!isInBatch || row.Yields)) continue;
             var placed = delivery.HasOneWriter ? Settled(row, former)
                 : Unsettled(row, isInBatch ? kept[earlier.Position] : null, tombstones);
-            if (isInBatch) kept[earlier.Position] = null;
+            if (isInBatch && !IsCounted(row.Version) && !IsCounted(earlier.Write.Version)) kept[earlier.Position] = null;
             written[key] = (kept.Count, KnownWrite.Of(placed));
             kept.Add(placed);
         }
         distinct.Rows = metadata.Place(
             kept, row => tombstones.Covers(row, row.MetadataVersion!.Value) || IsKnown(row), Restored);
         return distinct;
+
+        bool IsCounted(long version) => counted?.Contains(version) == true;
     }
 
     /// <summary>Records rows that are committed.</summary>

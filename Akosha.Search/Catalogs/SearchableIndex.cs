@@ -27,6 +27,9 @@ internal sealed class SearchableIndex(WakeSignal log, TimeProvider time)
     /// <summary>Reads that take long, and keep copies meanwhile.</summary>
     public LongReads LongReads { get; } = new();
 
+    /// <summary>What became of the writes that commits have brought.</summary>
+    public OutcomeLog Outcomes { get; } = new();
+
     /// <summary>Completes when searches see more.</summary>
     public Task Advanced => Volatile.Read(ref _advanced).Task;
 

@@ -13,6 +13,8 @@ namespace Akosha.Search.Index;
 /// <param name="all">Takes every column.</param>
 internal sealed class FactColumns(ColumnSet all)
 {
+    private const uint NothingMore = 1;
+
     /// <param name="capacity">For how many messages to make room at first.</param>
     public FactColumns(int capacity) : this(new ColumnSet(capacity))
     {
@@ -51,8 +53,30 @@ internal sealed class FactColumns(ColumnSet all)
     /// </summary>
     public GrowableColumn<ulong> Sayings { get; } = all.Add("sayings", (row, _) => SayingOf(row));
 
+    /// <summary>
+    /// What messages have besides role and content: a digest of author, metadata and original, or <see cref="NothingMore"/>; 0
+    /// where that is not known.
+    /// </summary>
+    public GrowableColumn<uint> Rests { get; } = all.Add("rests", (row, _) => RestOf(row), isOptional: true);
+
     /// <summary>All of them, as what is done with each alike.</summary>
     public ColumnSet All => all;
+
+    /// <summary>
+    /// True if a write says the same as another of its message, at the same time; null if that is not known. One that is given
+    /// no time gives the message none.
+    /// </summary>
+    /// <param name="message">The place of the write in the columns.</param>
+    /// <param name="former">The place of the other.</param>
+    public bool? IsRepeat(int message, int former)
+    {
+        if (Sayings[message] != Sayings[former] || RoleCodes[message] != RoleCodes[former]
+            || (Placings[message] != PlacingKind.Undated && Timestamps[message] != Timestamps[former])) return false;
+        return Rests[message] == 0 || Rests[former] == 0 ? null : Rests[message] == Rests[former];
+    }
+
+    private static uint RestOf(MessageRow row) => row is { Author: null, Original: null, MessageMetadata: null } ? NothingMore
+        : Math.Max(NothingMore + 1, (uint)Digest.Of(row.Author, row.Original, row.MessageMetadata));
 
     private static ulong SayingOf(MessageRow row) =>
         string.IsNullOrEmpty(row.Content) ? 0 : (ulong)Digest.Of(row.Role, row.Content);

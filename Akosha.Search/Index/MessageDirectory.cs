@@ -1,5 +1,6 @@
 using Akosha.Search.Numbers;
 using Akosha.Storage.Conversations;
+using Akosha.Storage.Queue;
 
 namespace Akosha.Search.Index;
 
@@ -68,7 +69,11 @@ internal sealed class MessageDirectory
     /// <param name="from">The offset of the first of the messages; all up to the last are meant.</param>
     /// <param name="first">The number of the block's first message.</param>
     /// <param name="isWanted">False for segments that are not part of the table any more.</param>
-    public void Place(BlockDirectory block, BlockOffset from, MessageNumber first, Func<int, bool> isWanted)
+    /// <param name="outcomes">
+    /// Takes what becomes of the messages, but for those of a writer that can tell it itself; null if nobody asks.
+    /// </param>
+    public void Place(
+        BlockDirectory block, BlockOffset from, MessageNumber first, Func<int, bool> isWanted, OutcomeLog? outcomes = null)
     {
         var conversations = new ConversationOrdinal[block.Conversations.Count];
         var newestOver = new long[block.Conversations.Count];
@@ -93,6 +98,8 @@ internal sealed class MessageDirectory
             var key = block.Keys[offset];
             if (block.Facts.Placings[offset] == PlacingKind.Listed && block.Placements.ByKey.TryGetValue(key, out var listed))
                 _places.Add(key, listed);
+            if (outcomes is not null && block.Facts.Placings[offset] != PlacingKind.Settled
+                && OutcomeOf(key, message) is { } counts) outcomes.Count(block.Facts.Versions[offset], counts);
             if (isWanted(block.SegmentOf[offset])
                 && TryTake(key, block.Facts.Versions[offset], newestOver[local], message, out isDeleted)) continue;
             _dead.Kill(message); // it never counts
@@ -128,32 +135,34 @@ internal sealed class MessageDirectory
     public bool HasStaleMetadata(int block) => _metadata.IsStale(block);
 
     /// <summary>Applies a tombstone.</summary>
-    public void Apply(MessageRow tombstone)
+    /// <returns>What it has deleted.</returns>
+    public WriteCounts Apply(MessageRow tombstone)
     {
+        if (tombstone.MessageId is not null) return Deleted(CoverMessage(tombstone) ? 1 : 0);
+        _keys.Tombstones.Add(tombstone);
         var system = _names.Systems.Find(tombstone.SystemId);
-        if (tombstone.MessageId is not null) CoverMessage(tombstone);
-        else if (tombstone.ConversationId is { } id)
+        if (tombstone.ConversationId is not { } id)
         {
-            _keys.Tombstones.Add(tombstone);
-            if (!system.IsNone && _names.Conversations.Find((system, id)) is { IsNone: false } conversation)
-                CoverConversation(conversation, tombstone);
+            var conversations = _conversationsOf.GetValueOrDefault(system) ?? [];
+            return conversations.Aggregate(
+                default(WriteCounts), (sum, conversation) => sum + Deleted(CoverConversation(conversation, tombstone)));
         }
-        else
-        {
-            _keys.Tombstones.Add(tombstone);
-            foreach (var conversation in _conversationsOf.GetValueOrDefault(system) ?? [])
-                CoverConversation(conversation, tombstone);
-        }
+        return !system.IsNone && _names.Conversations.Find((system, id)) is { IsNone: false } known
+            ? Deleted(CoverConversation(known, tombstone)) : default;
+
+        static WriteCounts Deleted(int messages) => new(Deleted: messages, DeletedFrom: Math.Sign(messages));
     }
 
     /// <summary>Takes a message out: it is replaced, or deleted, or its segment left the table and it is in no other.</summary>
-    public void Kill(MessageNumber message, bool isDeleted = true)
+    /// <returns>False if it had died before.</returns>
+    public bool Kill(MessageNumber message, bool isDeleted = true)
     {
-        if (DeadMask.IsDead(_dead.Current, message)) return;
+        if (DeadMask.IsDead(_dead.Current, message)) return false;
         _dead.Kill(message);
         Died(message, isDeleted);
         Weigh(message, -1);
         _changed.Add(_conversation[message.Value]);
+        return true;
     }
 
     /// <summary>Finds a write.</summary>
@@ -257,17 +266,33 @@ internal sealed class MessageDirectory
         return true;
     }
 
-    private void CoverMessage(MessageRow tombstone)
+    /// <summary>
+    /// What becomes of a write of a message by what is known before it; null if it is known itself, or what it meets cannot be
+    /// compared.
+    /// </summary>
+    private WriteCounts? OutcomeOf(UInt128 key, MessageNumber message)
+    {
+        if (!_keys.TryGet(key, out var known) || known.Message.IsNone) return new WriteCounts(New: 1);
+        var version = _facts.Versions[message.Value];
+        if (version == known.Version) return null;
+        if (!IsAlive(known.Message)) return new WriteCounts(New: 1);
+        if (!WriteOrder.Replaces(version, known.Version)) return new WriteCounts(Replaced: 1); // it came too late
+        if (_facts.IsRepeat(message.Value, known.Message.Value) is not { } isRepeat) return null;
+        return isRepeat ? new WriteCounts(Unchanged: 1) : new WriteCounts(Replaced: 1);
+    }
+
+    /// <returns>True if the message was there.</returns>
+    private bool CoverMessage(MessageRow tombstone)
     {
         var key = tombstone.Key.Hash;
         if (_keys.TryGet(key, out var known) && !WriteOrder.Replaces(tombstone.Version, known.Version))
         {
             if (!known.Message.IsNone) Settle(key, known.Message, _places.Join(key, known, tombstone.Version));
-            return;
+            return false;
         }
         _keys.Set(key, new KeyIndex.Entry(tombstone.Version, MessageNumber.None));
         _places.Forget(key, known.Message);
-        if (!known.Message.IsNone && known.Version > 0) Kill(known.Message);
+        return !known.Message.IsNone && known.Version > 0 && Kill(known.Message);
     }
 
     /// <summary>Puts a message that is alive where it stands by what is known of its writes, if more than its row says.</summary>
@@ -282,14 +307,17 @@ internal sealed class MessageDirectory
         _disordered.Add(_conversation[message.Value]);
     }
 
-    private void CoverConversation(ConversationOrdinal conversation, MessageRow tombstone)
+    /// <returns>How many messages were there and are deleted.</returns>
+    private int CoverConversation(ConversationOrdinal conversation, MessageRow tombstone)
     {
+        var deleted = 0;
         foreach (var message in MessagesOf(conversation).ToList())
-            if (WriteOrder.Covers(tombstone.Version, _facts.Versions[message.Value])) Kill(message);
+            if (WriteOrder.Covers(tombstone.Version, _facts.Versions[message.Value])) deleted += Kill(message) ? 1 : 0;
             else if (_places.TryGetKey(message, out var key)) Settle(key, message, _places.Find(key));
-        if (_metadata.Cover(conversation, tombstone.Version) is not { } covered) return;
+        if (_metadata.Cover(conversation, tombstone.Version) is not { } covered) return deleted;
         _changed.Add(conversation);
         MetadataCovered(covered.Block, tombstone);
+        return deleted;
     }
 
     private IEnumerable<MessageNumber> MessagesOf(ConversationOrdinal conversation) =>

@@ -173,7 +173,9 @@ internal sealed partial class IndexProjection : Projection
         {
             var damage = new List<LakeDamage>();
             var changes = await _parts.Reader.ReadAsync(pending, damage, cancellation);
-            _parts.Upkeep.Apply(changes, Table.Files);
+            var isAllKnown = _searchable.IsCaughtUp && _parts.Backlog.Late.Count == 0 && _damage.Count + damage.Count == 0;
+            var outcomes = isAllKnown ? _searchable.Outcomes : null;
+            _parts.Upkeep.Apply([.. changes.Select(change => change with { Outcomes = outcomes })], Table.Files);
             _parts.Backlog.Dequeue();
             _damage.AddRange(damage);
             if (_searchable.IsCaughtUp) NoteReceipts(changes);

@@ -13,6 +13,12 @@ internal abstract record IndexChange
     {
     }
 
+    /// <summary>
+    /// Takes what becomes of the writes that it brings; null where that cannot be told, since not everything from before it is in
+    /// the index.
+    /// </summary>
+    public OutcomeLog? Outcomes { get; init; }
+
     /// <summary>A small segment was read; its messages belong in the block that grows.</summary>
     /// <param name="Segment">Its path.</param>
     /// <param name="Rows">Its rows.</param>

@@ -194,9 +194,8 @@ internal sealed class IndexWriter : IDisposable
 
     private ChangeOutcome Add(IndexChange.SegmentRead segment)
     {
-        Grow(segment.Rows.Count, builder => builder.Add(segment.Segment, segment.Rows));
-        foreach (var row in segment.Rows)
-            if (row.IsTombstone) _directory.Apply(row);
+        Grow(segment.Rows.Count, builder => builder.Add(segment.Segment, segment.Rows), segment.Outcomes);
+        Apply(segment.Rows.Where(row => row.IsTombstone), segment.Outcomes);
         return ChangeOutcome.Done;
     }
 
@@ -210,7 +209,7 @@ internal sealed class IndexWriter : IDisposable
                 return rows.Messages;
             });
         }
-        foreach (var tombstone in rows.Tombstones) _directory.Apply(tombstone);
+        Apply(rows.Tombstones);
         var holders = _blocks.WithPartOf(rows.Segment);
         TakeForWhole(rows.Segment, holders);
         holders.Find(block => block.IsOnDisk)?.Keep(rows.Tombstones);
@@ -219,7 +218,8 @@ internal sealed class IndexWriter : IDisposable
 
     private ChangeOutcome Attach(IndexChange.BlocksBuilt built)
     {
-        foreach (var block in built.Blocks) Attach(block, built.AreFound ? IsInTable : segment => !_left.Contains(segment));
+        foreach (var block in built.Blocks)
+            Attach(block, built.AreFound ? IsInTable : segment => !_left.Contains(segment), built.Outcomes);
         return ChangeOutcome.Done;
     }
 
@@ -299,7 +299,7 @@ internal sealed class IndexWriter : IDisposable
         }
         if (moved.Count == 0 || moved.Count > 2 + messages / MinInBlock) return ChangeOutcome.NotDone;
         foreach (var (block, rows) in moved) Relabel(block, new Provenance.Move(segment.Segment, rows, messages));
-        foreach (var tombstone in segment.Tombstones) _directory.Apply(tombstone);
+        Apply(segment.Tombstones);
         moved.Keys.First().Keep(segment.Tombstones);
         return ChangeOutcome.Done;
     }
@@ -321,7 +321,7 @@ internal sealed class IndexWriter : IDisposable
     }
 
     /// <summary>Adds a block that was built elsewhere; messages that other blocks have in the same version move to it.</summary>
-    private void Attach(BuiltBlock built, Func<string, bool> isWanted)
+    private void Attach(BuiltBlock built, Func<string, bool> isWanted, OutcomeLog? outcomes = null)
     {
         var directory = built.Directory;
         var block = BlockState.Of(built, _directory.Reserve(directory.Count));
@@ -329,12 +329,21 @@ internal sealed class IndexWriter : IDisposable
         bool[] wanted = [.. directory.Segments.Select(part => part.IsIn(isWanted))];
         if (built.IsOnDisk) Stores.Metadata.Keep(built.Id, Stores.Folder!.DirectoryFile(built.Id));
         else Stores.Metadata.Keep(built.Id, directory.Metadata);
-        _directory.Place(directory, default, block.First, segment => wanted[segment]);
+        _directory.Place(directory, default, block.First, segment => wanted[segment], outcomes);
         _directory.PlaceMetadata(built.Id, directory, 0);
-        foreach (var tombstone in directory.Tombstones) _directory.Apply(tombstone);
+        Apply(directory.Tombstones, outcomes);
     }
 
-    private void Grow(int rows, Func<BlockBuilder, List<MessageRow>> add)
+    private void Apply(IEnumerable<MessageRow> tombstones, OutcomeLog? outcomes = null)
+    {
+        foreach (var tombstone in tombstones)
+        {
+            var deleted = _directory.Apply(tombstone);
+            outcomes?.Count(tombstone.Version, deleted);
+        }
+    }
+
+    private void Grow(int rows, Func<BlockBuilder, List<MessageRow>> add, OutcomeLog? outcomes = null)
     {
         var block = GrowingFor(rows);
         var directory = block.Builder!.Directory;
@@ -343,7 +352,7 @@ internal sealed class IndexWriter : IDisposable
         var messages = add(block.Builder);
         Stores.Rows.Add(Block.RowKeyOf(block.Id, from), messages);
         block.Grow(from, messages.Sum(row => (long)row.Content!.Length));
-        _directory.Place(directory, from, block.First, _ => true);
+        _directory.Place(directory, from, block.First, _ => true, outcomes);
         _directory.PlaceMetadata(block.Id, directory, fromMetadata);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Akosha.Contracts.Conversations;
 
 namespace Akosha.Storage.Queue;
@@ -11,7 +12,15 @@ namespace Akosha.Storage.Queue;
 public sealed record IngestEntry(
     Conversation? Conversation, Deletion? Deletion, DateTimeOffset ReceivedAt, int Bytes, string? TraceParent)
 {
-    /// <summary>What became of its messages.</summary>
+    /// <summary>
+    /// True if its sender waits to be told what became of its messages: each of them is written, also one that a later entry of
+    /// the same batch takes the place of, so that whoever reads the lake in the order of its commits can tell.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsCounted { get; init; }
+
+    /// <summary>What became of its messages, where this process commits it.</summary>
+    [JsonIgnore]
     public WriteOutcome Outcome { get; } = new();
 
     /// <summary>The system it is about.</summary>

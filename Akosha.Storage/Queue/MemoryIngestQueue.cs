@@ -121,7 +121,7 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
         _open.Add(held.Queued.Version, held);
         _bytes += entry.Bytes;
         _channel.Writer.TryWrite(held);
-        return new QueueReceipt(() => held.Committed.Task);
+        return new QueueReceipt(held.Queued.Version, () => held.Committed.Task);
     }
 
     private async Task<bool> MoreComesAsync(TimeSpan left, TimeSpan quiet, CancellationToken cancellation)

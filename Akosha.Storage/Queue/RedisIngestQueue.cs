@@ -32,7 +32,8 @@ public sealed partial class RedisIngestQueue(
         {
             var id = await GuardAsync(
                 database => database.ScriptEvaluateAsync(RedisScripts.Add, [RedisKeys.Stream], [options.MaxEntries, payload]));
-            if (!id.IsNull) return new QueueReceipt(() => _watch.WatchAsync((RedisValue)id));
+            if (!id.IsNull)
+                return new QueueReceipt(RedisKeys.VersionOf((RedisValue)id), () => _watch.WatchAsync((RedisValue)id));
             if (!waitForRoom || time.GetElapsedTime(started) > TimeSpan.FromSeconds(30)) throw new QueueFullException();
         }
     }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using Akosha.Client;
+using Akosha.Client.Storing;
 using Akosha.Contracts.Conversations;
 using Akosha.Contracts.Searches;
 using Akosha.Testing.Faults;
@@ -49,6 +51,33 @@ public sealed class DeploymentTests : IAsyncLifetime
         Assert.Contains(
             "result=\"hit\"", await _http.GetStringAsync(new Uri(_deployment.Searchers[1].Search, "/metrics"), Cancellation),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_is_told_what_became_of_each_message_whichever_process_commits_it()
+    {
+        var first = _deployment.Ingesters[0].Client;
+        var second = _deployment.Ingesters[1].Client;
+        var waiting = new StoreOptions { WaitUntilSearchable = true };
+        var sent = SampleConversation.Of("s", "c", "the zebra crossed", "a second zebra");
+        Assert.Equal((2, 0, 0), CountsOf(await first.StoreAsync(sent, waiting, Cancellation)));
+        Assert.Equal((0, 0, 2), CountsOf(await second.StoreAsync(sent, waiting, Cancellation)));
+        sent = SampleConversation.Of("s", "c", "the zebra crossed", "a third zebra", "a fourth");
+        Assert.Equal((1, 1, 1), CountsOf(await first.StoreAsync(sent, waiting, Cancellation)));
+        // More conversations than are asked about at once, as a stream; some come twice in it.
+        var lines = string.Join('\n', Enumerable.Range(0, 2_500).Select(i =>
+            $$"""{"system_id":"t","conversation_id":"{{i % 2_400}}","messages":[{"id":"0","role":"user","content":"zebra"}]}"""));
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(lines));
+        Assert.Equal((2_400, 0, 100), CountsOf(await second.StoreLinesAsync(stream, waiting, Cancellation)));
+
+        var nothing = await first.DeleteAsync(new("s", "nothing", null), cancellation: Cancellation);
+        Assert.Equal((0, 0, true), (nothing.Messages, nothing.Conversations, nothing.IsUnfound));
+        var deleted = await second.DeleteAsync(new("s", "c", "0"), cancellation: Cancellation);
+        Assert.Equal((1, 1), (deleted.Messages, deleted.Conversations));
+        deleted = await first.DeleteAsync(new("s", "c", null), waitUntilUnfound: true, Cancellation);
+        Assert.Equal((2, 1, true), (deleted.Messages, deleted.Conversations, deleted.IsUnfound));
+
+        static (int?, int?, int?) CountsOf(IngestReply reply) => (reply.New, reply.Replaced, reply.Unchanged);
     }
 
     [Fact]

@@ -4,7 +4,8 @@ namespace Akosha.Tests.Distributed;
 
 /// <summary>
 /// Two processes of one lake, with Redis between them: requests come in through either, one after the other, and what one of them
-/// has accepted the other may commit, before or after what was accepted earlier. What comes of it does not depend on that.
+/// has accepted the other may commit, before or after what was accepted earlier. What comes of it does not depend on that, and
+/// whoever waits is told what became of each message.
 /// </summary>
 [Collection("Redis")]
 public sealed class TwoWritersTests
@@ -19,7 +20,7 @@ public sealed class TwoWritersTests
         {
             var histories = SentHistory.Sample(histories: 12, requests: 10);
             await Task.WhenAll(histories.Index().Select(history =>
-                history.Item.SendAsync(writers, $"c{history.Index}", isCounted: false)));
+                history.Item.SendAsync(writers, $"c{history.Index}", isWaiting: history.Index % 2 == 0)));
             await CheckAsync("as it came");
             await writers[0].RunAsync("compaction");
             await CheckAsync("after compaction");

@@ -34,7 +34,7 @@ internal sealed class SentHistory
     /// </summary>
     internal sealed record Request(IReadOnlyList<Turn> Turns, string? Key, string? Deleted, int Writer);
 
-    private readonly record struct Outcome(int New, int Replaced, int Unchanged);
+    private readonly record struct Outcome(int New, int Replaced, int Unchanged, int Deleted);
 
     private readonly record struct Known(string Content, long Time, (long Latest, int Number, int Ordinal) Place);
 
@@ -53,17 +53,18 @@ internal sealed class SentHistory
     /// <summary>Sends all of it, each request to the writer that it is for.</summary>
     /// <param name="writers">The writers.</param>
     /// <param name="conversation">The id of the conversation.</param>
-    /// <param name="isCounted">True if every reply counts what became of the messages.</param>
-    public async Task SendAsync(IReadOnlyList<AkoshaHost> writers, string conversation, bool isCounted)
+    /// <param name="isWaiting">
+    /// True if each request waits until what was sent is searchable, and its reply counts what became of it.
+    /// </param>
+    public async Task SendAsync(IReadOnlyList<AkoshaHost> writers, string conversation, bool isWaiting = true)
     {
         foreach (var (number, request) in _requests.Index())
         {
-            if (await SendAsync(writers[request.Writer % writers.Count].Client, conversation, request) is not { } reply) continue;
-            var expected = _outcomes[number];
-            Assert.Equal((1, isCounted), (reply.Accepted, reply.New is not null));
-            if (!isCounted) continue;
-            var outcome = new Outcome(reply.New!.Value, reply.Replaced!.Value, reply.Unchanged!.Value);
-            Assert.True(expected == outcome, $"request {number} of {this}: {outcome}, and not {expected}");
+            var outcome = await SendAsync(
+                writers[request.Writer % writers.Count].Client, conversation, request, isWaiting);
+            if (!isWaiting) continue;
+            Assert.True(
+                _outcomes[number] == outcome, $"request {number} of {this}: {outcome}, and not {_outcomes[number]}");
         }
     }
 
@@ -116,14 +117,17 @@ internal sealed class SentHistory
         }
     }
 
-    /// <returns>What became of the messages; null after a deletion.</returns>
-    private static async Task<IngestReply?> SendAsync(AkoshaClient akosha, string conversation, Request request)
+    /// <returns>What became of the messages, as the reply counts it; null if it does not.</returns>
+    private static async Task<Outcome?> SendAsync(
+        AkoshaClient akosha, string conversation, Request request, bool isWaiting)
     {
         var cancellation = TestContext.Current.CancellationToken;
         if (request.Turns.Count == 0)
         {
-            await akosha.DeleteAsync(new Deletion("s", conversation, request.Deleted), cancellation: cancellation);
-            return null;
+            var deleted = await akosha.DeleteAsync(
+                new Deletion("s", conversation, request.Deleted), isWaiting, cancellation);
+            return deleted.Messages is { } messages && deleted.Conversations == Math.Sign(messages)
+                ? new Outcome(0, 0, 0, messages) : null;
         }
         var sent = new ConversationRequest("s", conversation)
         {
@@ -132,16 +136,20 @@ internal sealed class SentHistory
                 Timestamp = turn.Minute is { } minute ? Start.AddMinutes(minute) : null,
             })],
         };
-        return await akosha.StoreAsync(sent, new StoreOptions { IdempotencyKey = request.Key }, cancellation);
+        var options = new StoreOptions { IdempotencyKey = request.Key, WaitUntilSearchable = isWaiting };
+        var reply = await akosha.StoreAsync(sent, options, cancellation);
+        return reply is { Accepted: 1, New: { } made, Replaced: { } replaced, Unchanged: { } unchanged }
+            ? new Outcome(made, replaced, unchanged, 0) : null;
     }
 
     private Outcome Take(int number, Request request)
     {
         if (request.Turns.Count == 0)
         {
+            var before = _messages.Count;
             if (request.Deleted is { } id) _messages.Remove(id);
             else _messages.Clear();
-            return default;
+            return new Outcome(0, 0, 0, before - _messages.Count);
         }
         var latest = 0L;
         var outcome = default(Outcome);

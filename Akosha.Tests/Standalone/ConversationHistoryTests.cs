@@ -14,7 +14,7 @@ public sealed class ConversationHistoryTests
         try
         {
             var histories = SentHistory.Sample(histories: 12, requests: 10);
-            foreach (var (number, history) in histories.Index()) await history.SendAsync([akosha], $"c{number}", isCounted: true);
+            foreach (var (number, history) in histories.Index()) await history.SendAsync([akosha], $"c{number}");
             await akosha.StoreAsync("s", "last", "what was sent before this is searchable when this is");
             await CheckAsync("as it came");
             await akosha.RunAsync("compaction");

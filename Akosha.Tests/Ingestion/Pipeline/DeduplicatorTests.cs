@@ -126,6 +126,18 @@ public sealed class DeduplicatorTests
     }
 
     [Fact]
+    public void Of_entries_that_are_counted_every_row_is_kept()
+    {
+        var several = new Deduplicator(DeliveryMode.KeptByQueue);
+        MessageRow[] rows = [Rows.Message("c", "1", "x", 1), Rows.Message("c", "1", "x", 2), Rows.Message("c", "1", "y", 3)];
+        Assert.Equal([3L], Versions(several.Distinct(rows)));
+        Assert.Equal([1L, 3], Versions(several.Distinct(rows, new HashSet<long> { 1 })));
+        Assert.Equal([1L, 2, 3], Versions(several.Distinct(rows, new HashSet<long> { 2 })));
+
+        static IEnumerable<long> Versions(DistinctRows distinct) => distinct.Rows.Select(row => row.Version);
+    }
+
+    [Fact]
     public void It_is_told_which_messages_are_new_which_replace_others_and_which_change_nothing()
     {
         Commit(Rows.Message("c", "1", "x", 1), Rows.Message("c", "2", "x", 1));

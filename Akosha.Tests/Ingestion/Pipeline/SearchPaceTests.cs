@@ -1,5 +1,6 @@
 using Akosha.Ingestion.Intake;
 using Akosha.Ingestion.Pipeline;
+using Akosha.Storage.Queue;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Akosha.Tests.Ingestion.Pipeline;
@@ -43,6 +44,9 @@ public sealed class SearchPaceTests
     private sealed class Searches : ISearchBarrier
     {
         public Task<long?> ForgottenAsync(CancellationToken cancellation) => Task.FromResult<long?>(null);
+
+        public Task<WriteCounts?> OutcomeAsync(IReadOnlyList<long> versions, CancellationToken cancellation) =>
+            Task.FromResult<WriteCounts?>(null);
 
         public bool Come { get; set; } = true;
 
