@@ -1,6 +1,5 @@
 using Akosha.Ingestion.Intake;
 using Akosha.Search.Catalogs;
-using Akosha.Storage.Queue;
 
 namespace Akosha.Standalone;
 
@@ -12,8 +11,4 @@ internal sealed class LocalSearchBarrier(SearchableIndex index) : ISearchBarrier
 
     public Task<long?> ForgottenAsync(CancellationToken cancellation) =>
         Task.FromResult(index.Forgotten is >= 0 and var version ? version : (long?)null);
-
-    public Task<WriteCounts?> OutcomeAsync(IReadOnlyList<long> versions, CancellationToken cancellation) =>
-        Task.FromResult(
-            index.Outcomes.Find(versions) is var (known, counts) && known == versions.Count ? counts : (WriteCounts?)null);
 }

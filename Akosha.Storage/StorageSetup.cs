@@ -88,6 +88,7 @@ public static class StorageSetup
             provider.GetRequiredService<IConnectionMultiplexer>(),
                 provider.GetRequiredKeyedService<DependencyPipeline>("redis")));
         builder.Services.AddSingleton<Watermarks>();
+        builder.Services.AddSingleton<OutcomeChannel>();
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis_answers");
     }
 

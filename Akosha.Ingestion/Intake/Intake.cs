@@ -67,11 +67,15 @@ internal sealed partial class Intake(
         {
             return NotStored(context, error, session);
         }
+        var started = time.GetTimestamp();
         if (await SettleAsync(context, session, patience) is { } problem) return problem;
-        var isSearchable = await IsSearchableAsync(context, session, patience);
+        var isSearchable = await IsSearchableAsync(context, session, wait == true ? patience : Left());
+        if (isSearchable) await session.InquireAsync(wait == true ? sessions.CountsWait : Left());
         var reply = session.DeletionReply();
         return (isSearchable && wait == true) || reply.Messages == 0 ? TypedResults.Ok(reply)
             : TypedResults.Accepted((string?)null, reply);
+
+        TimeSpan Left() => patience > time.GetElapsedTime(started) ? patience - time.GetElapsedTime(started) : TimeSpan.Zero;
     }
 
     private async Task<IResult> StoreOneAsync(HttpContext context, Judged judged, int bytes, IntakeSession session)
@@ -130,6 +134,7 @@ internal sealed partial class Intake(
         if (session.Reply() is { Accepted: 0, RejectedTotal: > 0 } nothing) return IntakeProblems.AllRejected(nothing);
         var isSearchable = session.IsEmpty ? session.Waits
             : await IsSearchableAsync(context, session, session.Waits ? sessions.LongestSearchWait : TimeSpan.Zero);
+        if (isSearchable) await session.InquireAsync();
         var reply = session.Reply();
         return isSearchable ? TypedResults.Ok(reply) : TypedResults.Accepted((string?)null, reply);
     }
@@ -152,17 +157,12 @@ internal sealed partial class Intake(
         }
     }
 
-    /// <summary>
-    /// Tells the caller the version that holds what was accepted, and waits for a time until searches see it; then it is known
-    /// what became of it.
-    /// </summary>
+    /// <summary>Tells the caller the version that holds what was accepted, and waits for a time until searches see it.</summary>
     private async Task<bool> IsSearchableAsync(HttpContext context, IntakeSession session, TimeSpan atMost)
     {
         if (session.LogVersion is not { } version) return false;
         LogVersionHeader.Tell(context.Response, version);
-        if (atMost == TimeSpan.Zero || !await barrier.WaitAsync(version, atMost, context.RequestAborted)) return false;
-        await session.InquireAsync();
-        return true;
+        return atMost > TimeSpan.Zero && await barrier.WaitAsync(version, atMost, context.RequestAborted);
     }
 
     private ProblemHttpResult NotStored(HttpContext context, Exception error, IntakeSession session)

@@ -116,9 +116,14 @@ internal sealed class IntakeSession(
     /// <summary>
     /// Once searches see what was accepted: finds out what became of it, where another process may have committed it.
     /// </summary>
-    public async Task InquireAsync()
+    /// <param name="afterAll">
+    /// How long to wait until all that was accepted before it is committed, too; null not to.
+    /// </param>
+    public async Task InquireAsync(TimeSpan? afterAll = null)
     {
-        if (!delivery.AnswersAfterCommit && await inquiry.SumAsync() is { } counts) _outcome.Add(counts);
+        if (delivery.AnswersAfterCommit) return;
+        var sum = afterAll is { } atMost ? inquiry.SumAfterAllAsync(atMost) : inquiry.SumAsync();
+        if (await sum is { } counts) _outcome.Add(counts);
     }
 
     /// <summary>The answer to a request that went well.</summary>

@@ -9,6 +9,9 @@ internal sealed class IntakeSessions(
 {
     private static readonly TimeSpan UnaskedWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a deletion that searches see waits for what came before it, to be told what was deleted.</summary>
+    public TimeSpan CountsWait { get; } = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// How long a request waits for its commit: where the queue keeps what is accepted, no longer than the caller is kept waiting
     /// for searches.
@@ -36,7 +39,7 @@ internal sealed class IntakeSessions(
     /// <param name="request">What the caller asks for.</param>
     /// <param name="cancellation">Ends when the request does.</param>
     public IntakeSession Begin(StoreRequest request, CancellationToken cancellation) =>
-        new(queue, metrics, delivery, request, new OutcomeInquiry(barrier, LongestSearchWait, cancellation));
+        new(queue, metrics, delivery, request, new OutcomeInquiry(queue, barrier, LongestSearchWait, cancellation));
 
     /// <summary>Counts a request of one conversation that is not valid.</summary>
     public void CountRejected() => metrics.Rejected();

@@ -1,4 +1,3 @@
-using Akosha.Contracts.Operations;
 using Akosha.Storage.Queue;
 
 namespace Akosha.Ingestion.Intake;
@@ -7,10 +6,12 @@ namespace Akosha.Ingestion.Intake;
 /// Asks searches what became of the entries of a request, some thousands at a time while the request goes on, so that it need not
 /// keep in mind more of them.
 /// </summary>
+/// <param name="queue">Tells when what came before them is committed.</param>
 /// <param name="barrier">Is asked.</param>
 /// <param name="patience">How long searches may take to see a commit.</param>
 /// <param name="cancellation">Ends when the request does.</param>
-internal sealed class OutcomeInquiry(ISearchBarrier barrier, TimeSpan patience, CancellationToken cancellation)
+internal sealed class OutcomeInquiry(
+    IngestQueue queue, ISearchBarrier barrier, TimeSpan patience, CancellationToken cancellation)
 {
     private List<long> _versions = [];
     private long _logVersion;
@@ -26,19 +27,40 @@ internal sealed class OutcomeInquiry(ISearchBarrier barrier, TimeSpan patience, 
     {
         _versions.Add(version);
         _logVersion = Math.Max(_logVersion, logVersion);
-        if (_versions.Count == OutcomesRequest.MaxVersions) Ask(isSeen: false);
+        if (_versions.Count == OutcomeChannel.MostVersions) Ask(_logVersion);
     }
 
     /// <summary>What became of all of them, in sum; null if that is not known. Searches see all of them.</summary>
     public Task<WriteCounts?> SumAsync()
     {
-        if (_versions.Count > 0) Ask(isSeen: true);
+        if (_versions.Count > 0) Ask(unseen: null);
         return _sum;
     }
 
-    private void Ask(bool isSeen)
+    /// <summary>
+    /// The same once all that was accepted before them is committed, too, and searches see it: of what may still come nobody can
+    /// say that it was not there. Null if that takes too long.
+    /// </summary>
+    /// <param name="atMost">How long it may take.</param>
+    public async Task<WriteCounts?> SumAfterAllAsync(TimeSpan atMost)
     {
-        _sum = AskAsync(_sum, _versions, isSeen ? null : _logVersion);
+        if (_versions.Count == 0) return await _sum;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(atMost);
+        try
+        {
+            var logVersion = await queue.PassedAsync(_versions.Max(), limit.Token);
+            return await barrier.WaitAsync(logVersion, atMost, limit.Token) ? await SumAsync().WaitAsync(limit.Token) : null;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private void Ask(long? unseen)
+    {
+        _sum = AskAsync(_sum, _versions, unseen);
         _versions = [];
     }
 

@@ -12,7 +12,11 @@ internal sealed class RedisSearchBarrier : ISearchBarrier, IAsyncDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long an answer that is right without counts waits for them.</summary>
+    private static readonly TimeSpan OutcomePatience = TimeSpan.FromSeconds(2);
+
     private readonly Watermarks _marks;
+    private readonly OutcomeChannel _outcomes;
     private readonly Committer _committer;
     private readonly ISearchBarrier _ofOne;
     private readonly TimeProvider _time;
@@ -29,9 +33,11 @@ internal sealed class RedisSearchBarrier : ISearchBarrier, IAsyncDisposable
     }
 
     public RedisSearchBarrier(
-        Watermarks marks, Committer committer, [FromKeyedServices(ISearchBarrier.OfOne)] ISearchBarrier ofOne, TimeProvider time)
+        Watermarks marks, OutcomeChannel outcomes, Committer committer,
+        [FromKeyedServices(ISearchBarrier.OfOne)] ISearchBarrier ofOne, TimeProvider time)
     {
         _marks = marks;
+        _outcomes = outcomes;
         _committer = committer;
         _ofOne = ofOne;
         _time = time;
@@ -73,8 +79,9 @@ internal sealed class RedisSearchBarrier : ISearchBarrier, IAsyncDisposable
         }
     }
 
-    public Task<WriteCounts?> OutcomeAsync(IReadOnlyList<long> versions, CancellationToken cancellation) =>
-        _ofOne.OutcomeAsync(versions, cancellation);
+    public async Task<WriteCounts?> OutcomeAsync(IReadOnlyList<long> versions, CancellationToken cancellation) =>
+        _committer.LakeId is { Length: > 0 } lake
+            ? await _outcomes.AskAsync(lake, versions, OutcomePatience, cancellation) : null;
 
     public async ValueTask DisposeAsync()
     {

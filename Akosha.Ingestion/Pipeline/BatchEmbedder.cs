@@ -16,10 +16,27 @@ internal sealed class BatchEmbedder(IEmbeddingGenerator<string, Embedding<float>
     public TextWindows? Windows { get; } = generator.GetService(typeof(TextWindows)) as TextWindows;
 
     /// <summary>
-    /// The rows with their vectors; a text without any word has none. Where windows are texts, what stands around a message is
-    /// looked for among the rows; what comes later, or came before, is added when the conversation has settled.
+    /// The rows with their vectors; a text without any word has none, and of several rows of a message the last alone. Where
+    /// windows are texts, what stands around a message is looked for among the rows; what comes later, or came before, is added
+    /// when the conversation has settled.
     /// </summary>
-    public Task<MessageRow[]> EmbedAsync(IReadOnlyList<MessageRow> rows, CancellationToken cancellation)
+    public async Task<MessageRow[]> EmbedAsync(IReadOnlyList<MessageRow> rows, CancellationToken cancellation)
+    {
+        var last = new Dictionary<(string, string, string), int>();
+        foreach (var (i, row) in rows.Index())
+            if (row.IsMessage) last[KeyOf(row)] = i;
+        var chosen = Enumerable.Range(0, rows.Count)
+            .Where(i => !rows[i].IsMessage || last[KeyOf(rows[i])] == i).ToArray();
+        if (chosen.Length == rows.Count) return await EmbedEachAsync(rows, cancellation);
+        MessageRow[] embedded = [.. rows];
+        foreach (var (i, row) in chosen.Zip(await EmbedEachAsync([.. chosen.Select(i => rows[i])], cancellation)))
+            embedded[i] = row;
+        return embedded;
+
+        static (string, string, string) KeyOf(MessageRow row) => (row.SystemId, row.ConversationId!, row.MessageId!);
+    }
+
+    private Task<MessageRow[]> EmbedEachAsync(IReadOnlyList<MessageRow> rows, CancellationToken cancellation)
     {
         var texts = Windows is null ? [.. rows.Select(row => row.IsMessage ? row.Content : null)]
             : WindowTexts.Of(rows, Windows);

@@ -50,9 +50,11 @@ internal sealed class Deduplicator(DeliveryMode delivery)
             var isRepeat = former is { } there && (row.Yields ? there.Outlasts(row) : there.IsRepeatedBy(row));
             distinct.Count(row.Version, CountsOf(row, former, isRepeat));
             if (isRepeat && (!isInBatch || row.Yields)) continue;
+            // Of one that is kept readers learn the place from its own row.
+            var replaces = isInBatch && !IsCounted(row.Version) && !IsCounted(earlier.Write.Version);
             var placed = delivery.HasOneWriter ? Settled(row, former)
-                : Unsettled(row, isInBatch ? kept[earlier.Position] : null, tombstones);
-            if (isInBatch && !IsCounted(row.Version) && !IsCounted(earlier.Write.Version)) kept[earlier.Position] = null;
+                : Unsettled(row, replaces ? kept[earlier.Position] : null, tombstones);
+            if (replaces) kept[earlier.Position] = null;
             written[key] = (kept.Count, KnownWrite.Of(placed));
             kept.Add(placed);
         }

@@ -13,25 +13,18 @@ internal sealed partial class IngestionPipeline(
 {
     /// <summary>
     /// Processes a batch in one commit. If it fails by the fault of an entry it is halved, and halved again, until the entries at
-    /// fault stand alone and all others are committed; what is nobody's fault fails all that is left at once. Where deletions
-    /// and messages of a system meet whose senders wait for counts, each gets a commit of its own (<see cref="Turns"/>).
+    /// fault stand alone and all others are committed; what is nobody's fault fails all that is left at once.
     /// </summary>
     /// <returns>What became of each entry; a failure is told there and not thrown.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled; of what was not committed nothing is known.</exception>
     public async Task<BatchResult> ProcessAsync(IReadOnlyList<QueuedEntry> batch, CancellationToken cancellation)
     {
-        if (Turns.First(batch) is var turn && turn < batch.Count) return await ProcessInPartsAsync(batch, turn, cancellation);
         if (await TryCommitAsync(batch, cancellation) is not { } failure) return BatchResult.Of(batch, committer.LogVersion);
         if (batch.Count == 1 || Failures.KindOf(failure) != FailureKind.Entry) return Failed(batch, failure);
         Log.BatchSplit(logger, batch.Count, failure.Message);
-        return await ProcessInPartsAsync(batch, batch.Count / 2, cancellation);
-    }
-
-    private async Task<BatchResult> ProcessInPartsAsync(
-        IReadOnlyList<QueuedEntry> batch, int from, CancellationToken cancellation)
-    {
-        var first = await ProcessAsync([.. batch.Take(from)], cancellation);
-        IReadOnlyList<QueuedEntry> rest = [.. batch.Skip(from)];
+        var half = batch.Count / 2;
+        var first = await ProcessAsync([.. batch.Take(half)], cancellation);
+        IReadOnlyList<QueuedEntry> rest = [.. batch.Skip(half)];
         return first.Then(first.Outage is { } outage ? Failed(rest, outage) : await ProcessAsync(rest, cancellation));
     }
 

@@ -4,17 +4,19 @@ namespace Akosha.Search.Catalogs;
 
 /// <summary>
 /// Says in Redis what this replica's searches see: at once when it is more, and now and then that it still is so. A replica that
-/// stops, or starts anew, takes its mark back; one that was killed leaves a mark that runs out.
+/// stops, or starts anew, takes its mark back; one that was killed leaves a mark that runs out. Who has a mark also answers what
+/// became of writes.
 /// </summary>
 internal sealed partial class WatermarkPublisher(
-    Watermarks marks, SearchableIndex index, SearchOptions options, TimeProvider time, ILogger<WatermarkPublisher> logger)
-        : BackgroundService
+    Watermarks marks, OutcomeChannel outcomes, SearchableIndex index, SearchOptions options, TimeProvider time,
+    ILogger<WatermarkPublisher> logger) : BackgroundService
 {
     private static readonly TimeSpan MaxPatience = TimeSpan.FromSeconds(1);
 
     private readonly string _name = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}";
     private readonly SemaphoreSlim _turn = new(1);
     private Watermark? _said;
+    private string _answersOf = "";
 
     private TimeSpan Lasting => TimeSpan.FromMilliseconds(options.AliveMilliseconds);
 
@@ -76,6 +78,8 @@ internal sealed partial class WatermarkPublisher(
             _said = null;
         }
         if (seen is not { } now) return;
+        if (_answersOf != now.LakeId) await outcomes.AnswerAsync(now.LakeId, index.Outcomes.Find).WaitAsync(cancellation);
+        _answersOf = now.LakeId;
         var mark = new Watermarks.Mark(now.LogVersion, now.Forgotten);
         await marks.SetAsync(now.LakeId, _name, mark, Lasting, isNew: now != _said, cancellation);
         _said = now;

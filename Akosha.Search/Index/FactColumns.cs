@@ -63,16 +63,17 @@ internal sealed class FactColumns(ColumnSet all)
     public ColumnSet All => all;
 
     /// <summary>
-    /// True if a write says the same as another of its message, at the same time; null if that is not known. One that is given
-    /// no time gives the message none.
+    /// True if a write says the same as another of its message, at the same time; null if that is not known, as where its row
+    /// speaks for others, too. One that is given no time gives the message none.
     /// </summary>
     /// <param name="message">The place of the write in the columns.</param>
     /// <param name="former">The place of the other.</param>
     public bool? IsRepeat(int message, int former)
     {
-        if (Sayings[message] != Sayings[former] || RoleCodes[message] != RoleCodes[former]
-            || (Placings[message] != PlacingKind.Undated && Timestamps[message] != Timestamps[former])) return false;
-        return Rests[message] == 0 || Rests[former] == 0 ? null : Rests[message] == Rests[former];
+        if (Sayings[message] != Sayings[former] || RoleCodes[message] != RoleCodes[former]) return false;
+        if (Placings[message] == PlacingKind.Listed || Rests[message] == 0 || Rests[former] == 0) return null;
+        return Rests[message] == Rests[former]
+            && (Placings[message] == PlacingKind.Undated || Timestamps[message] == Timestamps[former]);
     }
 
     private static uint RestOf(MessageRow row) => row is { Author: null, Original: null, MessageMetadata: null } ? NothingMore

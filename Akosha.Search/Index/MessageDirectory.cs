@@ -69,9 +69,7 @@ internal sealed class MessageDirectory
     /// <param name="from">The offset of the first of the messages; all up to the last are meant.</param>
     /// <param name="first">The number of the block's first message.</param>
     /// <param name="isWanted">False for segments that are not part of the table any more.</param>
-    /// <param name="outcomes">
-    /// Takes what becomes of the messages, but for those of a writer that can tell it itself; null if nobody asks.
-    /// </param>
+    /// <param name="outcomes">Takes what becomes of messages whose writers cannot tell it; null if nobody asks.</param>
     public void Place(
         BlockDirectory block, BlockOffset from, MessageNumber first, Func<int, bool> isWanted, OutcomeLog? outcomes = null)
     {
@@ -98,8 +96,8 @@ internal sealed class MessageDirectory
             var key = block.Keys[offset];
             if (block.Facts.Placings[offset] == PlacingKind.Listed && block.Placements.ByKey.TryGetValue(key, out var listed))
                 _places.Add(key, listed);
-            if (outcomes is not null && block.Facts.Placings[offset] != PlacingKind.Settled
-                && OutcomeOf(key, message) is { } counts) outcomes.Count(block.Facts.Versions[offset], counts);
+            if (outcomes is not null && block.Facts.Placings[offset] != PlacingKind.Settled)
+                Tell(outcomes, key, message, newestOver[local]);
             if (isWanted(block.SegmentOf[offset])
                 && TryTake(key, block.Facts.Versions[offset], newestOver[local], message, out isDeleted)) continue;
             _dead.Kill(message); // it never counts
@@ -135,26 +133,26 @@ internal sealed class MessageDirectory
     public bool HasStaleMetadata(int block) => _metadata.IsStale(block);
 
     /// <summary>Applies a tombstone.</summary>
-    /// <returns>What it has deleted.</returns>
-    public WriteCounts Apply(MessageRow tombstone)
+    /// <param name="tombstone">The tombstone.</param>
+    /// <param name="outcomes">Takes how many messages were there and are deleted; null if nobody asks.</param>
+    public void Apply(MessageRow tombstone, OutcomeLog? outcomes = null)
     {
-        if (tombstone.MessageId is not null) return Deleted(CoverMessage(tombstone) ? 1 : 0);
-        _keys.Tombstones.Add(tombstone);
-        var system = _names.Systems.Find(tombstone.SystemId);
-        if (tombstone.ConversationId is not { } id)
-        {
-            var conversations = _conversationsOf.GetValueOrDefault(system) ?? [];
-            return conversations.Aggregate(
-                default(WriteCounts), (sum, conversation) => sum + Deleted(CoverConversation(conversation, tombstone)));
-        }
-        return !system.IsNone && _names.Conversations.Find((system, id)) is { IsNone: false } known
-            ? Deleted(CoverConversation(known, tombstone)) : default;
+        var deleted = new Deletions(outcomes);
+        var isNew = tombstone.MessageId is not null ? CoverMessage(tombstone, deleted) : _keys.Tombstones.Add(tombstone);
+        foreach (var conversation in tombstone.MessageId is null ? CoveredBy(tombstone) : [])
+            CoverConversation(conversation, tombstone, deleted);
+        if (isNew) deleted.Tell(tombstone.Version);
+    }
 
-        static WriteCounts Deleted(int messages) => new(Deleted: messages, DeletedFrom: Math.Sign(messages));
+    private List<ConversationOrdinal> CoveredBy(MessageRow tombstone)
+    {
+        if (_names.Systems.Find(tombstone.SystemId) is not { IsNone: false } system) return [];
+        if (tombstone.ConversationId is not { } id) return _conversationsOf.GetValueOrDefault(system) ?? [];
+        return _names.Conversations.Find((system, id)) is { IsNone: false } known ? [known] : [];
     }
 
     /// <summary>Takes a message out: it is replaced, or deleted, or its segment left the table and it is in no other.</summary>
-    /// <returns>False if it had died before.</returns>
+    /// <returns>False if it was dead.</returns>
     public bool Kill(MessageNumber message, bool isDeleted = true)
     {
         if (DeadMask.IsDead(_dead.Current, message)) return false;
@@ -267,32 +265,35 @@ internal sealed class MessageDirectory
     }
 
     /// <summary>
-    /// What becomes of a write of a message by what is known before it; null if it is known itself, or what it meets cannot be
-    /// compared.
+    /// Tells what becomes of a write by what is known before it. Nothing is told of one that is known itself, cannot be compared
+    /// with what it meets, or comes after a newer one; what was told of that is taken back.
     /// </summary>
-    private WriteCounts? OutcomeOf(UInt128 key, MessageNumber message)
+    private void Tell(OutcomeLog outcomes, UInt128 key, MessageNumber message, long newestOver)
     {
-        if (!_keys.TryGet(key, out var known) || known.Message.IsNone) return new WriteCounts(New: 1);
         var version = _facts.Versions[message.Value];
-        if (version == known.Version) return null;
-        if (!IsAlive(known.Message)) return new WriteCounts(New: 1);
-        if (!WriteOrder.Replaces(version, known.Version)) return new WriteCounts(Replaced: 1); // it came too late
-        if (_facts.IsRepeat(message.Value, known.Message.Value) is not { } isRepeat) return null;
-        return isRepeat ? new WriteCounts(Unchanged: 1) : new WriteCounts(Replaced: 1);
+        var isThere = _keys.TryGet(key, out var known);
+        if (isThere && known.Version == version) return;
+        var newest = Math.Max(newestOver, isThere ? known.Version : 0);
+        if (WriteOrder.Replaces(newest, version)) outcomes.TakeBack(newest);
+        else if (!isThere || known.Message.IsNone || !IsAlive(known.Message)) outcomes.Count(version, new WriteCounts(New: 1));
+        else if (_facts.IsRepeat(message.Value, known.Message.Value) is { } isRepeat)
+            outcomes.Count(version, isRepeat ? new WriteCounts(Unchanged: 1) : new WriteCounts(Replaced: 1));
     }
 
-    /// <returns>True if the message was there.</returns>
-    private bool CoverMessage(MessageRow tombstone)
+    /// <returns>False if the tombstone is known, or a newer write of the message.</returns>
+    private bool CoverMessage(MessageRow tombstone, Deletions deleted)
     {
         var key = tombstone.Key.Hash;
         if (_keys.TryGet(key, out var known) && !WriteOrder.Replaces(tombstone.Version, known.Version))
         {
             if (!known.Message.IsNone) Settle(key, known.Message, _places.Join(key, known, tombstone.Version));
+            if (known.Version != tombstone.Version) deleted.Meet(known.Version);
             return false;
         }
         _keys.Set(key, new KeyIndex.Entry(tombstone.Version, MessageNumber.None));
         _places.Forget(key, known.Message);
-        return !known.Message.IsNone && known.Version > 0 && Kill(known.Message);
+        if (!known.Message.IsNone && known.Version > 0 && Kill(known.Message)) deleted.Add(1);
+        return true;
     }
 
     /// <summary>Puts a message that is alive where it stands by what is known of its writes, if more than its row says.</summary>
@@ -307,17 +308,23 @@ internal sealed class MessageDirectory
         _disordered.Add(_conversation[message.Value]);
     }
 
-    /// <returns>How many messages were there and are deleted.</returns>
-    private int CoverConversation(ConversationOrdinal conversation, MessageRow tombstone)
+    private void CoverConversation(ConversationOrdinal conversation, MessageRow tombstone, Deletions deleted)
     {
-        var deleted = 0;
+        var killed = 0;
         foreach (var message in MessagesOf(conversation).ToList())
-            if (WriteOrder.Covers(tombstone.Version, _facts.Versions[message.Value])) deleted += Kill(message) ? 1 : 0;
-            else if (_places.TryGetKey(message, out var key)) Settle(key, message, _places.Find(key));
-        if (_metadata.Cover(conversation, tombstone.Version) is not { } covered) return deleted;
+        {
+            if (WriteOrder.Covers(tombstone.Version, _facts.Versions[message.Value]))
+            {
+                if (Kill(message)) killed++;
+                continue;
+            }
+            deleted.Meet(_facts.Versions[message.Value]);
+            if (_places.TryGetKey(message, out var key)) Settle(key, message, _places.Find(key));
+        }
+        deleted.Add(killed);
+        if (_metadata.Cover(conversation, tombstone.Version) is not { } covered) return;
         _changed.Add(conversation);
         MetadataCovered(covered.Block, tombstone);
-        return deleted;
     }
 
     private IEnumerable<MessageNumber> MessagesOf(ConversationOrdinal conversation) =>
@@ -350,8 +357,7 @@ internal sealed class MessageDirectory
             {
                 Messages = messages,
                 Length = length,
-                Metadata = messages.Length > 0 ? _metadata.Of(conversation)
-            : null
+                Metadata = messages.Length > 0 ? _metadata.Of(conversation) : null,
             });
         ref var stats = ref _stats[old.System.Value];
         stats = stats with

@@ -31,6 +31,13 @@ internal sealed class OutcomeLog
         }
     }
 
+    /// <summary>Forgets what became of a write: something came since that should have come before it.</summary>
+    /// <param name="version">The version of the write.</param>
+    public void TakeBack(long version)
+    {
+        lock (_gate) _outcomes.Remove(version);
+    }
+
     /// <summary>What became of some writes, in sum.</summary>
     /// <param name="versions">Their versions.</param>
     /// <returns>Of how many something is known, and what.</returns>

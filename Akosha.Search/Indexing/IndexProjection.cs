@@ -158,7 +158,7 @@ internal sealed partial class IndexProjection : Projection
             // What was committed since this process started may be waited for, however old its messages are.
             var byAge = tier.ToLookup(file => tier.Key == Tier.Cold && IsFromBefore(file));
             backlog.AddLate(byAge[true]);
-            backlog.Add(byAge[false], tier.Key);
+            backlog.Add(byAge[false], tier.Key, isWritten: _searchable.IsCaughtUp); // then all of it came since the start
         }
     }
 
@@ -173,7 +173,8 @@ internal sealed partial class IndexProjection : Projection
         {
             var damage = new List<LakeDamage>();
             var changes = await _parts.Reader.ReadAsync(pending, damage, cancellation);
-            var isAllKnown = _searchable.IsCaughtUp && _parts.Backlog.Late.Count == 0 && _damage.Count + damage.Count == 0;
+            var isAllKnown = pending.IsWritten && _searchable.IsCaughtUp && _parts.Backlog.Late.Count == 0
+                && Table.Damage.Count + _damage.Count + damage.Count == 0;
             var outcomes = isAllKnown ? _searchable.Outcomes : null;
             _parts.Upkeep.Apply([.. changes.Select(change => change with { Outcomes = outcomes })], Table.Files);
             _parts.Backlog.Dequeue();

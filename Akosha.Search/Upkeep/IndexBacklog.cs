@@ -29,21 +29,25 @@ internal sealed class IndexBacklog(Func<AddFile, Tier> tierOf)
     {
         List<AddFile> adds = [.. commit.Actions.Select(action => action.Add).OfType<AddFile>()];
         var removed = commit.Actions.Select(action => action.Remove?.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var operation = commit.Actions.FirstOrDefault(action => action.CommitInfo is not null)?.CommitInfo?.Operation;
         if (adds.Count > 0 && adds.TrueForAll(add => !add.DataChange))
         {
-            var operation = commit.Actions.FirstOrDefault(action => action.CommitInfo is not null)?.CommitInfo?.Operation;
             _rearrangements.Add(Rearrangement.Of(adds, removed, operation));
             return;
         }
         // The adds of a commit first: rows that only moved to another file are at home there before theirs is taken away.
-        foreach (var tier in adds.GroupBy(tierOf)) Add(tier, tier.Key);
+        foreach (var tier in adds.GroupBy(tierOf)) Add(tier, tier.Key, operation == "WRITE");
         if (removed.Count > 0) _pending.Enqueue(new PendingRead.Left(removed));
     }
 
     /// <summary>Has segments of one tier read.</summary>
-    public void Add(IEnumerable<AddFile> files, Tier tier)
+    /// <param name="files">The segments.</param>
+    /// <param name="tier">The tier.</param>
+    /// <param name="isWritten">True if a commit of ingestion has brought them.</param>
+    public void Add(IEnumerable<AddFile> files, Tier tier, bool isWritten = false)
     {
-        foreach (var group in SegmentGroups.Cut(files, tier)) _pending.Enqueue(new PendingRead.Segments(group));
+        foreach (var group in SegmentGroups.Cut(files, tier))
+            _pending.Enqueue(new PendingRead.Segments(group) { IsWritten = isWritten });
     }
 
     /// <summary>Has the rest of a segment read.</summary>

@@ -336,11 +336,7 @@ internal sealed class IndexWriter : IDisposable
 
     private void Apply(IEnumerable<MessageRow> tombstones, OutcomeLog? outcomes = null)
     {
-        foreach (var tombstone in tombstones)
-        {
-            var deleted = _directory.Apply(tombstone);
-            outcomes?.Count(tombstone.Version, deleted);
-        }
+        foreach (var tombstone in tombstones) _directory.Apply(tombstone, outcomes);
     }
 
     private void Grow(int rows, Func<BlockBuilder, List<MessageRow>> add, OutcomeLog? outcomes = null)

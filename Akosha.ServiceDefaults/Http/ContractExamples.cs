@@ -90,8 +90,6 @@ internal static class ContractExamples
         new TelemetryReply { PartialSuccess = new TelemetryRejects("system_id: is not the caller's") { RejectedSpans = "1" } },
         new TelemetryStatus(3, "body: is not a request in Protobuf"),
         new LogReply(42),
-        new OutcomesRequest([1_825_359_825_305_600_000]),
-        new OutcomesReply(1, 2, 0, 1, 0, 0),
         new LogLevelReply("Information"),
         new QueueReply(3, 0.8, 2, 1),
         new DeadLettersReply([new DeadLetter("1740823205000-0", System, "The entry cannot be read.", Answered)]),

@@ -7,11 +7,14 @@ public sealed class TombstoneIndex
 
     /// <summary>Takes one in.</summary>
     /// <param name="tombstone">The tombstone of a conversation or a system, and not of a message.</param>
-    public void Add(MessageRow tombstone)
+    /// <returns>False if it is known, or one that is newer.</returns>
+    public bool Add(MessageRow tombstone)
     {
         ArgumentNullException.ThrowIfNull(tombstone);
         var scope = (tombstone.SystemId, tombstone.ConversationId);
-        if (WriteOrder.Replaces(tombstone.Version, _versions.GetValueOrDefault(scope))) _versions[scope] = tombstone.Version;
+        if (!WriteOrder.Replaces(tombstone.Version, _versions.GetValueOrDefault(scope))) return false;
+        _versions[scope] = tombstone.Version;
+        return true;
     }
 
     /// <summary>The newest version of a tombstone of a conversation or of its system; 0 if there is none.</summary>

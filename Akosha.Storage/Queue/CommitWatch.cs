@@ -13,6 +13,7 @@ internal sealed class CommitWatch : IAsyncDisposable
 
     private readonly RedisConnection _redis;
     private readonly ConcurrentDictionary<RedisValue, TaskCompletionSource<long>> _watched = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<long>> _passing = new();
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _announced = new(0, 1);
     private readonly Lazy<Task> _loop;
@@ -37,6 +38,18 @@ internal sealed class CommitWatch : IAsyncDisposable
             id, _ => new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
+    /// <summary>Waits until the stream holds nothing from before an entry, which has left it.</summary>
+    /// <param name="version">The version of the entry's rows.</param>
+    /// <returns>A log version that holds all of that.</returns>
+    public Task<long> PassedAsync(long version)
+    {
+        _ = _loop.Value;
+        var passed = _passing.GetOrAdd(
+            version, _ => new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        Announce(); // it mostly is so
+        return passed;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
@@ -54,6 +67,7 @@ internal sealed class CommitWatch : IAsyncDisposable
         while (!_end.IsCancellationRequested)
         {
             if (!_watched.IsEmpty) await LookAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_passing.IsEmpty) await LookForOldestAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _announced.WaitAsync(Between, _end.Token);
         }
     }
@@ -79,6 +93,16 @@ internal sealed class CommitWatch : IAsyncDisposable
                 else watched.TrySetResult((long)version);
             }
         }
+    }
+
+    private async Task LookForOldestAsync()
+    {
+        var waiting = _passing.Keys.ToArray();
+        var first = await _redis.CallAsync(database => database.StreamRangeAsync(RedisKeys.Stream, count: 1), _end.Token);
+        var version = await _redis.CallAsync(database => database.StringGetAsync(RedisKeys.LogVersion), _end.Token);
+        var oldest = first.Length == 0 ? long.MaxValue : RedisKeys.VersionOf(first[0].Id);
+        foreach (var passed in waiting.Where(passed => passed < oldest))
+            if (_passing.TryRemove(passed, out var waiter)) waiter.TrySetResult(version.IsNull ? -1 : (long)version);
     }
 
     private void Announce()

@@ -55,6 +55,12 @@ public abstract class IngestQueue
     /// <summary>What the queue holds now.</summary>
     public abstract Task<QueueStatus> StatusAsync(CancellationToken cancellation);
 
+    /// <summary>Waits until nothing is left in the queue that was accepted before an entry, which is committed.</summary>
+    /// <param name="version">The version of its rows.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>A version of the lake's log that holds all of it.</returns>
+    public abstract Task<long> PassedAsync(long version, CancellationToken cancellation);
+
     /// <summary>True if the queue still holds something that was accepted at a time, or before.</summary>
     /// <param name="time">The time.</param>
     /// <param name="cancellation">Cancels the call.</param>

@@ -95,6 +95,10 @@ public sealed class MemoryIngestQueue(QueueOptions options, VersionClock clock, 
     }
 
     /// <inheritdoc/>
+    /// <remarks>Entries are committed in their order; where, their senders are told.</remarks>
+    public override Task<long> PassedAsync(long version, CancellationToken cancellation) => Task.FromResult(-1L);
+
+    /// <inheritdoc/>
     public override Task<bool> HoldsFromBeforeAsync(DateTimeOffset time, CancellationToken cancellation)
     {
         lock (_gate) return Task.FromResult(_open.Values.Any(held => held.Queued.Entry.ReceivedAt <= time));

@@ -156,6 +156,10 @@ public sealed partial class RedisIngestQueue(
     }
 
     /// <inheritdoc/>
+    public override Task<long> PassedAsync(long version, CancellationToken cancellation) =>
+        _watch.PassedAsync(version).WaitAsync(cancellation);
+
+    /// <inheritdoc/>
     /// <remarks>
     /// By the clock of Redis, which may differ from that of who accepted it: a few seconds are allowed for that.
     /// </remarks>

@@ -34,6 +34,14 @@ public static class RedisKeys
     /// <param name="lakeId">The id of the table.</param>
     public static RedisKey Forgotten(string lakeId) => $"akosha:searchers:{lakeId}:forgotten";
 
+    /// <summary>Where the search processes over a lake are asked what became of writes.</summary>
+    /// <param name="lakeId">The id of the table.</param>
+    public static RedisChannel Outcomes(string lakeId) => RedisChannel.Literal($"akosha:outcomes:{lakeId}");
+
+    /// <summary>Where they answer.</summary>
+    /// <param name="asker">What the process that asks is known by.</param>
+    public static RedisChannel OutcomesFor(string asker) => RedisChannel.Literal($"akosha:outcomes:for:{asker}");
+
     /// <summary>The version of the rows of an entry: its place in the stream.</summary>
     /// <param name="id">A stream id, milliseconds and sequence: <c>1700000000000-3</c>.</param>
     public static long VersionOf(RedisValue id)

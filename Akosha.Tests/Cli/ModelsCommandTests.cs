@@ -1,7 +1,10 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Akosha.Cli;
+using Akosha.Cli.Models;
 using Akosha.Tests.Hosting;
+using Google.Protobuf;
+using Onnx;
 
 namespace Akosha.Tests.Cli;
 
@@ -38,6 +41,28 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Equal(prefix, Read(target, "config_sentence_transformers.json").GetProperty("prompts").GetProperty("query").GetString());
         Assert.Equal(tokens, Read(target, "sentence_bert_config.json").GetProperty("max_seq_length").GetInt32());
         Assert.Equal(5, Directory.GetFileSystemEntries(target).Length);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_none_or_multiplies_by_no_weights_is_not_rounded_and_nothing_is_left()
+    {
+        var source = Path.Combine(_folder.Path, "model.onnx");
+        var target = Path.Combine(_folder.Path, "model_quantized.onnx");
+        await File.WriteAllTextAsync(source, "no model", TestContext.Current.CancellationToken);
+        Assert.Contains("is no ONNX model", Refused(), StringComparison.Ordinal);
+        await WriteAsync(new ModelProto());
+        Assert.Contains("has no graph", Refused(), StringComparison.Ordinal);
+        await WriteAsync(new ModelProto { Graph = new GraphProto(), OpsetImport = { new OperatorSetIdProto { Version = 10 } } });
+        Assert.Contains("operator set before 11", Refused(), StringComparison.Ordinal);
+        await WriteAsync(new ModelProto { Graph = new GraphProto(), OpsetImport = { new OperatorSetIdProto { Version = 11 } } });
+        Assert.Contains("multiplies by no weights", Refused(), StringComparison.Ordinal);
+        Assert.Equal([source], Directory.GetFileSystemEntries(_folder.Path));
+
+        string Refused() =>
+            Assert.Throws<InvalidDataException>(() => ModelQuantizer.Quantize(source, target)).Message;
+
+        Task WriteAsync(ModelProto model) =>
+            File.WriteAllBytesAsync(source, model.ToByteArray(), TestContext.Current.CancellationToken);
     }
 
     [Fact]

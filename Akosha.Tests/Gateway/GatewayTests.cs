@@ -228,6 +228,34 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    public async Task An_export_that_ends_before_it_is_whole_is_broken_off_for_the_caller_too()
+    {
+        await using var akosha = await AkoshaHost.StartAsync(
+            null, null, "--Akosha:Maintenance:ErasureSeconds=1", "--Akosha:Search:GraceSeconds=1");
+        await using var gateway = await GatewayHost.StartAsync(akosha.Http.BaseAddress!, akosha.Http.BaseAddress!);
+        var filler = string.Concat(Enumerable.Repeat("okapi ", 30_000));
+        for (var i = 0; i < 30; i++) // more than fits in the buffers of two connections
+            await akosha.StoreAsync("s", $"c{i:00}", [.. Enumerable.Range(0, 12).Select(number => $"{number} {filler}")]);
+        await akosha.StoreAsync("s", "last", "a zebra");
+        using var response = await gateway.Http.GetAsync(
+            new Uri("/api/v1/export", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await using var export = await response.Content.ReadAsStreamAsync(Cancellation);
+        Assert.True(await export.ReadAsync(new byte[100], Cancellation) > 0);
+        await akosha.EraseAsync(new("s") { ConversationId = "last" }); // ends exports that began before it
+        await Assert.ThrowsAnyAsync<IOException>(() => export.CopyToAsync(Stream.Null, Cancellation));
+        // Those that callers have left do not stand in the way of others.
+        for (var i = 0; i < 10; i++)
+        {
+            using var abandoned = await gateway.Http.GetAsync(
+                new Uri("/api/v1/export", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancellation);
+            Assert.Equal(HttpStatusCode.OK, abandoned.StatusCode);
+        }
+        var whole = await gateway.Http.GetStringAsync(new Uri("/api/v1/export", UriKind.Relative), Cancellation);
+        Assert.Equal(30, whole.Count(character => character == '\n'));
+    }
+
+    [Fact]
     public async Task A_long_body_that_is_refused_at_once_is_answered_at_once_and_no_header_comes_twice()
     {
         await using var akosha = await AkoshaHost.StartAsync();

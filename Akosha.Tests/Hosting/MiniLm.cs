@@ -17,7 +17,7 @@ public sealed class MiniLm : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        var (code, _, errors) = await CliHost.RunAtAsync(["models", "minilm", Path]);
+        var (code, _, errors) = await CliHost.RunAtAsync(["models", "minilm", Path, "--int8"]);
         if (errors.Contains("cannot be had", StringComparison.Ordinal)) Absence = errors;
         else if (code != ExitCodes.Done) throw new InvalidOperationException(errors);
     }

@@ -153,6 +153,54 @@ public sealed class ErasuresApiTests
         Assert.Equal(20, await akosha.Client.ExportAsync(cancellation: Cancellation).CountAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task While_others_write_search_and_compact_an_erasure_comes_to_its_end_and_takes_all_of_it()
+    {
+        using var folder = new TemporaryFolder();
+        await using var akosha = await AkoshaHost.StartAsync(
+            folder.Path, null, "--Akosha:Maintenance:ErasureSeconds=1", "--Akosha:Maintenance:IntervalSeconds=1",
+            "--Akosha:Maintenance:CompactFiles=3", Soon);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        await akosha.StoreAsync("s", "gone", "quokka zeppelin");
+        Assert.True(IsInAFile());
+        var written = new int[2];
+        var load = written.Select((_, writer) => Task.Run(() => WorkAsync(writer), Cancellation)).ToList();
+        await Eventually.HoldsAsync(() => Task.FromResult(written.All(count => count > 5)));
+        await akosha.EraseAsync(new("s") { ConversationId = "gone" });
+        Assert.False(IsInAFile());
+        var before = written.Sum();
+        await Eventually.HoldsAsync(() => Task.FromResult(written.Sum() > before)); // nobody was held up for good
+        await end.CancelAsync();
+        await Task.WhenAll(load);
+        Assert.Empty(await akosha.FindAsync(new() { Query = "quokka", Mode = SearchMode.Lexical }));
+        Assert.Equal(written.Sum(), await akosha.Client.ExportAsync(cancellation: Cancellation).CountAsync(Cancellation));
+
+        async Task WorkAsync(int writer)
+        {
+            while (!end.IsCancellationRequested)
+            {
+                await akosha.StoreAsync("s", $"kept{writer}-{written[writer]}", $"walrus {writer} {written[writer]}");
+                written[writer]++;
+                await akosha.FindAsync(new() { Query = "quokka walrus" });
+            }
+        }
+
+        bool IsInAFile() => Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Any(file =>
+        {
+            try
+            {
+                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var bytes = new MemoryStream();
+                stream.CopyTo(bytes);
+                return bytes.ToArray().AsSpan().IndexOf("quokka zeppelin"u8) >= 0;
+            }
+            catch (IOException)
+            {
+                return false; // it went away meanwhile, or is held by the process as a lock
+            }
+        });
+    }
+
     [Theory]
     [InlineData("nothing")]
     [InlineData("00000000000000000000000000000000")]

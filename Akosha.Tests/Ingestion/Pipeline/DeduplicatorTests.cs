@@ -133,6 +133,9 @@ public sealed class DeduplicatorTests
         Assert.Equal([3L], Versions(several.Distinct(rows)));
         Assert.Equal([1L, 3], Versions(several.Distinct(rows, new HashSet<long> { 1 })));
         Assert.Equal([1L, 2, 3], Versions(several.Distinct(rows, new HashSet<long> { 2 })));
+        Assert.Equal( // and each says of its place what it knows by itself
+            [PlacingKind.Undated, PlacingKind.Undated, PlacingKind.Undated],
+            several.Distinct(rows, new HashSet<long> { 2 }).Rows.Select(row => row.PlacingKind));
 
         static IEnumerable<long> Versions(DistinctRows distinct) => distinct.Rows.Select(row => row.Version);
     }

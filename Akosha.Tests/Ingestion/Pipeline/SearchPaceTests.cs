@@ -1,6 +1,5 @@
 using Akosha.Ingestion.Intake;
 using Akosha.Ingestion.Pipeline;
-using Akosha.Storage.Queue;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Akosha.Tests.Ingestion.Pipeline;
@@ -44,9 +43,6 @@ public sealed class SearchPaceTests
     private sealed class Searches : ISearchBarrier
     {
         public Task<long?> ForgottenAsync(CancellationToken cancellation) => Task.FromResult<long?>(null);
-
-        public Task<WriteCounts?> OutcomeAsync(IReadOnlyList<long> versions, CancellationToken cancellation) =>
-            Task.FromResult<WriteCounts?>(null);
 
         public bool Come { get; set; } = true;
 

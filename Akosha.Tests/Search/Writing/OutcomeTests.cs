@@ -73,6 +73,41 @@ public sealed class OutcomeTests : IDisposable
     }
 
     [Fact]
+    public void Of_what_comes_after_something_newer_nothing_is_told_and_what_that_was_told_is_taken_back()
+    {
+        Assert.Equal(New, OutcomeOf(Said(2)));
+        Assert.Null(OutcomeOf(Said(1))); // committed by another process, later
+        Assert.Null(Known(2));
+        Assert.Equal(default(WriteCounts), OutcomeOf(Rows.Tombstone("s", "d", null, 4)));
+        Assert.Null(OutcomeOf(Rows.Message("d", "1", "x", 3).Unsettled()));
+        Assert.Null(Known(4));
+        Assert.Equal(default(WriteCounts), OutcomeOf(Rows.Tombstone("s", "e", "1", 6)));
+        Assert.Null(OutcomeOf(Rows.Message("e", "1", "x", 5).Unsettled()));
+        Assert.Null(Known(6));
+        Assert.Equal(Unchanged, OutcomeOf(Said(8)));
+        Assert.Null(OutcomeOf(Rows.Tombstone("s", "c", null, 7)));
+        Assert.Null(Known(8));
+        Assert.Equal(Replaced, OutcomeOf(Said(10, "y")));
+        Assert.Null(OutcomeOf(Rows.Tombstone("s", "c", "1", 9)));
+        Assert.Null(Known(10));
+        // In one segment messages are looked at first, in whatever order they were accepted.
+        Apply(Rows.Tombstone("s", "c", null, 11), Said(12));
+        Assert.Equal([null, null], new[] { 11L, 12 }.Select(Known));
+        Apply(Rows.Message("f", "1", "x", 13).Unsettled(), Rows.Tombstone("s", "f", null, 14));
+        Assert.Equal([New, new WriteCounts(Deleted: 1, DeletedFrom: 1)], new[] { 13L, 14 }.Select(Known));
+    }
+
+    [Fact]
+    public void A_write_that_is_delivered_again_is_told_once()
+    {
+        Apply(Said(1), Rows.Tombstone("s", "c", null, 2), Rows.Tombstone("s", "d", "1", 3));
+        var told = _outcomes.Find([1, 2, 3]);
+        Apply(Said(1), Rows.Tombstone("s", "c", null, 2), Rows.Tombstone("s", "d", "1", 3));
+        Assert.Equal(told, _outcomes.Find([1, 2, 3]));
+        Assert.Equal((3, new WriteCounts(New: 1, Deleted: 1, DeletedFrom: 1)), told);
+    }
+
+    [Fact]
     public void Blocks_that_were_built_elsewhere_are_told_too_and_what_cannot_be_compared_is_not()
     {
         Apply(Said(1), Rows.Message("c", "2", "x", 1));

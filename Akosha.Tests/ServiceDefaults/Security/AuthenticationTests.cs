@@ -26,7 +26,7 @@ public sealed class AuthenticationTests(AuthenticationTests.Guarded guarded) : I
         { "GET", "/api/v1/maintenance" }, { "GET", "/api/v1/maintenance/vacuum" }, { "POST", "/api/v1/maintenance/vacuum" },
             { "POST", "/api/v1/search" },
         { "GET", "/api/v1/conversations/red/c" }, { "GET", "/api/v1/systems" }, { "GET", "/api/v1/analytics/metrics" },
-            { "GET", "/api/v1/log" }, { "POST", "/api/v1/log/outcomes" }, { "GET", "/metrics" },
+            { "GET", "/api/v1/log" }, { "GET", "/metrics" },
         { "GET", "/api/v1/log-level" }, { "PUT", "/api/v1/log-level/Debug" },
             { "GET", "/api/v1/conversations?system_id=red&conversation_id=c" }, { "GET", "/api/v1/conversations/red" },
         { "DELETE", "/api/v1/conversations?system_id=red&conversation_id=c" }, { "DELETE", "/api/v1/systems?system_id=red" },

@@ -141,9 +141,6 @@ public sealed class SystemBindingTests
         var counted = JsonElement.Parse((await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/analytics/metrics")).Body);
         Assert.False(counted.TryGetProperty("log_version", out _) || counted.TryGetProperty("damaged", out _));
         Assert.Equal(HttpStatusCode.Forbidden, (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/log")).Status);
-        Assert.Equal(
-            HttpStatusCode.Forbidden,
-            (await akosha.CallAsync(akosha.Red, HttpMethod.Post, "/api/v1/log/outcomes", new { versions = new[] { 1 } })).Status);
         Assert.Equal("""{"version":1}""", (await akosha.CallAsync(akosha.Red, HttpMethod.Get, "/api/v1/log?at_least=1")).Body);
         Assert.Equal(["hot"], Tiers((await akosha.TrySearchAsync(akosha.Red, new { query = "zebra" })).Body));
         Assert.Contains("cold", Tiers((await akosha.TrySearchAsync(akosha.Blue, new { query = "zebra" })).Body));

@@ -40,6 +40,25 @@ public sealed class SentenceEncoderTests : IClassFixture<MiniLm>
     }
 
     [Fact]
+    public async Task With_8_bit_weights_vectors_are_nearly_the_same_and_the_model_is_a_quarter_of_the_size()
+    {
+        var options = new EmbeddingOptions { Provider = "onnx", Path = _model.Path };
+        using var whole = new OnnxEmbeddingGenerator(options);
+        using var rounded = new OnnxEmbeddingGenerator(
+            new EmbeddingOptions { Provider = "onnx", Path = _model.Path, Precision = "int8" });
+        string[] texts = [
+            "The new movie is awesome", "A woman watches TV", "When do you have to be at the dentist? Tuesday at nine.",
+            "The deploy key is rotated every Monday; see https://example.org/keys (v1.2.3) for how.", "x"];
+        var expected = await whole.GenerateAsync(texts, cancellationToken: Cancellation);
+        var given = await rounded.GenerateAsync(texts, cancellationToken: Cancellation);
+        Assert.All(expected.Zip(given), pair => Assert.InRange(
+            TensorPrimitives.CosineSimilarity(pair.First.Vector.Span, pair.Second.Vector.Span), 0.97f, 0.9999f));
+        Assert.InRange(
+            new FileInfo(Path.Combine(_model.Path, "model_quantized.onnx")).Length, 20_000_000,
+            new FileInfo(Path.Combine(_model.Path, "model.onnx")).Length / 3.8);
+    }
+
+    [Fact]
     public async Task An_answer_is_found_by_the_question_before_it_once_its_conversation_has_settled()
     {
         using var data = new TemporaryFolder();

@@ -54,6 +54,24 @@ public sealed class RedisIngestQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_waits_for_what_was_accepted_before_an_entry_is_told_when_all_of_that_is_committed()
+    {
+        var queue = NewQueue();
+        var first = await EnqueueAsync(queue, "a");
+        var second = await EnqueueAsync(queue, "b");
+        var batch = await queue.TakeAsync(10, Short, Short, Cancellation);
+        Assert.Equal([first.Version, second.Version], batch.Select(entry => entry.Version));
+        await queue.CompleteAsync([batch[1]], 7);
+        Assert.Equal(7, await second.CommittedAsync());
+        var passed = queue.PassedAsync(second.Version, Cancellation);
+        Assert.Equal(7, await queue.PassedAsync(first.Version - 1, Cancellation)); // a look has been taken since
+        Assert.False(passed.IsCompleted);
+        await queue.CompleteAsync([batch[0]], 8);
+        Assert.Equal(8, await passed);
+        Assert.Equal(8, await queue.PassedAsync(second.Version + 1, Cancellation)); // nothing is left at all
+    }
+
+    [Fact]
     public async Task The_entries_of_a_worker_that_died_are_claimed_by_another()
     {
         var dead = NewQueue();
