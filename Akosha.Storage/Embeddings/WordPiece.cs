@@ -73,7 +73,7 @@ internal sealed class WordPiece
             CutWord(lower[..length], entries, unknown);
             length = 0;
             if (char.IsSymbol(character)) continue; // these part words and are no entries
-            entries.Add(_beginnings.Find([character], character) is >= 0 and var mark ? mark : _unknown);
+            entries.Add(_beginnings.Find(character) is >= 0 and var mark ? mark : _unknown);
         }
         CutWord(lower[..length], entries, unknown);
     }
@@ -96,7 +96,7 @@ internal sealed class WordPiece
                 while (entry < 0 && end > start + 1)
                 {
                     end--;
-                    entry = pieces.Find(word[start..end], WordHash.Part(beginnings, start, end));
+                    entry = pieces.Find(WordHash.Part(beginnings, start, end));
                 }
                 isKnown = entry >= 0;
                 entries.Add(entry);
