@@ -38,6 +38,8 @@ internal sealed class ModelQuantizer
         var model = Read(source);
         if (model.OpsetImport.FirstOrDefault(opset => opset.Domain.Length == 0)?.Version is not >= LeastOpset)
             throw new InvalidDataException($"{source} is of an operator set before {LeastOpset}");
+        if (model.Graph.Node.Any(node => node.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0)))
+            throw new InvalidDataException($"{source} has graphs within its graph");
         var quantizer = new ModelQuantizer(model.Graph);
         quantizer.Rewrite();
         if (quantizer._changed == 0) throw new InvalidDataException($"{source} multiplies by no weights");
@@ -94,9 +96,9 @@ internal sealed class ModelQuantizer
         var output = node.Output[0];
         var (values, steps) = RoundedByColumn(weight);
         var given = Rounded(node.Input[0]);
-        Add("MatMulInteger", $"{output}_product", $"{given}_int8", values, $"{given}_zero");
+        Add("MatMulInteger", $"{output}_product", $"{given}_given_int8", values, $"{given}_given_zero");
         Add("Cast", $"{output}_float", $"{output}_product").Attribute.Add(ToFloat());
-        Add("Mul", $"{output}_step", $"{given}_step", steps);
+        Add("Mul", $"{output}_step", $"{given}_given_step", steps);
         Add("Mul", output, $"{output}_float", $"{output}_step");
     }
 
@@ -115,9 +117,9 @@ internal sealed class ModelQuantizer
     private string Rounded(string name)
     {
         if (_rounded.TryGetValue(name, out var rounded)) return rounded;
-        var node = Add("DynamicQuantizeLinear", $"{name}_int8", name);
-        node.Output.Add($"{name}_step");
-        node.Output.Add($"{name}_zero");
+        var node = Add("DynamicQuantizeLinear", $"{name}_given_int8", name);
+        node.Output.Add($"{name}_given_step");
+        node.Output.Add($"{name}_given_zero");
         return _rounded[name] = name;
     }
 
@@ -138,10 +140,13 @@ internal sealed class ModelQuantizer
     private (string Values, string Steps) Rounded(
         TensorProto weight, int most, int groups, Func<int, int> groupOf, params IEnumerable<long> shape)
     {
-        var names = ($"{weight.Name}_int8", $"{weight.Name}_step");
+        var kind = shape.Count() == 1 ? "columns" : "rows";
+        var names = ($"{weight.Name}_{kind}_int8", $"{weight.Name}_{kind}_step");
         if (_graph.Initializer.Any(other => other.Name == names.Item1)) return names;
         var values = weight.RawData.IsEmpty ? weight.FloatData.ToArray()
             : MemoryMarshal.Cast<byte, float>(weight.RawData.Span);
+        if (values.Length != weight.Dims[0] * weight.Dims[1])
+            throw new InvalidDataException($"the weights {weight.Name} are not in the file of the model");
         var steps = new float[groups];
         for (var i = 0; i < values.Length; i++)
             steps[groupOf(i)] = Math.Max(steps[groupOf(i)], MathF.Abs(values[i]) / most);

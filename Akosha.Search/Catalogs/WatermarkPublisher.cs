@@ -78,7 +78,9 @@ internal sealed partial class WatermarkPublisher(
             _said = null;
         }
         if (seen is not { } now) return;
-        if (_answersOf != now.LakeId) await outcomes.AnswerAsync(now.LakeId, index.Outcomes.Find).WaitAsync(cancellation);
+        if (_answersOf != now.LakeId) // before others know of this replica, but not if that holds the mark up
+            await Task.WhenAny(
+                outcomes.AnswerAsync(now.LakeId, index.Outcomes.Find), Task.Delay(Lasting / 20, time, cancellation));
         _answersOf = now.LakeId;
         var mark = new Watermarks.Mark(now.LogVersion, now.Forgotten);
         await marks.SetAsync(now.LakeId, _name, mark, Lasting, isNew: now != _said, cancellation);

@@ -152,7 +152,6 @@ internal sealed class MessageDirectory
     }
 
     /// <summary>Takes a message out: it is replaced, or deleted, or its segment left the table and it is in no other.</summary>
-    /// <returns>False if it was dead.</returns>
     public bool Kill(MessageNumber message, bool isDeleted = true)
     {
         if (DeadMask.IsDead(_dead.Current, message)) return false;
@@ -265,19 +264,20 @@ internal sealed class MessageDirectory
     }
 
     /// <summary>
-    /// Tells what becomes of a write by what is known before it. Nothing is told of one that is known itself, cannot be compared
-    /// with what it meets, or comes after a newer one; what was told of that is taken back.
+    /// Tells what becomes of a write by what is known before it. Nothing is told of one that is known, cannot be compared with
+    /// what it meets, or comes after a newer one; what was told of that is taken back.
     /// </summary>
     private void Tell(OutcomeLog outcomes, UInt128 key, MessageNumber message, long newestOver)
     {
         var version = _facts.Versions[message.Value];
-        var isThere = _keys.TryGet(key, out var known);
-        if (isThere && known.Version == version) return;
-        var newest = Math.Max(newestOver, isThere ? known.Version : 0);
-        if (WriteOrder.Replaces(newest, version)) outcomes.TakeBack(newest);
-        else if (!isThere || known.Message.IsNone || !IsAlive(known.Message)) outcomes.Count(version, new WriteCounts(New: 1));
-        else if (_facts.IsRepeat(message.Value, known.Message.Value) is { } isRepeat)
-            outcomes.Count(version, isRepeat ? new WriteCounts(Unchanged: 1) : new WriteCounts(Replaced: 1));
+        if (!_keys.TryGet(key, out var known)) known = new KeyIndex.Entry(0, MessageNumber.None);
+        if (known.Version == version) return;
+        if (WriteOrder.Replaces(known.Version, version)) outcomes.TakeBack(known.Version);
+        if (WriteOrder.Covers(newestOver, version)) outcomes.TakeBack(newestOver);
+        if (WriteOrder.Replaces(Math.Max(known.Version, newestOver), version)) outcomes.TakeBack(version);
+        else if (known.Message.IsNone || !IsAlive(known.Message)) outcomes.Count(version, new WriteCounts(New: 1));
+        else if (_facts.IsRepeat(message.Value, known.Message.Value) is not { } isRepeat) outcomes.TakeBack(version);
+        else outcomes.Count(version, isRepeat ? new WriteCounts(Unchanged: 1) : new WriteCounts(Replaced: 1));
     }
 
     /// <returns>False if the tombstone is known, or a newer write of the message.</returns>

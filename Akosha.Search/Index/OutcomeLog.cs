@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Akosha.Storage.Queue;
 
 namespace Akosha.Search.Index;
@@ -13,7 +12,8 @@ internal sealed class OutcomeLog
     public const int Capacity = 262_144;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, WriteCounts> _outcomes = [];
+    // None of those that cannot be told: what is counted of them later stays untold.
+    private readonly Dictionary<long, WriteCounts?> _outcomes = [];
     private readonly Queue<long> _order = new();
 
     /// <summary>Counts what became of messages of a write.</summary>
@@ -21,21 +21,16 @@ internal sealed class OutcomeLog
     /// <param name="counts">What became of them.</param>
     public void Count(long version, WriteCounts counts)
     {
-        lock (_gate)
-        {
-            ref var outcome = ref CollectionsMarshal.GetValueRefOrAddDefault(_outcomes, version, out var isKnown);
-            outcome += counts;
-            if (isKnown) return;
-            _order.Enqueue(version);
-            if (_order.Count > Capacity) _outcomes.Remove(_order.Dequeue());
-        }
+        lock (_gate) Keep(version, isKnown => isKnown ? _outcomes[version] + counts : counts);
     }
 
-    /// <summary>Forgets what became of a write: something came since that should have come before it.</summary>
+    /// <summary>
+    /// What became of a write cannot be told: something came since that should have come before it, or cannot be compared.
+    /// </summary>
     /// <param name="version">The version of the write.</param>
     public void TakeBack(long version)
     {
-        lock (_gate) _outcomes.Remove(version);
+        lock (_gate) Keep(version, _ => null);
     }
 
     /// <summary>What became of some writes, in sum.</summary>
@@ -49,11 +44,20 @@ internal sealed class OutcomeLog
         {
             foreach (var version in versions)
             {
-                if (!_outcomes.TryGetValue(version, out var outcome)) continue;
+                if (!_outcomes.TryGetValue(version, out var kept) || kept is not { } outcome) continue;
                 known++;
                 counts += outcome;
             }
         }
         return (known, counts);
+    }
+
+    private void Keep(long version, Func<bool, WriteCounts?> outcomeOf)
+    {
+        var isKnown = _outcomes.ContainsKey(version);
+        _outcomes[version] = outcomeOf(isKnown);
+        if (isKnown) return;
+        _order.Enqueue(version);
+        if (_order.Count > Capacity) _outcomes.Remove(_order.Dequeue());
     }
 }

@@ -50,6 +50,9 @@ internal sealed class CommitWatch : IAsyncDisposable
         return passed;
     }
 
+    /// <summary>Nobody waits any more for what is from before an entry.</summary>
+    public void Forget(long version) => _passing.TryRemove(version, out _);
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;

@@ -16,15 +16,11 @@ public sealed class OutcomeChannel
     private readonly RedisConnection _redis;
     private readonly string _name = $"{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<long, Question> _asked = new();
-    private readonly Lazy<Task> _listening;
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _subscriptions = new(StringComparer.Ordinal);
     private long _number;
 
     /// <param name="redis">Redis.</param>
-    public OutcomeChannel(RedisConnection redis)
-    {
-        _redis = redis;
-        _listening = new Lazy<Task>(ListenAsync);
-    }
+    public OutcomeChannel(RedisConnection redis) => _redis = redis;
 
     /// <summary>Asks what became of writes.</summary>
     /// <param name="lakeId">The id of the table.</param>
@@ -42,7 +38,7 @@ public sealed class OutcomeChannel
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(atMost);
-            await _listening.Value.WaitAsync(limit.Token);
+            await SubscribeAsync(RedisKeys.OutcomesFor(_name), Take).WaitAsync(limit.Token);
             RedisValue text = $"{_name} {number} {string.Join(' ', versions)}";
             question.Expect(await _redis.CallAsync(
                 database => database.PublishAsync(RedisKeys.Outcomes(lakeId), text), limit.Token));
@@ -59,11 +55,13 @@ public sealed class OutcomeChannel
         }
     }
 
-    /// <summary>Answers what others ask of a lake, as long as the connection lives.</summary>
+    /// <summary>
+    /// Answers what others ask of a lake, from now on: also once Redis is back, if it is away. Said again it does nothing.
+    /// </summary>
     /// <param name="lakeId">The id of the table.</param>
     /// <param name="find">Of how many of some writes something is known, and what, in sum. Any thread calls it.</param>
     public Task AnswerAsync(string lakeId, Func<IReadOnlyList<long>, (int Known, WriteCounts Counts)> find) =>
-        _redis.Subscriber.SubscribeAsync(RedisKeys.Outcomes(lakeId), (_, asked) =>
+        SubscribeAsync(RedisKeys.Outcomes(lakeId), asked =>
         {
             if (asked.ToString().Split(' ') is not [var asker, var number, .. var rest] || rest.Length > MostVersions) return;
             var versions = Array.ConvertAll(
@@ -74,7 +72,24 @@ public sealed class OutcomeChannel
             _redis.Subscriber.Publish(RedisKeys.OutcomesFor(asker), answer, CommandFlags.FireAndForget);
         });
 
-    private Task ListenAsync() => _redis.Subscriber.SubscribeAsync(RedisKeys.OutcomesFor(_name), (_, answer) =>
+    /// <summary>
+    /// Subscribes once to a channel: a subscription that has failed stands all the same, and comes into force with the
+    /// connection.
+    /// </summary>
+    private async Task SubscribeAsync(RedisChannel channel, Action<RedisValue> heard)
+    {
+        try
+        {
+            await _subscriptions.GetOrAdd(channel.ToString(), _ => new Lazy<Task>(
+                () => _redis.Subscriber.SubscribeAsync(channel, (_, text) => heard(text)))).Value;
+        }
+        catch (Exception error) when (RedisConnection.IsAway(error))
+        {
+            // It stands.
+        }
+    }
+
+    private void Take(RedisValue answer)
     {
         var numbers = Array.ConvertAll(
             answer.ToString().Split(' '), text => long.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : -1);
@@ -82,7 +97,7 @@ public sealed class OutcomeChannel
             || !_asked.TryGetValue(number, out var question)) return;
         question.Take((int)known, new WriteCounts(
             (int)counts[0], (int)counts[1], (int)counts[2], (int)counts[3], (int)counts[4]));
-    });
+    }
 
     /// <summary>A question that is not answered yet.</summary>
     private sealed class Question(int versions)

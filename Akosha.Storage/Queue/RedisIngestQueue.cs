@@ -156,8 +156,18 @@ public sealed partial class RedisIngestQueue(
     }
 
     /// <inheritdoc/>
-    public override Task<long> PassedAsync(long version, CancellationToken cancellation) =>
-        _watch.PassedAsync(version).WaitAsync(cancellation);
+    public override async Task<long> PassedAsync(long version, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _watch.PassedAsync(version).WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            _watch.Forget(version);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     /// <remarks>
