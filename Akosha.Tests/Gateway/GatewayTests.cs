@@ -233,9 +233,7 @@ public sealed class GatewayTests
         await using var akosha = await AkoshaHost.StartAsync(
             null, null, "--Akosha:Maintenance:ErasureSeconds=1", "--Akosha:Search:GraceSeconds=1");
         await using var gateway = await GatewayHost.StartAsync(akosha.Http.BaseAddress!, akosha.Http.BaseAddress!);
-        var filler = string.Concat(Enumerable.Repeat("okapi ", 30_000));
-        for (var i = 0; i < 30; i++) // more than fits in the buffers of two connections
-            await akosha.StoreAsync("s", $"c{i:00}", [.. Enumerable.Range(0, 12).Select(number => $"{number} {filler}")]);
+        await akosha.StoreLongAsync(conversations: 30);
         await akosha.StoreAsync("s", "last", "a zebra");
         using var response = await gateway.Http.GetAsync(
             new Uri("/api/v1/export", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancellation);

@@ -113,6 +113,17 @@ public sealed class AkoshaHost : IAsyncDisposable
     public Task<IngestReply> StoreAsync(string system, string conversation, params string[] contents) =>
         Client.SendAsync(SampleConversation.Of(system, conversation, contents), TestContext.Current.CancellationToken);
 
+    /// <summary>
+    /// Stores conversations c00, c01, … of the system <c>s</c>, each of two megabytes: more than fits in the buffers of a
+    /// connection if there are some.
+    /// </summary>
+    public async Task StoreLongAsync(int conversations)
+    {
+        var filler = string.Concat(Enumerable.Repeat("okapi ", 30_000));
+        for (var i = 0; i < conversations; i++)
+            await StoreAsync("s", $"c{i:00}", [.. Enumerable.Range(0, 12).Select(number => $"{number} {filler}")]);
+    }
+
     public async Task<(HttpStatusCode Status, JsonElement Body)> SearchAsync(object request) =>
         await ReadAsync(await Http.PostAsJsonAsync("/api/v1/search", request, TestContext.Current.CancellationToken));
 

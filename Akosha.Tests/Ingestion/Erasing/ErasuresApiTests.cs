@@ -133,9 +133,7 @@ public sealed class ErasuresApiTests
     public async Task An_erasure_ends_the_exports_that_began_before_it()
     {
         await using var akosha = await AkoshaHost.StartAsync(null, null, "--Akosha:Maintenance:ErasureSeconds=1", Soon);
-        var filler = string.Concat(Enumerable.Repeat("okapi ", 30_000));
-        for (var i = 0; i < 20; i++) // more than fits in the buffers of a connection
-            await akosha.StoreAsync("s", $"c{i:00}", [.. Enumerable.Range(0, 12).Select(number => $"{number} {filler}")]);
+        await akosha.StoreLongAsync(conversations: 20);
         await akosha.StoreAsync("s", "last", "a zebra");
         using var response = await akosha.Http.GetAsync(
             new Uri("/api/v1/export", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancellation);
