@@ -52,6 +52,51 @@ public sealed class RowStoreTests
     }
 
     [Fact]
+    public async Task A_block_is_copied_and_removed_alone_while_rows_of_another_are_added()
+    {
+        for (var round = 0; round < 40; round++)
+        {
+            using var store = new RowStore(null);
+            var (block, other) = (KeysOf(1, 24), KeysOf(3, 6));
+            Add(store, block);
+            if (round % 2 == 0)
+            {
+                await AtOnceAsync(() => Add(store, other), () => store.CopyToWarm(1));
+                AssertAre(block, store.Fetch(Tier.Warm, [.. block, .. other]));
+            }
+            else
+            {
+                await AtOnceAsync(() => Add(store, other), () => store.Remove(Tier.Hot, 1));
+                AssertAre(other, store.Fetch(Tier.Hot, [.. block, .. other]));
+            }
+        }
+
+        static long[] KeysOf(int block, int count) =>
+            [.. Enumerable.Range(0, count).Select(i => Block.RowKeyOf(block, new BlockOffset(i)))];
+
+        static void Add(RowStore store, long[] keys) =>
+            store.Add(keys[0], Array.ConvertAll(keys, key => Row with { MessageId = $"{key}" }));
+
+        static void AssertAre(long[] keys, Dictionary<long, MessageRow> rows)
+        {
+            Assert.Equal(keys, rows.Keys.Order());
+            Assert.All(rows, row => Assert.Equal($"{row.Key}", row.Value.MessageId));
+        }
+
+        static async Task AtOnceAsync(Action one, Action other)
+        {
+            using var both = new Barrier(2);
+            await Task.WhenAll(Task.Run(() => Run(one)), Task.Run(() => Run(other)));
+
+            void Run(Action action)
+            {
+                both.SignalAndWait(TestContext.Current.CancellationToken);
+                action();
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_file_of_before_columns_that_came_later_is_read()
     {
         using var folder = new TemporaryFolder();
