@@ -34,7 +34,6 @@ public static class SearchSetup
     public static WebApplicationBuilder AddAkoshaSearch(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        MemoryPolicy.AlsoAfterErasure(DuckMemory.GiveBack);
         builder.AddAkoshaStorage();
         services.AddAkoshaOptions<SearchOptions>("Search");
         services.AddAkoshaOptions<WeightOptions>("Search:Weights");

@@ -23,6 +23,8 @@ public static class StorageSetup
         var services = builder.Services;
         if (services.Any(service => service.ServiceType == typeof(StorageOptions))) return;
         MemoryPolicy.AlsoAfterErasure(ParquetBuffers.Clear);
+        DuckMemory.OverwriteWhatIsFreed();
+        MemoryPolicy.AlsoAfterErasure(DuckMemory.ForgetMoved);
         services.AddAkoshaOptions<StorageOptions>("Storage");
         services.AddAkoshaOptions<ColdOptions>("Storage:Cold");
         services.AddAkoshaOptions<S3Options>("Storage:S3");

@@ -8,6 +8,8 @@ namespace Akosha.Ingestion.Intake;
 /// <summary><c>POST /api/v1/conversations</c>.</summary>
 internal static class ConversationsApi
 {
+    private const string Wait = "wait", Strict = "strict", Ids = "ids";
+
     public static void MapConversationsApi(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/v1/conversations", StoreAsync)
@@ -23,6 +25,9 @@ internal static class ConversationsApi
             .WithRequestBody<ConversationRequest>(ContentTypes.Json, ContentTypes.Lines)
             .WithHeader(
                 StoreRequest.KeyHeader, "1–256 printable characters; sent again with the request it gives the same ids")
+            .WithQueryParameter(Wait, isRequired: false, "true to be answered once everything is searchable")
+            .WithQueryParameter(Strict, isRequired: false, "true to have fields that nothing is known of refused")
+            .WithQueryParameter(Ids, isRequired: false, "true to be told the ids of the messages, 10,000 at most")
             .Produces<IngestReply>()
             .Produces<IngestReply>(StatusCodes.Status202Accepted)
             .ProducesValidationProblem()
@@ -37,12 +42,16 @@ internal static class ConversationsApi
             .WithMetadata(new StreamedBody());
     }
 
-    private static Task<IResult> StoreAsync(
-        HttpContext context, Intake intake, LimitOptions limits, bool wait = false, bool strict = false, bool ids = false)
+    private static Task<IResult> StoreAsync(HttpContext context, Intake intake, LimitOptions limits)
     {
+        var query = new QueryParameters(context.Request);
+        var isWaited = query.Flag(Wait);
+        var isStrict = query.Flag(Strict);
+        var hasIds = query.Flag(Ids);
         var key = StoreRequest.KeyOf(context.Request, out var wrongKey);
-        if (wrongKey is not null) return Task.FromResult(IntakeProblems.Invalid([wrongKey]));
-        var request = new StoreRequest(wait, strict, ids, key)
+        if (wrongKey is not null) query.Errors.Add(wrongKey);
+        if (query.Errors.Count > 0) return Task.FromResult(IntakeProblems.Invalid(query.Errors));
+        var request = new StoreRequest(isWaited, isStrict, hasIds, key)
         {
             Media = new MediaLimits(limits.MediaBytes, limits.MediaTextBytes),
         };

@@ -42,6 +42,8 @@ internal static class DeletionsApi
     }
 
     private static RouteHandlerBuilder WithAnswers(this RouteHandlerBuilder endpoint) => endpoint
+        .WithQueryParameter(Wait, isRequired: false, "true or false; without it the answer comes once it is known what is deleted")
+        .WithQueryParameter(DryRun, isRequired: false, "true to delete nothing, and count what would be")
         .Produces<DeletionReply>()
         .Produces<DeletionReply>(StatusCodes.Status202Accepted)
         .ProducesValidationProblem()
@@ -50,7 +52,7 @@ internal static class DeletionsApi
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .ProducesProblem(StatusCodes.Status507InsufficientStorage);
 
-    private static Task<IResult> DeleteByPathAsync(HttpContext context, Intake intake, bool? wait = null)
+    private static Task<IResult> DeleteByPathAsync(HttpContext context, Intake intake)
     {
         var query = new QueryParameters(context.Request);
         query.NothingBut(Wait, DryRun);
@@ -63,7 +65,7 @@ internal static class DeletionsApi
         Check(System, deletion.SystemId, FieldRules.SystemId);
         Check(Conversation, deletion.ConversationId, FieldRules.Printable);
         Check(Message, deletion.MessageId, FieldRules.Printable);
-        return DeleteAsync(context, intake, deletion, query, wait);
+        return DeleteAsync(context, intake, deletion, query);
 
         void Check(string field, string? value, Func<string, string?> rule)
         {
@@ -71,25 +73,25 @@ internal static class DeletionsApi
         }
     }
 
-    private static Task<IResult> DeleteOfConversationAsync(HttpContext context, Intake intake, bool? wait = null)
+    private static Task<IResult> DeleteOfConversationAsync(HttpContext context, Intake intake)
     {
         var query = new QueryParameters(context.Request);
         query.NothingBut(System, Conversation, Message, Wait, DryRun);
         return DeleteAsync(
-            context, intake, new Deletion(query.Required(System), query.Required(Conversation), query.Optional(Message)), query,
-            wait);
+            context, intake, new Deletion(query.Required(System), query.Required(Conversation), query.Optional(Message)), query);
     }
 
-    private static Task<IResult> DeleteSystemAsync(HttpContext context, Intake intake, bool? wait = null)
+    private static Task<IResult> DeleteSystemAsync(HttpContext context, Intake intake)
     {
         var query = new QueryParameters(context.Request);
         query.NothingBut(System, Wait, DryRun);
-        return DeleteAsync(context, intake, new Deletion(query.Required(System), null, null), query, wait);
+        return DeleteAsync(context, intake, new Deletion(query.Required(System), null, null), query);
     }
 
     private static async Task<IResult> DeleteAsync(
-        HttpContext context, Intake intake, Deletion deletion, QueryParameters query, bool? wait)
+        HttpContext context, Intake intake, Deletion deletion, QueryParameters query)
     {
+        var wait = query.OptionalFlag(Wait);
         var isDryRun = query.Flag(DryRun);
         if (query.Errors.Count > 0) return IntakeProblems.Invalid(query.Errors);
         if (!SystemAccess.Of(context).Allows(deletion.SystemId)) return IntakeProblems.Forbidden();

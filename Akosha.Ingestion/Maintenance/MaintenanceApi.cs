@@ -1,4 +1,5 @@
 using Akosha.Contracts.Operations;
+using Akosha.ServiceDefaults.Http;
 using Akosha.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -7,6 +8,8 @@ namespace Akosha.Ingestion.Maintenance;
 /// <summary><c>GET /api/v1/maintenance</c> and <c>POST /api/v1/maintenance/{job}</c>.</summary>
 internal static class MaintenanceApi
 {
+    private const string Wait = "wait";
+
     public static void MapMaintenanceApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/maintenance").WithTags("Maintenance").RequireAdmin();
@@ -16,6 +19,7 @@ internal static class MaintenanceApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{job}", StartAsync).WithName("StartJob")
             .WithSummary("Starts a job; with wait=true the answer comes when it has ended")
+            .WithQueryParameter(Wait, isRequired: false, "true to be answered when it has ended")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -25,13 +29,16 @@ internal static class MaintenanceApi
     private static Results<Ok<JobReply>, ProblemHttpResult> Get(string job, MaintenanceRunner runner) =>
         runner.Names.Contains(job) ? TypedResults.Ok(Reply(job, runner.ProgressOf(job))) : Unknown(runner);
 
-    private static async Task<Results<Ok<JobReply>, Accepted<JobReply>, ProblemHttpResult>> StartAsync(
-        string job, MaintenanceRunner runner, CancellationToken cancellation, bool wait = false)
+    private static async Task<Results<Ok<JobReply>, Accepted<JobReply>, ValidationProblem, ProblemHttpResult>> StartAsync(
+        string job, MaintenanceRunner runner, HttpRequest request, CancellationToken cancellation)
     {
+        var query = new QueryParameters(request);
+        var isWaited = query.Flag(Wait);
+        if (query.Errors.Count > 0) return JsonBody.Invalid(query.Errors, "The request is not valid; nothing was started.");
         if (runner.Start(job) is not { } run) return Unknown(runner);
-        if (wait) await run.Task.WaitAsync(cancellation);
+        if (isWaited) await run.Task.WaitAsync(cancellation);
         var reply = Reply(job, run.Progress);
-        return wait ? TypedResults.Ok(reply) : TypedResults.Accepted($"/api/v1/maintenance/{job}", reply);
+        return isWaited ? TypedResults.Ok(reply) : TypedResults.Accepted($"/api/v1/maintenance/{job}", reply);
     }
 
     private static ProblemHttpResult Unknown(MaintenanceRunner runner) =>

@@ -15,8 +15,8 @@ internal static partial class FreeMemory
 
     private static readonly TimeSpan MaxGathering = TimeSpan.FromSeconds(5);
 
-    /// <summary>Has native libraries give back what they keep, for the thread that calls it and for all.</summary>
-    public static event Action? Native;
+    /// <summary>Has libraries forget what they keep, for the thread that calls it and for all.</summary>
+    public static event Action? Kept;
 
     /// <summary>
     /// Overwrites what the shared pools keep, collects all garbage, and gives back to the system whatever is free.
@@ -29,10 +29,8 @@ internal static partial class FreeMemory
             {
                 PooledArrays.Clear<byte>(LargestPooled);
                 PooledArrays.Clear<char>(LargestPooled);
-                Native?.Invoke();
-                Overwrite(
-                    size => { unsafe { return (nint)NativeMemory.Alloc((nuint)size); } },
-                    block => { unsafe { NativeMemory.Free((void*)block); } });
+                Kept?.Invoke();
+                OverwriteNative();
             });
             GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -43,25 +41,20 @@ internal static partial class FreeMemory
     }
 
     /// <summary>
-    /// Takes blocks of all sizes from an allocator, overwrites them and returns them: they are those that were free, where it had
-    /// any.
+    /// Takes blocks of all sizes from the C library, overwrites them and returns them: they are those that were free, where it
+    /// had any for this thread.
     /// </summary>
-    /// <param name="allocate">Gives a block of so many bytes.</param>
-    /// <param name="free">Takes it back.</param>
-    public static void Overwrite(Func<int, nint> allocate, Action<nint> free)
+    private static unsafe void OverwriteNative()
     {
         var taken = new List<nint>();
         for (var size = LargestOverwritten; size >= 16; size -= Math.Max(16, size / 8))
             for (var bytes = 0; bytes < OverwrittenOfEach; bytes += size)
             {
-                var block = allocate(size);
-                unsafe
-                {
-                    NativeMemory.Clear((void*)block, (nuint)size);
-                }
-                taken.Add(block);
+                var block = NativeMemory.Alloc((nuint)size); // what is asked for zeroed does not come from what a thread keeps
+                NativeMemory.Clear(block, (nuint)size);
+                taken.Add((nint)block);
             }
-        taken.ForEach(free);
+        foreach (var block in taken) NativeMemory.Free((void*)block);
     }
 
     /// <summary>

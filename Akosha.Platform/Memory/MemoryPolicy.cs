@@ -80,24 +80,19 @@ public static class MemoryPolicy
     }
 
     /// <summary>
-    /// Has a native library give back what it keeps, too, whenever <see cref="AfterErasure"/> is called: on every thread of the
-    /// pool, for what it keeps for each.
+    /// Has a library forget what it keeps, too, whenever <see cref="AfterErasure"/> is called: on every thread of the pool, for
+    /// what it keeps for each.
     /// </summary>
-    public static void AlsoAfterErasure(Action giveBack)
+    public static void AlsoAfterErasure(Action forget)
     {
-        FreeMemory.Native -= giveBack; // once, however often it is said
-        FreeMemory.Native += giveBack;
+        FreeMemory.Kept -= forget; // once, however often it is said
+        FreeMemory.Kept += forget;
     }
 
     /// <summary>Overwrites what the shared pool of arrays keeps, for the thread that calls it and for all.</summary>
     /// <typeparam name="T">What they hold; also references to contents.</typeparam>
     /// <param name="largest">The length of the largest that may be there.</param>
     public static void OverwritePooled<T>(int largest) => PooledArrays.Clear<T>(largest);
-
-    /// <summary>Overwrites what an allocator of a native library has free, for the thread that calls it.</summary>
-    /// <param name="allocate">Gives a block of so many bytes.</param>
-    /// <param name="free">Takes it back.</param>
-    public static void OverwriteFree(Func<int, nint> allocate, Action<nint> free) => FreeMemory.Overwrite(allocate, free);
 
     /// <summary>
     /// True if it is worth it to close the holes between large objects: they are at least half as large as what lives there, and

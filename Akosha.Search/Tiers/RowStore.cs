@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Akosha.Search.Index;
+using Akosha.Storage;
 using Akosha.Storage.Conversations;
 using DuckDB.NET.Data;
 using DuckDBErrorType = DuckDB.NET.Native.DuckDBErrorType;
@@ -321,6 +322,7 @@ internal sealed class RowStore : IDisposable
             using var command = _root.CreateCommand();
             command.CommandText = sql;
             command.ExecuteNonQuery();
+            DuckMemory.LetGoOfThread();
         }
     }
 

@@ -52,11 +52,15 @@ public sealed class QueryParameters
     }
 
     /// <summary>True if a parameter is <c>true</c>; an error if it is given and neither that nor <c>false</c>.</summary>
-    public bool Flag(string name)
+    public bool Flag(string name) => OptionalFlag(name) ?? false;
+
+    /// <summary>The value of <see cref="Flag"/>, or null if it is not given or not valid. The case of its letters is free.</summary>
+    public bool? OptionalFlag(string name)
     {
-        var value = Optional(name);
-        if (value is not (null or "true" or "false")) Errors.Add(new FieldError(name, "must be true or false"));
-        return value == "true";
+        if (Optional(name) is not { } value) return null;
+        if (bool.TryParse(value, out var flag)) return flag;
+        Errors.Add(new FieldError(name, "must be true or false"));
+        return null;
     }
 
     /// <summary>

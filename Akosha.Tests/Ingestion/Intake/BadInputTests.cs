@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Akosha.Contracts.Searches;
@@ -34,6 +35,26 @@ public sealed class BadInputTests : IAsyncLifetime
         var (status, reply) = await _akosha.StoreAsync(body, more: "&strict=true");
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains(problem, reply.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+        await AssertEmptyAsync();
+    }
+
+    [Theory]
+    [InlineData("POST", "conversations?wait=maybe", "wait", "must be true or false")]
+    [InlineData("POST", "conversations?wait=", "wait", "must not be empty")]
+    [InlineData("POST", "conversations?strict=1", "strict", "must be true or false")]
+    [InlineData("POST", "conversations?ids=true&ids=false", "ids", "is given 2 times; give it once")]
+    [InlineData("DELETE", "systems/s?wait=yes", "wait", "must be true or false")]
+    [InlineData("DELETE", "systems?system_id=s&wait=", "wait", "must not be empty")]
+    [InlineData("DELETE", "conversations/s/c/messages/1?dry_run=no", "dry_run", "must be true or false")]
+    [InlineData("POST", "maintenance/compaction?wait=2", "wait", "must be true or false")]
+    public async Task A_wrong_flag_is_refused_by_name(string method, string path, string field, string problem)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"/api/v1/{path}", UriKind.Relative));
+        if (method == "POST") request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+        using var response = await _akosha.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var reply = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal(problem, reply.GetProperty("errors").GetProperty(field)[0].GetString());
         await AssertEmptyAsync();
     }
 

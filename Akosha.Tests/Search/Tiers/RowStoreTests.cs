@@ -57,7 +57,8 @@ public sealed class RowStoreTests
         for (var round = 0; round < 40; round++)
         {
             using var store = new RowStore(null);
-            var (block, other) = (KeysOf(1, 24), KeysOf(3, 6));
+            var block = KeysOf(1, 24);
+            var other = KeysOf(3, 6);
             Add(store, block);
             if (round % 2 == 0)
             {
