@@ -69,8 +69,8 @@ internal sealed partial class Intake(
         }
         var started = time.GetTimestamp();
         if (await SettleAsync(context, session, patience) is { } problem) return problem;
-        var isSearchable = await IsSearchableAsync(context, session, wait == true ? patience : Left());
-        if (isSearchable) await session.InquireAsync(wait == true ? sessions.CountsWait : Left());
+        var isSearchable = await IsSearchableAsync(context, session, Left());
+        if (isSearchable) await session.InquireAsync(wait == true && sessions.CountsWait < Left() ? sessions.CountsWait : Left());
         var reply = session.DeletionReply();
         return (isSearchable && wait == true) || reply.Messages == 0 ? TypedResults.Ok(reply)
             : TypedResults.Accepted((string?)null, reply);
