@@ -15,6 +15,7 @@ public static unsafe partial class DuckMemory
     private const int WithoutCache = 1 << 8, ArenaShift = 20;
 
     private static readonly Lock Gate = new();
+    private static bool _isSet;
 
     /// <summary>
     /// Has everything overwritten when it is freed, on every thread: no buffer that was freed keeps what it held, but those that
@@ -23,7 +24,8 @@ public static unsafe partial class DuckMemory
     /// </summary>
     public static void OverwriteWhatIsFreed()
     {
-        if (!OperatingSystem.IsLinux()) return; // elsewhere the library comes without this allocator
+        // Elsewhere the library comes without this allocator. Once: other threads may be reading the environment later.
+        if (!OperatingSystem.IsLinux() || Interlocked.Exchange(ref _isSet, true)) return;
         var others = Environment.GetEnvironmentVariable(Settings);
         _ = SetEnvironment(Settings, string.IsNullOrEmpty(others) ? OverwriteFreed : $"{others},{OverwriteFreed}", 1);
     }
