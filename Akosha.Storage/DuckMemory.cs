@@ -14,7 +14,6 @@ public static unsafe partial class DuckMemory
     // Flags of mallocx and dallocx: past the caches of threads, and from an arena.
     private const int WithoutCache = 1 << 8, ArenaShift = 20;
 
-    private static readonly Lock Gate = new();
     private static bool _isSet;
 
     /// <summary>
@@ -39,15 +38,11 @@ public static unsafe partial class DuckMemory
     /// <summary>Overwrites what is free in every arena, and gives back to the system what can be given back.</summary>
     public static void ForgetMoved() => Do(() =>
     {
-        lock (Gate)
-        {
-            Control("thread.tcache.flush", null, null, null, 0);
-            ulong epoch = 1;
-            Control("epoch", null, null, &epoch, sizeof(ulong)); // the counts as they are now
-            for (var arena = 0; arena < Read<uint>("arenas.narenas"); arena++)
-                for (var bin = 0; bin < Read<uint>("arenas.nbins"); bin++) Overwrite(arena, bin);
-            Control("arena.4096.purge", null, null, null, 0); // of all of them
-        }
+        ulong epoch = 1;
+        Control("epoch", null, null, &epoch, sizeof(ulong)); // the counts as they are now
+        for (var arena = 0; arena < Read<uint>("arenas.narenas"); arena++)
+            for (var bin = 0; bin < Read<uint>("arenas.nbins"); bin++) Overwrite(arena, bin);
+        Control("arena.4096.purge", null, null, null, 0); // of all of them
     });
 
     /// <summary>Takes every block that is free among those of a size, and returns it: it is overwritten then.</summary>

@@ -24,7 +24,7 @@ public static class StorageSetup
         if (services.Any(service => service.ServiceType == typeof(StorageOptions))) return;
         MemoryPolicy.AlsoAfterErasure(ParquetBuffers.Clear);
         DuckMemory.OverwriteWhatIsFreed();
-        MemoryPolicy.AlsoAfterErasure(DuckMemory.ForgetMoved);
+        MemoryPolicy.AlsoAfterErasure(DuckMemory.LetGoOfThread, DuckMemory.ForgetMoved);
         services.AddAkoshaOptions<StorageOptions>("Storage");
         services.AddAkoshaOptions<ColdOptions>("Storage:Cold");
         services.AddAkoshaOptions<S3Options>("Storage:S3");

@@ -23,25 +23,25 @@ internal static class DeletionsApi
                 + "search finds it; with wait=false it may come before it is known what is deleted. With dry_run=true nothing is "
                 + "deleted: the answer counts what would be, at a version.");
         group.MapDelete("/conversations/{system_id}/{conversation_id}/messages/{id}", DeleteByPathAsync)
-            .WithName("DeleteMessage").WithSummary("Deletes one message").WithAnswers();
+            .WithName("DeleteMessage").WithSummary("Deletes one message").WithFlagsAndAnswers();
         group.MapDelete("/conversations/{system_id}/{conversation_id}", DeleteByPathAsync)
-            .WithName("DeleteConversation").WithSummary("Deletes one conversation").WithAnswers();
+            .WithName("DeleteConversation").WithSummary("Deletes one conversation").WithFlagsAndAnswers();
         group.MapDelete("/systems/{system_id}", DeleteByPathAsync)
-            .WithName("DeleteSystem").WithSummary("Deletes everything of one system").WithAnswers();
+            .WithName("DeleteSystem").WithSummary("Deletes everything of one system").WithFlagsAndAnswers();
         group.MapDelete("/conversations", DeleteOfConversationAsync)
             .WithName("DeleteConversationByQuery")
             .WithSummary("Deletes one conversation, or one message of it, of whatever ids, also those that a path cannot name")
-            .WithAnswers()
+            .WithFlagsAndAnswers()
             .WithQueryParameter(System, isRequired: true, "the system, percent-encoded")
             .WithQueryParameter(Conversation, isRequired: true, "the conversation, percent-encoded")
             .WithQueryParameter(
                 Message, isRequired: false, "the message, percent-encoded; without it the whole conversation is deleted");
         group.MapDelete("/systems", DeleteSystemAsync)
-            .WithName("DeleteSystemByQuery").WithSummary("Deletes everything of one system, of whatever id").WithAnswers()
+            .WithName("DeleteSystemByQuery").WithSummary("Deletes everything of one system, of whatever id").WithFlagsAndAnswers()
             .WithQueryParameter(System, isRequired: true, "the system, percent-encoded");
     }
 
-    private static RouteHandlerBuilder WithAnswers(this RouteHandlerBuilder endpoint) => endpoint
+    private static RouteHandlerBuilder WithFlagsAndAnswers(this RouteHandlerBuilder endpoint) => endpoint
         .WithQueryParameter(Wait, isRequired: false, "true or false; without it the answer comes once it is known what is deleted")
         .WithQueryParameter(DryRun, isRequired: false, "true to delete nothing, and count what would be")
         .Produces<DeletionReply>()

@@ -18,6 +18,9 @@ internal static partial class FreeMemory
     /// <summary>Has libraries forget what they keep, for the thread that calls it and for all.</summary>
     public static event Action? Kept;
 
+    /// <summary>Has libraries forget what they keep for all threads, once those have forgotten theirs.</summary>
+    public static event Action? KeptForAll;
+
     /// <summary>
     /// Overwrites what the shared pools keep, collects all garbage, and gives back to the system whatever is free.
     /// </summary>
@@ -37,6 +40,7 @@ internal static partial class FreeMemory
             GC.WaitForPendingFinalizers();
             FillPinnedHoles();
         }
+        KeptForAll?.Invoke();
         if (OperatingSystem.IsLinux()) TryTrim();
     }
 

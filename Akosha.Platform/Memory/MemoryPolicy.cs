@@ -80,13 +80,16 @@ public static class MemoryPolicy
     }
 
     /// <summary>
-    /// Has a library forget what it keeps, too, whenever <see cref="AfterErasure"/> is called: on every thread of the pool, for
-    /// what it keeps for each.
+    /// Has a library forget what it keeps, too, whenever <see cref="AfterErasure"/> is called.
     /// </summary>
-    public static void AlsoAfterErasure(Action forget)
+    /// <param name="onEachThread">Called on every thread of the pool, for what it keeps for each.</param>
+    /// <param name="atLast">Called once after that, for what it keeps for all.</param>
+    public static void AlsoAfterErasure(Action onEachThread, Action? atLast = null)
     {
-        FreeMemory.Kept -= forget; // once, however often it is said
-        FreeMemory.Kept += forget;
+        FreeMemory.Kept -= onEachThread; // once, however often it is said
+        FreeMemory.Kept += onEachThread;
+        FreeMemory.KeptForAll -= atLast;
+        FreeMemory.KeptForAll += atLast;
     }
 
     /// <summary>Overwrites what the shared pool of arrays keeps, for the thread that calls it and for all.</summary>

@@ -20,8 +20,7 @@ public sealed partial class DuckMemoryTests
     public void What_was_freed_keeps_nothing_of_what_it_held(int size)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere the library has no allocator of its own");
-        var block = Allocate((nuint)size);
-        Marshal.Copy(Secret, 0, block + size / 2, Secret.Length);
+        var block = AllocateWithSecret(size);
         Assert.Equal(Secret, BytesAt(block + size / 2));
         Free(block);
         Assert.NotEqual(Secret, BytesAt(block + size / 2));
@@ -42,8 +41,7 @@ public sealed partial class DuckMemoryTests
             var grown = new List<nint>();
             do
             {
-                left = Allocate((nuint)size);
-                Marshal.Copy(Secret, 0, left + size / 2, Secret.Length);
+                left = AllocateWithSecret(size);
                 grown.Add(Grow(left, (nuint)size * 100));
             }
             while (grown[^1] == left); // where it could grow it leaves nothing
@@ -60,6 +58,14 @@ public sealed partial class DuckMemoryTests
         Assert.NotEqual(Secret, BytesAt(left + size / 2));
         mayEnd.Set();
         writer.Join();
+    }
+
+    /// <summary>A block with the secret in its middle.</summary>
+    private static nint AllocateWithSecret(int size)
+    {
+        var block = Allocate((nuint)size);
+        Marshal.Copy(Secret, 0, block + size / 2, Secret.Length);
+        return block;
     }
 
     private static byte[] BytesAt(nint address)
